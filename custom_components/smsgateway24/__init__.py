@@ -1,0 +1,133 @@
+"""SmsGateWay24: an Android phone's messages and delivery reports in Home Assistant.
+
+Life cycle only. The message path (router.py, webhook.py, runtime.py) is set up once and outlives
+the entries' reloads.
+"""
+
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.typing import ConfigType
+
+from .const import DOMAIN, MANUFACTURER, SUBENTRY_PHONE, VENDOR_DEVICES_URL
+from .numbers import read_address
+from .router import ROUTER, Router
+from .runtime import Account, SmsGateWay24ConfigEntry
+from .webhook import async_handle_webhook
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+PLATFORMS = (Platform.BINARY_SENSOR, Platform.EVENT, Platform.IMAGE, Platform.SENSOR)
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Open the message path for every phone of every entry, before any entry is set up."""
+    # The first reading of a country's numbers loads its rules from the disk.
+    await hass.async_add_executor_job(read_address, "0", hass.config.country)
+    hass.data[ROUTER] = Router(hass, async_handle_webhook)
+    await hass.data[ROUTER].async_setup()
+    return True
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: SmsGateWay24ConfigEntry
+) -> bool:
+    """Make the devices and entities of an account, then have its phones told to them."""
+    router = hass.data[ROUTER]
+    account = entry.runtime_data = await router.async_account(entry)
+    router.sync(account)
+    if account.apply_content_rule():
+        await account.store.async_save()
+    _create_devices(hass, account)
+
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    account.attach()
+
+    shape = _shape(entry)
+
+    async def async_updated(
+        hass: HomeAssistant, entry: SmsGateWay24ConfigEntry
+    ) -> None:
+        """Take up what changed; only what the entities are built from needs a reload."""
+        router.sync(account)
+        if _shape(entry) != shape:
+            hass.config_entries.async_schedule_reload(entry.entry_id)
+        else:
+            await router.async_clean_cloudhooks(account)
+
+    entry.async_on_unload(entry.add_update_listener(async_updated))
+    await router.async_clean_cloudhooks(account)
+    return True
+
+
+async def async_unload_entry(
+    hass: HomeAssistant, entry: SmsGateWay24ConfigEntry
+) -> bool:
+    """Take the entities away; what arrives from here on waits for them to come back."""
+    account = entry.runtime_data
+    account.detach()
+    if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
+        account.attach()
+        return False
+    await account.store.async_flush()
+    return True
+
+
+async def async_remove_entry(
+    hass: HomeAssistant, entry: SmsGateWay24ConfigEntry
+) -> None:
+    """Forget an account with all that it left outside its entry."""
+    # A disabled account can be removed before anything of ours was set up.
+    router = hass.data.get(ROUTER) or Router(hass, async_handle_webhook)
+    await router.async_remove(entry)
+
+
+async def async_remove_config_entry_device(
+    hass: HomeAssistant, entry: SmsGateWay24ConfigEntry, device: dr.AnyDeviceEntry
+) -> bool:
+    """Let a device be deleted that no longer belongs to anything."""
+    wanted = {entry.entry_id, *entry.subentries}
+    return not any(
+        domain == DOMAIN and key in wanted for domain, key in device.identifiers
+    )
+
+
+def _create_devices(hass: HomeAssistant, account: Account) -> None:
+    """Make the devices before the entities: a phone's device names the account's by its id."""
+    registry = dr.async_get(hass)
+    entry = account.entry
+    hub = registry.async_get_or_create(
+        config_entry_id=entry.entry_id,
+        identifiers={(DOMAIN, entry.entry_id)},
+        entry_type=dr.DeviceEntryType.SERVICE,
+        manufacturer=MANUFACTURER,
+        model="Account",
+        name=entry.title,
+        configuration_url=VENDOR_DEVICES_URL,
+    )
+    for phone_id, phone in account.phones.items():
+        device = registry.async_get_or_create(
+            config_entry_id=entry.entry_id,
+            config_subentry_id=phone_id,
+            identifiers={(DOMAIN, phone_id)},
+            manufacturer=MANUFACTURER,
+            model="Phone",
+            name=phone.name,
+            via_device_id=hub.id,
+        )
+        phone.device_id = device.id
+
+
+def _shape(entry: ConfigEntry[Any]) -> tuple[Any, ...]:
+    """Give what the entities are built from; contacts are not among it."""
+    return (
+        entry.title,
+        dict(entry.data),
+        dict(entry.options),
+        {
+            subentry.subentry_id: (subentry.title, dict(subentry.data))
+            for subentry in entry.get_subentries_of_type(SUBENTRY_PHONE)
+        },
+    )

@@ -1,0 +1,32 @@
+"""Names that more than one module needs; those that automations depend on are a contract."""
+
+from typing import Final
+
+DOMAIN: Final = "smsgateway24"
+MANUFACTURER: Final = "SmsGateWay24"
+VENDOR_DEVICES_URL: Final = "https://smsgateway24.com/en/device/list"
+
+SUBENTRY_PHONE: Final = "phone"
+SUBENTRY_CONTACT: Final = "contact"
+
+EVENT_MESSAGE_RECEIVED: Final = f"{DOMAIN}_message_received"
+EVENT_DELIVERY_STATUS: Final = f"{DOMAIN}_delivery_status"
+
+CONF_GATEWAY_DEVICE_ID: Final = "gateway_device_id"
+CONF_CLOUDHOOK: Final = "cloudhook"
+CONF_PROVED_URL: Final = "proved_url"
+CONF_PREVIOUS_WEBHOOK_ID: Final = "previous_webhook_id"
+CONF_PREVIOUS_CLOUDHOOK: Final = "previous_cloudhook"
+CONF_PREVIOUS_UNTIL: Final = "previous_until"
+CONF_NUMBER: Final = "number"
+CONF_TRUSTED: Final = "trusted"
+CONF_API_URL: Final = "api_url"
+
+CONF_ACCEPT_FROM: Final = "accept_from"
+ACCEPT_EVERYONE: Final = "everyone"
+ACCEPT_TRUSTED: Final = "trusted"
+
+CONF_CONTENT: Final = "content"
+CONTENT_ALL: Final = "all"
+CONTENT_CONTACTS: Final = "contacts"
+CONTENT_NONE: Final = "none"

@@ -1,0 +1,81 @@
+"""Diagnostics: flags, counts and field names; never a value that is somebody's."""
+
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.device_registry import DeviceEntry
+
+from .const import (
+    CONF_API_URL,
+    CONF_CLOUDHOOK,
+    CONF_PREVIOUS_UNTIL,
+    CONF_PROVED_URL,
+    DOMAIN,
+    SUBENTRY_CONTACT,
+)
+from .phone import Phone
+from .runtime import Account, SmsGateWay24ConfigEntry
+
+
+async def async_get_config_entry_diagnostics(
+    hass: HomeAssistant, entry: SmsGateWay24ConfigEntry
+) -> dict[str, Any]:
+    """Describe an account."""
+    account = entry.runtime_data
+    return {
+        "home": {
+            "country_set": hass.config.country is not None,
+            "external_url_set": hass.config.external_url is not None,
+            "cloud_loaded": "cloud" in hass.config.components,
+        },
+        "account": {
+            "api_address_overridden": CONF_API_URL in entry.data,
+            "accept_from": account.accept_from,
+            "content": account.content,
+            "contacts": len(list(entry.get_subentries_of_type(SUBENTRY_CONTACT))),
+            "turned_away": account.turned_away,
+            "strangers": len(account.strangers),
+            "cloudhooks": len(account.cloudhooks),
+            "phones_being_added": len(account.pending),
+            "store_unreadable": account.store.unreadable,
+            "store_write_failed": account.store.failed,
+        },
+        "phones": [_describe(account, phone) for phone in account.phones.values()],
+    }
+
+
+async def async_get_device_diagnostics(
+    hass: HomeAssistant, entry: SmsGateWay24ConfigEntry, device: DeviceEntry
+) -> dict[str, Any]:
+    """Describe one phone, or the account where its own device was asked."""
+    account = entry.runtime_data
+    for domain, key in device.identifiers:
+        if domain == DOMAIN and (phone := account.phones.get(key)) is not None:
+            return _describe(account, phone)
+    return await async_get_config_entry_diagnostics(hass, entry)
+
+
+def _describe(account: Account, phone: Phone) -> dict[str, Any]:
+    data = account.entry.subentries[phone.phone_id or ""].data
+    state = phone.state
+    return {
+        "ready": phone.ready,
+        "cloudhook": bool(data.get(CONF_CLOUDHOOK)),
+        "url_proved": CONF_PROVED_URL in data,
+        "url_was_replaced": CONF_PREVIOUS_UNTIL in data,
+        "device_id_configured": phone.configured_device_id is not None,
+        "device_id_adopted": phone.adopted_device_id is not None,
+        "second_device_id_seen": phone.other_device_id is not None,
+        "last_call": phone.last_call and phone.last_call.isoformat(),
+        "calls": dict(phone.calls),
+        "refused_fields": dict(phone.refused),
+        "inbox": len(phone.inbox),
+        "remembered_messages": len(phone.ledger),
+        "remembered_sent": sum(1 for _ in phone.ledger.sent_records()),
+        "received": state.received,
+        "sent": state.sent,
+        "delivered": state.delivered,
+        "failed": state.failed,
+        "open_problems": len(state.problems),
+        "last_status_id": state.last_delivery and state.last_delivery.status_id,
+    }

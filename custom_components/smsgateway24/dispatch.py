@@ -1,0 +1,196 @@
+"""From news to everybody who wants to hear it: the four steps of telling.
+
+Everything is scoped to one phone of one account, so that two accounts or two phones cannot
+cross. The order is a promise: whoever reacts to any step sees new sensors and a new event entity.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from homeassistant.core import CALLBACK_TYPE, Context, Event, HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.helpers.entity import Entity
+from homeassistant.helpers.event import (
+    EventStateChangedData,
+    async_track_state_change_event,
+)
+from homeassistant.util.signal_type import SignalType
+
+from .const import DOMAIN, EVENT_DELIVERY_STATUS, EVENT_MESSAGE_RECEIVED
+from .reducer import DeliveryNews, MessageNews, News, PhoneState
+
+
+def state_signal(entry_id: str, phone_id: str) -> SignalType[PhoneState]:
+    """Step 1: what the sensors of a phone show has changed."""
+    return SignalType(f"{DOMAIN}_state_{entry_id}_{phone_id}")
+
+
+def event_signal(entry_id: str, phone_id: str) -> SignalType[News]:
+    """Step 2: something happened that the event entities of a phone show."""
+    return SignalType(f"{DOMAIN}_event_{entry_id}_{phone_id}")
+
+
+def trigger_signal(entry_id: str, phone_id: str) -> SignalType[News, Context]:
+    """Step 4: the same for our triggers, which also get the content that is kept nowhere."""
+    return SignalType(f"{DOMAIN}_trigger_{entry_id}_{phone_id}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """The phone that news is about, by the names automations know it by."""
+
+    entry_id: str
+    phone_id: str
+    device_id: str | None
+    phone: str
+    gateway_device_id: int | None
+
+
+class StateWriter:
+    """Writes the states of a phone so that whoever reacts to one of them sees all of them new.
+
+    Home Assistant starts an automation inside the write that triggers it (core.py,
+    `async_run_hass_job` runs tasks eagerly), when the next entity is not written yet. This writer
+    listens to its own entities, ahead of the automations, and goes on with the next one as soon
+    as one is in the state machine: by the time anybody else hears of the first, all are there.
+    It lives as long as the phone, since a listener that comes back after a reload would stand
+    last in line.
+    """
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Start with no entity."""
+        self._hass = hass
+        self._queue: deque[Entity] = deque()
+        self._tracked: dict[str, CALLBACK_TYPE] = {}
+
+    @callback
+    def track(self, entity_id: str) -> None:
+        """Stand in line for an entity; once is enough."""
+        if entity_id not in self._tracked:
+            self._tracked[entity_id] = async_track_state_change_event(
+                self._hass, entity_id, self._go_on
+            )
+
+    @callback
+    def queue(self, entity: Entity) -> None:
+        """Have an entity written with the next flush."""
+        self._queue.append(entity)
+
+    @callback
+    def flush(self, context: Context | None = None) -> None:
+        """Write what is queued, all in one context."""
+        if context is not None:
+            for entity in self._queue:
+                entity.async_set_context(context)
+        while self._queue:
+            self._queue.popleft().async_write_ha_state()
+
+    @callback
+    def _go_on(self, _event: Event[EventStateChangedData]) -> None:
+        self.flush()
+
+    @callback
+    def close(self) -> None:
+        """Leave the line."""
+        while self._tracked:
+            self._tracked.popitem()[1]()
+
+
+@callback
+def tell(
+    hass: HomeAssistant,
+    source: Source,
+    writer: StateWriter,
+    state: PhoneState,
+    news: News,
+) -> None:
+    """Tell news once, in the four steps, under one context."""
+    context = Context()
+    entry_id, phone_id = source.entry_id, source.phone_id
+    async_dispatcher_send(hass, state_signal(entry_id, phone_id), state)
+    async_dispatcher_send(hass, event_signal(entry_id, phone_id), news)
+    writer.flush(context)
+    hass.bus.async_fire(event_type(news), event_data(source, news), context=context)
+    async_dispatcher_send(hass, trigger_signal(entry_id, phone_id), news, context)
+
+
+def event_type(news: News) -> str:
+    """Name the bus event of a piece of news."""
+    return (
+        EVENT_MESSAGE_RECEIVED
+        if isinstance(news, MessageNews)
+        else EVENT_DELIVERY_STATUS
+    )
+
+
+def event_data(source: Source, news: News) -> dict[str, Any]:
+    """Give the fields of the bus event, which are a contract with automations."""
+    return {
+        "config_entry_id": source.entry_id,
+        "device_id": source.device_id,
+    } | described(source, news)
+
+
+def described(source: Source, news: News) -> dict[str, Any]:
+    """Give the fields of the bus event without Home Assistant's own ids."""
+    if isinstance(news, MessageNews):
+        return _message(source, news)
+    return _delivery(source, news)
+
+
+def _message(source: Source, news: MessageNews) -> dict[str, Any]:
+    message, party = news.message, news.party
+    return {
+        "phone": source.phone,
+        "gateway_device_id": _first(message.device_id, source.gateway_device_id),
+        "message_id": message.message_id,
+        "internal_id": message.internal_id,
+        "channel": message.channel.value,
+        "channel_id": message.channel_id,
+        "type": message.type.value,
+        "sender": message.sender,
+        "sender_normalized": party.normalized,
+        "sender_name": party.name,
+        "sender_trusted": party.trusted,
+        "text": news.text,
+        "text_truncated": news.text_truncated,
+        "image_url": news.image_url,
+        "received_at": _iso(message.received_at),
+        "sent_at": _iso(message.sent_at),
+        "age": news.age,
+        "received_via": news.via.value,
+        "recovered": news.recovered,
+    }
+
+
+def _delivery(source: Source, news: DeliveryNews) -> dict[str, Any]:
+    return {
+        "phone": source.phone,
+        "gateway_device_id": _first(news.device_id, source.gateway_device_id),
+        "message_id": news.message_id,
+        "channel": news.channel.value,
+        "channel_id": news.channel_id,
+        "recipient": news.party.address,
+        "recipient_name": news.party.name,
+        "status": news.status.value,
+        "status_id": news.status_id,
+        "status_message": news.status_message,
+        "previous_status": None if news.previous is None else news.previous.value,
+        "final": news.status.final,
+        "failed": news.status.failed,
+        "attempt": news.attempt,
+        "sent_from_here": news.sent_from_here,
+        "changed_at": _iso(news.changed_at),
+        "received_via": news.via.value,
+        "recovered": news.recovered,
+    }
+
+
+def _first(value: int | None, fallback: int | None) -> int | None:
+    return fallback if value is None else value
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

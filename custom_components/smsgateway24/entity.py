@@ -1,0 +1,69 @@
+"""What all entities of a phone have in common: they show a frozen state and keep none."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, override
+
+from homeassistant.core import callback
+from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.entity import Entity, EntityDescription
+
+from .const import DOMAIN
+from .dispatch import state_signal
+from .phone import Phone
+from .reducer import PhoneState
+from .runtime import Account
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhoneEntityDescription(EntityDescription):
+    """Says which part of a phone's state an entity shows.
+
+    While that part stays equal the entity is not written, so that a report that changes nothing
+    visible costs nothing.
+    """
+
+    part_fn: Callable[[PhoneState], Any] = lambda _state: None
+
+
+class PhoneEntity(Entity):
+    """An entity of a phone's device."""
+
+    _attr_has_entity_name = True
+    _attr_should_poll = False
+
+    entity_description: PhoneEntityDescription
+
+    def __init__(
+        self, account: Account, phone: Phone, description: PhoneEntityDescription
+    ) -> None:
+        """Tie the entity to the subentry of its phone, whose id never changes."""
+        self.entity_description = description
+        self.account = account
+        self.phone = phone
+        self._phone_id = phone.phone_id or ""
+        self._attr_translation_key = description.translation_key or description.key
+        self._attr_unique_id = f"{self._phone_id}_{description.key}"
+        self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, self._phone_id)})
+        self._shown: Any = None
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Listen to the phone, and stand in line for the moment its states are written."""
+        self.phone.writer.track(self.entity_id)
+        self._shown = self.entity_description.part_fn(self.phone.state)
+        self.async_on_remove(
+            async_dispatcher_connect(
+                self.hass,
+                state_signal(self.account.entry.entry_id, self._phone_id),
+                self._state_changed,
+            )
+        )
+
+    @callback
+    def _state_changed(self, state: PhoneState) -> None:
+        part = self.entity_description.part_fn(state)
+        if part != self._shown:
+            self._shown = part
+            self.phone.writer.queue(self)

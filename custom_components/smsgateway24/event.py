@@ -1,0 +1,152 @@
+"""Event entities: a message came in, an outgoing message went a step further."""
+
+from dataclasses import dataclass
+from typing import Any, override
+
+from homeassistant.components.event import (
+    EventEntity,
+    EventEntityDescription,
+    EventExtraStoredData,
+)
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .const import CONTENT_ALL, CONTENT_CONTACTS
+from .dispatch import described, event_signal
+from .entity import PhoneEntity, PhoneEntityDescription
+from .protocol import Channel, MessageType, Status
+from .reducer import DeliveryNews, MessageNews, News
+from .runtime import SmsGateWay24ConfigEntry
+
+PARALLEL_UPDATES = 0
+
+_SMS, _RCS, _WHATSAPP, _WHATSAPP_BUSINESS, _UNKNOWN = (
+    "sms",
+    "rcs",
+    "whatsapp",
+    "whatsapp_business",
+    "unknown",
+)
+_TYPE_BY_CHANNEL = {
+    Channel.SIM_1: _SMS,
+    Channel.SIM_2: _SMS,
+    Channel.RCS_1: _RCS,
+    Channel.RCS_2: _RCS,
+    Channel.WHATSAPP: _WHATSAPP,
+    Channel.WHATSAPP_BUSINESS: _WHATSAPP_BUSINESS,
+}
+_WITH_IMAGES = (_WHATSAPP, _WHATSAPP_BUSINESS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhoneEventDescription(PhoneEntityDescription, EventEntityDescription):
+    """An event entity and the news it shows."""
+
+    news: type[News]
+
+
+def message_event_type(news: MessageNews) -> str:
+    """Name what came in by its channel; pictures apart where the service knows pictures."""
+    message = news.message
+    kind = _TYPE_BY_CHANNEL.get(message.channel, _UNKNOWN)
+    if message.type is MessageType.UNKNOWN:
+        return _UNKNOWN
+    if message.type is MessageType.IMAGE and kind in _WITH_IMAGES:
+        return f"{kind}_image"
+    return kind
+
+
+def _event_type(news: News) -> str:
+    return (
+        message_event_type(news) if isinstance(news, MessageNews) else news.status.value
+    )
+
+
+DESCRIPTIONS = (
+    PhoneEventDescription(
+        key="message",
+        event_types=[
+            _SMS,
+            _RCS,
+            _WHATSAPP,
+            f"{_WHATSAPP}_image",
+            _WHATSAPP_BUSINESS,
+            f"{_WHATSAPP_BUSINESS}_image",
+            _UNKNOWN,
+        ],
+        news=MessageNews,
+    ),
+    PhoneEventDescription(
+        key="delivery",
+        event_types=[status.value for status in Status],
+        news=DeliveryNews,
+    ),
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: SmsGateWay24ConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add both event entities of every phone."""
+    account = entry.runtime_data
+    for phone_id, phone in account.phones.items():
+        async_add_entities(
+            [
+                PhoneEventEntity(account, phone, description)
+                for description in DESCRIPTIONS
+            ],
+            config_subentry_id=phone_id,
+        )
+
+
+class PhoneEventEntity(PhoneEntity, EventEntity):
+    """What happened last, with the fields of the bus event.
+
+    Always available: automations skip the change away from `unavailable`, and with it the first
+    message after an outage.
+    """
+
+    entity_description: PhoneEventDescription
+    _unrecorded_attributes = frozenset({"text", "image_url"})
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Listen to the phone's news."""
+        await super().async_added_to_hass()
+        self.async_on_remove(
+            async_dispatcher_connect(
+                self.hass,
+                event_signal(self.account.entry.entry_id, self._phone_id),
+                self._happened,
+            )
+        )
+
+    @callback
+    def _happened(self, news: News) -> None:
+        if isinstance(news, self.entity_description.news):
+            attributes = described(self.account.source(self.phone), news)
+            self._trigger_event(_event_type(news), attributes)
+            self.phone.writer.queue(self)
+
+    @override
+    async def async_get_last_event_data(self) -> EventExtraStoredData | None:
+        """Bring back the last event, less any content that may no longer be kept."""
+        data = await super().async_get_last_event_data()
+        if (
+            data is not None
+            and data.last_event_attributes
+            and "text" in data.last_event_attributes
+        ):
+            data.last_event_attributes = self._permitted(data.last_event_attributes)
+        return data
+
+    def _permitted(self, attributes: dict[str, Any]) -> dict[str, Any]:
+        content = self.account.content
+        if content == CONTENT_ALL or (
+            content == CONTENT_CONTACTS and attributes.get("sender_name") is not None
+        ):
+            return attributes
+        return attributes | {"text": "", "image_url": None}

@@ -1,0 +1,97 @@
+"""The picture that came in last, fetched when somebody looks at it."""
+
+from datetime import datetime
+from typing import Any, override
+
+from homeassistant.components.image import ImageEntity
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from yarl import URL
+
+from .const import CONF_API_URL
+from .entity import PhoneEntity, PhoneEntityDescription
+from .phone import Phone
+from .picture import Picture, PictureError, PictureProblem, async_fetch
+from .reducer import PhoneState
+from .runtime import Account, SmsGateWay24ConfigEntry
+
+PARALLEL_UPDATES = 0
+
+DESCRIPTION = PhoneEntityDescription(
+    key="last_image", part_fn=lambda state: state.last_image
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: SmsGateWay24ConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the image entity of every phone."""
+    account = entry.runtime_data
+    for phone_id, phone in account.phones.items():
+        async_add_entities(
+            [LastImageEntity(hass, account, phone)], config_subentry_id=phone_id
+        )
+
+
+class LastImageEntity(PhoneEntity, ImageEntity):
+    """The last picture; its bytes are held in memory only, and only while they are the last.
+
+    The attribute `problem` says why there is none to see.
+    """
+
+    def __init__(self, hass: HomeAssistant, account: Account, phone: Phone) -> None:
+        """Prepare; nothing is fetched before somebody looks."""
+        PhoneEntity.__init__(self, account, phone, DESCRIPTION)
+        ImageEntity.__init__(self, hass)
+        self._picture: Picture | None = None
+        self._problem: PictureProblem | None = None
+        self._attr_image_last_updated = self._received_at()
+
+    def _received_at(self) -> datetime | None:
+        last = self.phone.state.last_image
+        return None if last is None else last.received_at
+
+    @callback
+    @override
+    def _state_changed(self, state: PhoneState) -> None:
+        """Let go of the old picture when there is a new one."""
+        before = self._shown
+        super()._state_changed(state)
+        if self._shown != before:
+            self._picture = self._problem = None
+            self._attr_image_last_updated = self._received_at()
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any]:
+        """Say why there is no picture."""
+        return {"problem": self._problem}
+
+    @override
+    async def async_image(self) -> bytes | None:
+        """Fetch the picture, one at a time in the whole account."""
+        async with self.account.picture_lock:
+            last = self.phone.state.last_image
+            if last is None or self._picture is not None:
+                return None if self._picture is None else self._picture.content
+            address = self.account.entry.data.get(CONF_API_URL)
+            problem = None
+            try:
+                picture = await async_fetch(
+                    last.url, URL(address).origin() if address else None
+                )
+            except PictureError as err:
+                problem = err.problem
+            if last != self.phone.state.last_image:
+                # A newer picture came in meanwhile; whoever looks again gets that one.
+                return None
+            if problem != self._problem:
+                self._problem = problem
+                self.async_write_ha_state()
+            if problem is not None:
+                return None
+            self._picture = picture
+            self._attr_content_type = picture.content_type
+            return picture.content

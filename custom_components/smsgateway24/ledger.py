@@ -1,0 +1,91 @@
+"""What a phone has told already: the memory that makes "told once" hold.
+
+Pure: every method takes the time. Identity is the service's own id, never the text, because
+people do write the same thing twice. Messages and reports are remembered apart, so that the
+25,000 reports of a newsletter push out no message.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from .protocol import Status
+
+MESSAGE_MEMORY = timedelta(days=7)
+MAX_MESSAGES = 5_000
+MAX_SENT = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentRecord:
+    """Where one outgoing message stands.
+
+    `status` is the furthest status of the current attempt (`unknown` while only unknown ids were
+    reported), `changed_at` the newest service time reported in it, `known_at` when we learnt the
+    status, `oddities` the unknown status ids told in this attempt, `counted_sent` whether the
+    attempt is in the counter of sent messages, `sent_from_here` whether this home sent it.
+    """
+
+    attempt: int = 1
+    status: Status = Status.UNKNOWN
+    status_id: int | None = None
+    changed_at: datetime | None = None
+    known_at: datetime
+    oddities: tuple[int | None, ...] = ()
+    counted_sent: bool = False
+    sent_from_here: bool = False
+
+
+class Ledger:
+    """Message ids and sent messages of one phone, bounded by age and by number."""
+
+    def __init__(self) -> None:
+        """Start with nothing known."""
+        self._messages: dict[int, int] = {}
+        self._sent: dict[int, SentRecord] = {}
+
+    def __len__(self) -> int:
+        """Count the messages that are remembered."""
+        return len(self._messages)
+
+    def knows(self, message_id: int) -> bool:
+        """Whether this incoming message was told."""
+        return message_id in self._messages
+
+    def remember(self, message_id: int, now: datetime) -> None:
+        """Note that a message was told, and forget what is too old or too much."""
+        moment = int(now.timestamp())
+        self._messages.pop(message_id, None)
+        self._messages[message_id] = moment
+        oldest_kept = moment - int(MESSAGE_MEMORY.total_seconds())
+        while self._messages:
+            first = next(iter(self._messages))
+            if (
+                len(self._messages) <= MAX_MESSAGES
+                and self._messages[first] >= oldest_kept
+            ):
+                return
+            del self._messages[first]
+
+    def sent(self, message_id: int) -> SentRecord | None:
+        """Give where an outgoing message stands, None when it was never heard of."""
+        return self._sent.get(message_id)
+
+    def record(self, message_id: int, record: SentRecord) -> None:
+        """Note where an outgoing message stands; what was quiet longest is forgotten first."""
+        self._sent.pop(message_id, None)
+        self._sent[message_id] = record
+        if len(self._sent) > MAX_SENT:
+            del self._sent[next(iter(self._sent))]
+
+    def messages(self) -> Iterator[tuple[int, int]]:
+        """Give message ids with the second they were told in, oldest first."""
+        return iter(self._messages.items())
+
+    def sent_records(self) -> Iterator[tuple[int, SentRecord]]:
+        """Give the outgoing messages, longest quiet first."""
+        return iter(self._sent.items())
+
+    def restore(self, message_id: int, moment: int) -> None:
+        """Put back what `messages` gave."""
+        self._messages[message_id] = moment

@@ -1,0 +1,96 @@
+"""Dates in every form the service is known, or likely, to use.
+
+The webhook page says "datetime" and shows none; the API answers PHP DateTime objects, takes
+"Y-m-d H:i:s", and Android counts milliseconds. A date without a zone is read as UTC: the one
+vendor sample that proves anything shows API input read as UTC.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+import re
+from typing import Any
+
+type ZoneOf = Callable[[str], tzinfo | None]
+"""Looks a zone name up ("Europe/Berlin"); passed in, since the tz database is on the disk."""
+
+_OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})")
+_SPACED_OFFSET = re.compile(r"\s+([+-]\d{2}:?\d{2})$")
+_EPOCH = re.compile(r"\d{9,16}(?:\.\d+)?")
+_DOTTED = re.compile(r"(\d{2})\.(\d{2})\.(\d{4})(.*)", re.DOTALL)
+_UTC_NAMES = frozenset({"UTC", "GMT", "Z", "ETC/UTC"})
+_MAX_LENGTH = 64
+_MILLIS_FROM = 10**11
+_MICROS_FROM = 10**14
+
+
+def utc_only(name: str) -> tzinfo | None:
+    """Know no zone but UTC: the default where no tz database is at hand."""
+    return UTC if name.upper() in _UTC_NAMES else None
+
+
+def instant(value: Any, zone_of: ZoneOf = utc_only) -> datetime | None:
+    """Give a moment in UTC, or None for null, zero and whatever cannot be read.
+
+    A date that cannot be read is never a reason to lose a message. Zero is Android's way to say
+    that a message has no such time.
+    """
+    try:
+        moment = _read(value, zone_of)
+        return None if moment is None else moment.astimezone(UTC)
+    except ValueError, OverflowError, OSError:
+        return None
+
+
+def _read(value: Any, zone_of: ZoneOf) -> datetime | None:
+    match value:
+        case bool():
+            return None
+        case int() | float():
+            return _from_epoch(value)
+        case str():
+            return _from_text(value.strip())
+        case {"date": str(date), **rest}:
+            moment = _from_text(date.strip())
+            zone = rest.get("timezone")
+            if moment is None or not isinstance(zone, str):
+                return moment
+            return moment.replace(tzinfo=_zone(zone.strip(), zone_of))
+    return None
+
+
+def _from_epoch(value: float) -> datetime | None:
+    """Read seconds, milliseconds or microseconds, told apart by size."""
+    if value <= 0:
+        return None
+    if value >= _MICROS_FROM:
+        value = value / 1_000_000
+    elif value >= _MILLIS_FROM:
+        value = value / 1_000
+    return datetime.fromtimestamp(value, UTC)
+
+
+def _from_text(text: str) -> datetime | None:
+    if len(text) > _MAX_LENGTH or not text.isascii():
+        return None
+    if _EPOCH.fullmatch(text):
+        return _from_epoch(float(text))
+    if match := _DOTTED.fullmatch(text):
+        day, month, year, rest = match.groups()
+        text = f"{year}-{month}-{day}{rest}"
+    upper = text.upper()
+    for name in ("UTC", "GMT"):
+        if upper.endswith(name):
+            text = text[: -len(name)].rstrip()
+    moment = datetime.fromisoformat(_SPACED_OFFSET.sub(r"\1", text))
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def _zone(name: str, zone_of: ZoneOf) -> tzinfo:
+    """Read PHP's zone types: 1 an offset, 2 an abbreviation, 3 an identifier."""
+    if match := _OFFSET.fullmatch(name):
+        sign, hours, minutes = match.groups()
+        offset = timedelta(hours=int(hours), minutes=int(minutes))
+        return timezone(-offset if sign == "-" else offset)
+    if len(name) > _MAX_LENGTH:
+        return UTC
+    return utc_only(name) or zone_of(name) or UTC

@@ -1,0 +1,171 @@
+"""What a webhook call can say, as values.
+
+Ids are integers within 64 bits or None, texts are str without NUL or lone surrogates, times are
+aware datetimes in UTC or None. Private fields stay out of repr: Home Assistant prints the
+arguments of a listener that raises.
+
+Source: the vendor's pages "Webhooks" (three generations, all in circulation) and "API".
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """A slot of the phone, by the vendor's slot ids 0 to 5."""
+
+    SIM_1 = "sim_1"
+    SIM_2 = "sim_2"
+    WHATSAPP_BUSINESS = "whatsapp_business"
+    WHATSAPP = "whatsapp"
+    RCS_1 = "rcs_1"
+    RCS_2 = "rcs_2"
+    UNKNOWN = "unknown"
+
+    @classmethod
+    def of(cls, channel_id: int | None) -> Channel:
+        """Name a slot; an id that is new or absent is `unknown`, not an error."""
+        return _CHANNELS.get(channel_id, cls.UNKNOWN)
+
+
+_CHANNELS: dict[int | None, Channel] = {
+    0: Channel.SIM_1,
+    1: Channel.SIM_2,
+    2: Channel.WHATSAPP_BUSINESS,
+    3: Channel.WHATSAPP,
+    4: Channel.RCS_1,
+    5: Channel.RCS_2,
+}
+
+
+class MessageType(StrEnum):
+    """What a message carries; an undocumented type is still somebody's message."""
+
+    TEXT = "text"
+    IMAGE = "image"
+    UNKNOWN = "unknown"
+
+
+class Status(StrEnum):
+    """Where an outgoing message is in its life (vendor's page "Statuses")."""
+
+    PENDING = "pending"
+    QUEUED = "queued"
+    TAKEN_BY_PHONE = "taken_by_phone"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    NOT_DELIVERED = "not_delivered"
+    GENERIC_FAILURE = "generic_failure"
+    NO_SERVICE = "no_service"
+    NULL_PDU = "null_pdu"
+    RADIO_OFF = "radio_off"
+    NOT_ALLOWED = "not_allowed"
+    UNKNOWN = "unknown"
+
+    @classmethod
+    def of(cls, status_id: int | None) -> Status:
+        """Name a status id; one that is new is `unknown`, and its id is kept beside it."""
+        return _STATUSES.get(status_id, cls.UNKNOWN)
+
+    @property
+    def failed(self) -> bool:
+        """Whether the message did not arrive and, left alone, will not."""
+        return self in _FAILURES
+
+    @property
+    def final(self) -> bool:
+        """Whether this ends an attempt; a resend may still open another."""
+        return self is Status.DELIVERED or self in _FAILURES
+
+
+_STATUSES: dict[int | None, Status] = {
+    1: Status.PENDING,
+    3: Status.QUEUED,
+    2: Status.TAKEN_BY_PHONE,
+    6: Status.SENT,
+    7: Status.DELIVERED,
+    8: Status.NOT_DELIVERED,
+    9: Status.GENERIC_FAILURE,
+    10: Status.NO_SERVICE,
+    11: Status.NULL_PDU,
+    12: Status.RADIO_OFF,
+    100: Status.NOT_ALLOWED,
+    101: Status.NOT_ALLOWED,
+}
+_FAILURES = frozenset(
+    {
+        Status.NOT_DELIVERED,
+        Status.GENERIC_FAILURE,
+        Status.NO_SERVICE,
+        Status.NULL_PDU,
+        Status.RADIO_OFF,
+        Status.NOT_ALLOWED,
+    }
+)
+
+
+class LifeSign(StrEnum):
+    """Why a well-formed call has nothing to tell."""
+
+    ARTICLE = "article"
+    """The body of the vendor's article and of its test button, which contradicts its own docs."""
+    INCOMING_STATUS = "incoming_status"
+    """Status 5 marks an incoming message in the service's list; it is no delivery state."""
+    UNKNOWN = "unknown"
+    """An object of a kind that nobody has documented."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncomingMessage:
+    """A message that somebody sent to the phone."""
+
+    message_id: int
+    sender: str = field(repr=False)
+    type: MessageType
+    text: str = field(default="", repr=False)
+    image_url: str | None = field(default=None, repr=False)
+    channel_id: int | None = None
+    internal_id: int | None = None
+    device_id: int | None = None
+    received_at: datetime | None = None
+    sent_at: datetime | None = None
+
+    @property
+    def channel(self) -> Channel:
+        """The slot it came in by."""
+        return Channel.of(self.channel_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusReport:
+    """One step in the life of a message that the phone sends."""
+
+    message_id: int
+    status_id: int | None
+    status_message: str = field(default="", repr=False)
+    recipient: str = field(repr=False)
+    channel_id: int | None = None
+    device_id: int | None = None
+    changed_at: datetime | None = None
+
+    @property
+    def channel(self) -> Channel:
+        """The slot it goes out by."""
+        return Channel.of(self.channel_id)
+
+    @property
+    def status(self) -> Status:
+        """The status by name."""
+        return Status.of(self.status_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignOfLife:
+    """The phone or the service spoke, but there is nothing to tell anyone."""
+
+    reason: LifeSign
+    device_id: int | None = None
+
+
+type Delivery = IncomingMessage | StatusReport | SignOfLife

@@ -1,0 +1,144 @@
+"""A webhook call of any documented generation as one Delivery.
+
+No generation names its kind: a status call is the one with `status_id`, an incoming message the
+one with `address` or a known `type` (vendor's page "Webhooks"). `sim` and `channel_id` are the
+same field under an old and a new name; image calls still use the old one.
+"""
+
+from typing import Any
+
+from .body import read_object
+from .dates import ZoneOf, instant, utc_only
+from .errors import ProtocolError
+from .model import (
+    Delivery,
+    IncomingMessage,
+    LifeSign,
+    MessageType,
+    SignOfLife,
+    StatusReport,
+)
+from .values import clean, integer, text
+
+_TYPES = {
+    "text": MessageType.TEXT,
+    "img": MessageType.IMAGE,
+    "image": MessageType.IMAGE,
+}
+_ARTICLE_EVENTS = frozenset({"delivery_status", "incoming_sms"})
+_INCOMING_STATUS_ID = 5
+
+# Room for anything real, small enough that no event or state of ours can outgrow the recorder.
+_MAX_ADDRESS = 256
+_MAX_STATUS_MESSAGE = 500
+_MAX_URL = 2048
+
+
+def parse(
+    body: bytes, content_type: str | None = None, zone_of: ZoneOf = utc_only
+) -> Delivery:
+    """Read one call.
+
+    Raises ProtocolError: without a field when the body is neither a JSON object nor a form, with
+    the field's name when it is of a known kind but cannot be told apart or told at all. Fields
+    that only describe a message (ids of devices and slots, dates) become None instead.
+    """
+    fields = read_object(body, content_type)
+    if "status_id" in fields:
+        return _status(fields, zone_of)
+    if "address" in fields or _type_name(fields) in _TYPES:
+        return _message(fields, zone_of)
+    event = fields.get("event")
+    known = isinstance(event, str) and event in _ARTICLE_EVENTS
+    return SignOfLife(
+        reason=LifeSign.ARTICLE if known else LifeSign.UNKNOWN,
+        device_id=integer(fields.get("device_id")),
+    )
+
+
+def _status(fields: dict[str, Any], zone_of: ZoneOf) -> StatusReport | SignOfLife:
+    raw_id = fields["status_id"]
+    status_id = integer(raw_id)
+    if status_id is None and not _is_whole_number(raw_id):
+        raise ProtocolError("status_id")
+    device_id = integer(fields.get("device_id"))
+    if status_id == _INCOMING_STATUS_ID:
+        return SignOfLife(reason=LifeSign.INCOMING_STATUS, device_id=device_id)
+    return StatusReport(
+        message_id=_message_id(fields),
+        status_id=status_id,
+        status_message=(text(fields.get("status_message")) or "")[:_MAX_STATUS_MESSAGE],
+        recipient=_required_text(fields, "sendto")[:_MAX_ADDRESS],
+        channel_id=_channel_id(fields),
+        device_id=device_id,
+        changed_at=instant(fields.get("senttime"), zone_of),
+    )
+
+
+def _message(fields: dict[str, Any], zone_of: ZoneOf) -> IncomingMessage:
+    message_id = _message_id(fields)
+    if "address" not in fields:
+        raise ProtocolError("address")
+    image_url = _url(fields.get("img_url"))
+    name = _type_name(fields)
+    if name is None:
+        kind = MessageType.TEXT if image_url is None else MessageType.IMAGE
+    else:
+        kind = _TYPES.get(name, MessageType.UNKNOWN)
+    return IncomingMessage(
+        message_id=message_id,
+        sender=_required_text(fields, "address")[:_MAX_ADDRESS],
+        type=kind,
+        text=_required_text(fields, "body"),
+        image_url=image_url if kind is MessageType.IMAGE else None,
+        channel_id=_channel_id(fields),
+        internal_id=integer(fields.get("internal_id")),
+        device_id=integer(fields.get("device_id")),
+        received_at=instant(fields.get("date"), zone_of),
+        sent_at=instant(fields.get("date_sent"), zone_of),
+    )
+
+
+def _message_id(fields: dict[str, Any]) -> int:
+    """Read the one field that tells two messages apart; nothing can be told without it."""
+    message_id = integer(fields.get("sms_id"))
+    if message_id is None or message_id < 1:
+        raise ProtocolError("sms_id")
+    return message_id
+
+
+def _required_text(fields: dict[str, Any], name: str) -> str:
+    """Read what will be shown to people: null and absent are empty, a list or flag is an error."""
+    value = fields.get(name)
+    if value is None:
+        return ""
+    if (result := text(value)) is None:
+        raise ProtocolError(name)
+    return result
+
+
+def _channel_id(fields: dict[str, Any]) -> int | None:
+    channel_id = integer(fields.get("channel_id"))
+    return channel_id if channel_id is not None else integer(fields.get("sim"))
+
+
+def _type_name(fields: dict[str, Any]) -> str | None:
+    """Give the declared type; a type that is not even a string is as good as an unknown one."""
+    value = fields.get("type")
+    if value is None or value == "":
+        return None
+    return value.strip().lower() if isinstance(value, str) else "?"
+
+
+def _url(value: Any) -> str | None:
+    if not isinstance(value, str) or not 0 < len(value) <= _MAX_URL:
+        return None
+    return clean(value)
+
+
+def _is_whole_number(value: Any) -> bool:
+    """Whether a value is a number that merely does not fit 64 bits."""
+    if isinstance(value, str):
+        digits = value.strip().removeprefix("-")
+        return digits.isascii() and digits.isdecimal()
+    return isinstance(value, int) and not isinstance(value, bool)

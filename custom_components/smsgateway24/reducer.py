@@ -1,0 +1,427 @@
+"""From one accepted call to what it changes: the old state in, the new state and the news out.
+
+Pure: no clock, no I/O, no Home Assistant; the time and who somebody is are passed in. What is
+told once is decided here and in the ledger, nowhere else.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+import json
+
+from .ledger import Ledger, SentRecord
+from .numbers import Party
+from .protocol import Channel, IncomingMessage, MessageType, Status, StatusReport
+
+RESEND_GAP = timedelta(minutes=2)
+"""How long after a failure a report without times can only be that of a resend."""
+PROBLEM_LIFETIME = timedelta(hours=24)
+MAX_PROBLEMS = 50
+MAX_TEXT = 8_000
+# The recorder drops an event of more than 32,768 bytes; the rest of an event fits into 4 KiB.
+_MAX_TEXT_BYTES = 28_000
+
+_LIFE = (Status.PENDING, Status.QUEUED, Status.TAKEN_BY_PHONE, Status.SENT)
+_RANK = {status: rank for rank, status in enumerate(_LIFE)}
+_FAILED_RANK = len(_LIFE)
+_DELIVERED_RANK = _FAILED_RANK + 1
+# An operator that says "not delivered" has been given the message by the phone.
+_WERE_SENT = frozenset({Status.SENT, Status.DELIVERED, Status.NOT_DELIVERED})
+
+
+class Via(StrEnum):
+    """How a call reached us."""
+
+    WEBHOOK = "webhook"
+    POLL = "poll"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """Something accepted and not yet told."""
+
+    delivery: IncomingMessage | StatusReport
+    accepted_at: datetime
+    via: Via = Via.WEBHOOK
+    recovered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageNews:
+    """A message to be told.
+
+    `message` is whole. `text` and `image_url` are what may be kept and shown, which is nothing
+    when `hidden`; `age` is in seconds.
+    """
+
+    message: IncomingMessage
+    party: Party
+    text: str = field(repr=False)
+    text_truncated: bool
+    image_url: str | None = field(repr=False)
+    hidden: bool
+    age: int | None
+    received_at: datetime
+    via: Via
+    recovered: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryNews:
+    """A step in the life of an outgoing message to be told."""
+
+    message_id: int
+    party: Party
+    channel: Channel
+    channel_id: int | None
+    device_id: int | None
+    status: Status
+    status_id: int | None
+    status_message: str = field(repr=False)
+    previous: Status | None
+    attempt: int
+    sent_from_here: bool
+    changed_at: datetime | None
+    via: Via
+    recovered: bool
+
+
+type News = MessageNews | DeliveryNews
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastMessage:
+    """The newest message as far as it may be kept; `received_at` never lies in the future."""
+
+    message_id: int
+    type: MessageType
+    channel: Channel
+    sender: str = field(repr=False)
+    sender_name: str | None = field(repr=False)
+    text: str = field(repr=False)
+    image_url: str | None = field(repr=False)
+    hidden: bool
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastImage:
+    """The newest picture; the link is public to whoever has it."""
+
+    message_id: int
+    channel: Channel
+    sender: str = field(repr=False)
+    url: str = field(repr=False)
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastDelivery:
+    """The outgoing message that changed last."""
+
+    message_id: int
+    recipient: str = field(repr=False)
+    channel: Channel
+    status: Status
+    status_id: int | None
+    status_message: str = field(repr=False)
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A failed message to a recipient whom nothing has reached since."""
+
+    message_id: int
+    recipient: str = field(repr=False)
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneState:
+    """All that the entities of a phone show; replaced, never edited."""
+
+    last_message: LastMessage | None = None
+    last_image: LastImage | None = None
+    last_delivery: LastDelivery | None = None
+    problems: tuple[Problem, ...] = ()
+    received: int = 0
+    sent: int = 0
+    delivered: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    """What an arrival came to; no news when it was told before or came too late to matter."""
+
+    state: PhoneState
+    news: News | None = None
+
+
+def reduce(
+    state: PhoneState,
+    ledger: Ledger,
+    arrival: Arrival,
+    party: Party,
+    *,
+    keep_content: bool,
+    now: datetime,
+) -> Transition:
+    """Apply an arrival; the ledger takes note of it, so that a repeat gives no news."""
+    if isinstance(arrival.delivery, StatusReport):
+        return _reduce_report(state, ledger, arrival, arrival.delivery, party, now)
+    return _reduce_message(
+        state,
+        ledger,
+        arrival,
+        arrival.delivery,
+        party,
+        keep_content=keep_content,
+        now=now,
+    )
+
+
+def expire_problems(state: PhoneState, now: datetime) -> PhoneState:
+    """Let go of failures that are a day old: nobody will repair them any more."""
+    kept = tuple(p for p in state.problems if now - p.since < PROBLEM_LIFETIME)
+    return state if len(kept) == len(state.problems) else replace(state, problems=kept)
+
+
+def without_content(state: PhoneState, *, text: bool, image: bool) -> PhoneState:
+    """Forget the last text or picture, for an account that may no longer keep it."""
+    last = state.last_message
+    if text and last is not None and not last.hidden:
+        state = replace(
+            state, last_message=replace(last, text="", image_url=None, hidden=True)
+        )
+    return replace(state, last_image=None) if image and state.last_image else state
+
+
+def _reduce_message(
+    state: PhoneState,
+    ledger: Ledger,
+    arrival: Arrival,
+    message: IncomingMessage,
+    party: Party,
+    *,
+    keep_content: bool,
+    now: datetime,
+) -> Transition:
+    if ledger.knows(message.message_id):
+        return Transition(state=state)
+    text, truncated = shorten(message.text)
+    # A phone whose clock stands in 2099 must not hold the sensors for seventy years.
+    received_at = min(message.received_at or arrival.accepted_at, arrival.accepted_at)
+    news = MessageNews(
+        message=message,
+        party=party,
+        text=text if keep_content else "",
+        text_truncated=truncated and keep_content,
+        image_url=message.image_url if keep_content else None,
+        hidden=not keep_content,
+        age=_age(message, now),
+        received_at=received_at,
+        via=arrival.via,
+        recovered=arrival.recovered,
+    )
+    transition = Transition(state=_with_message(state, news), news=news)
+    ledger.remember(message.message_id, now)
+    return transition
+
+
+def _with_message(state: PhoneState, news: MessageNews) -> PhoneState:
+    """Show a message, unless catch-up found it and something newer is on show."""
+    message = news.message
+    last, image = state.last_message, state.last_image
+    if not news.recovered or last is None or news.received_at >= last.received_at:
+        last = LastMessage(
+            message_id=message.message_id,
+            type=message.type,
+            channel=message.channel,
+            sender=message.sender,
+            sender_name=news.party.name,
+            text=news.text,
+            image_url=news.image_url,
+            hidden=news.hidden,
+            received_at=news.received_at,
+        )
+    if news.image_url is not None and (
+        not news.recovered or image is None or news.received_at >= image.received_at
+    ):
+        image = LastImage(
+            message_id=message.message_id,
+            channel=message.channel,
+            sender=message.sender,
+            url=news.image_url,
+            received_at=news.received_at,
+        )
+    return replace(
+        state, last_message=last, last_image=image, received=state.received + 1
+    )
+
+
+def shorten(text: str) -> tuple[str, bool]:
+    """Cut a text to what an event may carry; also say whether anything was cut."""
+    short = text[:MAX_TEXT]
+    if len(json.dumps(short, ensure_ascii=False).encode()) > _MAX_TEXT_BYTES:
+        room = _MAX_TEXT_BYTES
+        for index, char in enumerate(short):
+            room -= _json_size(char)
+            if room < 0:
+                short = short[:index]
+                break
+    return short, len(short) < len(text)
+
+
+def _json_size(char: str) -> int:
+    if char < " ":
+        return 6
+    if char in '"\\':
+        return 2
+    return len(char.encode())
+
+
+def _age(message: IncomingMessage, now: datetime) -> int | None:
+    times = [
+        time for time in (message.received_at, message.sent_at) if time is not None
+    ]
+    return max(0, int((now - min(times)).total_seconds())) if times else None
+
+
+def _reduce_report(
+    state: PhoneState,
+    ledger: Ledger,
+    arrival: Arrival,
+    report: StatusReport,
+    party: Party,
+    now: datetime,
+) -> Transition:
+    known = ledger.sent(report.message_id)
+    record = _advance(known, report, now)
+    if record is None:
+        return Transition(state=state)
+    # A new attempt counts anew; within one, "delivered" must not count a second sending.
+    newly_sent = record.counted_sent and not (
+        known is not None and known.attempt == record.attempt and known.counted_sent
+    )
+    status = report.status
+    recipient = party.normalized or report.recipient
+    transition = Transition(
+        state=replace(
+            state,
+            last_delivery=LastDelivery(
+                message_id=report.message_id,
+                recipient=report.recipient,
+                channel=report.channel,
+                status=status,
+                status_id=report.status_id,
+                status_message=report.status_message,
+                attempt=record.attempt,
+            ),
+            problems=_problems(state.problems, report, recipient, now),
+            sent=state.sent + newly_sent,
+            delivered=state.delivered + (status is Status.DELIVERED),
+            failed=state.failed + status.failed,
+        ),
+        news=DeliveryNews(
+            message_id=report.message_id,
+            party=party,
+            channel=report.channel,
+            channel_id=report.channel_id,
+            device_id=report.device_id,
+            status=status,
+            status_id=report.status_id,
+            status_message=report.status_message,
+            previous=None if known is None else known.status,
+            attempt=record.attempt,
+            sent_from_here=record.sent_from_here,
+            changed_at=report.changed_at,
+            via=arrival.via,
+            recovered=arrival.recovered,
+        ),
+    )
+    ledger.record(report.message_id, record)
+    return transition
+
+
+def _rank(status: Status) -> int:
+    if status.failed:
+        return _FAILED_RANK
+    return _RANK.get(status, _DELIVERED_RANK if status is Status.DELIVERED else -1)
+
+
+def _advance(
+    known: SentRecord | None, report: StatusReport, now: datetime
+) -> SentRecord | None:
+    """Give where the message stands after a report, None when the report comes too late.
+
+    Within an attempt a status only advances. A report that steps back opens a new attempt when
+    the service's own times say that it is newer; where there are not two times to compare, only a
+    failure that is more than two minutes old yields.
+    """
+    if known is None:
+        known = SentRecord(attempt=0, known_at=now)
+        return _opened(known, report, now)
+    status = report.status
+    if status is Status.UNKNOWN:
+        # It has no place in the life order: worth a mention, but it moves nothing.
+        if known.status.final or report.status_id in known.oddities:
+            return None
+        return replace(known, oddities=(*known.oddities, report.status_id)[-8:])
+    if _rank(status) > _rank(known.status) and not known.status.failed:
+        return _continued(known, report, now)
+    if known.status.failed or _rank(status) < _rank(known.status):
+        if report.changed_at is not None and known.changed_at is not None:
+            opens = report.changed_at > known.changed_at
+        else:
+            opens = known.status.failed and now - known.known_at > RESEND_GAP
+        if opens:
+            return _opened(known, report, now)
+    if known.status.failed and status is Status.DELIVERED:
+        # The operator gave up too early: what was delivered was delivered.
+        return _continued(known, report, now)
+    return None
+
+
+def _opened(known: SentRecord, report: StatusReport, now: datetime) -> SentRecord:
+    status = report.status
+    return SentRecord(
+        attempt=known.attempt + 1,
+        status=status,
+        status_id=report.status_id,
+        changed_at=report.changed_at,
+        known_at=now,
+        oddities=(report.status_id,) if status is Status.UNKNOWN else (),
+        counted_sent=status in _WERE_SENT,
+        sent_from_here=known.sent_from_here,
+    )
+
+
+def _continued(known: SentRecord, report: StatusReport, now: datetime) -> SentRecord:
+    times = [time for time in (known.changed_at, report.changed_at) if time is not None]
+    return replace(
+        known,
+        status=report.status,
+        status_id=report.status_id,
+        changed_at=max(times, default=None),
+        known_at=now,
+        counted_sent=known.counted_sent or report.status in _WERE_SENT,
+    )
+
+
+def _problems(
+    problems: tuple[Problem, ...], report: StatusReport, recipient: str, now: datetime
+) -> tuple[Problem, ...]:
+    """Keep one problem a recipient, until a message that is not older reaches them."""
+    if report.status.failed:
+        kept = tuple(p for p in problems if p.recipient != recipient)
+        problem = Problem(message_id=report.message_id, recipient=recipient, since=now)
+        return (*kept, problem)[-MAX_PROBLEMS:]
+    if report.status in {Status.SENT, Status.DELIVERED}:
+        return tuple(
+            p
+            for p in problems
+            if p.recipient != recipient or p.message_id > report.message_id
+        )
+    return problems

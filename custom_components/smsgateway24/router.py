@@ -1,0 +1,288 @@
+"""Which webhook id is which phone's, for as long as the phone exists.
+
+Set up before any entry is, and alive across reloads: an unregistered webhook is answered 200 by
+Home Assistant and its message is lost.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from homeassistant.components import webhook
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.const import CONF_WEBHOOK_ID, EVENT_CORE_CONFIG_UPDATE
+from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
+from homeassistant.helpers.event import async_track_point_in_utc_time
+from homeassistant.helpers.start import async_at_started
+from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
+
+from .const import (
+    CONF_CLOUDHOOK,
+    CONF_GATEWAY_DEVICE_ID,
+    CONF_NUMBER,
+    CONF_PREVIOUS_CLOUDHOOK,
+    CONF_PREVIOUS_UNTIL,
+    CONF_PREVIOUS_WEBHOOK_ID,
+    CONF_TRUSTED,
+    DOMAIN,
+    MANUFACTURER,
+    SUBENTRY_CONTACT,
+    SUBENTRY_PHONE,
+)
+from .dispatch import StateWriter
+from .numbers import AddressBook, Contact
+from .phone import Phone
+from .reach import async_delete_cloudhook
+from .runtime import Account
+
+type Handler = webhook.HandlerType
+
+METHODS = ("GET", "HEAD", "POST", "PUT")
+"""All that the webhook component routes: the refusal it makes itself logs the webhook id."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Route:
+    """Where a webhook id leads; `called` is set by the first call that could be read."""
+
+    account: Account
+    phone: Phone
+    called: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Router:
+    """All webhook ids of all accounts.
+
+    Ids come from the subentries, and from open flows, which hold an id before it belongs to
+    anything that is stored.
+    """
+
+    def __init__(self, hass: HomeAssistant, handler: Handler) -> None:
+        """Start with no account; `handler` answers every call."""
+        self._hass = hass
+        self._handler = handler
+        self._accounts: dict[str, Account] = {}
+        self._routes: dict[str, Route] = {}
+        self._held: dict[str, Route] = {}
+        self._expiries: dict[str, CALLBACK_TYPE] = {}
+
+    async def async_setup(self) -> None:
+        """Register the phones of every entry, and have them told once Home Assistant is up."""
+        entries = self._hass.config_entries.async_entries(DOMAIN)
+        await asyncio.gather(*(self.async_account(entry) for entry in entries))
+        async_at_started(self._hass, self._tell_all)
+        self._hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, self._renew_books)
+
+    async def async_account(self, entry: ConfigEntry[Any]) -> Account:
+        """Give the account of an entry, which outlives its reloads."""
+        if (account := self._accounts.get(entry.entry_id)) is None:
+            account = Account(self._hass, entry)
+            await account.async_load()
+            account = self._accounts.setdefault(entry.entry_id, account)
+            self.sync(account)
+            account.forget_unclaimed()
+        return account
+
+    async def async_remove(self, entry: ConfigEntry[Any]) -> None:
+        """Forget an account that was removed, with all it has outside its entry."""
+        for progress in self._hass.config_entries.subentries.async_progress():
+            if progress["handler"][0] == entry.entry_id:
+                self._hass.config_entries.subentries.async_abort(progress["flow_id"])
+        account = await self.async_account(entry)
+        del self._accounts[entry.entry_id]
+        account.detach()
+        if (stop := self._expiries.pop(entry.entry_id, None)) is not None:
+            stop()
+        for webhook_id, route in tuple(self._routes.items()):
+            if route.account is account:
+                self._unregister(webhook_id)
+        for phone in account.phones.values():
+            phone.writer.close()
+        await self._async_delete_cloudhooks(account, account.cloudhooks)
+        await account.store.async_remove()
+
+    def route(self, webhook_id: str) -> Route | None:
+        """Say where a webhook id leads."""
+        return self._routes.get(webhook_id)
+
+    # Wanted against actual
+
+    @callback
+    def sync(self, account: Account) -> None:
+        """Bring phones, webhook ids and contacts in line with the entry's subentries."""
+        entry, now = account.entry, dt_util.utcnow()
+        subentries = entry.get_subentries_of_type(SUBENTRY_PHONE)
+        wanted = {
+            route_id: r for route_id, r in self._held.items() if r.account is account
+        }
+        expiries = []
+        present = set()
+        for subentry in subentries:
+            data, phone_id = subentry.data, subentry.subentry_id
+            present.add(phone_id)
+            phone = account.add_phone(phone_id, data[CONF_WEBHOOK_ID])
+            phone.name = subentry.title
+            phone.configured_device_id = data.get(CONF_GATEWAY_DEVICE_ID)
+            webhook_ids = [data[CONF_WEBHOOK_ID]]
+            if (until := _previous_until(subentry)) is not None and until > now:
+                webhook_ids.append(data[CONF_PREVIOUS_WEBHOOK_ID])
+                expiries.append(until)
+            for webhook_id in webhook_ids:
+                wanted[webhook_id] = Route(account=account, phone=phone)
+        for phone_id in set(account.phones) - present:
+            account.drop_phone(phone_id)
+        for webhook_id, phone in account.pending.items():
+            wanted.setdefault(webhook_id, Route(account=account, phone=phone))
+        self._register_all(account, wanted)
+        self._watch_expiries(account, expiries)
+        account.book = _book(self._hass, entry.get_subentries_of_type(SUBENTRY_CONTACT))
+
+    def _register_all(self, account: Account, wanted: dict[str, Route]) -> None:
+        for webhook_id, route in tuple(self._routes.items()):
+            if route.account is account and webhook_id not in wanted:
+                self._unregister(webhook_id)
+        for webhook_id, route in wanted.items():
+            if (actual := self._routes.get(webhook_id)) is not None:
+                actual.phone = route.phone
+                continue
+            self._routes[webhook_id] = route
+            webhook.async_register(
+                self._hass,
+                DOMAIN,
+                MANUFACTURER,
+                webhook_id,
+                self._handler,
+                allowed_methods=METHODS,
+            )
+
+    def _unregister(self, webhook_id: str) -> None:
+        del self._routes[webhook_id]
+        webhook.async_unregister(self._hass, webhook_id)
+
+    def _watch_expiries(self, account: Account, expiries: list[datetime]) -> None:
+        """Come back when the next replaced URL ends."""
+        entry_id = account.entry.entry_id
+        if (stop := self._expiries.pop(entry_id, None)) is not None:
+            stop()
+
+        @callback
+        def expired(_now: datetime) -> None:
+            self._expiries.pop(entry_id, None)
+            self.sync(account)
+            self._hass.async_create_task(self.async_clean_cloudhooks(account))
+
+        if expiries:
+            self._expiries[entry_id] = async_track_point_in_utc_time(
+                self._hass, expired, min(expiries)
+            )
+
+    # Flows
+
+    @callback
+    def open(self, account: Account) -> str:
+        """Hold a webhook id for a phone that is being added; what it receives waits for it.
+
+        A set-up that a restart has cut off is taken up again with its URL and its messages.
+        """
+        webhook_id = next((i for i in account.pending if i not in self._held), None)
+        if webhook_id is None:
+            webhook_id = webhook.async_generate_id()
+            phone = Phone(writer=StateWriter(self._hass), opened_at=dt_util.utcnow())
+            account.pending[webhook_id] = phone
+        return self._hold(account, webhook_id, account.pending[webhook_id])
+
+    @callback
+    def open_for(self, account: Account, phone_id: str) -> str:
+        """Hold a new webhook id for a phone that is there; what it receives is told at once."""
+        return self._hold(
+            account, webhook.async_generate_id(), account.phones[phone_id]
+        )
+
+    def _hold(self, account: Account, webhook_id: str, phone: Phone) -> str:
+        self._held[webhook_id] = Route(account=account, phone=phone)
+        self.sync(account)
+        return webhook_id
+
+    @callback
+    def release(self, webhook_id: str) -> None:
+        """End a flow's hold: the id is a subentry's by now, or nobody's."""
+        if (held := self._held.pop(webhook_id, None)) is None:
+            return
+        account = held.account
+        if account.entry.entry_id not in self._accounts:
+            return
+        owned = any(
+            subentry.data[CONF_WEBHOOK_ID] == webhook_id
+            for subentry in account.entry.get_subentries_of_type(SUBENTRY_PHONE)
+        )
+        if not owned and account.pending.pop(webhook_id, None) is not None:
+            account.store.async_schedule()
+        self.sync(account)
+        if not owned and webhook_id in account.cloudhooks:
+            self._hass.async_create_task(self.async_clean_cloudhooks(account))
+
+    # Cloudhooks
+
+    async def async_clean_cloudhooks(self, account: Account) -> None:
+        """Delete the cloudhooks of ours that no phone and no open flow uses any more."""
+        used = {
+            subentry.data[CONF_WEBHOOK_ID]
+            for subentry in account.entry.get_subentries_of_type(SUBENTRY_PHONE)
+            if subentry.data.get(CONF_CLOUDHOOK)
+        } | {
+            subentry.data[CONF_PREVIOUS_WEBHOOK_ID]
+            for subentry in account.entry.get_subentries_of_type(SUBENTRY_PHONE)
+            if subentry.data.get(CONF_PREVIOUS_CLOUDHOOK)
+            and (until := _previous_until(subentry)) is not None
+            and until > dt_util.utcnow()
+        }
+        await self._async_delete_cloudhooks(
+            account, account.cloudhooks - used - set(self._held) - set(account.pending)
+        )
+
+    async def _async_delete_cloudhooks(
+        self, account: Account, webhook_ids: Iterable[str]
+    ) -> None:
+        for webhook_id in tuple(webhook_ids):
+            if await async_delete_cloudhook(self._hass, webhook_id):
+                account.cloudhooks.discard(webhook_id)
+                account.store.async_schedule()
+
+    # Home Assistant's own events
+
+    @callback
+    def _tell_all(self, _hass: HomeAssistant) -> None:
+        for account in self._accounts.values():
+            account.tell_all()
+
+    @callback
+    def _renew_books(self, _event: Event[Any]) -> None:
+        """Read numbers anew when the home has moved to another country."""
+        for account in self._accounts.values():
+            if account.book.country != self._hass.config.country:
+                self.sync(account)
+
+
+ROUTER: HassKey[Router] = HassKey(DOMAIN)
+
+
+def _previous_until(subentry: ConfigSubentry) -> datetime | None:
+    return dt_util.parse_datetime(subentry.data.get(CONF_PREVIOUS_UNTIL) or "")
+
+
+def _book(hass: HomeAssistant, subentries: Iterable[ConfigSubentry]) -> AddressBook:
+    return AddressBook(
+        (
+            Contact(
+                contact_id=subentry.subentry_id,
+                name=subentry.title,
+                address=subentry.data[CONF_NUMBER],
+                trusted=subentry.data[CONF_TRUSTED],
+            )
+            for subentry in subentries
+        ),
+        hass.config.country,
+    )

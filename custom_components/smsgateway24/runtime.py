@@ -1,0 +1,370 @@
+"""An account while Home Assistant runs: the only state that changes.
+
+It outlives reloads of its entry. A call is accepted into a phone's inbox and told from there: in
+the same pass of the event loop when Home Assistant runs and the phone's entities are there, else
+as soon as they are.
+"""
+
+import asyncio
+from datetime import datetime, timedelta
+import logging
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import CALLBACK_TYPE, CoreState, HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.helpers.event import async_track_point_in_utc_time
+from homeassistant.util import dt as dt_util
+
+from .codec import encode_arrival
+from .const import (
+    ACCEPT_EVERYONE,
+    ACCEPT_TRUSTED,
+    CONF_ACCEPT_FROM,
+    CONF_CONTENT,
+    CONTENT_ALL,
+    CONTENT_CONTACTS,
+)
+from .dispatch import Source, StateWriter, state_signal, tell
+from .failures import place_of
+from .numbers import AddressBook, Party
+from .phone import Phone, Verdict
+from .protocol import Channel, Delivery, IncomingMessage, SignOfLife
+from .reducer import PROBLEM_LIFETIME, Arrival, expire_problems, reduce, without_content
+from .store import AccountStore
+
+_LOGGER = logging.getLogger(__name__)
+
+MAX_STRANGERS = 20
+STRANGER_MEMORY = timedelta(days=7)
+PENDING_MEMORY = timedelta(hours=24)
+"""How long messages wait for a phone whose set-up a restart has cut off."""
+
+type SmsGateWay24ConfigEntry = ConfigEntry[Account]
+
+
+class Account:
+    """One account: its phones by subentry id, those being added by webhook id, its book.
+
+    `cloudhooks` are the webhook ids that have a cloudhook of our making, `strangers` the last
+    numbers that were turned away.
+    """
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+        """Start empty; `async_load` brings back what was kept."""
+        self.hass = hass
+        self.entry = entry
+        self.store = AccountStore(hass, entry.entry_id, self.snapshot)
+        self.phones: dict[str, Phone] = {}
+        self.pending: dict[str, Phone] = {}
+        self.book = AddressBook((), None)
+        self.cloudhooks: set[str] = set()
+        self.strangers: dict[str, datetime] = {}
+        self.turned_away = 0
+        self.picture_lock = asyncio.Lock()
+        self._kept: dict[str, Phone] = {}
+        self._telling = False
+        self._expiry: CALLBACK_TYPE | None = None
+
+    # What is kept
+
+    async def async_load(self) -> None:
+        """Bring back what was kept. What cannot be read is left out and never stops reception."""
+        data = await self.store.async_load()
+        if data is None:
+            return
+        try:
+            now = dt_util.utcnow()
+            for phone_id, kept in data["phones"].items():
+                self._kept[phone_id] = self._restored(kept)
+            for webhook_id, kept in data["pending"].items():
+                phone = self._restored(kept)
+                if (
+                    phone.inbox
+                    and phone.opened_at
+                    and now - phone.opened_at < PENDING_MEMORY
+                ):
+                    self.pending[webhook_id] = phone
+            self.cloudhooks.update(data["cloudhooks"])
+            self.turned_away = int(data["turned_away"])
+            for address, moment in data["strangers"].items():
+                self.strangers[address] = datetime.fromisoformat(moment)
+        except KeyError, TypeError, ValueError, AttributeError:
+            self.store.unreadable = True
+
+    def _restored(self, kept: dict[str, Any]) -> Phone:
+        phone = Phone(writer=StateWriter(self.hass))
+        try:
+            phone.restore(kept)
+        except KeyError, TypeError, ValueError, AttributeError:
+            self.store.unreadable = True
+        return phone
+
+    def snapshot(self) -> dict[str, Any]:
+        """Give all that is kept on disk, built anew."""
+        return {
+            "phones": {
+                phone_id: phone.kept(self._waiting(phone))
+                for phone_id, phone in (self._kept | self.phones).items()
+            },
+            "pending": {
+                webhook_id: phone.kept(self._waiting(phone))
+                for webhook_id, phone in self.pending.items()
+            },
+            "cloudhooks": sorted(self.cloudhooks),
+            "turned_away": self.turned_away,
+            "strangers": {
+                address: seen.isoformat() for address, seen in self.strangers.items()
+            },
+        }
+
+    def _waiting(self, phone: Phone) -> list[dict[str, Any]]:
+        return [
+            encode_arrival(
+                arrival, keep_content=self.keeps_content_of(self._party(arrival))
+            )
+            for arrival in phone.inbox.values()
+        ]
+
+    # Who is there
+
+    @callback
+    def add_phone(self, phone_id: str, webhook_id: str) -> Phone:
+        """Give the phone of a subentry: one that is there, was kept, or was just set up."""
+        if (phone := self.phones.get(phone_id)) is None:
+            phone = self.pending.pop(webhook_id, None) or self._kept.pop(phone_id, None)
+            phone = phone or Phone(writer=StateWriter(self.hass))
+            phone.phone_id = phone_id
+            phone.opened_at = None
+            self.phones[phone_id] = phone
+        return phone
+
+    @callback
+    def drop_phone(self, phone_id: str) -> None:
+        """Forget a phone that was removed."""
+        self.phones.pop(phone_id).writer.close()
+        self.store.async_schedule()
+
+    @callback
+    def forget_unclaimed(self) -> None:
+        """Forget what was kept of phones that no longer exist."""
+        if self._kept:
+            self._kept.clear()
+            self.store.async_schedule()
+
+    # Rules of the account
+
+    @property
+    def accept_from(self) -> str:
+        """Whose messages are told."""
+        return str(self.entry.options.get(CONF_ACCEPT_FROM, ACCEPT_EVERYONE))
+
+    @property
+    def content(self) -> str:
+        """Whose content is kept."""
+        return str(self.entry.options.get(CONF_CONTENT, CONTENT_ALL))
+
+    def keeps_content_of(self, party: Party) -> bool:
+        """Whether a sender's texts and pictures may be shown and kept."""
+        if self.content == CONTENT_CONTACTS:
+            return party.contact_id is not None
+        return self.content == CONTENT_ALL
+
+    def _party(self, arrival: Arrival) -> Party:
+        delivery = arrival.delivery
+        if isinstance(delivery, IncomingMessage):
+            return self.book.identify(delivery.sender, delivery.channel)
+        return self.book.identify(delivery.recipient, delivery.channel)
+
+    # Accepting
+
+    @callback
+    def accept(self, phone: Phone, delivery: Delivery) -> tuple[Phone, Verdict]:
+        """Take a call that came in by a phone's URL; also say whose it was.
+
+        Where it names another phone of the account it is that one's. Once it is in the inbox it
+        is told if that is possible now; where it must wait, the caller saves the store before it
+        answers. An error in telling is raised.
+        """
+        now = dt_util.utcnow()
+        phone.last_call = now
+        verdict = Verdict.NOTED
+        if not isinstance(delivery, SignOfLife):
+            phone = self._addressee(phone, delivery.device_id)
+            if phone.has_seen(delivery):
+                verdict = Verdict.REPEATED
+            elif phone.full:
+                verdict = Verdict.FULL
+            else:
+                verdict = Verdict.ACCEPTED
+                phone.put(Arrival(delivery=delivery, accepted_at=now))
+                self._tell_waiting(phone)
+        phone.calls[verdict] += 1
+        return phone, verdict
+
+    def _addressee(self, phone: Phone, device_id: int | None) -> Phone:
+        """Decide by the gateway's id whose call it is; the URL decides where the id does not."""
+        if device_id is None or device_id == phone.gateway_device_id:
+            return phone
+        for other in self.phones.values():
+            if other.gateway_device_id == device_id:
+                return other
+        if phone.gateway_device_id is None:
+            phone.adopted_device_id = device_id
+            self.store.async_schedule()
+        else:
+            phone.other_device_id = device_id
+        return phone
+
+    # Telling
+
+    @callback
+    def tell_all(self) -> None:
+        """Tell whatever waits; one phone's trouble does not hold up another's."""
+        for phone in tuple(self.phones.values()):
+            try:
+                self._tell_waiting(phone)
+            except ExceptionGroup as err:
+                _LOGGER.error(  # noqa: TRY400 - a traceback may hold a message
+                    "What waited could not all be told: %s", place_of(err)
+                )
+
+    def _tell_waiting(self, phone: Phone) -> None:
+        """Tell a phone's calls in the order of acceptance, if they can be told now.
+
+        Automations are armed from the end of Home Assistant's start to the beginning of its stop
+        (automation/__init__.py arms them in a startup job; script.py refuses runs while stopping).
+        One that cannot be told does not hold up the next; errors are raised after all.
+        """
+        if self._telling or not phone.ready or self.hass.state is not CoreState.running:
+            return
+        problems: list[Exception] = []
+        self._telling = True
+        try:
+            while phone.inbox:
+                try:
+                    self._tell(phone, phone.take())
+                except Exception as err:  # noqa: BLE001 - raised below, after the others
+                    problems.append(err)
+        finally:
+            self._telling = False
+            self.store.async_schedule()
+        if problems:
+            raise ExceptionGroup("telling", problems)
+
+    def _tell(self, phone: Phone, arrival: Arrival) -> None:
+        now = dt_util.utcnow()
+        party = self._party(arrival)
+        delivery = arrival.delivery
+        if (
+            isinstance(delivery, IncomingMessage)
+            and self.accept_from == ACCEPT_TRUSTED
+            and not party.trusted
+        ):
+            self._turn_away(phone, delivery, now)
+            return
+        keep_content = self.keeps_content_of(party)
+        transition = reduce(
+            phone.state,
+            phone.ledger,
+            arrival,
+            party,
+            keep_content=keep_content,
+            now=now,
+        )
+        if transition.news is None:
+            return
+        problems = phone.state.problems
+        phone.state = transition.state
+        if phone.state.problems != problems:
+            self._watch_problems()
+        tell(self.hass, self.source(phone), phone.writer, phone.state, transition.news)
+
+    def source(self, phone: Phone) -> Source:
+        """Name a phone as automations know it."""
+        return Source(
+            entry_id=self.entry.entry_id,
+            phone_id=phone.phone_id or "",
+            device_id=phone.device_id,
+            phone=phone.name,
+            gateway_device_id=phone.gateway_device_id,
+        )
+
+    def _turn_away(self, phone: Phone, message: IncomingMessage, now: datetime) -> None:
+        """Count a stranger's message and remember who it was; it changes nothing else."""
+        phone.ledger.remember(message.message_id, now)
+        self.turned_away += 1
+        self.strangers.pop(message.sender, None)
+        self.strangers[message.sender] = now
+        for address, seen in tuple(self.strangers.items()):
+            if len(self.strangers) > MAX_STRANGERS or now - seen > STRANGER_MEMORY:
+                del self.strangers[address]
+
+    # While the entry is loaded
+
+    @callback
+    def attach(self) -> None:
+        """Start telling: the entities of every phone that has a device are there."""
+        now = dt_util.utcnow()
+        for phone in self.phones.values():
+            phone.ready = phone.device_id is not None
+            phone.state = expire_problems(phone.state, now)
+        self._watch_problems()
+        self.tell_all()
+
+    @callback
+    def detach(self) -> None:
+        """Stop telling: the entities are about to go."""
+        for phone in self.phones.values():
+            phone.ready = False
+        if self._expiry is not None:
+            self._expiry()
+            self._expiry = None
+
+    @callback
+    def apply_content_rule(self) -> bool:
+        """Forget what may no longer be kept; say whether anything was forgotten."""
+        changed = False
+        for phone in self.phones.values():
+            last, image = phone.state.last_message, phone.state.last_image
+            bare = without_content(
+                phone.state,
+                text=last is not None and not self._keeps_of(last.sender, last.channel),
+                image=image is not None
+                and not self._keeps_of(image.sender, image.channel),
+            )
+            changed |= bare is not phone.state
+            phone.state = bare
+        return changed
+
+    def _keeps_of(self, sender: str, channel: Channel) -> bool:
+        return self.keeps_content_of(self.book.identify(sender, channel))
+
+    @callback
+    def _watch_problems(self) -> None:
+        """Wake up when the oldest failure is a day old; without failures there is no timer."""
+        if self._expiry is not None:
+            self._expiry()
+            self._expiry = None
+        oldest = min(
+            (p.since for phone in self.phones.values() for p in phone.state.problems),
+            default=None,
+        )
+        if oldest is not None:
+            self._expiry = async_track_point_in_utc_time(
+                self.hass, self._expire_problems, oldest + PROBLEM_LIFETIME
+            )
+
+    @callback
+    def _expire_problems(self, now: datetime) -> None:
+        self._expiry = None
+        for phone_id, phone in self.phones.items():
+            state = expire_problems(phone.state, now)
+            if state is not phone.state:
+                phone.state = state
+                self.store.async_schedule()
+                async_dispatcher_send(
+                    self.hass, state_signal(self.entry.entry_id, phone_id), state
+                )
+                phone.writer.flush()
+        self._watch_problems()

@@ -1,0 +1,167 @@
+"""Sensors: the last message, the last delivery, and counters."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, override
+
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntity,
+    SensorEntityDescription,
+    SensorStateClass,
+)
+from homeassistant.const import MAX_LENGTH_STATE_STATE, EntityCategory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .entity import PhoneEntity, PhoneEntityDescription
+from .protocol import MessageType, Status
+from .reducer import LastDelivery, LastMessage
+from .runtime import SmsGateWay24ConfigEntry
+
+PARALLEL_UPDATES = 0
+
+_PLACEHOLDERS = {
+    MessageType.TEXT: "",
+    MessageType.IMAGE: "[image]",
+    MessageType.UNKNOWN: "[unknown]",
+}
+_HIDDEN = "[hidden]"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhoneSensorDescription[PartT](PhoneEntityDescription, SensorEntityDescription):
+    """A sensor: what it makes of its part of the state, while there is one."""
+
+    value_fn: Callable[[PartT], str | int | datetime | None]
+    attributes_fn: Callable[[PartT], dict[str, Any]] | None = None
+
+
+def _shown_text(message: LastMessage) -> str:
+    """Give a text that fits a state: Home Assistant logs, whole, one that does not."""
+    if message.hidden:
+        return _HIDDEN
+    text = message.text or _PLACEHOLDERS[message.type]
+    if len(text) > MAX_LENGTH_STATE_STATE:
+        return text[: MAX_LENGTH_STATE_STATE - 1] + "…"
+    return text
+
+
+def _message_attributes(message: LastMessage) -> dict[str, Any]:
+    return {
+        "text": message.text,
+        "sender": message.sender,
+        "channel": message.channel.value,
+        "message_id": message.message_id,
+        "image_url": message.image_url,
+    }
+
+
+def _delivery_attributes(delivery: LastDelivery) -> dict[str, Any]:
+    return {
+        "message_id": delivery.message_id,
+        "recipient": delivery.recipient,
+        "channel": delivery.channel.value,
+        "status_id": delivery.status_id,
+        "status_message": delivery.status_message,
+        "attempt": delivery.attempt,
+    }
+
+
+def _status(delivery: LastDelivery) -> str | None:
+    return None if delivery.status is Status.UNKNOWN else delivery.status.value
+
+
+def _counter(key: str, name: str) -> PhoneSensorDescription[int]:
+    return PhoneSensorDescription(
+        key=key,
+        part_fn=lambda state: getattr(state, name),
+        value_fn=lambda count: count,
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+    )
+
+
+DESCRIPTIONS: tuple[PhoneSensorDescription[Any], ...] = (
+    PhoneSensorDescription[LastMessage](
+        key="last_message",
+        part_fn=lambda state: state.last_message,
+        value_fn=_shown_text,
+        attributes_fn=_message_attributes,
+    ),
+    PhoneSensorDescription[LastMessage](
+        key="last_sender",
+        part_fn=lambda state: state.last_message,
+        value_fn=lambda message: (
+            (message.sender_name or message.sender)[:MAX_LENGTH_STATE_STATE] or None
+        ),
+    ),
+    PhoneSensorDescription[LastMessage](
+        key="last_received",
+        part_fn=lambda state: state.last_message,
+        value_fn=lambda message: message.received_at,
+        device_class=SensorDeviceClass.TIMESTAMP,
+    ),
+    PhoneSensorDescription[LastDelivery](
+        key="delivery_status",
+        part_fn=lambda state: state.last_delivery,
+        value_fn=_status,
+        attributes_fn=_delivery_attributes,
+        device_class=SensorDeviceClass.ENUM,
+        options=[status.value for status in Status if status is not Status.UNKNOWN],
+    ),
+    _counter("messages_received", "received"),
+    _counter("messages_sent", "sent"),
+    _counter("messages_delivered", "delivered"),
+    _counter("messages_failed", "failed"),
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: SmsGateWay24ConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the sensors of every phone."""
+    account = entry.runtime_data
+    for phone_id, phone in account.phones.items():
+        async_add_entities(
+            [
+                (MessageSensor if description.key == "last_message" else PhoneSensor)(
+                    account, phone, description
+                )
+                for description in DESCRIPTIONS
+            ],
+            config_subentry_id=phone_id,
+        )
+
+
+class PhoneSensor(PhoneEntity, SensorEntity):
+    """One value out of a phone's state."""
+
+    entity_description: PhoneSensorDescription[Any]
+
+    @property
+    @override
+    def native_value(self) -> str | int | datetime | None:
+        """Give the value; unknown until there was something to show."""
+        part = self.entity_description.part_fn(self.phone.state)
+        return None if part is None else self.entity_description.value_fn(part)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any] | None:
+        """Give what belongs to the value."""
+        attributes_fn = self.entity_description.attributes_fn
+        part = self.entity_description.part_fn(self.phone.state)
+        return None if attributes_fn is None or part is None else attributes_fn(part)
+
+
+class MessageSensor(PhoneSensor):
+    """The last message, whose attributes stay out of the database."""
+
+    _unrecorded_attributes = frozenset(
+        {"text", "sender", "channel", "message_id", "image_url"}
+    )

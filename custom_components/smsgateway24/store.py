@@ -1,0 +1,122 @@
+"""What an account keeps on disk, and when it is written.
+
+Home Assistant's Store does the writing. `async_delay_save` alone is a debounce that steady
+traffic would starve, so a write is scheduled only when none is pending: at most one in five
+seconds however many messages come. What must be safe before it is answered is saved at once.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, override
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError, UnsupportedStorageVersionError
+from homeassistant.helpers.storage import Store
+from homeassistant.util.file import WriteError
+
+from .const import DOMAIN
+
+VERSION = 1
+WRITE_DELAY = 5
+"""Seconds that a kill may cost: what was told in them may be told again, nothing is lost."""
+
+
+def storage_key(entry_id: str) -> str:
+    """Name the file of an account."""
+    return f"{DOMAIN}.{entry_id}"
+
+
+class _File(Store[dict[str, Any]]):
+    """A Store that remembers whether its last write came through.
+
+    Home Assistant logs a failed write and goes on (helpers/storage.py,
+    `_async_handle_write_data`); whoever wants to say so in a repair has no other way to know.
+    """
+
+    failed = False
+
+    @override
+    async def _async_write_data(self, data: dict[str, Any]) -> None:
+        try:
+            await super()._async_write_data(data)
+        except OSError, WriteError:
+            self.failed = True
+            raise
+        self.failed = False
+
+
+class AccountStore:
+    """The file of one account.
+
+    `snapshot` gives what is to be kept, built anew at each call. `unreadable` says that a file was
+    there and could not be used, so that what it knew was lost.
+    """
+
+    def __init__(
+        self, hass: HomeAssistant, entry_id: str, snapshot: Callable[[], dict[str, Any]]
+    ) -> None:
+        """Prepare the file; nothing is read yet."""
+        self._file = _File(
+            hass, VERSION, storage_key(entry_id), private=True, atomic_writes=True
+        )
+        self._snapshot = snapshot
+        self._pending = False
+        self._wanted = 0
+        self._written = 0
+        self._lock = asyncio.Lock()
+        self.unreadable = False
+
+    @property
+    def failed(self) -> bool:
+        """Whether the last write failed."""
+        return self._file.failed
+
+    async def async_load(self) -> dict[str, Any] | None:
+        """Read what was kept; None when there is nothing, or nothing that can be used."""
+        try:
+            data = await self._file.async_load()
+        except (
+            HomeAssistantError,
+            OSError,
+            UnsupportedStorageVersionError,
+            ValueError,
+            KeyError,
+        ):
+            self.unreadable = True
+            return None
+        return data if isinstance(data, dict) else None
+
+    @callback
+    def async_schedule(self) -> None:
+        """Have it written within five seconds."""
+        if not self._pending:
+            self._pending = True
+            self._file.async_delay_save(self._take, WRITE_DELAY)
+
+    async def async_save(self) -> None:
+        """Return when everything known at the time of the call is on disk.
+
+        Callers who wait together share a write.
+        """
+        self._wanted += 1
+        mine = self._wanted
+        async with self._lock:
+            if self._written >= mine:
+                return
+            covered = self._wanted
+            await self._file.async_save(self._take())
+            self._written = covered
+
+    async def async_flush(self) -> None:
+        """Write now what was to be written soon."""
+        if self._pending:
+            await self.async_save()
+
+    async def async_remove(self) -> None:
+        """Delete the file."""
+        self._pending = False
+        await self._file.async_remove()
+
+    def _take(self) -> dict[str, Any]:
+        self._pending = False
+        return self._snapshot()

@@ -1,0 +1,302 @@
+"""Adding a phone, and changing one: its name, its id, its URL, and the proof that it calls."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any, override
+
+from homeassistant.components import webhook
+from homeassistant.config_entries import (
+    ConfigSubentry,
+    ConfigSubentryFlow,
+    SubentryFlowResult,
+)
+from homeassistant.const import CONF_NAME, CONF_WEBHOOK_ID
+from homeassistant.core import DOMAIN as HOMEASSISTANT_DOMAIN, callback
+from homeassistant.helpers.network import NoURLAvailableError
+from homeassistant.helpers.selector import BooleanSelector, TextSelector
+from homeassistant.util import dt as dt_util
+import voluptuous as vol
+
+from .const import (
+    CONF_CLOUDHOOK,
+    CONF_GATEWAY_DEVICE_ID,
+    CONF_PREVIOUS_CLOUDHOOK,
+    CONF_PREVIOUS_UNTIL,
+    CONF_PREVIOUS_WEBHOOK_ID,
+    CONF_PROVED_URL,
+    SUBENTRY_PHONE,
+    VENDOR_DEVICES_URL,
+)
+from .reach import CloudUnavailableError, Endpoint, async_endpoint
+from .router import ROUTER, Router
+from .runtime import Account
+
+CONF_NEW_URL = "new_url"
+FIRST_CALL_TIMEOUT = 5 * 60
+OLD_URL_LIFETIME = timedelta(hours=24)
+_MAX_DEVICE_ID = 2**63 - 1
+
+
+class PhoneFlow(ConfigSubentryFlow):
+    """Name → URL page → wait for the first call, or finish without → done.
+
+    The webhook is open from the URL page on, and what it receives while the flow waits is told
+    once the phone is there: the call that proves the URL may be a real message.
+    """
+
+    def __init__(self) -> None:
+        """Start with nothing held."""
+        self._router: Router
+        self._account: Account
+        self._title = ""
+        self._device_id: int | None = None
+        self._held: str | None = None
+        self._endpoint: Endpoint | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._proved = False
+
+    async def async_step_user(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask how the phone is called."""
+        return await self._async_details("user", user_input, None)
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Show the URL again, and change what can be changed."""
+        return await self._async_details(
+            "reconfigure", user_input, self._get_reconfigure_subentry()
+        )
+
+    async def _async_details(
+        self,
+        step_id: str,
+        user_input: dict[str, Any] | None,
+        subentry: ConfigSubentry | None,
+    ) -> SubentryFlowResult:
+        self._router = self.hass.data[ROUTER]
+        self._account = await self._router.async_account(self._get_entry())
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            errors = self._read_details(user_input, subentry)
+            if not errors:
+                if subentry is None or user_input.get(CONF_NEW_URL):
+                    return await self.async_step_url()
+                return self._finish_reconfigure()
+        fields: dict[vol.Marker, Any] = {
+            vol.Required(CONF_NAME): TextSelector(),
+            vol.Optional(CONF_GATEWAY_DEVICE_ID): TextSelector(),
+        }
+        placeholders = {"devices_url": VENDOR_DEVICES_URL}
+        suggested = user_input
+        if subentry is not None:
+            fields[vol.Required(CONF_NEW_URL, default=False)] = BooleanSelector()
+            placeholders["webhook_url"] = await self._async_shown_url(subentry)
+            device_id = subentry.data.get(CONF_GATEWAY_DEVICE_ID)
+            suggested = suggested or {
+                CONF_NAME: subentry.title,
+                CONF_GATEWAY_DEVICE_ID: None if device_id is None else str(device_id),
+            }
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(
+                vol.Schema(fields), suggested
+            ),
+            errors=errors,
+            description_placeholders=placeholders,
+        )
+
+    def _read_details(
+        self, user_input: dict[str, Any], subentry: ConfigSubentry | None
+    ) -> dict[str, str]:
+        """Take name and device id; give the errors by field."""
+        errors = {}
+        self._title = user_input[CONF_NAME].strip()
+        entered = (user_input.get(CONF_GATEWAY_DEVICE_ID) or "").strip()
+        others = [
+            other
+            for other in self._get_entry().get_subentries_of_type(SUBENTRY_PHONE)
+            if subentry is None or other.subentry_id != subentry.subentry_id
+        ]
+        if not self._title:
+            errors[CONF_NAME] = "name_missing"
+        elif any(other.title.casefold() == self._title.casefold() for other in others):
+            errors[CONF_NAME] = "name_taken"
+        self._device_id = None
+        if entered:
+            valid = entered.isascii() and entered.isdecimal() and len(entered) < 20
+            if not valid or not 0 < (device_id := int(entered)) <= _MAX_DEVICE_ID:
+                errors[CONF_GATEWAY_DEVICE_ID] = "device_id_invalid"
+            elif any(
+                other.data.get(CONF_GATEWAY_DEVICE_ID) == device_id for other in others
+            ):
+                errors[CONF_GATEWAY_DEVICE_ID] = "device_id_taken"
+            else:
+                self._device_id = device_id
+        return errors
+
+    # The URL and its proof
+
+    async def async_step_url(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Show the URL and where it goes on the vendor's page."""
+        if self._held is None:
+            if self.source == "user":
+                self._held = self._router.open(self._account)
+            else:
+                phone_id = self._get_reconfigure_subentry().subentry_id
+                self._held = self._router.open_for(self._account, phone_id)
+        if self._endpoint is None:
+            try:
+                self._endpoint = await self._async_endpoint(self._held)
+            except NoURLAvailableError:
+                return self.async_abort(
+                    reason="no_url_available", translation_domain=HOMEASSISTANT_DOMAIN
+                )
+            except CloudUnavailableError:
+                return self.async_abort(
+                    reason="cloud_not_connected",
+                    translation_domain=HOMEASSISTANT_DOMAIN,
+                )
+        if user_input is not None:
+            return await self.async_step_prove()
+        return self.async_show_form(
+            step_id="url" if self._endpoint.public else "url_private",
+            data_schema=vol.Schema({}),
+            description_placeholders={
+                "webhook_url": self._endpoint.url,
+                "devices_url": VENDOR_DEVICES_URL,
+                "phone": self._title,
+            },
+            last_step=False,
+        )
+
+    async def async_step_url_private(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Show the URL with a warning: the service can't get there from the internet."""
+        return await self.async_step_url(user_input)
+
+    async def async_step_prove(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Offer to wait for a first call."""
+        return self.async_show_menu(step_id="prove", menu_options=["wait", "finish"])
+
+    async def async_step_timed_out(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Offer to wait again when nothing came."""
+        return self.async_show_menu(
+            step_id="timed_out", menu_options=["wait", "finish"]
+        )
+
+    async def async_step_wait(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Wait for the first call that the webhook can read."""
+        if self._task is None:
+            self._task = self.hass.async_create_task(
+                self._async_first_call(), eager_start=False
+            )
+        if not self._task.done():
+            return self.async_show_progress(
+                step_id="wait",
+                progress_action="wait_for_call",
+                progress_task=self._task,
+                description_placeholders={"phone": self._title},
+            )
+        self._task = None
+        return self.async_show_progress_done(
+            next_step_id="proved" if self._proved else "timed_out"
+        )
+
+    async def _async_first_call(self) -> None:
+        route = self._router.route(self._held or "")
+        if route is None:
+            return
+        try:
+            async with asyncio.timeout(FIRST_CALL_TIMEOUT):
+                await route.called.wait()
+        except TimeoutError:
+            return
+        self._proved = True
+
+    async def async_step_proved(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Say that it works, and finish."""
+        if user_input is None:
+            return self.async_show_form(
+                step_id="proved",
+                data_schema=vol.Schema({}),
+                description_placeholders={"phone": self._title},
+                last_step=True,
+            )
+        return await self.async_step_finish()
+
+    async def async_step_finish(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Store the phone, or its new URL."""
+        if self.source != "user":
+            return self._finish_reconfigure()
+        return self.async_create_entry(title=self._title, data=self._new_data())
+
+    # What is stored
+
+    def _new_data(self) -> dict[str, Any]:
+        """Give the data of a phone with the URL that this flow made."""
+        data: dict[str, Any] = {
+            CONF_WEBHOOK_ID: self._held,
+            CONF_CLOUDHOOK: self._endpoint is not None and self._endpoint.cloudhook,
+        }
+        if self._device_id is not None:
+            data[CONF_GATEWAY_DEVICE_ID] = self._device_id
+        if self._proved and self._endpoint is not None:
+            data[CONF_PROVED_URL] = self._endpoint.url
+        return data
+
+    @callback
+    def _finish_reconfigure(self) -> SubentryFlowResult:
+        subentry = self._get_reconfigure_subentry()
+        if self._held is None:
+            data = dict(subentry.data)
+            data.pop(CONF_GATEWAY_DEVICE_ID, None)
+            if self._device_id is not None:
+                data[CONF_GATEWAY_DEVICE_ID] = self._device_id
+        else:
+            data = self._new_data() | {
+                CONF_PREVIOUS_WEBHOOK_ID: subentry.data[CONF_WEBHOOK_ID],
+                CONF_PREVIOUS_CLOUDHOOK: subentry.data.get(CONF_CLOUDHOOK, False),
+                CONF_PREVIOUS_UNTIL: (dt_util.utcnow() + OLD_URL_LIFETIME).isoformat(),
+            }
+        return self.async_update_and_abort(
+            self._get_entry(), subentry, title=self._title, data=data
+        )
+
+    # Addresses
+
+    async def _async_endpoint(self, webhook_id: str) -> Endpoint:
+        endpoint = await async_endpoint(self.hass, webhook_id)
+        if endpoint.cloudhook and webhook_id not in self._account.cloudhooks:
+            self._account.cloudhooks.add(webhook_id)
+            self._account.store.async_schedule()
+        return endpoint
+
+    async def _async_shown_url(self, subentry: ConfigSubentry) -> str:
+        """Give the URL as it is now; only its path where nobody can tell the rest."""
+        webhook_id = subentry.data[CONF_WEBHOOK_ID]
+        try:
+            return (await self._async_endpoint(webhook_id)).url
+        except NoURLAvailableError, CloudUnavailableError:
+            return webhook.async_generate_path(webhook_id)
+
+    @callback
+    @override
+    def async_remove(self) -> None:
+        """End the hold, however the flow ended: the URL is a phone's by now, or nobody's."""
+        if self._held is not None:
+            self._router.release(self._held)

@@ -1,0 +1,207 @@
+"""The door: an HTTP call becomes an arrival in a phone's inbox, or an honest refusal.
+
+Home Assistant answers 200 to unknown ids, to handlers that raise and to bodies it cannot read,
+and logs webhook ids on the way (components/webhook/__init__.py). A caller that takes 200 for
+"delivered" would lose messages, so every answer is given here and nothing escapes. What the
+service expects as an answer, and whether it ever tries again, is not documented.
+
+The request may be aiohttp's or the stand-in that a cloudhook brings (util/aiohttp.py,
+MockRequest), which has no `read()`, and whose `content` is a new stream at every access.
+"""
+
+import asyncio
+from http import HTTPStatus
+import logging
+from typing import Any
+
+from aiohttp import ClientError, http_exceptions
+from aiohttp.web import Request, RequestPayloadError, Response
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.json import json_bytes
+from homeassistant.util import dt as dt_util
+
+from .failures import place_of
+from .phone import Phone, Verdict
+from .protocol import Delivery, LifeSign, ProtocolError, SignOfLife, parse
+from .protocol.dates import ZoneOf
+from .router import ROUTER, Route
+from .runtime import Account
+
+_LOGGER = logging.getLogger(__name__)
+
+MAX_BODY = 64 * 1024
+BODY_TIMEOUT = 10
+_MAX_ZONES = 100
+_UNAVAILABLE_STATES = frozenset(
+    {
+        ConfigEntryState.SETUP_ERROR,
+        ConfigEntryState.MIGRATION_ERROR,
+        ConfigEntryState.FAILED_UNLOAD,
+    }
+)
+
+
+class RefusalError(Exception):
+    """A call that is not taken; `reason` is for whoever looks at the answer, never a value."""
+
+    def __init__(
+        self, status: HTTPStatus, reason: str, field: str | None = None
+    ) -> None:
+        """Say which answer it is."""
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+        self.field = field
+
+
+async def async_handle_webhook(
+    hass: HomeAssistant, webhook_id: str, request: Request
+) -> Response:
+    """Answer a call; see the table in docs/reliability.md."""
+    try:
+        verdict = await _async_take(hass, hass.data[ROUTER].route(webhook_id), request)
+    except RefusalError as refusal:
+        return _answer(
+            refusal.status, {"error": refusal.reason, "field": refusal.field}
+        )
+    except Exception as err:  # noqa: BLE001 - the component would log the id and answer 200
+        _LOGGER.error(  # noqa: TRY400 - a traceback may hold a message
+            "A call could not be taken because of an error of ours: %s", place_of(err)
+        )
+        return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, {"error": "internal error"})
+    return _answer(HTTPStatus.OK, {"result": verdict.value})
+
+
+async def _async_take(
+    hass: HomeAssistant, route: Route | None, request: Request
+) -> Verdict:
+    if route is None:
+        raise RefusalError(HTTPStatus.SERVICE_UNAVAILABLE, "no such phone any more")
+    if request.method != "POST":
+        raise RefusalError(HTTPStatus.METHOD_NOT_ALLOWED, "POST is the only method")
+    account = route.account
+    _require_available(hass, account)
+    body = await _async_read(request)
+    try:
+        delivery = await _async_parse(body, request.headers.get("Content-Type"))
+    except ProtocolError as err:
+        route.phone.refused[err.field or "body"] += 1
+        if err.field is None:
+            raise Refusal(
+                HTTPStatus.BAD_REQUEST, "neither a JSON object nor a form"
+            ) from None
+        raise Refusal(
+            HTTPStatus.UNPROCESSABLE_ENTITY, "unusable field", err.field
+        ) from None
+
+    # Reading the body takes time, in which the entry may have gone.
+    _require_available(hass, account)
+    phone, verdict = account.accept(route.phone, delivery)
+    route.called.set()
+    if verdict is Verdict.FULL:
+        raise RefusalError(HTTPStatus.SERVICE_UNAVAILABLE, "too many calls are waiting")
+    _mention_oddity(phone, delivery)
+    if phone.inbox:
+        # 200 promises that it is safe, also from a power cut; a repeat may have overtaken it.
+        await account.store.async_save()
+    return verdict
+
+
+def _require_available(hass: HomeAssistant, account: Account) -> None:
+    """Refuse what could be neither told nor kept."""
+    entry = account.entry
+    if (
+        entry.disabled_by is not None
+        or entry.state in _UNAVAILABLE_STATES
+        or hass.config_entries.async_get_entry(entry.entry_id) is None
+    ):
+        raise RefusalError(HTTPStatus.SERVICE_UNAVAILABLE, "the account is not in use")
+    if hass.is_stopping:
+        # What is saved now may not reach the disk, and no automation runs any more.
+        raise RefusalError(HTTPStatus.SERVICE_UNAVAILABLE, "Home Assistant is stopping")
+
+
+async def _async_read(request: Request) -> bytes:
+    length = request.headers.get("Content-Length", "")
+    if length.isdecimal() and int(length) > MAX_BODY:
+        raise RefusalError(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the body is over 64 KiB"
+        )
+    stream = request.content
+    body = bytearray()
+    try:
+        async with asyncio.timeout(BODY_TIMEOUT):
+            while chunk := await stream.read(MAX_BODY + 1 - len(body)):
+                body += chunk
+                if len(body) > MAX_BODY:
+                    raise Refusal(
+                        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the body is over 64 KiB"
+                    )
+    except TimeoutError:
+        raise Refusal(
+            HTTPStatus.REQUEST_TIMEOUT, "the body did not come in 10 s"
+        ) from None
+    except (
+        ClientError,
+        ConnectionError,
+        RequestPayloadError,
+        http_exceptions.HttpProcessingError,
+    ):
+        raise RefusalError(HTTPStatus.BAD_REQUEST, "the body is incomplete") from None
+    return bytes(body)
+
+
+_zones: dict[str, Any] = {}
+
+
+async def _async_parse(body: bytes, content_type: str | None) -> Delivery:
+    """Parse, and parse again with the time zones it asked for: they are read from the disk."""
+    missing: set[str] = set()
+
+    def zone_of(name: str) -> Any:
+        if name not in _zones:
+            missing.add(name)
+        return _zones.get(name)
+
+    lookup: ZoneOf = zone_of
+    delivery = parse(body, content_type, lookup)
+    if not missing:
+        return delivery
+    if len(_zones) > _MAX_ZONES:
+        _zones.clear()
+    for name in missing:
+        try:
+            _zones[name] = await dt_util.async_get_time_zone(name)
+        except ValueError, OSError:
+            _zones[name] = None
+    return parse(body, content_type, lookup)
+
+
+def _mention_oddity(phone: Phone, delivery: Delivery) -> None:
+    if (
+        isinstance(delivery, SignOfLife)
+        and delivery.reason is LifeSign.UNKNOWN
+        and not phone.oddity_logged
+    ):
+        phone.oddity_logged = True
+        _LOGGER.warning(
+            "The service sent a call of a kind that this version does not know. It counts as a"
+            " sign of life; further ones are not mentioned. Please look for an update"
+        )
+
+
+def _answer(status: HTTPStatus, body: dict[str, Any]) -> Response:
+    response = Response(
+        status=status,
+        body=json_bytes(
+            {key: value for key, value in body.items() if value is not None}
+        ),
+        content_type="application/json",
+    )
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:
+        response.headers["Allow"] = "POST"
+    if status in {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE}:
+        # The rest of the body is not worth waiting for.
+        response.force_close()
+    return response
