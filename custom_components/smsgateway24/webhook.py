@@ -88,10 +88,10 @@ async def _async_take(
     except ProtocolError as err:
         route.phone.refused[err.field or "body"] += 1
         if err.field is None:
-            raise Refusal(
+            raise RefusalError(
                 HTTPStatus.BAD_REQUEST, "neither a JSON object nor a form"
             ) from None
-        raise Refusal(
+        raise RefusalError(
             HTTPStatus.UNPROCESSABLE_ENTITY, "unusable field", err.field
         ) from None
 
@@ -135,11 +135,11 @@ async def _async_read(request: Request) -> bytes:
             while chunk := await stream.read(MAX_BODY + 1 - len(body)):
                 body += chunk
                 if len(body) > MAX_BODY:
-                    raise Refusal(
+                    raise RefusalError(
                         HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the body is over 64 KiB"
                     )
     except TimeoutError:
-        raise Refusal(
+        raise RefusalError(
             HTTPStatus.REQUEST_TIMEOUT, "the body did not come in 10 s"
         ) from None
     except (

@@ -5,7 +5,7 @@ only when every one of its keys looks like a field name, so that half a JSON bod
 labelled as a form (curl's default label) is refused and not read as one odd field.
 """
 
-from email.message import EmailMessage
+from email.message import MIMEPart
 from email.parser import BytesParser
 from email.policy import HTTP
 import json
@@ -107,7 +107,7 @@ def _multipart(body: bytes, content_type: str) -> list[tuple[str, str]]:
     return parts
 
 
-def _part(part: EmailMessage) -> tuple[str, str]:
+def _part(part: MIMEPart) -> tuple[str, str]:
     name = part.get_param("name", header="content-disposition")
     payload = part.get_payload(decode=True)
     if not isinstance(name, str) or not isinstance(payload, bytes):

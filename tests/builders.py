@@ -1,0 +1,169 @@
+"""Builders that all tests share: bodies, entries, and the door that bodies go through."""
+
+from dataclasses import dataclass
+import json
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from aiohttp import ClientResponse
+from aiohttp.test_utils import TestClient
+from homeassistant.config_entries import ConfigSubentryDataWithId
+from homeassistant.core import Event, HomeAssistant, State, callback
+from homeassistant.helpers import entity_registry as er
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_capture_events,
+)
+
+from custom_components.smsgateway24.const import (
+    DOMAIN,
+    EVENT_DELIVERY_STATUS,
+    EVENT_MESSAGE_RECEIVED,
+)
+
+WEBHOOK_ID = "a1" * 32
+OTHER_WEBHOOK_ID = "b2" * 32
+PHONE_ID = "01PHONE1PIXEL4A00000000000"
+OTHER_PHONE_ID = "01PHONE2GALAXY000000000000"
+
+PAYLOADS = Path(__file__).parent / "payloads"
+
+
+def payload(name: str) -> dict[str, Any]:
+    """Read one of the service's example bodies."""
+    body: dict[str, Any] = json.loads((PAYLOADS / f"{name}.json").read_text("utf-8"))
+    return body
+
+
+def message(sms_id: int = 1, /, **fields: Any) -> dict[str, Any]:
+    """Build the body of an incoming text."""
+    return payload("incoming_text") | {"sms_id": sms_id} | fields
+
+
+def image(sms_id: int = 1, /, **fields: Any) -> dict[str, Any]:
+    """Build the body of an incoming picture."""
+    return payload("incoming_image") | {"sms_id": sms_id} | fields
+
+
+def status(sms_id: int = 1, status_id: int = 6, /, **fields: Any) -> dict[str, Any]:
+    """Build the body of a delivery report without a time."""
+    return (
+        payload("status_sent")
+        | {"sms_id": sms_id, "status_id": status_id, "senttime": None}
+        | fields
+    )
+
+
+def phone_subentry(
+    title: str = "Pixel 4a",
+    webhook_id: str = WEBHOOK_ID,
+    subentry_id: str = PHONE_ID,
+    **data: Any,
+) -> ConfigSubentryDataWithId:
+    """Build the subentry of a phone."""
+    return ConfigSubentryDataWithId(
+        data=MappingProxyType({"webhook_id": webhook_id, "cloudhook": False} | data),
+        subentry_id=subentry_id,
+        subentry_type="phone",
+        title=title,
+        unique_id=None,
+    )
+
+
+def contact_subentry(
+    name: str, number: str, *, trusted: bool = False
+) -> ConfigSubentryDataWithId:
+    """Build the subentry of a contact."""
+    return ConfigSubentryDataWithId(
+        data=MappingProxyType({"number": number, "trusted": trusted}),
+        subentry_id=f"01CONTACT{name.upper():0<17}",
+        subentry_type="contact",
+        title=name,
+        unique_id=None,
+    )
+
+
+def account_entry(
+    *subentries: ConfigSubentryDataWithId,
+    options: dict[str, Any] | None = None,
+    **fields: Any,
+) -> MockConfigEntry:
+    """Build the entry of an account."""
+    return MockConfigEntry(
+        domain=DOMAIN,
+        title=fields.pop("title", "SmsGateWay24"),
+        data=fields.pop("data", {}),
+        options=options or {},
+        subentries_data=list(subentries),
+        **fields,
+    )
+
+
+@dataclass
+class Gateway:
+    """The service's side of an account: it calls, and one sees what Home Assistant makes of it."""
+
+    hass: HomeAssistant
+    entry: MockConfigEntry
+    client: TestClient[Any, Any]
+
+    def __post_init__(self) -> None:
+        """Listen to both bus events."""
+        self.messages: list[Event] = async_capture_events(
+            self.hass, EVENT_MESSAGE_RECEIVED
+        )
+        self.reports: list[Event] = async_capture_events(
+            self.hass, EVENT_DELIVERY_STATUS
+        )
+
+    async def call(
+        self, body: Any, webhook_id: str = WEBHOOK_ID, **kwargs: Any
+    ) -> ClientResponse:
+        """Post a body as the service would; bytes and str as they are, all else as JSON."""
+        if not isinstance(body, bytes | str):
+            kwargs["json"] = body
+        else:
+            kwargs["data"] = body
+        return await self.client.post(f"/api/webhook/{webhook_id}", **kwargs)
+
+    async def accepted(self, body: Any, webhook_id: str = WEBHOOK_ID) -> None:
+        """Post a body that must be taken."""
+        response = await self.call(body, webhook_id)
+        assert response.status == 200, await response.text()
+        await self.hass.async_block_till_done()
+
+    def entity_id(self, platform: str, key: str, phone_id: str = PHONE_ID) -> str:
+        """Find an entity of a phone by the end of its unique id."""
+        entity_id = er.async_get(self.hass).async_get_entity_id(
+            platform, DOMAIN, f"{phone_id}_{key}"
+        )
+        assert entity_id is not None, f"no {platform} {key}"
+        return entity_id
+
+    def state(self, platform: str, key: str, phone_id: str = PHONE_ID) -> State:
+        """Give the state of an entity of a phone."""
+        state = self.hass.states.get(self.entity_id(platform, key, phone_id))
+        assert state is not None
+        return state
+
+    def states(self) -> dict[str, str]:
+        """Give all states of ours, by entity id."""
+        return {
+            entry.entity_id: state.state
+            for entry in er.async_entries_for_config_entry(
+                er.async_get(self.hass), self.entry.entry_id
+            )
+            if (state := self.hass.states.get(entry.entity_id)) is not None
+        }
+
+    def watch(self) -> list[str]:
+        """Collect the ids of all entities that change from here on."""
+        changed: list[str] = []
+
+        @callback
+        def on_change(event: Event) -> None:
+            changed.append(event.data["entity_id"])
+
+        self.hass.bus.async_listen("state_changed", on_change)
+        return changed

@@ -1,0 +1,50 @@
+"""Fixtures: an account with phones, as real as a test can have it."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+
+from homeassistant.core import HomeAssistant
+from homeassistant.core_config import async_process_ha_core_config
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+# Imported here, or the test plugin's own empty package of the same name wins.
+from custom_components.smsgateway24.const import DOMAIN
+
+from .builders import WEBHOOK_ID, Gateway, account_entry, phone_subentry
+
+type SetUp = Callable[[MockConfigEntry], Awaitable[Gateway]]
+
+
+@pytest.fixture(autouse=True)
+async def _home(
+    hass: HomeAssistant, enable_custom_integrations: None
+) -> AsyncGenerator[None]:
+    """A German home that the internet can reach."""
+    await async_process_ha_core_config(
+        hass, {"country": "DE", "external_url": "https://home.example.com"}
+    )
+    assert await async_setup_component(hass, "homeassistant", {})
+    yield
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+@pytest.fixture
+def set_up(hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator) -> SetUp:
+    """Set an entry up and give the door to it."""
+
+    async def set_up(entry: MockConfigEntry) -> Gateway:
+        entry.add_to_hass(hass)
+        assert await hass.config_entries.async_setup(entry.entry_id)
+        await hass.async_block_till_done()
+        return Gateway(hass, entry, await hass_client_no_auth())
+
+    assert DOMAIN == "smsgateway24"
+    return set_up
+
+
+@pytest.fixture
+async def gateway(set_up: SetUp) -> Gateway:
+    """An account with one phone, "Pixel 4a", reached by WEBHOOK_ID."""
+    return await set_up(account_entry(phone_subentry("Pixel 4a", WEBHOOK_ID)))
