@@ -1,0 +1,171 @@
+"""A Home Assistant with this integration, a phone and a dashboard, to try things in.
+
+It keeps its state in the folder .develop of the repository and runs until Ctrl-C.
+"""
+
+import argparse
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+import fcntl
+import shutil
+import signal
+import sys
+from time import monotonic
+
+from . import demo
+from .configuration import DOMAIN, REPOSITORY, Options
+from .instance import Instance, free_port, port_is_free
+from .process import RESTART_EXIT_CODE, ProcessDiedError
+from .session import PASSWORD, USER, RequestFailedError
+from .websocket import CommandFailedError
+
+FOLDER = REPOSITORY / ".develop"
+DEFAULT_PORT = 8123
+
+_PROGRESS_INTERVAL = 5.0
+# What a person tries out beside the integration, without the parts of the default
+# configuration that search the network or need devices.
+_OPTIONS = Options(
+    logs={f"custom_components.{DOMAIN}": "debug"},
+    yaml="""\
+# Files that you put into the folder packages are yours and stay.
+homeassistant:
+  packages: !include_dir_named packages
+my:
+sun:
+media_source:
+""",
+)
+
+
+def main() -> int:
+    """Run until told to stop. Returns the exit code."""
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    arguments = _arguments()
+    if _in_use():
+        print(f"There is a Home Assistant running in {FOLDER} already.")
+        return 1
+    if arguments.fresh:
+        shutil.rmtree(FOLDER, ignore_errors=True)
+    port = arguments.port or (
+        DEFAULT_PORT if port_is_free(DEFAULT_PORT) else free_port()
+    )
+    try:
+        return asyncio.run(_run(port))
+    except asyncio.CancelledError:
+        print("Stopped.")
+        return 0
+    except (OSError, ProcessDiedError, RuntimeError) as error:
+        print(error)
+        return 1
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="scripts/develop", description=__doc__)
+    parser.add_argument(
+        "--fresh", action="store_true", help="forget all state and start anew"
+    )
+    parser.add_argument(
+        "--port",
+        type=int,
+        help=f"port on 127.0.0.1 (default {DEFAULT_PORT}, or a free one if it is taken)",
+    )
+    return parser.parse_args()
+
+
+def _in_use() -> bool:
+    # Home Assistant holds this lock as long as it runs.
+    with suppress(FileNotFoundError), (FOLDER / ".ha_run.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+async def _run(port: int) -> int:
+    loop = asyncio.get_running_loop()
+    this = asyncio.current_task()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, lambda: this and this.cancel())
+    (FOLDER / "packages").mkdir(parents=True, exist_ok=True)
+    instance = Instance(FOLDER, port=port, options=_OPTIONS)
+    instance.process.console.unlink(missing_ok=True)
+    try:
+        async with _progress(f"Starting Home Assistant on port {port}"):
+            await instance.start()
+        async with _progress("Setting it up"):
+            phone = await _set_up(instance)
+        _tell(instance, phone)
+        return await _watch(instance)
+    except asyncio.CancelledError:
+        print("\nStopping Home Assistant (once more to end it at once).")
+        raise
+    finally:
+        await instance.close()
+
+
+async def _set_up(instance: Instance) -> demo.Phone:
+    await instance.onboard()
+    try:
+        phone = await demo.set_up(instance)
+    except (CommandFailedError, RequestFailedError, RuntimeError) as error:
+        tail = instance.process.tail()
+        raise RuntimeError(f"{error}\nThe end of its log:\n{tail}") from error
+    await instance.sign_out()
+    await instance.disconnect()
+    return phone
+
+
+@asynccontextmanager
+async def _progress(what: str) -> AsyncIterator[None]:
+    async def tick() -> None:
+        while True:
+            await asyncio.sleep(_PROGRESS_INTERVAL)
+            print(f"  {monotonic() - started:.0f} s …")
+
+    print(f"{what} …")
+    started = monotonic()
+    ticking = asyncio.create_task(tick())
+    try:
+        yield
+    finally:
+        ticking.cancel()
+    print(f"  done in {monotonic() - started:.1f} s")
+
+
+async def _watch(instance: Instance) -> int:
+    # A person may restart it in the user interface.
+    while (code := await instance.wait_ended()) == RESTART_EXIT_CODE:
+        async with _progress("Restarting Home Assistant"):
+            await instance.start()
+    if code:
+        raise ProcessDiedError(
+            "Home Assistant ended by itself", code, instance.process.tail()
+        )
+    print("Home Assistant was stopped.")
+    return 0
+
+
+def _tell(instance: Instance, phone: demo.Phone) -> None:
+    print(f"""
+Home Assistant is ready.
+
+  Address   {instance.url}
+  User      {USER}
+  Password  {PASSWORD}
+  Phone     {phone.name}
+  Webhook   {phone.webhook_url}
+  Log       {instance.process.console}
+
+To let the phone receive a message, paste this into another terminal:
+
+{demo.curl(phone)}
+
+Ctrl-C stops it. Its state is kept; --fresh starts anew.
+""")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

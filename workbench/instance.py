@@ -1,0 +1,200 @@
+"""A real Home Assistant of its own, listening on loopback only."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+import re
+import shutil
+import socket
+import tempfile
+from typing import Literal, Self, override
+import weakref
+
+from . import configuration, requirements
+from .client import Client
+from .configuration import HOST, Options
+from .process import Process, ProcessDiedError
+from .session import PASSWORD, USER
+
+START_TIMEOUT = 180.0
+
+# What Home Assistant says about every custom integration.
+_EXPECTED = re.compile(r"\[homeassistant\.loader\] We found a custom integration ")
+_PROBLEM = re.compile(r"^\S+ \S+ (?:WARNING|ERROR|CRITICAL) ")
+
+
+def free_port() -> int:
+    """Return a port on which nobody listens now."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def port_is_free(port: int) -> bool:
+    """Whether Home Assistant could listen on that port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+        return True
+
+
+class Instance(Client):
+    """Starts and ends a Home Assistant process and is a client of it.
+
+    As a context manager it is started, onboarded and running inside, and nothing is left of it after. Without a
+    folder it has a temporary one, which goes with close(). `folder` and `port` are there before the start, so that
+    files can be put into the folder.
+    """
+
+    def __init__(
+        self,
+        folder: Path | None = None,
+        *,
+        port: int | None = None,
+        options: Options | None = None,
+        arguments: Sequence[str] = (),
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """Take the configuration folder, the port, and more arguments and variables for the process."""
+        self.port = free_port() if port is None else port
+        super().__init__(f"http://{HOST}:{self.port}")
+        temporary = (
+            None
+            if folder is not None
+            else Path(tempfile.mkdtemp(prefix="homeassistant-"))
+        )
+        self._remove = (
+            weakref.finalize(self, shutil.rmtree, temporary, ignore_errors=True)
+            if temporary
+            else None
+        )
+        self.folder = (temporary or folder or Path()).resolve()
+        self.options = options or Options()
+        self.process = Process(self.folder, remove=temporary)
+        self._arguments = tuple(arguments)
+        self._environment = dict(environment or {})
+
+    @override
+    async def __aenter__(self) -> Self:
+        """Start, make the default user and wait until it runs."""
+        try:
+            await self.start()
+            await self.onboard()
+        except BaseException:
+            await self.close()
+            raise
+        return self
+
+    @override
+    async def __aexit__(self, *_: object) -> None:
+        """Stop and remove what is temporary."""
+        await self.close()
+
+    @property
+    def pid(self) -> int:
+        """The process id of Home Assistant itself."""
+        return self.process.pid
+
+    async def start(
+        self,
+        until: Literal["spawned", "answering", "running"] = "running",
+        timeout: float = START_TIMEOUT,
+    ) -> None:
+        """Write the configuration, start the process and wait, for timeout seconds at most.
+
+        `running` can be seen by a user only: before onboard() it means the same as `answering`, which is when the
+        user interface is there. Raises ProcessDiedError, TimeoutError, OSError for a port that is taken.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        failed = await requirements.ensure(self.options)
+        configuration.write(self.folder, self.port, self.options)
+        if not port_is_free(self.port):
+            raise OSError(f"port {self.port} of {HOST} is taken")
+        # Home Assistant would try three times at every start what could not be built,
+        # and refuse the flows of all that refers to it.
+        skip = ["--skip-pip-packages", ",".join(failed)] if failed else []
+        self.process.start(
+            port=self.port,
+            arguments=[*skip, *self._arguments],
+            environment=self._environment,
+        )
+        if until == "spawned":
+            return
+        await self.wait_answering(timeout)
+        if until == "running" and self.signed_in:
+            await self.wait_running(timeout)
+
+    @override
+    async def onboard(
+        self, user: str = USER, password: str = PASSWORD, *, language: str = "en"
+    ) -> None:
+        """Make the first user and finish the onboarding, or sign in where that is done; wait until it runs.
+
+        Raises RequestFailedError when the user exists with another password, ProcessDiedError, TimeoutError, and
+        RuntimeError when Home Assistant could only start in recovery mode.
+        """
+        await super().onboard(user, password, language=language)
+        await self.wait_running()
+
+    async def stop(self) -> int | None:
+        """Stop Home Assistant in order and return its exit code; what it stored stays."""
+        await self.disconnect()
+        return await self.process.stop()
+
+    async def kill(self) -> None:
+        """End Home Assistant as a power cut would."""
+        await self.process.kill()
+        await self.disconnect()
+
+    async def restart(
+        self, until: Literal["spawned", "answering", "running"] = "running"
+    ) -> None:
+        """Stop, then start on the same folder and port; the sign-in stays."""
+        await self.stop()
+        await self.start(until)
+
+    async def close(self) -> None:
+        """Stop, and remove the folder if it is temporary."""
+        try:
+            await self.stop()
+        finally:
+            self.process.release()
+            if self._remove is not None:
+                self._remove()
+
+    async def wait_ended(self) -> int:
+        """Wait until Home Assistant ends by itself and return its exit code."""
+        return await self.process.wait()
+
+    def log_text(self) -> str:
+        """Return all that Home Assistant logged, over all starts of this folder."""
+        try:
+            return self.process.console.read_text(encoding="utf-8", errors="replace")
+        except FileNotFoundError:
+            return ""
+
+    def problems(self) -> list[str]:
+        """Return the first lines of all warnings and errors in the log, but those that can't be avoided."""
+        lines = self.log_text().splitlines()
+        return [
+            line
+            for line in lines
+            if _PROBLEM.match(line) and not _EXPECTED.search(line)
+        ]
+
+    @override
+    async def _wait(
+        self, predicate: Callable[[], Awaitable[bool]], timeout: float, what: str
+    ) -> None:
+        async def over() -> bool:
+            if not self.process.running:
+                message = f"Home Assistant ended while waiting for {what}"
+                raise ProcessDiedError(
+                    message, self.process.exit_code, self.process.tail()
+                )
+            return await predicate()
+
+        await super()._wait(over, timeout, what)

@@ -1,0 +1,210 @@
+"""One Home Assistant process, which never outlives the one that started it."""
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+import os
+from pathlib import Path
+import signal
+import subprocess
+import sys
+from typing import IO
+import weakref
+
+from .waiting import wait_for
+
+CONSOLE = "console.log"
+RESTART_EXIT_CODE = 100
+"""With which Home Assistant asks whoever started it to start it again."""
+
+_STOP_TIMEOUT = 60.0
+# Home Assistant believes to be in a container of its own, or takes another port, when it finds these.
+_FOREIGN_VARIABLES = (
+    "SUPERVISOR",
+    "SUPERVISOR_TOKEN",
+    "HASSIO",
+    "HASSIO_TOKEN",
+    "VIRTUAL_ENV",
+)
+# Reads until the writing end of its standard input is closed, which the operating system does when the process
+# that holds it ends, however it ends. $1 process group, $2 folder to remove, or nothing.
+_WATCHER = """
+read -r _
+kill -s TERM -- "-$1" 2>/dev/null
+n=0
+while kill -s 0 -- "-$1" 2>/dev/null && [ $n -lt 100 ]; do sleep 0.1; n=$((n + 1)); done
+kill -s KILL -- "-$1" 2>/dev/null
+[ -z "$2" ] || rm -rf -- "$2"
+"""
+
+
+class ProcessDiedError(Exception):
+    """Home Assistant ended by itself; the text has the end of its log."""
+
+    def __init__(self, what: str, code: int | None, tail: str) -> None:
+        """Take what was going on, the exit code and the last lines of the log."""
+        super().__init__(f"{what} (exit code {code}); the end of its log:\n{tail}")
+        self.code = code
+
+
+class Process:
+    """Starts, watches and ends one process at a time, of one configuration folder."""
+
+    def __init__(self, folder: Path, *, remove: Path | None = None) -> None:
+        """Take the configuration folder and, if wanted, a folder to remove if this very program is killed."""
+        self.folder = folder
+        self._remove = remove
+        self._child: subprocess.Popen[bytes] | None = None
+        self._watcher: subprocess.Popen[bytes] | None = None
+        self._finalizer: weakref.finalize[..., Process] | None = None
+
+    @property
+    def pid(self) -> int:
+        """Process id, also after its end. Raises RuntimeError when it was never started."""
+        if self._child is None:
+            raise RuntimeError("Home Assistant was never started")
+        return self._child.pid
+
+    @property
+    def running(self) -> bool:
+        """Whether the process is there."""
+        return self._child is not None and self._child.poll() is None
+
+    @property
+    def exit_code(self) -> int | None:
+        """Exit code, negative for a signal, None while it runs or was never started."""
+        return None if self._child is None else self._child.poll()
+
+    @property
+    def console(self) -> Path:
+        """The file with all that this folder's processes wrote, over all starts."""
+        return self.folder / CONSOLE
+
+    def tail(self, lines: int = 40) -> str:
+        """Return the last lines that were written."""
+        try:
+            with self.console.open(encoding="utf-8", errors="replace") as stream:
+                return "".join(deque(stream, maxlen=lines))
+        except FileNotFoundError:
+            return ""
+
+    def start(
+        self,
+        *,
+        port: int,
+        arguments: Sequence[str] = (),
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """Start Home Assistant and return at once. Raises RuntimeError while one runs."""
+        if self.running:
+            raise RuntimeError(f"already running as process {self.pid}")
+        self.release()
+        variables = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in _FOREIGN_VARIABLES
+        }
+        # The last resort of a Home Assistant that can't have its port is this one, on every interface: naming the
+        # very port that it could not have makes it give up instead.
+        variables["SETUP_PORT"] = str(port)
+        command = [
+            sys.executable,
+            "-m",
+            "homeassistant",
+            "--config",
+            str(self.folder),
+            "--log-no-color",
+            *arguments,
+        ]
+        with self.console.open("ab") as console:
+            self._child = _spawn(
+                command, self.folder, variables | dict(environment or {}), console
+            )
+        self._watcher = subprocess.Popen(
+            [
+                "/bin/sh",
+                "-c",
+                _WATCHER,
+                "sh",
+                str(self._child.pid),
+                str(self._remove or ""),
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self._finalizer = weakref.finalize(self, _end, self._child, self._watcher)
+
+    async def wait(self) -> int:
+        """Wait until it has ended and return its exit code."""
+        await wait_for(lambda: not self.running, float("inf"), interval=0.2)
+        return self._ended()
+
+    async def stop(self, timeout: float = _STOP_TIMEOUT) -> int | None:
+        """Let it stop in its own way and return its exit code; None when it was never started.
+
+        After timeout seconds it is killed, since nobody may be left behind.
+        """
+        if self._child is None:
+            return None
+        if self.running:
+            self._child.terminate()
+            with suppress(TimeoutError):
+                await wait_for(lambda: not self.running, timeout)
+        if self.running:
+            await self.kill()
+        return self._ended()
+
+    async def kill(self) -> None:
+        """End it as a power cut would: nothing is saved."""
+        if self._child is not None and self.running:
+            _signal_group(self._child, signal.SIGKILL)
+            await asyncio.to_thread(self._child.wait)
+            self._ended()
+
+    def release(self) -> None:
+        """End whatever is left, at once and without waiting for anything else."""
+        if self._finalizer is not None:
+            self._finalizer()
+
+    def _ended(self) -> int:
+        self.release()
+        code = self.exit_code
+        return 0 if code is None else code
+
+
+def _spawn(
+    command: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    console: IO[bytes],
+) -> subprocess.Popen[bytes]:
+    # In its own session, so that a Ctrl-C in the terminal reaches the one who started it, who stops it in order.
+    return subprocess.Popen(
+        command,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=console,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+
+
+def _signal_group(child: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    # The group, because the process may be installing a package in a process of its own.
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, number)
+
+
+def _end(child: subprocess.Popen[bytes], watcher: subprocess.Popen[bytes]) -> None:
+    if child.poll() is None:
+        _signal_group(child, signal.SIGKILL)
+        child.wait()
+    # By a signal, since closing its input would make it do its work.
+    watcher.kill()
+    watcher.wait()
+    if watcher.stdin is not None:
+        watcher.stdin.close()

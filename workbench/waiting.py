@@ -1,0 +1,56 @@
+"""Waiting for a condition instead of for a time."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from inspect import isawaitable
+from time import monotonic
+from typing import Any, overload
+
+POLL_INTERVAL = 0.05
+
+
+@overload
+async def wait_for[T](
+    predicate: Callable[[], Awaitable[T]],
+    timeout: float = 10,
+    *,
+    what: str = "the condition",
+    interval: float = POLL_INTERVAL,
+    retry_on: tuple[type[Exception], ...] = (),
+) -> T: ...
+@overload
+async def wait_for[T](
+    predicate: Callable[[], T],
+    timeout: float = 10,
+    *,
+    what: str = "the condition",
+    interval: float = POLL_INTERVAL,
+    retry_on: tuple[type[Exception], ...] = (),
+) -> T: ...
+async def wait_for(
+    predicate: Callable[[], Any],
+    timeout: float = 10,
+    *,
+    what: str = "the condition",
+    interval: float = POLL_INTERVAL,
+    retry_on: tuple[type[Exception], ...] = (),
+) -> Any:
+    """Return the first truthy value of predicate, a function without arguments.
+
+    It may be an asynchronous one. Times are in seconds. The exceptions in retry_on
+    count as "not yet", all others go through. Raises TimeoutError, which tells what
+    was waited for and the last value.
+    """
+    deadline = monotonic() + timeout
+    last: object = None
+    while True:
+        with suppress(*retry_on):
+            last = predicate()
+            if isawaitable(last):
+                last = await last
+            if last:
+                return last
+        if monotonic() > deadline:
+            raise TimeoutError(f"no {what} within {timeout:g} s; last value: {last!r}")
+        await asyncio.sleep(interval)
