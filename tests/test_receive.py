@@ -1,14 +1,551 @@
 """A phone's messages and delivery reports become events, entities and states."""
 
-from .builders import Gateway, payload
+from datetime import timedelta
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
+
+from custom_components.smsgateway24.const import DOMAIN
+
+from .builders import (
+    OTHER_PHONE_ID,
+    OTHER_WEBHOOK_ID,
+    PHONE_ID,
+    WEBHOOK_ID,
+    Gateway,
+    account_entry,
+    contact_subentry,
+    image,
+    message,
+    payload,
+    phone_subentry,
+    status,
+)
+from .conftest import SetUp
+
+MESSAGE_FIELDS = {
+    "config_entry_id",
+    "device_id",
+    "phone",
+    "gateway_device_id",
+    "message_id",
+    "internal_id",
+    "channel",
+    "channel_id",
+    "type",
+    "sender",
+    "sender_normalized",
+    "sender_name",
+    "sender_trusted",
+    "text",
+    "text_truncated",
+    "image_url",
+    "received_at",
+    "sent_at",
+    "age",
+    "received_via",
+    "recovered",
+}
+DELIVERY_FIELDS = {
+    "config_entry_id",
+    "device_id",
+    "phone",
+    "gateway_device_id",
+    "message_id",
+    "channel",
+    "channel_id",
+    "recipient",
+    "recipient_name",
+    "status",
+    "status_id",
+    "status_message",
+    "previous_status",
+    "final",
+    "failed",
+    "attempt",
+    "sent_from_here",
+    "changed_at",
+    "received_via",
+    "recovered",
+}
 
 
-async def test_a_text_becomes_an_event_and_states(gateway: Gateway) -> None:
+async def test_a_text_is_told_with_every_field(
+    gateway: Gateway, freezer: FrozenDateTimeFactory
+) -> None:
+    freezer.move_to("2026-11-20T18:05:09+00:00")
     await gateway.accepted(payload("incoming_text"))
 
     [event] = gateway.messages
-    assert event.data["text"] == "Wasser im Keller! Pumpe läuft."
-    assert event.data["sender_normalized"] == "+4915752982212"
-    assert gateway.state("sensor", "last_message").state == event.data["text"]
-    assert gateway.state("event", "message").attributes["event_type"] == "sms"
-    print(event.data, gateway.states())
+    device = dr.async_get(gateway.hass).async_get_device_by_identifier(
+        (DOMAIN, PHONE_ID), gateway.entry.entry_id
+    )
+    assert device is not None
+    assert event.data == {
+        "config_entry_id": gateway.entry.entry_id,
+        "device_id": device.id,
+        "phone": "Pixel 4a",
+        "gateway_device_id": 10403,
+        "message_id": 62807347,
+        "internal_id": 5121,
+        "channel": "sim_1",
+        "channel_id": 0,
+        "type": "text",
+        "sender": "+4915752982212",
+        "sender_normalized": "+4915752982212",
+        "sender_name": None,
+        "sender_trusted": False,
+        "text": "Wasser im Keller! Pumpe läuft.",
+        "text_truncated": False,
+        "image_url": None,
+        "received_at": "2026-11-20T18:04:11+00:00",
+        "sent_at": "2026-11-20T18:04:09+00:00",
+        "age": 60,
+        "received_via": "webhook",
+        "recovered": False,
+    }
+    assert set(event.data) == MESSAGE_FIELDS
+
+
+async def test_a_text_is_shown_by_the_entities(gateway: Gateway) -> None:
+    await gateway.accepted(payload("incoming_text"))
+
+    last = gateway.state("sensor", "last_message")
+    assert last.state == "Wasser im Keller! Pumpe läuft."
+    assert {
+        key: last.attributes[key]
+        for key in ("text", "sender", "channel", "message_id", "image_url")
+    } == {
+        "text": "Wasser im Keller! Pumpe läuft.",
+        "sender": "+4915752982212",
+        "channel": "sim_1",
+        "message_id": 62807347,
+        "image_url": None,
+    }
+    assert gateway.state("sensor", "last_sender").state == "+4915752982212"
+    received = gateway.state("sensor", "last_received").state
+    assert received == "2026-11-20T18:04:11+00:00"
+    event = gateway.state("event", "message")
+    assert event.attributes["event_type"] == "sms"
+    assert MESSAGE_FIELDS - {"config_entry_id", "device_id"} <= set(event.attributes)
+    assert not {"config_entry_id", "device_id"} & set(event.attributes)
+
+
+@pytest.mark.parametrize(
+    ("body", "event_type", "text", "channel"),
+    [
+        (message(channel_id=0), "sms", "Wasser im Keller! Pumpe läuft.", "sim_1"),
+        (message(channel_id=1), "sms", "Wasser im Keller! Pumpe läuft.", "sim_2"),
+        (message(channel_id=4), "rcs", "Wasser im Keller! Pumpe läuft.", "rcs_1"),
+        (message(channel_id=5), "rcs", "Wasser im Keller! Pumpe läuft.", "rcs_2"),
+        (
+            payload("incoming_text_whatsapp"),
+            "whatsapp",
+            "Apri il cancello 🚗",
+            "whatsapp",
+        ),
+        (
+            message(channel_id=2, body="x"),
+            "whatsapp_business",
+            "x",
+            "whatsapp_business",
+        ),
+        (image(), "whatsapp_image", "[image]", "whatsapp"),
+        (image(sim=2), "whatsapp_business_image", "[image]", "whatsapp_business"),
+        (message(channel_id=99, body="x"), "unknown", "x", "unknown"),
+        (message(type="voice", body=""), "unknown", "[unknown]", "sim_1"),
+        (message(type="voice", body="said"), "unknown", "said", "sim_1"),
+        (payload("old_incoming_text"), "sms", "old app", "sim_2"),
+    ],
+)
+async def test_each_kind_has_its_event_type(
+    gateway: Gateway, body: dict[str, Any], event_type: str, text: str, channel: str
+) -> None:
+    await gateway.accepted(body)
+
+    event = gateway.state("event", "message")
+    assert event.attributes["event_type"] == event_type
+    assert event.attributes["event_type"] in event.attributes["event_types"]
+    assert event.attributes["channel"] == channel
+    assert gateway.state("sensor", "last_message").state == text
+
+
+async def test_a_picture_is_told_without_being_fetched(gateway: Gateway) -> None:
+    await gateway.accepted(payload("incoming_image"))
+
+    [event] = gateway.messages
+    assert event.data["type"] == "image"
+    assert event.data["image_url"].endswith("62807352.jpg")
+    assert event.data["text"] == ""
+    assert event.data["internal_id"] is None
+    picture = gateway.state("image", "last_image")
+    assert picture.state == "2026-11-20T18:06:31+00:00"
+    assert picture.attributes["problem"] is None
+
+
+async def test_a_report_is_told_with_every_field(gateway: Gateway) -> None:
+    await gateway.accepted(payload("status_sent"))
+    await gateway.accepted(payload("status_delivered"))
+
+    sent, delivered = (event.data for event in gateway.reports)
+    assert set(sent) == DELIVERY_FIELDS
+    assert (sent["status"], sent["previous_status"], sent["final"]) == (
+        "sent",
+        None,
+        False,
+    )
+    assert {key: delivered[key] for key in DELIVERY_FIELDS - {"device_id"}} == {
+        "config_entry_id": gateway.entry.entry_id,
+        "phone": "Pixel 4a",
+        "gateway_device_id": 10403,
+        "message_id": 62807360,
+        "channel": "sim_1",
+        "channel_id": 0,
+        "recipient": "+4917642111111",
+        "recipient_name": None,
+        "status": "delivered",
+        "status_id": 7,
+        "status_message": "Delivered",
+        "previous_status": "sent",
+        "final": True,
+        "failed": False,
+        "attempt": 1,
+        "sent_from_here": False,
+        "changed_at": "2026-11-20T18:10:05+00:00",
+        "received_via": "webhook",
+        "recovered": False,
+    }
+
+
+async def test_a_report_is_shown_by_the_entities(gateway: Gateway) -> None:
+    await gateway.accepted(payload("status_generic_failure"))
+
+    shown = gateway.state("sensor", "delivery_status")
+    assert shown.state == "generic_failure"
+    assert {
+        key: shown.attributes[key]
+        for key in (
+            "message_id",
+            "recipient",
+            "channel",
+            "status_id",
+            "status_message",
+            "attempt",
+        )
+    } == {
+        "message_id": 62807361,
+        "recipient": "+4917642111112",
+        "channel": "sim_2",
+        "status_id": 9,
+        "status_message": "Not SENT - Generic failure",
+        "attempt": 1,
+    }
+    assert gateway.state("binary_sensor", "delivery_problem").state == "on"
+    event = gateway.state("event", "delivery")
+    assert event.attributes["event_type"] == "generic_failure"
+    assert DELIVERY_FIELDS - {"config_entry_id", "device_id"} <= set(event.attributes)
+
+
+async def test_a_status_nobody_knows_is_told_with_its_id(gateway: Gateway) -> None:
+    await gateway.accepted(status(1, 4))
+
+    [event] = gateway.reports
+    assert (event.data["status"], event.data["status_id"]) == ("unknown", 4)
+    assert gateway.state("sensor", "delivery_status").state == "unknown"
+    assert gateway.state("event", "delivery").attributes["event_type"] == "unknown"
+
+
+async def test_the_same_bodies_again_change_nothing(gateway: Gateway) -> None:
+    names = (
+        "incoming_text",
+        "incoming_text_whatsapp",
+        "incoming_image",
+        "old_incoming_text",
+        "status_sent",
+        "status_delivered",
+        "status_generic_failure",
+        "old_status",
+    )
+    for name in names:
+        await gateway.accepted(payload(name))
+    told = len(gateway.messages), len(gateway.reports)
+    changed = gateway.watch()
+
+    for name in names:
+        await gateway.accepted(payload(name))
+
+    assert told == (4, 4)
+    assert (len(gateway.messages), len(gateway.reports)) == told
+    assert changed == []
+
+
+async def test_people_may_write_the_same_thing_twice(gateway: Gateway) -> None:
+    await gateway.accepted(message(1, body="open"))
+    await gateway.accepted(message(2, body="open"))
+
+    assert [event.data["message_id"] for event in gateway.messages] == [1, 2]
+
+
+async def test_a_long_text_fits_everywhere(
+    gateway: Gateway, caplog: pytest.LogCaptureFixture
+) -> None:
+    await gateway.accepted(message(body="a" * 60_000))
+
+    [event] = gateway.messages
+    assert event.data["text"] == "a" * 8_000
+    assert event.data["text_truncated"] is True
+    last = gateway.state("sensor", "last_message")
+    assert last.state == "a" * 254 + "…"
+    assert last.attributes["text"] == "a" * 8_000
+    assert "longer than 255" not in caplog.text
+
+
+async def test_a_device_id_out_of_range_is_none_and_loses_nothing(
+    gateway: Gateway,
+) -> None:
+    await gateway.accepted(message(device_id=2**70, body="still here"))
+
+    [event] = gateway.messages
+    assert event.data["gateway_device_id"] is None
+    assert gateway.state("sensor", "last_message").state == "still here"
+
+
+async def test_nul_and_lone_surrogates_are_replaced(gateway: Gateway) -> None:
+    await gateway.accepted(
+        b'{"sms_id": 1, "address": "+4915752982212", "type": "text",'
+        rb' "body": "a\u0000b\ud800c"}'
+    )
+
+    assert gateway.state("sensor", "last_message").state == "a\ufffdb\ufffdc"
+
+
+async def test_the_vendor_articles_bodies_are_signs_of_life(
+    gateway: Gateway, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = gateway.states()
+
+    await gateway.accepted(
+        {
+            "event": "delivery_status",
+            "message_id": "m1",
+            "phone": "+4917642111111",
+            "status": "delivered",
+            "timestamp": "2026-01-15T10:30:00Z",
+            "device_id": "device_xyz",
+        }
+    )
+    await gateway.accepted(status(1, 5))
+
+    assert gateway.states() == before
+    assert not gateway.messages
+    assert not gateway.reports
+    assert "does not know" not in caplog.text
+
+
+async def test_a_kind_that_is_new_is_mentioned_once_without_its_words(
+    gateway: Gateway, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(3):
+        await gateway.accepted({"mark": "PRIVATE-MARK"})
+
+    assert caplog.text.count("does not know") == 1
+    assert "PRIVATE-MARK" not in caplog.text
+
+
+async def test_two_phones_and_two_accounts_never_cross(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    first = await set_up(
+        account_entry(
+            phone_subentry("Pixel 4a"),
+            phone_subentry("Galaxy", OTHER_WEBHOOK_ID, OTHER_PHONE_ID),
+        )
+    )
+    third_webhook, third_phone = "c3" * 32, "01PHONE3NOKIA0000000000000"
+    second = await set_up(
+        account_entry(phone_subentry("Nokia", third_webhook, third_phone))
+    )
+
+    await second.accepted(message(1, body="to Nokia"), third_webhook)
+    await first.accepted(message(1, body="to Galaxy", device_id=7), OTHER_WEBHOOK_ID)
+    await first.accepted(message(1, body="to Pixel", device_id=8), WEBHOOK_ID)
+
+    assert second.state("sensor", "last_message", third_phone).state == "to Nokia"
+    assert first.state("sensor", "last_message", OTHER_PHONE_ID).state == "to Galaxy"
+    assert first.state("sensor", "last_message", PHONE_ID).state == "to Pixel"
+    assert [
+        (event.data["config_entry_id"], event.data["phone"], event.data["text"])
+        for event in first.messages
+    ] == [
+        (second.entry.entry_id, "Nokia", "to Nokia"),
+        (first.entry.entry_id, "Galaxy", "to Galaxy"),
+        (first.entry.entry_id, "Pixel 4a", "to Pixel"),
+    ]
+
+
+async def test_a_phone_adopts_the_first_gateway_id_it_sees(gateway: Gateway) -> None:
+    await gateway.accepted(image(1))
+    await gateway.accepted(message(2, device_id=10403))
+    await gateway.accepted(image(3))
+    await gateway.accepted(message(4, device_id=666))
+
+    assert [event.data["gateway_device_id"] for event in gateway.messages] == [
+        None,
+        10403,
+        10403,
+        666,
+    ]
+    assert {event.data["phone"] for event in gateway.messages} == {"Pixel 4a"}
+
+
+async def test_a_gateway_id_of_another_phone_decides_against_the_url(
+    set_up: SetUp,
+) -> None:
+    gateway = await set_up(
+        account_entry(
+            phone_subentry("Pixel 4a", gateway_device_id=10403),
+            phone_subentry(
+                "Galaxy", OTHER_WEBHOOK_ID, OTHER_PHONE_ID, gateway_device_id=20000
+            ),
+        )
+    )
+
+    await gateway.accepted(message(1, device_id=20000), WEBHOOK_ID)
+    await gateway.accepted(message(1, device_id=20000), OTHER_WEBHOOK_ID)
+
+    [event] = gateway.messages
+    assert event.data["phone"] == "Galaxy"
+
+
+async def test_a_problem_ends_when_the_recipient_is_reached(gateway: Gateway) -> None:
+    def problem() -> str:
+        return gateway.state("binary_sensor", "delivery_problem").state
+
+    assert problem() == "off"
+    await gateway.accepted(status(10, 9))
+    assert problem() == "on"
+    await gateway.accepted(status(11, 6, sendto="+4917642111112"))
+    assert problem() == "on"
+    await gateway.accepted(status(12, 6))
+    assert problem() == "off"
+
+
+async def test_a_problem_ends_after_a_day(
+    gateway: Gateway, freezer: FrozenDateTimeFactory
+) -> None:
+    await gateway.accepted(status(10, 9))
+
+    for hours, expected in ((23, "on"), (2, "off")):
+        freezer.tick(timedelta(hours=hours))
+        async_fire_time_changed(gateway.hass, dt_util.utcnow())
+        await gateway.hass.async_block_till_done()
+        assert gateway.state("binary_sensor", "delivery_problem").state == expected
+
+
+async def test_a_contact_is_named_and_trusted(set_up: SetUp) -> None:
+    gateway = await set_up(
+        account_entry(
+            phone_subentry(),
+            contact_subentry("Mum", "0157 5298 2212", trusted=True),
+            contact_subentry("Neighbour", "+39 333 123 4567"),
+        )
+    )
+
+    await gateway.accepted(message(1))
+    await gateway.accepted(message(2, address="+393331234567", channel_id=3))
+    await gateway.accepted(status(3, 6, sendto="+4915752982212"))
+
+    assert [
+        (event.data["sender_name"], event.data["sender_trusted"])
+        for event in gateway.messages
+    ] == [("Mum", True), ("Neighbour", False)]
+    assert gateway.reports[0].data["recipient_name"] == "Mum"
+    assert gateway.state("sensor", "last_sender").state == "Neighbour"
+
+
+async def test_strangers_are_only_counted_when_the_account_says_so(
+    set_up: SetUp,
+) -> None:
+    gateway = await set_up(
+        account_entry(
+            phone_subentry(),
+            contact_subentry("Mum", "+4915752982212", trusted=True),
+            options={"accept_from": "trusted"},
+        )
+    )
+    before = gateway.states()
+
+    await gateway.accepted(message(1, address="+393331234567", body="open the gate"))
+    assert gateway.states() == before
+    assert not gateway.messages
+
+    await gateway.accepted(message(2))
+    assert len(gateway.messages) == 1
+
+
+async def test_withheld_content_is_nowhere(set_up: SetUp) -> None:
+    gateway = await set_up(
+        account_entry(phone_subentry(), options={"content": "none"})
+    )
+
+    await gateway.accepted(message(1, body="SECRET-MARK"))
+    await gateway.accepted(image(2))
+
+    assert [
+        (event.data["text"], event.data["image_url"]) for event in gateway.messages
+    ] == [("", None), ("", None)]
+    assert gateway.state("sensor", "last_message").state == "[hidden]"
+    assert gateway.state("image", "last_image").state == "unknown"
+    everything = repr([state.as_dict() for state in gateway.hass.states.async_all()])
+    assert "SECRET-MARK" not in everything
+    assert "amazonaws" not in everything
+
+
+async def test_content_of_contacts_may_be_kept_alone(set_up: SetUp) -> None:
+    gateway = await set_up(
+        account_entry(
+            phone_subentry(),
+            contact_subentry("Mum", "+4915752982212"),
+            options={"content": "contacts"},
+        )
+    )
+
+    await gateway.accepted(message(1, body="hello"))
+    await gateway.accepted(message(2, address="+393331234567", body="buy this"))
+
+    assert [event.data["text"] for event in gateway.messages] == ["hello", ""]
+
+
+async def test_counters_are_there_for_whoever_wants_them(
+    hass: HomeAssistant, gateway: Gateway
+) -> None:
+    registry = er.async_get(hass)
+    for key in (
+        "messages_received",
+        "messages_sent",
+        "messages_delivered",
+        "messages_failed",
+    ):
+        entry = registry.async_get(gateway.entity_id("sensor", key))
+        assert entry is not None
+        assert entry.disabled_by is er.RegistryEntryDisabler.INTEGRATION
+        assert entry.entity_category is EntityCategory.DIAGNOSTIC
+        registry.async_update_entity(entry.entity_id, disabled_by=None)
+    await hass.config_entries.async_reload(gateway.entry.entry_id)
+    await hass.async_block_till_done()
+
+    await gateway.accepted(message(1))
+    for status_id in (6, 7):
+        await gateway.accepted(status(2, status_id))
+    await gateway.accepted(status(3, 9))
+
+    assert [
+        gateway.state("sensor", f"messages_{name}").state
+        for name in ("received", "sent", "delivered", "failed")
+    ] == ["1", "1", "1", "1"]
