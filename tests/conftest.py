@@ -25,7 +25,9 @@ async def _home(
     await async_process_ha_core_config(
         hass, {"country": "DE", "external_url": "https://home.example.com"}
     )
-    assert await async_setup_component(hass, "homeassistant", {})
+    # Before a client is made: the server takes no new address once it runs.
+    for component in ("homeassistant", "websocket_api"):
+        assert await async_setup_component(hass, component, {})
     yield
     await hass.async_block_till_done(wait_background_tasks=True)
 

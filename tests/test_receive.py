@@ -490,9 +490,7 @@ async def test_strangers_are_only_counted_when_the_account_says_so(
 
 
 async def test_withheld_content_is_nowhere(set_up: SetUp) -> None:
-    gateway = await set_up(
-        account_entry(phone_subentry(), options={"content": "none"})
-    )
+    gateway = await set_up(account_entry(phone_subentry(), options={"content": "none"}))
 
     await gateway.accepted(message(1, body="SECRET-MARK"))
     await gateway.accepted(image(2))
