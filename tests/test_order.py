@@ -1,0 +1,195 @@
+"""Whoever reacts to any of the four steps sees everything new."""
+
+from typing import Any
+
+from homeassistant.core import Context, Event, HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import async_capture_events
+
+from custom_components.smsgateway24.dispatch import trigger_signal
+
+from .builders import PHONE_ID, Gateway, image, message, status
+
+SEEN = "seen"
+
+
+async def _automate(
+    gateway: Gateway, *triggers: dict[str, Any], see: str
+) -> list[Event]:
+    """Set up one automation a trigger; each tells what it sees in its first step."""
+    assert await async_setup_component(
+        gateway.hass,
+        "automation",
+        {
+            "automation": [
+                {
+                    "id": f"a{index}",
+                    "alias": f"Automation {index}",
+                    "mode": "queued",
+                    "triggers": trigger,
+                    "actions": [
+                        {"event": SEEN, "event_data": {"by": index, "seen": see}}
+                    ],
+                }
+                for index, trigger in enumerate(triggers)
+            ]
+        },
+    )
+    await gateway.hass.async_block_till_done()
+    return async_capture_events(gateway.hass, SEEN)
+
+
+def _message_view(gateway: Gateway) -> str:
+    """Write a template over all that a message changes."""
+    name = gateway.entity_id
+    event = name("event", "message")
+    return " ".join(
+        (
+            f"{{{{ states('{name('sensor', 'last_message')}') }}}}",
+            f"{{{{ state_attr('{name('sensor', 'last_message')}', 'message_id') }}}}",
+            f"{{{{ states('{name('sensor', 'last_sender')}') }}}}",
+            f"{{{{ states('{name('sensor', 'last_received')}') }}}}",
+            f"{{{{ state_attr('{event}', 'message_id') }}}}",
+            f"{{{{ state_attr('{event}', 'text') }}}}",
+        )
+    )
+
+
+async def _state_and_bus_triggers(gateway: Gateway) -> list[dict[str, Any]]:
+    name = gateway.entity_id
+    return [
+        {"trigger": "state", "entity_id": name("sensor", "last_message")},
+        {"trigger": "state", "entity_id": name("sensor", "last_sender")},
+        {"trigger": "state", "entity_id": name("sensor", "last_received")},
+        {"trigger": "state", "entity_id": name("event", "message")},
+        {"trigger": "event", "event_type": "smsgateway24_message_received"},
+        {
+            "trigger": "template",
+            "value_template": (
+                f"{{{{ states('{name('sensor', 'last_message')}') == 'new' }}}}"
+            ),
+        },
+    ]
+
+
+@pytest.mark.parametrize("reload_first", [False, True])
+async def test_automations_on_any_step_of_a_message_see_all_of_it(
+    gateway: Gateway, reload_first: bool
+) -> None:
+    await gateway.accepted(message(1, body="old", address="+393331234567"))
+    triggers = await _state_and_bus_triggers(gateway)
+    seen = await _automate(gateway, *triggers, see=_message_view(gateway))
+    if reload_first:
+        # The entities come back after the automations; their place in line must not.
+        await gateway.hass.config_entries.async_reload(gateway.entry.entry_id)
+        await gateway.hass.async_block_till_done()
+        seen.clear()
+
+    await gateway.accepted(message(2, body="new", date="2026-11-20 19:00:00"))
+
+    assert {event.data["by"] for event in seen} == set(range(len(triggers)))
+    assert {event.data["seen"] for event in seen} == {
+        "new 2 +4915752982212 2026-11-20T19:00:00+00:00 2 new"
+    }
+
+
+async def test_automations_on_any_step_of_a_report_see_all_of_it(
+    gateway: Gateway,
+) -> None:
+    await gateway.accepted(status(1, 6))
+    name = gateway.entity_id
+    shown = name("sensor", "delivery_status")
+    problem = name("binary_sensor", "delivery_problem")
+    event = name("event", "delivery")
+    triggers = [
+        {"trigger": "state", "entity_id": shown},
+        {"trigger": "state", "entity_id": problem},
+        {"trigger": "state", "entity_id": event},
+        {"trigger": "event", "event_type": "smsgateway24_delivery_status"},
+    ]
+    seen = await _automate(
+        gateway,
+        *triggers,
+        see=(
+            f"{{{{ states('{shown}') }}}} {{{{ states('{problem}') }}}} "
+            f"{{{{ state_attr('{event}', 'status_id') }}}}"
+        ),
+    )
+
+    await gateway.accepted(status(2, 9))
+
+    assert {item.data["by"] for item in seen} == set(range(len(triggers)))
+    assert {item.data["seen"] for item in seen} == {"generic_failure on 9"}
+
+
+async def test_our_trigger_signal_comes_last_and_with_the_whole_text(
+    hass: HomeAssistant, gateway: Gateway
+) -> None:
+    steps: list[tuple[str, str]] = []
+    contexts: set[str] = set()
+    name = gateway.entity_id
+    watched = {
+        name("sensor", "last_message"): "sensor",
+        name("event", "message"): "event",
+    }
+
+    @callback
+    def on_state(event: Event[Any]) -> None:
+        if (kind := watched.get(event.data["entity_id"])) is not None:
+            steps.append((kind, event.data["new_state"].attributes["text"][:3]))
+            contexts.add(event.context.id)
+
+    @callback
+    def on_bus(event: Event[Any]) -> None:
+        steps.append(("bus", event.data["text"][:3]))
+        contexts.add(event.context.id)
+
+    @callback
+    def on_trigger(news: Any, context: Context) -> None:
+        steps.append(("trigger", news.message.text[:3]))
+        assert len(news.message.text) == 9_000
+        contexts.add(context.id)
+
+    hass.bus.async_listen("state_changed", on_state)
+    hass.bus.async_listen("smsgateway24_message_received", on_bus)
+    async_dispatcher_connect(
+        hass, trigger_signal(gateway.entry.entry_id, PHONE_ID), on_trigger
+    )
+
+    await gateway.accepted(message(body="new" * 3_000))
+
+    assert [step for step, _text in steps[-2:]] == ["bus", "trigger"]
+    assert {step for step, _text in steps[:-2]} == {"sensor", "event"}
+    assert {text for _step, text in steps} == {"new"}
+    assert len(contexts) == 1
+
+
+async def test_a_report_that_changes_nothing_visible_writes_nothing(
+    gateway: Gateway,
+) -> None:
+    await gateway.accepted(status(1, 7))
+    changed = gateway.watch()
+
+    await gateway.accepted(status(1, 6))
+
+    assert changed == []
+
+
+async def test_a_message_writes_only_what_it_changes(gateway: Gateway) -> None:
+    await gateway.accepted(message(1))
+    changed = gateway.watch()
+
+    await gateway.accepted(image(2))
+
+    name = gateway.entity_id
+    assert sorted(changed) == sorted(
+        (
+            name("event", "message"),
+            name("image", "last_image"),
+            name("sensor", "last_message"),
+            name("sensor", "last_received"),
+            name("sensor", "last_sender"),
+        )
+    )
