@@ -153,7 +153,9 @@ async def test_a_deep_body_is_an_object_or_none_and_never_an_error(
     await _assert_nothing_else_was_lost(gateway, caplog)
 
 
-async def _post_raw(gateway: Gateway, head: str, body: bytes) -> tuple[bytes, Any]:
+async def _post_raw(
+    gateway: Gateway, head: str, body: bytes
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     reader, writer = await asyncio.open_connection(
         gateway.client.host, gateway.client.port
     )

@@ -9,7 +9,11 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers import (
+    config_validation as cv,
+    device_registry as dr,
+    restore_state,
+)
 from homeassistant.helpers.typing import ConfigType
 
 from .const import DOMAIN, MANUFACTURER, SUBENTRY_PHONE, VENDOR_DEVICES_URL
@@ -38,12 +42,15 @@ async def async_setup_entry(
     router = hass.data[ROUTER]
     account = entry.runtime_data = await router.async_account(entry)
     router.sync(account)
-    if account.apply_content_rule():
-        await account.store.async_save()
+    forgotten = account.apply_content_rule()
     _create_devices(hass, account)
 
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     account.attach()
+    if forgotten:
+        # Not in five seconds and a quarter of an hour, when both files would be written anyway.
+        await account.store.async_save()
+        await restore_state.async_get(hass).async_dump_states()
 
     shape = _shape(entry)
 

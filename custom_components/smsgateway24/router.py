@@ -13,8 +13,9 @@ from typing import Any
 from homeassistant.components import webhook
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.const import CONF_WEBHOOK_ID, EVENT_CORE_CONFIG_UPDATE
-from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
-from homeassistant.helpers.event import async_track_point_in_utc_time
+from homeassistant.core import CALLBACK_TYPE, Event, HassJob, HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
@@ -132,6 +133,7 @@ class Router:
                 expiries.append(until)
             for webhook_id in webhook_ids:
                 wanted[webhook_id] = Route(account=account, phone=phone)
+            _stand_in_line(self._hass, entry.entry_id, phone)
         for phone_id in set(account.phones) - present:
             account.drop_phone(phone_id)
         for webhook_id, phone in account.pending.items():
@@ -175,8 +177,10 @@ class Router:
             self._hass.async_create_task(self.async_clean_cloudhooks(account))
 
         if expiries:
-            self._expiries[entry_id] = async_track_point_in_utc_time(
-                self._hass, expired, min(expiries)
+            self._expiries[entry_id] = async_call_later(
+                self._hass,
+                min(expiries) - dt_util.utcnow(),
+                HassJob(expired, cancel_on_shutdown=True),
             )
 
     # Flows
@@ -271,6 +275,13 @@ ROUTER: HassKey[Router] = HassKey(DOMAIN)
 
 def _previous_until(subentry: ConfigSubentry) -> datetime | None:
     return dt_util.parse_datetime(subentry.data.get(CONF_PREVIOUS_UNTIL) or "")
+
+
+def _stand_in_line(hass: HomeAssistant, entry_id: str, phone: Phone) -> None:
+    """Have the writer listen to a phone's entities before anything else at this start does."""
+    for entity in er.async_entries_for_config_entry(er.async_get(hass), entry_id):
+        if entity.config_subentry_id == phone.phone_id:
+            phone.writer.track(entity.entity_id)
 
 
 def _book(hass: HomeAssistant, subentries: Iterable[ConfigSubentry]) -> AddressBook:

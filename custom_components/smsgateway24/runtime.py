@@ -11,9 +11,15 @@ import logging
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import CALLBACK_TYPE, CoreState, HomeAssistant, callback
+from homeassistant.core import (
+    CALLBACK_TYPE,
+    CoreState,
+    HassJob,
+    HomeAssistant,
+    callback,
+)
 from homeassistant.helpers.dispatcher import async_dispatcher_send
-from homeassistant.helpers.event import async_track_point_in_utc_time
+from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 
 from .codec import encode_arrival
@@ -351,8 +357,10 @@ class Account:
             default=None,
         )
         if oldest is not None:
-            self._expiry = async_track_point_in_utc_time(
-                self.hass, self._expire_problems, oldest + PROBLEM_LIFETIME
+            self._expiry = async_call_later(
+                self.hass,
+                max(timedelta(), oldest + PROBLEM_LIFETIME - dt_util.utcnow()),
+                HassJob(self._expire_problems, cancel_on_shutdown=True),
             )
 
     @callback

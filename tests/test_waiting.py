@@ -1,0 +1,367 @@
+"""Told once, and not too early: starts, reloads, kills, and what is on the disk."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from copy import deepcopy
+import json
+from typing import Any
+from unittest.mock import patch
+
+from aiohttp.test_utils import TestClient
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant import loader
+from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
+from homeassistant.core import CoreState, HomeAssistant
+from homeassistant.helpers import restore_state
+from homeassistant.util import dt as dt_util
+from homeassistant.util.file import WriteError
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+    async_test_home_assistant,
+)
+
+from custom_components.smsgateway24.const import DOMAIN
+
+from .builders import (
+    OTHER_PHONE_ID,
+    OTHER_WEBHOOK_ID,
+    Gateway,
+    account_entry,
+    contact_subentry,
+    image,
+    message,
+    payload,
+    phone_subentry,
+    status,
+)
+from .conftest import SetUp
+
+type Restart = Callable[..., Awaitable[Gateway]]
+
+
+def kept(hass_storage: dict[str, Any], gateway: Gateway) -> dict[str, Any]:
+    """Give what is on the disk of an account."""
+    data: dict[str, Any] = hass_storage[f"{DOMAIN}.{gateway.entry.entry_id}"]["data"]
+    return data
+
+
+@pytest.fixture
+async def start_again(
+    hass_storage: dict[str, Any], aiohttp_client: Any
+) -> AsyncGenerator[Restart]:
+    """Set an account up in a second Home Assistant, on the storage of the first."""
+    running = []
+
+    async def start_again(
+        gateway: Gateway, entry: MockConfigEntry | None = None
+    ) -> Gateway:
+        manager = async_test_home_assistant()
+        hass = await manager.__aenter__()
+        running.append((manager, hass))
+        hass.config.country = "DE"
+        hass.data.pop(loader.DATA_CUSTOM_COMPONENTS)
+        hass.set_state(CoreState.not_running)
+        entry = entry or account_entry(
+            phone_subentry(), entry_id=gateway.entry.entry_id
+        )
+        entry.add_to_hass(hass)
+        assert await hass.config_entries.async_setup(entry.entry_id)
+        await hass.async_block_till_done()
+        client: TestClient[Any, Any] = await aiohttp_client(hass.http.app)
+        return Gateway(hass, entry, client)
+
+    yield start_again
+    for manager, hass in running:
+        await hass.async_stop(force=True)
+        await manager.__aexit__(None, None, None)
+
+
+async def _started(hass: HomeAssistant) -> None:
+    hass.set_state(CoreState.running)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
+    await hass.async_block_till_done()
+
+
+async def test_what_comes_during_the_start_is_told_after_it_in_order(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    hass.set_state(CoreState.not_running)
+    gateway = await set_up(account_entry(phone_subentry()))
+    for sms_id in (3, 1, 2):
+        assert (await gateway.call(message(sms_id))).status == 200
+    assert (await gateway.call(message(1))).status == 200
+    assert (await gateway.call(status(9, 6))).status == 200
+    assert not gateway.messages
+
+    hass.set_state(CoreState.starting)
+    assert (await gateway.call(message(4))).status == 200
+    await _started(hass)
+
+    assert [event.data["message_id"] for event in gateway.messages] == [3, 1, 2, 4]
+    assert len(gateway.reports) == 1
+
+
+async def test_what_waits_is_on_the_disk_before_it_is_answered(
+    hass: HomeAssistant, set_up: SetUp, hass_storage: dict[str, Any]
+) -> None:
+    hass.set_state(CoreState.not_running)
+    gateway = await set_up(account_entry(phone_subentry()))
+
+    await asyncio.gather(*(gateway.call(message(sms_id)) for sms_id in range(1, 21)))
+
+    [phone] = kept(hass_storage, gateway)["phones"].values()
+    assert sorted(w["delivery"]["message_id"] for w in phone["inbox"]) == [
+        *range(1, 21)
+    ]
+
+
+async def test_a_kill_while_messages_wait_loses_none_and_doubles_none(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    hass_storage: dict[str, Any],
+    start_again: Restart,
+) -> None:
+    hass.set_state(CoreState.not_running)
+    gateway = await set_up(account_entry(phone_subentry()))
+    for sms_id in (1, 2):
+        assert (await gateway.call(message(sms_id))).status == 200
+    assert (await gateway.call(status(3, 9))).status == 200
+    assert (await gateway.call(image(4))).status == 200
+
+    again = await start_again(gateway)
+    assert (await again.call(message(2))).status == 200
+    assert not again.messages
+    await _started(again.hass)
+
+    assert [event.data["message_id"] for event in again.messages] == [1, 2, 4]
+    assert again.messages[0].data["text"] == message()["body"]
+    assert again.messages[2].data["image_url"] == image()["img_url"]
+    assert len(again.reports) == 1
+
+
+async def test_after_a_restart_states_stand_and_nothing_is_told_again(
+    gateway: Gateway, start_again: Restart
+) -> None:
+    bodies = [
+        payload("incoming_text"),
+        payload("incoming_image"),
+        payload("status_sent"),
+        payload("status_delivered"),
+        payload("status_generic_failure"),
+    ]
+    for body in bodies:
+        await gateway.accepted(body)
+    before = gateway.states()
+    await gateway.hass.async_stop(force=True)
+
+    again = await start_again(gateway)
+    await _started(again.hass)
+    changed = again.watch()
+    for body in bodies:
+        await again.accepted(body)
+
+    # The event entities come back from Home Assistant's own restore cache, not ours.
+    assert {k: v for k, v in again.states().items() if not k.startswith("event.")} == {
+        k: v for k, v in before.items() if not k.startswith("event.")
+    }
+    assert not again.messages
+    assert not again.reports
+    assert changed == []
+
+
+async def test_what_comes_during_a_reload_is_told_once_after_it(
+    hass: HomeAssistant, gateway: Gateway
+) -> None:
+    async def send(ids: range) -> None:
+        for sms_id in ids:
+            assert (await gateway.call(message(sms_id))).status == 200
+
+    sending = asyncio.gather(*(send(range(1 + n, 101, 5)) for n in range(5)))
+    reloads = 0
+    while not sending.done():
+        assert await hass.config_entries.async_reload(gateway.entry.entry_id)
+        reloads += 1
+        await asyncio.sleep(0)
+    await sending
+    await hass.async_block_till_done()
+
+    assert reloads > 1
+    told = sorted(event.data["message_id"] for event in gateway.messages)
+    assert told == [*range(1, 101)]
+
+
+async def test_a_full_inbox_refuses_and_opens_again(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    hass.set_state(CoreState.not_running)
+    gateway = await set_up(account_entry(phone_subentry()))
+    for start in range(0, 1_000, 50):
+        await asyncio.gather(
+            *(gateway.call(message(start + offset)) for offset in range(1, 51))
+        )
+
+    assert (await gateway.call(message(1_001))).status == 503
+    assert (await gateway.call(message(7))).status == 200
+    await _started(hass)
+
+    await gateway.accepted(message(1_001))
+    assert len(gateway.messages) == 1_001
+
+
+async def test_an_inbox_full_of_long_texts_refuses(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    hass.set_state(CoreState.not_running)
+    gateway = await set_up(account_entry(phone_subentry()))
+    answers = [
+        (await gateway.call(message(sms_id, body="a" * 60_000))).status
+        for sms_id in range(1, 70)
+    ]
+
+    assert answers.index(503) == 67
+    await _started(hass)
+    assert len(gateway.messages) == 67
+
+
+async def test_steady_traffic_is_written_and_at_most_once_in_five_seconds(
+    gateway: Gateway, hass_storage: dict[str, Any], freezer: FrozenDateTimeFactory
+) -> None:
+    writes = []
+    store = f"{DOMAIN}.{gateway.entry.entry_id}"
+    for sms_id in range(1, 41):
+        before = hass_storage.get(store)
+        await gateway.accepted(message(sms_id))
+        freezer.tick(1)
+        async_fire_time_changed(gateway.hass, dt_util.utcnow())
+        await gateway.hass.async_block_till_done()
+        if hass_storage.get(store) is not before:
+            writes.append(sms_id)
+
+    assert 5 <= len(writes) <= 9
+
+
+async def test_a_damaged_store_never_stops_reception(
+    hass: HomeAssistant, set_up: SetUp, hass_storage: dict[str, Any]
+) -> None:
+    damaged: list[Any] = [
+        {"phones": {}},
+        {"phones": {"x": {"state": 1}}, "pending": 3},
+        [],
+        "nonsense",
+        None,
+    ]
+    for index, data in enumerate(damaged):
+        webhook_id, phone_id = f"{index:02d}" * 32, f"01PHONE{index:0>19}"
+        entry = account_entry(phone_subentry("Pixel", webhook_id, phone_id))
+        hass_storage[f"{DOMAIN}.{entry.entry_id}"] = {
+            "version": 1,
+            "minor_version": 1,
+            "key": f"{DOMAIN}.{entry.entry_id}",
+            "data": data,
+        }
+        gateway = await set_up(entry)
+        await gateway.accepted(message(1), webhook_id)
+        assert len(gateway.messages) == 1
+
+
+async def test_a_store_of_a_later_version_never_stops_reception(
+    set_up: SetUp, hass_storage: dict[str, Any]
+) -> None:
+    entry = account_entry(phone_subentry())
+    hass_storage[f"{DOMAIN}.{entry.entry_id}"] = {
+        "version": 99,
+        "minor_version": 1,
+        "key": f"{DOMAIN}.{entry.entry_id}",
+        "data": {"future": True},
+    }
+
+    gateway = await set_up(entry)
+    await gateway.accepted(message())
+
+    assert len(gateway.messages) == 1
+
+
+async def test_damage_to_one_phone_is_no_damage_to_another(
+    set_up: SetUp, hass_storage: dict[str, Any], start_again: Restart
+) -> None:
+    phones = (
+        phone_subentry("Pixel 4a"),
+        phone_subentry("Galaxy", OTHER_WEBHOOK_ID, OTHER_PHONE_ID),
+    )
+    gateway = await set_up(account_entry(*phones))
+    await gateway.accepted(message(1))
+    await gateway.accepted(message(1, device_id=7), OTHER_WEBHOOK_ID)
+    await gateway.hass.async_stop(force=True)
+    data = deepcopy(kept(hass_storage, gateway))
+    data["phones"][OTHER_PHONE_ID]["ledger"] = "damaged"
+    hass_storage[f"{DOMAIN}.{gateway.entry.entry_id}"]["data"] = data
+
+    again = await start_again(
+        gateway, account_entry(*phones, entry_id=gateway.entry.entry_id)
+    )
+    await _started(again.hass)
+    await again.accepted(message(1))
+
+    assert not again.messages
+
+
+async def test_a_full_disk_never_stops_reception(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    hass.set_state(CoreState.not_running)
+    gateway = await set_up(account_entry(phone_subentry()))
+    with patch(
+        "homeassistant.helpers.storage.Store._async_write_data",
+        side_effect=WriteError("no space left"),
+    ):
+        assert (await gateway.call(message())).status == 200
+        await _started(hass)
+
+    assert len(gateway.messages) == 1
+
+
+async def test_withheld_content_does_not_reach_the_disk_while_it_waits(
+    hass: HomeAssistant, set_up: SetUp, hass_storage: dict[str, Any]
+) -> None:
+    hass.set_state(CoreState.not_running)
+    gateway = await set_up(
+        account_entry(
+            phone_subentry(),
+            contact_subentry("Mum", "+4915752982212"),
+            options={"content": "contacts"},
+        )
+    )
+
+    await gateway.call(message(1, body="from Mum"))
+    await gateway.call(message(2, address="+393331234567", body="SECRET-MARK"))
+
+    disk = json.dumps(kept(hass_storage, gateway))
+    assert "from Mum" in disk
+    assert "SECRET-MARK" not in disk
+
+
+async def test_switching_to_keep_nothing_purges_what_was_kept(
+    hass: HomeAssistant, gateway: Gateway, hass_storage: dict[str, Any]
+) -> None:
+    await gateway.accepted(message(1, body="SECRET-MARK"))
+    await gateway.accepted(image(2))
+    await gateway.accepted(message(3, body="SECRET-MARK"))
+    assert "SECRET-MARK" in json.dumps(gateway.states())
+
+    result = await hass.config_entries.options.async_init(gateway.entry.entry_id)
+    await hass.config_entries.options.async_configure(
+        result["flow_id"], {"accept_from": "everyone", "content": "none"}
+    )
+    await hass.async_block_till_done()
+
+    assert gateway.state("sensor", "last_message").state == "[hidden]"
+    assert gateway.state("image", "last_image").state == "unknown"
+    for place in (
+        repr([state.as_dict() for state in hass.states.async_all()]),
+        json.dumps(kept(hass_storage, gateway)),
+        json.dumps(hass_storage[restore_state.STORAGE_KEY]["data"], default=str),
+    ):
+        assert "SECRET-MARK" not in place
+        assert "amazonaws" not in place
