@@ -1,0 +1,327 @@
+"""The last picture is fetched when somebody looks, and only when that is safe."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import Any, override
+from unittest.mock import patch
+
+from aiohttp import web
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.test_utils import TestServer
+from homeassistant.components.image import async_get_image
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from yarl import URL
+
+from custom_components.smsgateway24.picture import (
+    MAX_SIZE,
+    PictureError,
+    PictureProblem,
+    PublicResolver,
+    async_fetch,
+    proven_type,
+)
+
+from .builders import Gateway, account_entry, image, message, phone_subentry
+from .conftest import SetUp
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
+JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 20
+
+type Serve = Callable[[Any], Awaitable[str]]
+
+
+@pytest.fixture
+async def serve(socket_enabled: None, aiohttp_server: Any) -> Serve:
+    """Serve one picture on loopback; gives its URL."""
+
+    async def serve(answer: Any) -> str:
+        async def handle(request: web.Request) -> web.StreamResponse:
+            if callable(answer):
+                result: web.StreamResponse = await answer(request)
+                return result
+            return web.Response(body=answer, content_type="text/plain")
+
+        app = web.Application()
+        app.router.add_get("/{name:.*}", handle)
+        server: TestServer = await aiohttp_server(app)
+        return str(server.make_url("/picture.png"))
+
+    return serve
+
+
+async def _with_address(set_up: SetUp, url: str) -> Gateway:
+    """Set up an account whose API address is overridden with the origin of a URL."""
+    return await set_up(
+        account_entry(phone_subentry(), data={"api_url": str(URL(url).origin())})
+    )
+
+
+async def _look(hass: HomeAssistant, gateway: Gateway) -> bytes:
+    picture = await async_get_image(hass, gateway.entity_id("image", "last_image"))
+    return picture.content
+
+
+async def test_a_picture_is_fetched_when_somebody_looks_and_only_once(
+    hass: HomeAssistant, set_up: SetUp, serve: Serve
+) -> None:
+    asked = []
+
+    async def answer(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        return web.Response(body=PNG)
+
+    url = await serve(answer)
+    gateway = await _with_address(set_up, url)
+    await gateway.accepted(image(1, img_url=url))
+    assert asked == []
+
+    looks = await asyncio.gather(*(_look(hass, gateway) for _ in range(3)))
+
+    assert looks == [PNG] * 3
+    assert len(asked) == 1
+    assert gateway.state("image", "last_image").attributes["problem"] is None
+
+
+async def test_it_is_served_as_what_its_bytes_prove(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    serve: Serve,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    url = await serve(PNG)
+    gateway = await _with_address(set_up, url)
+    await gateway.accepted(image(1, img_url=url))
+
+    response = await gateway.client.get(
+        gateway.state("image", "last_image").attributes["entity_picture"]
+    )
+
+    assert response.status == HTTPStatus.OK
+    assert response.content_type == "image/png"
+
+
+async def test_a_new_picture_takes_the_place_of_the_old_one(
+    hass: HomeAssistant, set_up: SetUp, serve: Serve
+) -> None:
+    async def answer(request: web.Request) -> web.Response:
+        return web.Response(body=PNG if "first" in request.path else JPEG)
+
+    url = await serve(answer)
+    gateway = await _with_address(set_up, url)
+    await gateway.accepted(image(1, img_url=url.replace("picture", "first")))
+    assert await _look(hass, gateway) == PNG
+    before = gateway.state("image", "last_image").state
+
+    await gateway.accepted(
+        image(2, img_url=url.replace("picture", "second"), date="2026-11-21 10:00:00")
+    )
+
+    assert gateway.state("image", "last_image").state != before
+    assert await _look(hass, gateway) == JPEG
+
+
+async def test_a_picture_that_is_overtaken_while_it_loads_is_not_shown(
+    hass: HomeAssistant, set_up: SetUp, serve: Serve
+) -> None:
+    gateway: Gateway
+
+    async def answer(request: web.Request) -> web.Response:
+        if "first" in request.path:
+            await gateway.accepted(image(2, img_url=url.replace("picture", "second")))
+            return web.Response(body=PNG)
+        return web.Response(body=JPEG)
+
+    url = await serve(answer)
+    gateway = await _with_address(set_up, url)
+    await gateway.accepted(image(1, img_url=url.replace("picture", "first")))
+
+    with pytest.raises(HomeAssistantError):
+        await _look(hass, gateway)
+    assert await _look(hass, gateway) == JPEG
+
+
+async def _redirect(request: web.Request) -> web.Response:
+    raise web.HTTPFound("/elsewhere.png")
+
+
+async def _huge(request: web.Request) -> web.StreamResponse:
+    response = web.StreamResponse()
+    await response.prepare(request)
+    for _ in range(MAX_SIZE // 1_000_000 + 2):
+        await response.write(PNG + b"\0" * 1_000_000)
+    return response
+
+
+async def _announced_huge(request: web.Request) -> web.StreamResponse:
+    response = web.StreamResponse(headers={"Content-Length": str(2**30)})
+    await response.prepare(request)
+    await response.write(PNG)
+    return response
+
+
+async def _cut_off(request: web.Request) -> web.StreamResponse:
+    response = web.StreamResponse(headers={"Content-Length": "1000"})
+    await response.prepare(request)
+    await response.write(PNG)
+    assert request.transport is not None
+    request.transport.abort()
+    return response
+
+
+async def _never(request: web.Request) -> web.StreamResponse:
+    await asyncio.Event().wait()
+    raise AssertionError
+
+
+@pytest.mark.parametrize(
+    ("answer", "problem"),
+    [
+        (_redirect, "refused"),
+        (_huge, "too_large"),
+        (_announced_huge, "too_large"),
+        (_cut_off, "unreachable"),
+        (_never, "timed_out"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "no_picture"),
+        (b"<html>", "no_picture"),
+        (b"", "no_picture"),
+    ],
+)
+async def test_what_is_no_picture_is_refused_with_its_reason(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    serve: Serve,
+    answer: Any,
+    problem: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    url = await serve(answer)
+    gateway = await _with_address(set_up, url)
+    await gateway.accepted(image(1, img_url=url))
+
+    with (
+        patch("custom_components.smsgateway24.picture.TIMEOUT", 0.5),
+        pytest.raises(HomeAssistantError),
+    ):
+        await _look(hass, gateway)
+
+    assert gateway.state("image", "last_image").attributes["problem"] == problem
+    ours = [r.getMessage() for r in caplog.records if "smsgateway24" in r.name]
+    assert not any("picture.png" in line for line in ours)
+    await gateway.accepted(message(2, body="still here"))
+    assert gateway.state("sensor", "last_message").state == "still here"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://smsgateway24.s3.eu-central-1.amazonaws.com/a.jpg",
+        "https://smsgateway24.s3.eu-central-1.amazonaws.com:8443/a.jpg",
+        "https://user:pw@smsgateway24.s3.eu-central-1.amazonaws.com/a.jpg",
+        "https://smsgateway24.s3.eu-central-1.amazonaws.com.evil.example/a.jpg",
+        "https://127.0.0.1/a.jpg",
+        "https://[::1]/a.jpg",
+        "https://192.168.0.1/a.jpg",
+        "https://169.254.169.254/latest/meta-data",
+        "https://evil.example/a.jpg",
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "//smsgateway24.s3.eu-central-1.amazonaws.com/a.jpg",
+        "https://[broken",
+        "no address at all",
+    ],
+)
+async def test_any_other_address_is_not_even_asked(url: str) -> None:
+    with pytest.raises(PictureError) as err:
+        await async_fetch(url)
+
+    assert err.value.problem is PictureProblem.FORBIDDEN_ADDRESS
+
+
+async def test_an_overridden_address_allows_only_itself(serve: Serve) -> None:
+    url = URL(await serve(PNG))
+
+    assert (await async_fetch(str(url), url.origin())).content == PNG
+    for other in (
+        url.with_scheme("https"),
+        url.with_host("localhost"),
+        url.with_port(1),
+    ):
+        with pytest.raises(PictureError) as err:
+            await async_fetch(str(other), url.origin())
+        assert err.value.problem is PictureProblem.FORBIDDEN_ADDRESS
+
+
+class _FixedResolver(AbstractResolver):
+    """Answers every name with the same addresses."""
+
+    def __init__(self, *addresses: str) -> None:
+        self.addresses = addresses
+        self.closed = False
+
+    @override
+    async def resolve(
+        self, host: str, port: int = 0, family: int = 0
+    ) -> list[ResolveResult]:
+        return [
+            ResolveResult(
+                hostname=host, host=address, port=port, family=2, proto=0, flags=0
+            )
+            for address in self.addresses
+        ]
+
+    @override
+    async def close(self) -> None:
+        self.closed = True
+
+
+async def test_a_name_that_leads_home_leads_nowhere() -> None:
+    mixed = PublicResolver(_FixedResolver("10.0.0.1", "52.219.1.1", "::1"))
+    private = PublicResolver(inner := _FixedResolver("127.0.0.1", "fe80::1"))
+
+    assert [r["host"] for r in await mixed.resolve("name", 443)] == ["52.219.1.1"]
+    with pytest.raises(OSError):  # noqa: PT011 - that is all that aiohttp asks for
+        await private.resolve("name", 443)
+    await private.close()
+    assert inner.closed
+
+
+async def test_the_service_is_asked_through_public_addresses_only() -> None:
+    with (
+        patch(
+            "custom_components.smsgateway24.picture.ThreadedResolver",
+            return_value=_FixedResolver("127.0.0.1"),
+        ),
+        pytest.raises(PictureError) as err,
+    ):
+        await async_fetch("https://smsgateway24.s3.eu-central-1.amazonaws.com/a.jpg")
+
+    assert err.value.problem is PictureProblem.UNREACHABLE
+
+
+async def test_nobody_can_look_at_a_picture_that_never_came(
+    hass: HomeAssistant, gateway: Gateway
+) -> None:
+    with pytest.raises(HomeAssistantError):
+        await _look(hass, gateway)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (JPEG, "image/jpeg"),
+        (PNG, "image/png"),
+        (b"GIF89a...", "image/gif"),
+        (b"GIF87a...", "image/gif"),
+        (b"RIFF\0\0\0\0WEBPVP8 ", "image/webp"),
+        (b"RIFF\0\0\0\0WAVE", None),
+        (b"BM....", None),
+    ],
+)
+def test_a_type_is_proven_by_the_first_bytes(
+    content: bytes, expected: str | None
+) -> None:
+    assert proven_type(content) == expected
