@@ -29,7 +29,7 @@ PLATFORMS = (Platform.BINARY_SENSOR, Platform.EVENT, Platform.IMAGE, Platform.SE
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Open the message path for every phone of every entry, before any entry is set up."""
     # The first reading of a country's numbers loads its rules from the disk.
-    await hass.async_add_executor_job(read_address, "0", hass.config.country)
+    await hass.async_add_executor_job(read_address, "0123456789", hass.config.country)
     hass.data[ROUTER] = Router(hass, async_handle_webhook)
     await hass.data[ROUTER].async_setup()
     return True

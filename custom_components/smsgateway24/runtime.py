@@ -193,7 +193,6 @@ class Account:
         answers. An error in telling is raised.
         """
         now = dt_util.utcnow()
-        phone.last_call = now
         verdict = Verdict.NOTED
         if not isinstance(delivery, SignOfLife):
             phone = self._addressee(phone, delivery.device_id)
@@ -205,6 +204,7 @@ class Account:
                 verdict = Verdict.ACCEPTED
                 phone.put(Arrival(delivery=delivery, accepted_at=now))
                 self._tell_waiting(phone)
+        phone.last_call = now
         phone.calls[verdict] += 1
         return phone, verdict
 
@@ -247,7 +247,8 @@ class Account:
         problems: list[Exception] = []
         self._telling = True
         try:
-            while phone.inbox:
+            # An automation that this starts may take the entities away again.
+            while phone.inbox and phone.ready:
                 try:
                     self._tell(phone, phone.take())
                 except Exception as err:  # noqa: BLE001 - raised below, after the others
