@@ -293,13 +293,24 @@ async def test_an_account_that_failed_for_good_answers_503(
 
 
 async def test_a_home_that_stops_answers_503(
-    hass: HomeAssistant, gateway: Gateway
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, gateway: Gateway
 ) -> None:
+    client = await hass_ws_client(hass)
     hass.set_state(CoreState.stopping)
     response = await gateway.call(message())
+    # Home Assistant refuses HTTP by itself by then, but no cloudhooks.
+    await client.send_json_auto_id(
+        {
+            "type": "webhook/handle",
+            "webhook_id": WEBHOOK_ID,
+            "method": "POST",
+            "body": json.dumps(message()),
+        }
+    )
+    result = (await client.receive_json())["result"]
     hass.set_state(CoreState.running)
 
-    assert response.status == 503
+    assert (response.status, result["status"]) == (503, 503)
     assert not gateway.messages
 
 

@@ -180,10 +180,12 @@ async def test_a_report_that_changes_nothing_visible_writes_nothing(
 async def test_a_message_writes_only_what_it_changes(gateway: Gateway) -> None:
     await gateway.accepted(message(1))
     changed = gateway.watch()
+    reported = gateway.state("sensor", "delivery_status").last_reported
 
     await gateway.accepted(image(2))
 
     name = gateway.entity_id
+    assert gateway.state("sensor", "delivery_status").last_reported == reported
     assert sorted(changed) == sorted(
         (
             name("event", "message"),

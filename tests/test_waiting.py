@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestClient
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant import loader
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
-from homeassistant.core import CoreState, HomeAssistant
+from homeassistant.core import CoreState, Event, HomeAssistant, callback
 from homeassistant.helpers import restore_state
 from homeassistant.util import dt as dt_util
 from homeassistant.util.file import WriteError
@@ -22,7 +22,7 @@ from pytest_homeassistant_custom_component.common import (
     async_test_home_assistant,
 )
 
-from custom_components.smsgateway24.const import DOMAIN
+from custom_components.smsgateway24.const import DOMAIN, EVENT_MESSAGE_RECEIVED
 
 from .builders import (
     OTHER_PHONE_ID,
@@ -174,6 +174,16 @@ async def test_after_a_restart_states_stand_and_nothing_is_told_again(
 async def test_what_comes_during_a_reload_is_told_once_after_it(
     hass: HomeAssistant, gateway: Gateway
 ) -> None:
+    shown = []
+
+    @callback
+    def on_message(event: Event[Any]) -> None:
+        state = hass.states.get(gateway.entity_id("event", "message"))
+        assert state is not None
+        shown.append(state.attributes["message_id"] == event.data["message_id"])
+
+    hass.bus.async_listen(EVENT_MESSAGE_RECEIVED, on_message)
+
     async def send(ids: range) -> None:
         for sms_id in ids:
             assert (await gateway.call(message(sms_id))).status == 200
@@ -190,6 +200,26 @@ async def test_what_comes_during_a_reload_is_told_once_after_it(
     assert reloads > 1
     told = sorted(event.data["message_id"] for event in gateway.messages)
     assert told == [*range(1, 101)]
+    assert shown == [True] * 100
+
+
+async def test_what_comes_while_the_entities_are_away_waits_for_them(
+    hass: HomeAssistant, gateway: Gateway
+) -> None:
+    unload = hass.config_entries.async_unload_platforms
+
+    async def unload_slowly(*args: Any) -> bool:
+        unloaded = await unload(*args)
+        assert (await gateway.call(message(7))).status == 200
+        assert not gateway.messages
+        return unloaded
+
+    with patch.object(hass.config_entries, "async_unload_platforms", unload_slowly):
+        await hass.config_entries.async_reload(gateway.entry.entry_id)
+    await hass.async_block_till_done()
+
+    assert len(gateway.messages) == 1
+    assert gateway.state("event", "message").attributes["message_id"] == 7
 
 
 async def test_a_full_inbox_refuses_and_opens_again(
