@@ -318,8 +318,8 @@ async def test_a_zone_by_name_is_looked_up_off_the_loop(gateway: Gateway) -> Non
     for sms_id, zone, expected in (
         (1, "Europe/Berlin", "2026-11-20T17:00:00+00:00"),
         (2, "Europe/Berlin", "2026-11-20T17:00:00+00:00"),
-        (3, "No/Where", "2026-11-20T18:00:00+00:00"),
-        (4, "../../etc/passwd", "2026-11-20T18:00:00+00:00"),
+        (3, "No/Where", None),
+        (4, "../../etc/passwd", None),
     ):
         await gateway.accepted(
             message(

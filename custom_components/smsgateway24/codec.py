@@ -32,8 +32,16 @@ def _fields(value: Any) -> Json:
     return {name: _plain(getattr(value, name)) for name in value.__slots__}
 
 
+def _moment(value: str) -> datetime:
+    """Read a time, which must have a zone."""
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError
+    return moment
+
+
 def _time(value: str | None) -> datetime | None:
-    return None if value is None else datetime.fromisoformat(value)
+    return None if value is None else _moment(value)
 
 
 def encode_state(state: PhoneState) -> Json:
@@ -54,39 +62,44 @@ def decode_state(data: Mapping[str, Any]) -> PhoneState:
         data["last_delivery"],
     )
     return PhoneState(
-        last_message=message
-        and LastMessage(
-            **message
-            | {
-                "type": MessageType(message["type"]),
-                "channel": Channel(message["channel"]),
-                "received_at": datetime.fromisoformat(message["received_at"]),
-            }
-        ),
-        last_image=image
-        and LastImage(
-            **image
-            | {
-                "channel": Channel(image["channel"]),
-                "received_at": datetime.fromisoformat(image["received_at"]),
-            }
-        ),
-        last_delivery=delivery
-        and LastDelivery(
-            **delivery
-            | {
-                "channel": Channel(delivery["channel"]),
-                "status": Status(delivery["status"]),
-            }
-        ),
+        last_message=None if message is None else _decode_message(message),
+        last_image=None if image is None else _decode_image(image),
+        last_delivery=None if delivery is None else _decode_delivery(delivery),
         problems=tuple(
-            Problem(**problem | {"since": datetime.fromisoformat(problem["since"])})
+            Problem(**problem | {"since": _moment(problem["since"])})
             for problem in data["problems"]
         ),
         received=int(data["received"]),
         sent=int(data["sent"]),
         delivered=int(data["delivered"]),
         failed=int(data["failed"]),
+    )
+
+
+def _decode_message(data: Json) -> LastMessage:
+    return LastMessage(
+        **data
+        | {
+            "type": MessageType(data["type"]),
+            "channel": Channel(data["channel"]),
+            "received_at": _moment(data["received_at"]),
+        }
+    )
+
+
+def _decode_image(data: Json) -> LastImage:
+    return LastImage(
+        **data
+        | {
+            "channel": Channel(data["channel"]),
+            "received_at": _moment(data["received_at"]),
+        }
+    )
+
+
+def _decode_delivery(data: Json) -> LastDelivery:
+    return LastDelivery(
+        **data | {"channel": Channel(data["channel"]), "status": Status(data["status"])}
     )
 
 
@@ -123,7 +136,7 @@ def decode_arrival(data: Mapping[str, Any]) -> Arrival:
         delivery = StatusReport(**fields | {"changed_at": _time(fields["changed_at"])})
     return Arrival(
         delivery=delivery,
-        accepted_at=datetime.fromisoformat(data["accepted_at"]),
+        accepted_at=_moment(data["accepted_at"]),
         via=Via(data["via"]),
         recovered=bool(data["recovered"]),
     )
@@ -142,10 +155,10 @@ def encode_ledger(ledger: Ledger) -> Json:
 def decode_ledger(data: Mapping[str, Any]) -> Ledger:
     """Read a ledger; raises KeyError, TypeError or ValueError when it is not one."""
     ledger = Ledger()
-    for item in data["messages"].split():
+    for item in str.split(data["messages"]):
         message_id, moment = item.split("@")
         ledger.restore(int(message_id), int(moment))
-    for item in data["sent"].split():
+    for item in str.split(data["sent"]):
         ledger.record(*_decode_record(item))
     return ledger
 
@@ -158,6 +171,8 @@ def _encode_record(message_id: int, record: SentRecord) -> str:
             record.status,
             "" if record.status_id is None else str(record.status_id),
             "" if record.changed_at is None else record.changed_at.isoformat(),
+            "1" if record.timed else "0",
+            "" if record.opened_at is None else record.opened_at.isoformat(),
             record.known_at.isoformat(),
             ",".join("-" if odd is None else str(odd) for odd in record.oddities),
             "1" if record.counted_sent else "0",
@@ -173,6 +188,8 @@ def _decode_record(item: str) -> tuple[int, SentRecord]:
         status,
         status_id,
         changed_at,
+        timed,
+        opened_at,
         known_at,
         oddities,
         sent,
@@ -182,8 +199,10 @@ def _decode_record(item: str) -> tuple[int, SentRecord]:
         attempt=int(attempt),
         status=Status(status),
         status_id=int(status_id) if status_id else None,
-        changed_at=datetime.fromisoformat(changed_at) if changed_at else None,
-        known_at=datetime.fromisoformat(known_at),
+        changed_at=_time(changed_at or None),
+        timed=timed == "1",
+        opened_at=_time(opened_at or None),
+        known_at=_moment(known_at),
         oddities=tuple(
             None if odd == "-" else int(odd) for odd in oddities.split(",") if odd
         ),

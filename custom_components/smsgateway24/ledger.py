@@ -21,7 +21,9 @@ class SentRecord:
     """Where one outgoing message stands.
 
     `status` is the furthest status of the current attempt (`unknown` while only unknown ids were
-    reported), `changed_at` the newest service time reported in it, `known_at` when we learnt the
+    reported), `changed_at` the newest service time reported in it, `timed` whether the status had
+    a time of its own, `opened_at` the service time of the report that opened the attempt (not kept
+    of the first: phone and operator may have different clocks), `known_at` when we learnt the
     status, `oddities` the unknown status ids told in this attempt, `counted_sent` whether the
     attempt is in the counter of sent messages, `sent_from_here` whether this home sent it.
     """
@@ -30,6 +32,8 @@ class SentRecord:
     status: Status = Status.UNKNOWN
     status_id: int | None = None
     changed_at: datetime | None = None
+    timed: bool = False
+    opened_at: datetime | None = None
     known_at: datetime
     oddities: tuple[int | None, ...] = ()
     counted_sent: bool = False
@@ -58,7 +62,7 @@ class Ledger:
         self._messages.pop(message_id, None)
         self._messages[message_id] = moment
         oldest_kept = moment - int(MESSAGE_MEMORY.total_seconds())
-        while self._messages:
+        while True:
             first = next(iter(self._messages))
             if (
                 len(self._messages) <= MAX_MESSAGES

@@ -12,13 +12,14 @@ from functools import lru_cache
 import re
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
+from phonenumbers import NumberParseException, PhoneNumberFormat
 
 from .protocol import Channel
 
 # Pasted contacts carry typographic spaces and dashes; digits and plus must be ASCII, since a
 # look-alike digit is how a stranger passes for somebody.
 _NUMBER = re.compile(r"[\s(\[]*\+?[0-9\s()\[\]./\-\u2010-\u2015]*")
+_SPACE = re.compile(r"\s")
 _NOT_DIGIT = re.compile(r"[^0-9]+")
 _WHATSAPP_SUFFIXES = ("@s.whatsapp.net", "@c.us")
 _MAX_LENGTH = 64
@@ -64,7 +65,8 @@ def read_address(address: str, country: str | None) -> Reading:
         return Reading()
     if "+" in address:
         # As written: libphonenumber knows what to do with "+49 (0) 157".
-        return _one(_valid("+" + address.split("+", 1)[1]))
+        written = _SPACE.sub(" ", address.split("+", 1)[1])
+        return _one(_valid("+" + written))
     if digits.startswith("00"):
         return _one(_valid("+" + digits[2:]))
     return _bare(digits, country)
@@ -77,46 +79,28 @@ def _one(number: str | None) -> Reading:
 
 def _bare(digits: str, country: str | None) -> Reading:
     code = phonenumbers.country_code_for_region(country) if country else 0
-    international = None if digits.startswith("0") else _valid("+" + digits)
+    international = _valid("+" + digits)
     if code and international is not None and digits.startswith(str(code)):
         return _one(international)
     national = _valid(digits, country) if code else None
-    # The parser may drop a calling code that the digits happen to begin with, so the literal
-    # national reading is tried too.
-    literal = (
-        _format(PhoneNumber(country_code=code, national_number=int(digits)))
-        if code and not digits.startswith("0")
-        else None
+    candidates = frozenset(
+        number for number in (international, national) if number is not None
     )
-    candidates = frozenset({international, national, literal} - {None})
     return Reading(
         normalized=next(iter(candidates)) if len(candidates) == 1 else None,
-        candidates=frozenset(number for number in candidates if number is not None),
+        candidates=candidates,
         is_number=True,
     )
 
 
 def _valid(number: str, country: str | None = None) -> str | None:
     try:
-        return _format(phonenumbers.parse(number, country))
+        parsed = phonenumbers.parse(number, country)
     except NumberParseException:
         return None
-
-
-def _format(number: PhoneNumber) -> str | None:
-    if not phonenumbers.is_valid_number(number):
+    if not phonenumbers.is_valid_number(parsed):
         return None
-    return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
-
-
-def same_party(address: str, country: str | None) -> str:
-    """Give a key that is equal for spellings of one address, for want of an E.164 reading too."""
-    reading = read_address(address, country)
-    if reading.normalized is not None:
-        return reading.normalized
-    if reading.is_number:
-        return _NOT_DIGIT.sub("", address)
-    return address.strip().casefold()
+    return str(phonenumbers.format_number(parsed, PhoneNumberFormat.E164))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +127,7 @@ class Party:
 class AddressBook:
     """The contacts of one account, matched against senders and recipients.
 
-    A number matches a contact on any of its readings, and is trusted only when it has just one.
+    A number matches a contact on any of its readings, and is trusted only when both have just one.
     An alphanumeric contact matches as text and on SMS and RCS only: elsewhere anybody picks any
     name. Lookups cost the same for one contact and for five hundred.
     """
@@ -153,10 +137,13 @@ class AddressBook:
         self.country = country
         self._by_number: dict[str, Contact] = {}
         self._by_text: dict[str, Contact] = {}
+        self._ambiguous: set[str] = set()
         for contact in contacts:
             reading = read_address(contact.address, country)
             for number in reading.candidates:
                 self._by_number.setdefault(number, contact)
+            if len(reading.candidates) > 1:
+                self._ambiguous.add(contact.contact_id)
             if not reading.candidates:
                 self._by_text.setdefault(contact.address.strip().casefold(), contact)
 
@@ -170,7 +157,11 @@ class AddressBook:
                 if (contact := self._by_number.get(number)) is not None
             }
             contact = next(iter(found.values())) if len(found) == 1 else None
-            certain = reading.normalized is not None
+            certain = (
+                reading.normalized is not None
+                and contact is not None
+                and contact.contact_id not in self._ambiguous
+            )
         else:
             named = channel in _NAMED_CHANNELS
             contact = self._by_text.get(address.strip().casefold()) if named else None

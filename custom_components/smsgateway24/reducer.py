@@ -17,6 +17,7 @@ RESEND_GAP = timedelta(minutes=2)
 """How long after a failure a report without times can only be that of a resend."""
 PROBLEM_LIFETIME = timedelta(hours=24)
 MAX_PROBLEMS = 50
+_MAX_ODDITIES = 8
 MAX_TEXT = 8_000
 # The recorder drops an event of more than 32,768 bytes; the rest of an event fits into 4 KiB.
 _MAX_TEXT_BYTES = 28_000
@@ -366,22 +367,39 @@ def _advance(
     status = report.status
     if status is Status.UNKNOWN:
         # It has no place in the life order: worth a mention, but it moves nothing.
-        if known.status.final or report.status_id in known.oddities:
+        if (
+            known.status.final
+            or report.status_id in known.oddities
+            or len(known.oddities) >= _MAX_ODDITIES
+        ):
             return None
-        return replace(known, oddities=(*known.oddities, report.status_id)[-8:])
+        return replace(known, oddities=(*known.oddities, report.status_id))
+    if _is_before(report.changed_at, known.opened_at):
+        return None
     if _rank(status) > _rank(known.status) and not known.status.failed:
         return _continued(known, report, now)
-    if known.status.failed or _rank(status) < _rank(known.status):
-        if report.changed_at is not None and known.changed_at is not None:
-            opens = report.changed_at > known.changed_at
-        else:
-            opens = known.status.failed and now - known.known_at > RESEND_GAP
-        if opens:
-            return _opened(known, report, now)
+    if (known.status.failed or _rank(status) < _rank(known.status)) and _opens(
+        known, report, now
+    ):
+        return _opened(known, report, now)
     if known.status.failed and status is Status.DELIVERED:
         # The operator gave up too early: what was delivered was delivered.
         return _continued(known, report, now)
     return None
+
+
+def _is_before(moment: datetime | None, other: datetime | None) -> bool:
+    return moment is not None and other is not None and moment < other
+
+
+def _opens(known: SentRecord, report: StatusReport, now: datetime) -> bool:
+    """Whether a report that steps back is one of a new attempt."""
+    if report.changed_at is not None and known.changed_at is not None:
+        if report.changed_at <= known.changed_at:
+            return False
+        if known.timed:
+            return True
+    return known.status.failed and now - known.known_at > RESEND_GAP
 
 
 def _opened(known: SentRecord, report: StatusReport, now: datetime) -> SentRecord:
@@ -391,6 +409,8 @@ def _opened(known: SentRecord, report: StatusReport, now: datetime) -> SentRecor
         status=status,
         status_id=report.status_id,
         changed_at=report.changed_at,
+        timed=report.changed_at is not None,
+        opened_at=report.changed_at if known.attempt else None,
         known_at=now,
         oddities=(report.status_id,) if status is Status.UNKNOWN else (),
         counted_sent=status in _WERE_SENT,
@@ -405,6 +425,7 @@ def _continued(known: SentRecord, report: StatusReport, now: datetime) -> SentRe
         status=report.status,
         status_id=report.status_id,
         changed_at=max(times, default=None),
+        timed=report.changed_at is not None,
         known_at=now,
         counted_sent=known.counted_sent or report.status in _WERE_SENT,
     )
@@ -416,7 +437,11 @@ def _problems(
     """Keep one problem a recipient, until a message that is not older reaches them."""
     if report.status.failed:
         kept = tuple(p for p in problems if p.recipient != recipient)
-        problem = Problem(message_id=report.message_id, recipient=recipient, since=now)
+        # A later message that failed is not made good by one between the two.
+        same = (p.message_id for p in problems if p.recipient == recipient)
+        problem = Problem(
+            message_id=max((report.message_id, *same)), recipient=recipient, since=now
+        )
         return (*kept, problem)[-MAX_PROBLEMS:]
     if report.status in {Status.SENT, Status.DELIVERED}:
         return tuple(

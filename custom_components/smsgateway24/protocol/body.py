@@ -18,7 +18,6 @@ from .errors import ProtocolError
 # JSON numbers past this many digits are no id of anything; Python itself refuses 4,301 digits
 # with an error that would look like broken JSON.
 _MAX_DIGITS = 30
-_OUT_OF_RANGE = 10**_MAX_DIGITS
 
 # PHP writes a nested value into a form as date[timezone]=…
 _FORM_KEY = re.compile(r"([A-Za-z_][A-Za-z0-9_.-]{0,63})(?:\[([A-Za-z0-9_]{0,64})\])?")
@@ -46,8 +45,8 @@ def read_object(body: bytes, content_type: str | None) -> dict[str, Any]:
     return _read_form(body, text, content_type)
 
 
-def _parse_int(digits: str) -> int:
-    return int(digits) if len(digits) <= _MAX_DIGITS else _OUT_OF_RANGE
+def _parse_int(digits: str) -> int | str:
+    return int(digits) if len(digits) <= _MAX_DIGITS else digits
 
 
 def _refuse_constant(_name: str) -> None:

@@ -13,11 +13,30 @@ from typing import Any
 type ZoneOf = Callable[[str], tzinfo | None]
 """Looks a zone name up ("Europe/Berlin"); passed in, since the tz database is on the disk."""
 
-_OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})")
+_OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})?")
 _SPACED_OFFSET = re.compile(r"\s+([+-]\d{2}:?\d{2})$")
 _EPOCH = re.compile(r"\d{9,16}(?:\.\d+)?")
 _DOTTED = re.compile(r"(\d{2})\.(\d{2})\.(\d{4})(.*)", re.DOTALL)
 _UTC_NAMES = frozenset({"UTC", "GMT", "Z", "ETC/UTC"})
+# Of PHP's abbreviations the tz database knows some, and those without their summer times.
+_ABBREVIATIONS = {
+    "BST": 1,
+    "CDT": -5,
+    "CEST": 2,
+    "CET": 1,
+    "CST": -6,
+    "EDT": -4,
+    "EEST": 3,
+    "EET": 2,
+    "EST": -5,
+    "MDT": -6,
+    "MSK": 3,
+    "MST": -7,
+    "PDT": -7,
+    "PST": -8,
+    "WEST": 1,
+    "WET": 0,
+}
 _MAX_LENGTH = 64
 _MILLIS_FROM = 10**11
 _MICROS_FROM = 10**14
@@ -51,10 +70,12 @@ def _read(value: Any, zone_of: ZoneOf) -> datetime | None:
             return _from_text(value.strip())
         case {"date": str(date), **rest}:
             moment = _from_text(date.strip())
-            zone = rest.get("timezone")
-            if moment is None or not isinstance(zone, str):
+            name = rest.get("timezone")
+            if moment is None or not isinstance(name, str):
                 return moment
-            return moment.replace(tzinfo=_zone(zone.strip(), zone_of))
+            # Hours off is worse than unknown: an old message could pass for a new one.
+            zone = _zone(name.strip(), zone_of)
+            return None if zone is None else moment.replace(tzinfo=zone)
     return None
 
 
@@ -85,12 +106,14 @@ def _from_text(text: str) -> datetime | None:
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
-def _zone(name: str, zone_of: ZoneOf) -> tzinfo:
+def _zone(name: str, zone_of: ZoneOf) -> tzinfo | None:
     """Read PHP's zone types: 1 an offset, 2 an abbreviation, 3 an identifier."""
     if match := _OFFSET.fullmatch(name):
         sign, hours, minutes = match.groups()
-        offset = timedelta(hours=int(hours), minutes=int(minutes))
+        offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
         return timezone(-offset if sign == "-" else offset)
+    if (hours_east := _ABBREVIATIONS.get(name.upper())) is not None:
+        return timezone(timedelta(hours=hours_east))
     if len(name) > _MAX_LENGTH:
-        return UTC
-    return utc_only(name) or zone_of(name) or UTC
+        return None
+    return utc_only(name) or zone_of(name)

@@ -41,8 +41,8 @@ def text(value: Any) -> str | None:
             return clean(value)
         case int():
             return str(value)
-        case float() if value.is_integer() and abs(value) <= _MAX_EXACT_FLOAT:
-            return str(int(value))
+        case float():
+            return str(int(value) if value.is_integer() else value)
     return None
 
 

@@ -18,7 +18,7 @@ from .model import (
     SignOfLife,
     StatusReport,
 )
-from .values import clean, integer, text
+from .values import integer, text
 
 _TYPES = {
     "text": MessageType.TEXT,
@@ -89,7 +89,11 @@ def _message(fields: dict[str, Any], zone_of: ZoneOf) -> IncomingMessage:
         message_id=message_id,
         sender=_required_text(fields, "address")[:_MAX_ADDRESS],
         type=kind,
-        text=_required_text(fields, "body"),
+        text=(
+            text(fields.get("body")) or ""
+            if kind is MessageType.UNKNOWN
+            else _required_text(fields, "body")
+        ),
         image_url=image_url if kind is MessageType.IMAGE else None,
         channel_id=_channel_id(fields),
         internal_id=integer(fields.get("internal_id")),
@@ -131,9 +135,10 @@ def _type_name(fields: dict[str, Any]) -> str | None:
 
 
 def _url(value: Any) -> str | None:
+    """Give a link; what is not printable ASCII is none (RFC 3986) and could outgrow an event."""
     if not isinstance(value, str) or not 0 < len(value) <= _MAX_URL:
         return None
-    return clean(value)
+    return value if value.isascii() and value.isprintable() else None
 
 
 def _is_whole_number(value: Any) -> bool:
