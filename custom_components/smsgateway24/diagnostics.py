@@ -8,12 +8,13 @@ from homeassistant.helpers.device_registry import DeviceEntry
 from .const import (
     CONF_API_URL,
     CONF_CLOUDHOOK,
-    CONF_PREVIOUS_UNTIL,
+    CONF_PREVIOUS_URLS,
     CONF_PROVED_URL,
     DOMAIN,
     SUBENTRY_CONTACT,
 )
 from .phone import Phone
+from .router import ROUTER
 from .runtime import Account, SmsGateWay24ConfigEntry
 
 
@@ -21,7 +22,8 @@ async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: SmsGateWay24ConfigEntry
 ) -> dict[str, Any]:
     """Describe an account."""
-    account = entry.runtime_data
+    # Not runtime_data, which is there only while the entry is loaded.
+    account = await hass.data[ROUTER].async_account(entry)
     return {
         "home": {
             "country_set": hass.config.country is not None,
@@ -48,7 +50,7 @@ async def async_get_device_diagnostics(
     hass: HomeAssistant, entry: SmsGateWay24ConfigEntry, device: DeviceEntry
 ) -> dict[str, Any]:
     """Describe one phone, or the account where its own device was asked."""
-    account = entry.runtime_data
+    account = await hass.data[ROUTER].async_account(entry)
     for domain, key in device.identifiers:
         if domain == DOMAIN and (phone := account.phones.get(key)) is not None:
             return _describe(account, phone)
@@ -62,7 +64,7 @@ def _describe(account: Account, phone: Phone) -> dict[str, Any]:
         "ready": phone.ready,
         "cloudhook": bool(data.get(CONF_CLOUDHOOK)),
         "url_proved": CONF_PROVED_URL in data,
-        "url_was_replaced": CONF_PREVIOUS_UNTIL in data,
+        "url_was_replaced": CONF_PREVIOUS_URLS in data,
         "device_id_configured": phone.configured_device_id is not None,
         "device_id_adopted": phone.adopted_device_id is not None,
         "second_device_id_seen": phone.other_device_id is not None,

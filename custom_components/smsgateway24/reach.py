@@ -45,13 +45,14 @@ async def async_endpoint(hass: HomeAssistant, webhook_id: str) -> Endpoint:
     """
     if "cloud" in hass.config.components:
         # At the top of the module it would load the voice assistant into every installation.
+        from hass_nabucasa import CloudError  # noqa: PLC0415
         from homeassistant.components import cloud  # noqa: PLC0415
 
         if cloud.async_active_subscription(hass):
             try:
                 url = await cloud.async_get_or_create_cloudhook(hass, webhook_id)
-            except (cloud.CloudNotConnected, cloud.CloudNotAvailable) as err:
-                raise CloudUnavailableError from err
+            except cloud.CloudNotAvailable, CloudError, TimeoutError, ValueError:
+                raise CloudUnavailableError from None
             return Endpoint(url=url, cloudhook=True, public=True)
     return current_endpoint(hass, webhook_id)
 

@@ -21,12 +21,8 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
 from .const import (
-    CONF_CLOUDHOOK,
     CONF_GATEWAY_DEVICE_ID,
     CONF_NUMBER,
-    CONF_PREVIOUS_CLOUDHOOK,
-    CONF_PREVIOUS_UNTIL,
-    CONF_PREVIOUS_WEBHOOK_ID,
     CONF_TRUSTED,
     DOMAIN,
     MANUFACTURER,
@@ -38,6 +34,7 @@ from .numbers import AddressBook, Contact
 from .phone import Phone
 from .reach import async_delete_cloudhook
 from .runtime import Account
+from .urls import urls_of
 
 type Handler = webhook.HandlerType
 
@@ -89,9 +86,7 @@ class Router:
 
     async def async_remove(self, entry: ConfigEntry[Any]) -> None:
         """Forget an account that was removed, with all it has outside its entry."""
-        for progress in self._hass.config_entries.subentries.async_progress():
-            if progress["handler"][0] == entry.entry_id:
-                self._hass.config_entries.subentries.async_abort(progress["flow_id"])
+        self._abort_flows(entry.entry_id)
         account = await self.async_account(entry)
         del self._accounts[entry.entry_id]
         account.detach()
@@ -114,33 +109,42 @@ class Router:
     @callback
     def sync(self, account: Account) -> None:
         """Bring phones, webhook ids and contacts in line with the entry's subentries."""
-        entry, now = account.entry, dt_util.utcnow()
-        subentries = entry.get_subentries_of_type(SUBENTRY_PHONE)
+        entry = account.entry
         wanted = {
             route_id: r for route_id, r in self._held.items() if r.account is account
         }
         expiries = []
-        present = set()
-        for subentry in subentries:
+        gone = set(account.phones)
+        for subentry in entry.get_subentries_of_type(SUBENTRY_PHONE):
             data, phone_id = subentry.data, subentry.subentry_id
-            present.add(phone_id)
+            gone.discard(phone_id)
             phone = account.add_phone(phone_id, data[CONF_WEBHOOK_ID])
             phone.name = subentry.title
             phone.configured_device_id = data.get(CONF_GATEWAY_DEVICE_ID)
-            webhook_ids = [data[CONF_WEBHOOK_ID]]
-            if (until := _previous_until(subentry)) is not None and until > now:
-                webhook_ids.append(data[CONF_PREVIOUS_WEBHOOK_ID])
-                expiries.append(until)
-            for webhook_id in webhook_ids:
-                wanted[webhook_id] = Route(account=account, phone=phone)
-            _stand_in_line(self._hass, entry.entry_id, phone)
-        for phone_id in set(account.phones) - present:
+            for url in urls_of(subentry):
+                wanted[url.webhook_id] = Route(account=account, phone=phone)
+                if url.until is not None:
+                    expiries.append(url.until)
+        for phone_id in gone:
             account.drop_phone(phone_id)
         for webhook_id, phone in account.pending.items():
             wanted.setdefault(webhook_id, Route(account=account, phone=phone))
         self._register_all(account, wanted)
         self._watch_expiries(account, expiries)
         account.book = _book(self._hass, entry.get_subentries_of_type(SUBENTRY_CONTACT))
+        _stand_in_line(self._hass, account)
+        for phone_id in gone:
+            self._abort_flows(entry.entry_id, phone_id)
+
+    def _abort_flows(self, entry_id: str, subentry_id: str | None = None) -> None:
+        """Close the dialogs about what is gone; without a subentry, all of the account."""
+        flows = self._hass.config_entries.subentries
+        for progress in flows.async_progress(include_uninitialized=True):
+            subject = progress["context"].get("subentry_id")
+            if progress["handler"][0] == entry_id and (
+                subentry_id is None or subject == subentry_id
+            ):
+                flows.async_abort(progress["flow_id"])
 
     def _register_all(self, account: Account, wanted: dict[str, Route]) -> None:
         for webhook_id, route in tuple(self._routes.items()):
@@ -233,15 +237,10 @@ class Router:
     async def async_clean_cloudhooks(self, account: Account) -> None:
         """Delete the cloudhooks of ours that no phone and no open flow uses any more."""
         used = {
-            subentry.data[CONF_WEBHOOK_ID]
+            url.webhook_id
             for subentry in account.entry.get_subentries_of_type(SUBENTRY_PHONE)
-            if subentry.data.get(CONF_CLOUDHOOK)
-        } | {
-            subentry.data[CONF_PREVIOUS_WEBHOOK_ID]
-            for subentry in account.entry.get_subentries_of_type(SUBENTRY_PHONE)
-            if subentry.data.get(CONF_PREVIOUS_CLOUDHOOK)
-            and (until := _previous_until(subentry)) is not None
-            and until > dt_util.utcnow()
+            for url in urls_of(subentry)
+            if url.cloudhook
         }
         await self._async_delete_cloudhooks(
             account, account.cloudhooks - used - set(self._held) - set(account.pending)
@@ -273,14 +272,11 @@ class Router:
 ROUTER: HassKey[Router] = HassKey(DOMAIN)
 
 
-def _previous_until(subentry: ConfigSubentry) -> datetime | None:
-    return dt_util.parse_datetime(subentry.data.get(CONF_PREVIOUS_UNTIL) or "")
-
-
-def _stand_in_line(hass: HomeAssistant, entry_id: str, phone: Phone) -> None:
-    """Have the writer listen to a phone's entities before anything else at this start does."""
-    for entity in er.async_entries_for_config_entry(er.async_get(hass), entry_id):
-        if entity.config_subentry_id == phone.phone_id:
+def _stand_in_line(hass: HomeAssistant, account: Account) -> None:
+    """Have the writers listen to their entities before anything else at this start does."""
+    registry = er.async_get(hass)
+    for entity in er.async_entries_for_config_entry(registry, account.entry.entry_id):
+        if (phone := account.phones.get(entity.config_subentry_id or "")) is not None:
             phone.writer.track(entity.entity_id)
 
 

@@ -52,7 +52,7 @@ type SmsGateWay24ConfigEntry = ConfigEntry[Account]
 class Account:
     """One account: its phones by subentry id, those being added by webhook id, its book.
 
-    `cloudhooks` are the webhook ids that have a cloudhook of our making, `strangers` the last
+    `attached` says that the entities of the entry are there. `cloudhooks` are the webhook ids that have a cloudhook of our making, `strangers` the last
     numbers that were turned away.
     """
 
@@ -68,6 +68,7 @@ class Account:
         self.strangers: dict[str, datetime] = {}
         self.turned_away = 0
         self.picture_lock = asyncio.Lock()
+        self.attached = False
         self._kept: dict[str, Phone] = {}
         self._telling = False
         self._expiry: CALLBACK_TYPE | None = None
@@ -312,6 +313,7 @@ class Account:
     @callback
     def attach(self) -> None:
         """Start telling: the entities of every phone that has a device are there."""
+        self.attached = True
         now = dt_util.utcnow()
         for phone in self.phones.values():
             phone.ready = phone.device_id is not None
@@ -322,6 +324,7 @@ class Account:
     @callback
     def detach(self) -> None:
         """Stop telling: the entities are about to go."""
+        self.attached = False
         for phone in self.phones.values():
             phone.ready = False
         if self._expiry is not None:

@@ -64,6 +64,7 @@ class AccountStore:
         self._wanted = 0
         self._written = 0
         self._lock = asyncio.Lock()
+        self._removed = False
         self.unreadable = False
 
     @property
@@ -89,7 +90,7 @@ class AccountStore:
     @callback
     def async_schedule(self) -> None:
         """Have it written within five seconds."""
-        if not self._pending:
+        if not self._pending and not self._removed:
             self._pending = True
             self._file.async_delay_save(self._take, WRITE_DELAY)
 
@@ -101,7 +102,7 @@ class AccountStore:
         self._wanted += 1
         mine = self._wanted
         async with self._lock:
-            if self._written >= mine:
+            if self._written >= mine or self._removed:
                 return
             covered = self._wanted
             await self._file.async_save(self._take())
@@ -113,7 +114,8 @@ class AccountStore:
             await self.async_save()
 
     async def async_remove(self) -> None:
-        """Delete the file."""
+        """Delete the file, for good: work that is still under way must not bring it back."""
+        self._removed = True
         self._pending = False
         await self._file.async_remove()
 

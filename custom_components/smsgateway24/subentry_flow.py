@@ -1,11 +1,11 @@
 """Adding a phone, and changing one: its name, its id, its URL, and the proof that it calls."""
 
 import asyncio
-from datetime import timedelta
 from typing import Any, override
 
 from homeassistant.components import webhook
 from homeassistant.config_entries import (
+    SOURCE_USER,
     ConfigSubentry,
     ConfigSubentryFlow,
     SubentryFlowResult,
@@ -14,26 +14,24 @@ from homeassistant.const import CONF_NAME, CONF_WEBHOOK_ID
 from homeassistant.core import DOMAIN as HOMEASSISTANT_DOMAIN, callback
 from homeassistant.helpers.network import NoURLAvailableError
 from homeassistant.helpers.selector import BooleanSelector, TextSelector
-from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from .const import (
     CONF_CLOUDHOOK,
     CONF_GATEWAY_DEVICE_ID,
-    CONF_PREVIOUS_CLOUDHOOK,
-    CONF_PREVIOUS_UNTIL,
-    CONF_PREVIOUS_WEBHOOK_ID,
+    CONF_PREVIOUS_URLS,
     CONF_PROVED_URL,
+    DOCUMENTATION_URL,
     SUBENTRY_PHONE,
     VENDOR_DEVICES_URL,
 )
-from .reach import CloudUnavailableError, Endpoint, async_endpoint
+from .reach import CloudUnavailableError, Endpoint, async_endpoint, current_endpoint
 from .router import ROUTER, Router
 from .runtime import Account
+from .urls import replaced
 
 CONF_NEW_URL = "new_url"
 FIRST_CALL_TIMEOUT = 5 * 60
-OLD_URL_LIFETIME = timedelta(hours=24)
 _MAX_DEVICE_ID = 2**63 - 1
 
 
@@ -48,6 +46,7 @@ class PhoneFlow(ConfigSubentryFlow):
         """Start with nothing held."""
         self._router: Router
         self._account: Account
+        self._entered: dict[str, Any] = {}
         self._title = ""
         self._device_id: int | None = None
         self._held: str | None = None
@@ -79,6 +78,7 @@ class PhoneFlow(ConfigSubentryFlow):
         self._account = await self._router.async_account(self._get_entry())
         errors: dict[str, str] = {}
         if user_input is not None:
+            self._entered = user_input
             errors = self._read_details(user_input, subentry)
             if not errors:
                 if subentry is None or user_input.get(CONF_NEW_URL):
@@ -143,7 +143,7 @@ class PhoneFlow(ConfigSubentryFlow):
     ) -> SubentryFlowResult:
         """Show the URL and where it goes on the vendor's page."""
         if self._held is None:
-            if self.source == "user":
+            if self.source == SOURCE_USER:
                 self._held = self._router.open(self._account)
             else:
                 phone_id = self._get_reconfigure_subentry().subentry_id
@@ -153,7 +153,9 @@ class PhoneFlow(ConfigSubentryFlow):
                 self._endpoint = await self._async_endpoint(self._held)
             except NoURLAvailableError:
                 return self.async_abort(
-                    reason="no_url_available", translation_domain=HOMEASSISTANT_DOMAIN
+                    reason="no_url_available",
+                    description_placeholders={"docs_url": DOCUMENTATION_URL},
+                    translation_domain=HOMEASSISTANT_DOMAIN,
                 )
             except CloudUnavailableError:
                 return self.async_abort(
@@ -198,8 +200,9 @@ class PhoneFlow(ConfigSubentryFlow):
     ) -> SubentryFlowResult:
         """Wait for the first call that the webhook can read."""
         if self._task is None:
-            self._task = self.hass.async_create_task(
-                self._async_first_call(), eager_start=False
+            # In the background, or a wait left open would hold up Home Assistant's stop.
+            self._task = self.hass.async_create_background_task(
+                self._async_first_call(), "smsgateway24 first call", eager_start=False
             )
         if not self._task.done():
             return self.async_show_progress(
@@ -241,7 +244,13 @@ class PhoneFlow(ConfigSubentryFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Store the phone, or its new URL."""
-        if self.source != "user":
+        new = self.source == SOURCE_USER
+        subentry = None if new else self._get_reconfigure_subentry()
+        if self._read_details(self._entered, subentry):
+            # Another dialog was faster with the same name or id.
+            step_id = "user" if new else "reconfigure"
+            return await self._async_details(step_id, self._entered, subentry)
+        if not new:
             return self._finish_reconfigure()
         return self.async_create_entry(title=self._title, data=self._new_data())
 
@@ -262,17 +271,13 @@ class PhoneFlow(ConfigSubentryFlow):
     @callback
     def _finish_reconfigure(self) -> SubentryFlowResult:
         subentry = self._get_reconfigure_subentry()
-        if self._held is None:
+        if not self._entered.get(CONF_NEW_URL):
             data = dict(subentry.data)
             data.pop(CONF_GATEWAY_DEVICE_ID, None)
             if self._device_id is not None:
                 data[CONF_GATEWAY_DEVICE_ID] = self._device_id
         else:
-            data = self._new_data() | {
-                CONF_PREVIOUS_WEBHOOK_ID: subentry.data[CONF_WEBHOOK_ID],
-                CONF_PREVIOUS_CLOUDHOOK: subentry.data.get(CONF_CLOUDHOOK, False),
-                CONF_PREVIOUS_UNTIL: (dt_util.utcnow() + OLD_URL_LIFETIME).isoformat(),
-            }
+            data = self._new_data() | {CONF_PREVIOUS_URLS: replaced(subentry)}
         return self.async_update_and_abort(
             self._get_entry(), subentry, title=self._title, data=data
         )
@@ -290,7 +295,9 @@ class PhoneFlow(ConfigSubentryFlow):
         """Give the URL as it is now; only its path where nobody can tell the rest."""
         webhook_id = subentry.data[CONF_WEBHOOK_ID]
         try:
-            return (await self._async_endpoint(webhook_id)).url
+            if subentry.data.get(CONF_CLOUDHOOK):
+                return (await self._async_endpoint(webhook_id)).url
+            return current_endpoint(self.hass, webhook_id).url
         except NoURLAvailableError, CloudUnavailableError:
             return webhook.async_generate_path(webhook_id)
 

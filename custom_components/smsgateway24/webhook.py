@@ -113,7 +113,7 @@ def _require_available(hass: HomeAssistant, account: Account) -> None:
     entry = account.entry
     if (
         entry.disabled_by is not None
-        or entry.state in _UNAVAILABLE_STATES
+        or (entry.state in _UNAVAILABLE_STATES and not account.attached)
         or hass.config_entries.async_get_entry(entry.entry_id) is None
     ):
         raise RefusalError(HTTPStatus.SERVICE_UNAVAILABLE, "the account is not in use")
