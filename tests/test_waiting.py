@@ -4,16 +4,20 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from copy import deepcopy
 import json
+from types import MappingProxyType
 from typing import Any
 from unittest.mock import patch
 
 from aiohttp.test_utils import TestClient
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant import loader
+from homeassistant.components.webhook import async_handle_webhook
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
 from homeassistant.core import CoreState, Event, HomeAssistant, callback
 from homeassistant.helpers import restore_state
 from homeassistant.util import dt as dt_util
+from homeassistant.util.aiohttp import MockRequest
 from homeassistant.util.file import WriteError
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -27,6 +31,8 @@ from custom_components.smsgateway24.const import DOMAIN, EVENT_MESSAGE_RECEIVED
 from .builders import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,
+    PHONE_ID,
+    WEBHOOK_ID,
     Gateway,
     account_entry,
     contact_subentry,
@@ -222,6 +228,58 @@ async def test_what_comes_while_the_entities_are_away_waits_for_them(
     assert gateway.state("event", "message").attributes["message_id"] == 7
 
 
+async def test_a_phone_that_is_added_during_the_set_up_is_set_up_too(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    entry = account_entry(phone_subentry())
+    forward = hass.config_entries.async_forward_entry_setups
+    added = phone_subentry("Galaxy", OTHER_WEBHOOK_ID, OTHER_PHONE_ID)
+    new_phone = ConfigSubentry(
+        data=MappingProxyType(dict(added["data"])),
+        subentry_id=added["subentry_id"],
+        subentry_type=added["subentry_type"],
+        title=added["title"],
+        unique_id=None,
+    )
+
+    async def forward_slowly(*args: Any) -> None:
+        await forward(*args)
+        if OTHER_PHONE_ID not in entry.subentries:
+            hass.config_entries.async_add_subentry(entry, new_phone)
+
+    with patch.object(
+        hass.config_entries, "async_forward_entry_setups", forward_slowly
+    ):
+        gateway = await set_up(entry)
+    await gateway.accepted(message(), OTHER_WEBHOOK_ID)
+
+    assert gateway.messages[0].data["phone"] == "Galaxy"
+
+
+async def test_a_phone_that_goes_while_its_call_comes_in_takes_nothing(
+    hass: HomeAssistant, gateway: Gateway
+) -> None:
+    class Body:
+        """A body in the middle of which the phone is removed."""
+
+        def __init__(self) -> None:
+            self.parts = [json.dumps(message()).encode()]
+
+        async def read(self, _count: int) -> bytes:
+            if self.parts:
+                hass.config_entries.async_remove_subentry(gateway.entry, PHONE_ID)
+            await hass.async_block_till_done()
+            return self.parts.pop() if self.parts else b""
+
+    request = MockRequest(b"", "test", method="POST")
+    with patch.object(MockRequest, "content", body := Body()):
+        response = await async_handle_webhook(hass, WEBHOOK_ID, request)
+
+    assert response.status == 503
+    assert not body.parts
+    assert not gateway.messages
+
+
 async def test_a_full_inbox_refuses_and_opens_again(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
@@ -277,6 +335,7 @@ async def test_a_damaged_store_never_stops_reception(
 ) -> None:
     damaged: list[Any] = [
         {"phones": {}},
+        {"phones": 1},
         {"phones": {"x": {"state": 1}}, "pending": 3},
         [],
         "nonsense",

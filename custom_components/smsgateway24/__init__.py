@@ -41,17 +41,6 @@ async def async_setup_entry(
     """Make the devices and entities of an account, then have its phones told to them."""
     router = hass.data[ROUTER]
     account = entry.runtime_data = await router.async_account(entry)
-    router.sync(account)
-    forgotten = account.apply_content_rule()
-    _create_devices(hass, account)
-
-    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    account.attach()
-    if forgotten:
-        # Not in five seconds and a quarter of an hour, when both files would be written anyway.
-        await account.store.async_save()
-        await restore_state.async_get(hass).async_dump_states()
-
     shape = _shape(entry)
 
     async def async_updated(
@@ -64,7 +53,18 @@ async def async_setup_entry(
         else:
             await router.async_clean_cloudhooks(account)
 
+    # First of all, or a phone that is added during the set-up would go unnoticed.
     entry.async_on_unload(entry.add_update_listener(async_updated))
+    router.sync(account)
+    forgotten = account.apply_content_rule()
+    _create_devices(hass, account)
+
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    account.attach()
+    if forgotten:
+        # Not in five seconds and a quarter of an hour, when both files would be written anyway.
+        await account.store.async_save()
+        await restore_state.async_get(hass).async_dump_states()
     await router.async_clean_cloudhooks(account)
     return True
 

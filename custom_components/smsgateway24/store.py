@@ -78,10 +78,12 @@ class AccountStore:
             data = await self._file.async_load()
         except (
             HomeAssistantError,
-            OSError,
             UnsupportedStorageVersionError,
-            ValueError,
+            AttributeError,
             KeyError,
+            OSError,
+            TypeError,
+            ValueError,
         ):
             self.unreadable = True
             return None

@@ -26,7 +26,6 @@ from .phone import Phone, Verdict
 from .protocol import Delivery, LifeSign, ProtocolError, SignOfLife, parse
 from .protocol.dates import ZoneOf
 from .router import ROUTER, Route
-from .runtime import Account
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -58,9 +57,9 @@ class RefusalError(Exception):
 async def async_handle_webhook(
     hass: HomeAssistant, webhook_id: str, request: Request
 ) -> Response:
-    """Answer a call; see the table in docs/reliability.md."""
+    """Answer a call; see the table in docs/reference.md."""
     try:
-        verdict = await _async_take(hass, hass.data[ROUTER].route(webhook_id), request)
+        verdict = await _async_take(hass, webhook_id, request)
     except RefusalError as refusal:
         return _answer(
             refusal.status, {"error": refusal.reason, "field": refusal.field}
@@ -74,14 +73,11 @@ async def async_handle_webhook(
 
 
 async def _async_take(
-    hass: HomeAssistant, route: Route | None, request: Request
+    hass: HomeAssistant, webhook_id: str, request: Request
 ) -> Verdict:
-    if route is None:
-        raise RefusalError(HTTPStatus.SERVICE_UNAVAILABLE, "no such phone any more")
     if request.method != "POST":
         raise RefusalError(HTTPStatus.METHOD_NOT_ALLOWED, "POST is the only method")
-    account = route.account
-    _require_available(hass, account)
+    route = _available_route(hass, webhook_id)
     body = await _async_read(request)
     try:
         delivery = await _async_parse(body, request.headers.get("Content-Type"))
@@ -95,8 +91,9 @@ async def _async_take(
             HTTPStatus.UNPROCESSABLE_ENTITY, "unusable field", err.field
         ) from None
 
-    # Reading the body takes time, in which the entry may have gone.
-    _require_available(hass, account)
+    # Reading the body takes time, in which the phone or its account may have gone.
+    route = _available_route(hass, webhook_id)
+    account = route.account
     phone, verdict = account.accept(route.phone, delivery)
     route.called.set()
     if verdict is Verdict.FULL:
@@ -108,9 +105,11 @@ async def _async_take(
     return verdict
 
 
-def _require_available(hass: HomeAssistant, account: Account) -> None:
-    """Refuse what could be neither told nor kept."""
-    entry = account.entry
+def _available_route(hass: HomeAssistant, webhook_id: str) -> Route:
+    """Say where a call leads; refuse what could be neither told nor kept."""
+    if (route := hass.data[ROUTER].route(webhook_id)) is None:
+        raise RefusalError(HTTPStatus.SERVICE_UNAVAILABLE, "no such phone any more")
+    account, entry = route.account, route.account.entry
     if (
         entry.disabled_by is not None
         or (entry.state in _UNAVAILABLE_STATES and not account.attached)
@@ -120,6 +119,7 @@ def _require_available(hass: HomeAssistant, account: Account) -> None:
     if hass.is_stopping:
         # What is saved now may not reach the disk, and no automation runs any more.
         raise RefusalError(HTTPStatus.SERVICE_UNAVAILABLE, "Home Assistant is stopping")
+    return route
 
 
 async def _async_read(request: Request) -> bytes:

@@ -18,7 +18,7 @@ ROWS = (
     {"numbers", "ledger"},
     {"reducer"},
     {"codec"},
-    {"dispatch", "store", "reach", "picture", "failures"},
+    {"dispatch", "store", "reach", "picture", "failures", "urls"},
     {"phone"},
     {"runtime"},
     {"router"},

@@ -278,6 +278,14 @@ async def test_half_a_body_is_answered_408_and_the_log_holds_none_of_it() -> Non
         ):
             async with session.post(phone.webhook_url, data=body) as response:
                 assert response.status == code
+            # The path that a cloudhook takes.
+            handled = await home.ws(
+                "webhook/handle",
+                webhook_id=phone.webhook_url.rsplit("/", 1)[1],
+                method="POST",
+                body=body.decode(),
+            )
+            assert handled["status"] == code
         async with session.get(phone.webhook_url) as response:
             assert response.status == 405
 
