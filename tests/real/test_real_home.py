@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import asynccontextmanager
 import json
 from pathlib import Path
 from typing import Any
@@ -158,55 +159,93 @@ async def test_each_example_does_its_work_once_and_never_again() -> None:
         assert home.problems() == []
 
 
+async def send_while(
+    session: aiohttp.ClientSession, url: str, going_on: Callable[[list[int]], bool]
+) -> list[int]:
+    """Post messages for as long as a condition holds; give the ids that were taken."""
+    taken: list[int] = []
+    while going_on(taken):
+        sms_id = len(taken) + 1
+        try:
+            async with session.post(url, json=message(sms_id)) as response:
+                ours = response.content_type == "application/json"
+        except aiohttp.ClientError:
+            ours = False
+        # Before our webhook is there Home Assistant answers 404, then 200.
+        if ours:
+            assert response.status == 200
+            taken.append(sms_id)
+        await asyncio.sleep(0.02)
+    return taken
+
+
+@asynccontextmanager
+async def starting_slowly(
+    folder: Path, port: int, automations: list[Mapping[str, Any]]
+) -> AsyncGenerator[Instance]:
+    """Start a home in which another integration takes its time; end it at the end."""
+    home = Instance(
+        folder, port=port, options=options("latecomer", automations=automations)
+    )
+    await home.start(until="spawned")
+    try:
+        yield home
+    finally:
+        await home.close()
+
+
 async def test_nothing_that_comes_while_another_integration_loads_is_missed() -> None:
+    automations: list[Mapping[str, Any]] = [ON_BUS, ON_ENTITY]
     async with (
-        Instance(options=options(automations=[ON_BUS, ON_ENTITY])) as home,
+        Instance(options=options(automations=automations)) as home,
         aiohttp.ClientSession() as session,
     ):
         phone = await demo.set_up(home)
-        folder, port = home.folder, home.port
         await home.stop()
 
-        late = Instance(
-            folder,
-            port=port,
-            options=options("latecomer", automations=[ON_BUS, ON_ENTITY]),
-        )
-        taken: list[int] = []
-        await late.start(until="spawned")
-        running = asyncio.ensure_future(signed_in_and_running(late))
-        try:
-            sms_id = 1
-            while not running.done():
-                try:
-                    async with session.post(
-                        phone.webhook_url, json=message(sms_id)
-                    ) as response:
-                        ours = response.content_type == "application/json"
-                except aiohttp.ClientError:
-                    await asyncio.sleep(0.02)
-                    continue
-                # Before our webhook is there Home Assistant answers 404, then 200.
-                if ours:
-                    assert response.status == 200
-                    taken.append(sms_id)
-                    sms_id += 1
-                await asyncio.sleep(0.02)
+        async with starting_slowly(home.folder, home.port, automations) as late:
+            running = asyncio.ensure_future(signed_in_and_running(late))
+            taken = await send_while(
+                session, phone.webhook_url, lambda _taken: not running.done()
+            )
             await running
             await wait_for(
                 lambda: len(ids(late, "seen_by_automation")) >= 2 * len(taken),
                 timeout=60,
             )
-        finally:
-            running.cancel()
-            await late.close()
 
         assert len(taken) > 100
-        assert ids(late) == taken
-        assert Counter(ids(late, "seen_by_automation")) == Counter(
-            dict.fromkeys(taken, 2)
-        )
+        assert ids(home) == taken
+        seen = Counter(ids(home, "seen_by_automation"))
+        assert seen == Counter(dict.fromkeys(taken, 2))
         assert [p for p in late.problems() if "latecomer" not in p] == []
+
+
+async def test_a_kill_during_the_start_loses_and_doubles_nothing() -> None:
+    automations: list[Mapping[str, Any]] = [ON_BUS, ON_ENTITY]
+    async with (
+        Instance(options=options(automations=automations)) as home,
+        aiohttp.ClientSession() as session,
+    ):
+        phone = await demo.set_up(home)
+        await home.stop()
+
+        async with starting_slowly(home.folder, home.port, automations) as late:
+            taken = await send_while(
+                session, phone.webhook_url, lambda taken: len(taken) < 50
+            )
+            await late.kill()
+        assert ids(home) == []
+
+        await home.start()
+        await wait_for(
+            lambda: len(ids(home, "seen_by_automation")) >= 2 * len(taken), timeout=60
+        )
+        # A new one at the end, so that whatever came before it has been seen too.
+        assert await post(session, phone.webhook_url, message(77)) == 200
+        await wait_for(lambda: 77 in ids(home))
+
+        assert ids(home) == [*taken, 77]
 
 
 @pytest.mark.timeout(300)
