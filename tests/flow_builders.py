@@ -1,0 +1,369 @@
+"""Builders of the flow tests: a flow as its user sees it, and a Home Assistant Cloud to fake."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+import json
+from pathlib import Path
+import re
+import sys
+from types import ModuleType
+from typing import Any, Self
+from unittest.mock import patch
+
+from aiohttp.test_utils import TestClient
+import homeassistant
+from homeassistant.config_entries import SOURCE_RECONFIGURE, SOURCE_USER, ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.core_config import async_process_ha_core_config
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.selector import SelectSelector
+from homeassistant.helpers.storage import Store
+from homeassistant.loader import DATA_CUSTOM_COMPONENTS
+from homeassistant.setup import async_setup_component
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_test_home_assistant,
+)
+
+from custom_components.smsgateway24.const import DOMAIN
+
+type AiohttpClient = Callable[..., Coroutine[Any, Any, TestClient[Any, Any]]]
+
+INTEGRATION = Path(__file__).parents[1] / "custom_components" / DOMAIN
+_HOME_ASSISTANT = Path(homeassistant.__path__[0])
+
+_PLACEHOLDER = re.compile(r"{([^{}]*)}")
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Read a JSON object."""
+    data: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return data
+
+
+def flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    """Give the leaves of nested objects by their dotted path."""
+    flat: dict[str, str] = {}
+    for key, value in tree.items():
+        if isinstance(value, Mapping):
+            flat |= flatten(value, f"{prefix}{key}.")
+        else:
+            flat[f"{prefix}{key}"] = value
+    return flat
+
+
+def placeholders(text: str) -> set[str]:
+    """Give what a text wants to have filled in."""
+    return set(_PLACEHOLDER.findall(text))
+
+
+ENGLISH = flatten(read_json(INTEGRATION / "translations" / "en.json"))
+CENTRAL = flatten(
+    read_json(
+        _HOME_ASSISTANT / "components" / "homeassistant" / "translations" / "en.json"
+    )
+)
+
+
+def below(path: str, texts: Mapping[str, str] = ENGLISH) -> dict[str, str]:
+    """Give the texts below a path, by the rest of theirs."""
+    return {
+        key.removeprefix(f"{path}."): text
+        for key, text in texts.items()
+        if key.startswith(f"{path}.")
+    }
+
+
+def assert_translated(section: str, result: Mapping[str, Any]) -> None:
+    """Check that all a flow shows has words, and that the words get what they ask for."""
+    match result["type"]:
+        case FlowResultType.FORM:
+            _assert_form_translated(f"{section}.step.{result['step_id']}", result)
+            errors = set((result["errors"] or {}).values())
+            assert errors <= below(f"{section}.error").keys(), errors
+        case FlowResultType.MENU:
+            step = f"{section}.step.{result['step_id']}"
+            _assert_filled(step, result)
+            options = set(result["menu_options"])
+            assert below(f"{step}.menu_options").keys() == options
+            assert below(f"{step}.menu_option_descriptions").keys() == options
+        case FlowResultType.SHOW_PROGRESS:
+            assert f"{section}.step.{result['step_id']}.title" in ENGLISH
+            path = f"{section}.progress.{result['progress_action']}"
+            _assert_filled(path, result, {path: ENGLISH[path]})
+        case FlowResultType.ABORT:
+            texts, section = ENGLISH, f"{section}.abort"
+            if result.get("translation_domain") == "homeassistant":
+                texts, section = CENTRAL, "config.abort"
+            path = f"{section}.{result['reason']}"
+            _assert_filled(path, result, {path: texts[path]})
+        case kind:
+            assert kind is FlowResultType.CREATE_ENTRY
+
+
+def _assert_form_translated(step: str, result: Mapping[str, Any]) -> None:
+    _assert_filled(step, result)
+    schema = result["data_schema"].schema
+    fields = {str(marker.schema) for marker in schema}
+    assert below(f"{step}.data").keys() == fields, step
+    assert below(f"{step}.data_description").keys() == fields, step
+    for selector in schema.values():
+        if isinstance(selector, SelectSelector):
+            key = selector.config["translation_key"]
+            options = below(f"selector.{key}.options").keys()
+            assert options == set(selector.config["options"]), key
+
+
+def _assert_filled(
+    path: str, result: Mapping[str, Any], texts: Mapping[str, str] | None = None
+) -> None:
+    """Check that the texts of a step exist, and name just the placeholders that it gives."""
+    texts = below(path) if texts is None else texts
+    assert texts, path
+    wanted = set().union(*map(placeholders, texts.values()))
+    assert wanted == set(result.get("description_placeholders") or ()), path
+
+
+class Dialog:
+    """A flow as its user sees it; every page of it must have its words."""
+
+    def __init__(self, manager: Any, section: str, result: Any) -> None:
+        """Take a flow that has just been started."""
+        self._manager = manager
+        self._section = section
+        self.flow_id: str = result["flow_id"]
+        self._show(result)
+
+    @classmethod
+    async def add_account(cls, hass: HomeAssistant) -> Self:
+        """Click on *Add integration*."""
+        manager = hass.config_entries.flow
+        result = await manager.async_init(DOMAIN, context={"source": SOURCE_USER})
+        return cls(manager, "config", result)
+
+    @classmethod
+    async def options(cls, hass: HomeAssistant, entry: ConfigEntry[Any]) -> Self:
+        """Click on *Configure*."""
+        manager = hass.config_entries.options
+        return cls(manager, "options", await manager.async_init(entry.entry_id))
+
+    @classmethod
+    async def add_phone(cls, hass: HomeAssistant, entry: ConfigEntry[Any]) -> Self:
+        """Click on *Add phone*."""
+        manager = hass.config_entries.subentries
+        result = await manager.async_init(
+            (entry.entry_id, "phone"), context={"source": SOURCE_USER}
+        )
+        return cls(manager, "config_subentries.phone", result)
+
+    @classmethod
+    async def change_phone(
+        cls, hass: HomeAssistant, entry: ConfigEntry[Any], phone_id: str
+    ) -> Self:
+        """Click on *Change phone*."""
+        manager = hass.config_entries.subentries
+        result = await manager.async_init(
+            (entry.entry_id, "phone"),
+            context={"source": SOURCE_RECONFIGURE, "subentry_id": phone_id},
+        )
+        return cls(manager, "config_subentries.phone", result)
+
+    @classmethod
+    async def resume(cls, manager: Any, section: str, flow_id: str) -> Self:
+        """Take up a flow that something else has started."""
+        return cls(manager, section, await manager.async_configure(flow_id))
+
+    def _show(self, result: Any) -> None:
+        assert_translated(self._section, result)
+        self.result: dict[str, Any] = result
+
+    async def submit(self, **user_input: Any) -> Self:
+        """Fill a form in and submit it."""
+        self._show(await self._manager.async_configure(self.flow_id, user_input))
+        return self
+
+    async def choose(self, option: str) -> Self:
+        """Choose from a menu."""
+        return await self.submit(next_step_id=option)
+
+    async def look_again(self) -> Self:
+        """Load the page again, as the frontend does when it hears that something changed."""
+        self._show(await self._manager.async_configure(self.flow_id))
+        return self
+
+    def close(self) -> None:
+        """Close the dialog before it is done."""
+        self._manager.async_abort(self.flow_id)
+
+    @property
+    def open(self) -> bool:
+        """Whether the flow is still in progress."""
+        return any(
+            progress["flow_id"] == self.flow_id
+            for progress in self._manager.async_progress()
+        )
+
+    @property
+    def page(self) -> str:
+        """Name the page that is shown, or how the flow ended."""
+        kind = self.result["type"]
+        if kind is FlowResultType.ABORT:
+            return str(self.result["reason"])
+        if kind is FlowResultType.CREATE_ENTRY:
+            return "created"
+        return str(self.result["step_id"])
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """Give the errors by field."""
+        return self.result["errors"] or {}
+
+    @property
+    def url(self) -> str:
+        """Give the URL that is shown."""
+        return str(self.result["description_placeholders"]["webhook_url"])
+
+    @property
+    def webhook_id(self) -> str:
+        """Give the webhook id out of a URL of this home."""
+        return self.url.rpartition("/")[2]
+
+    @property
+    def suggestions(self) -> dict[str, Any]:
+        """Give what the form is filled in with."""
+        return {
+            str(marker.schema): (marker.description or {}).get("suggested_value")
+            for marker in self.result["data_schema"].schema
+        }
+
+
+class CloudNotAvailable(HomeAssistantError):  # noqa: N818 - Home Assistant's name
+    """The cloud can't be used."""
+
+
+class CloudNotConnected(CloudNotAvailable):
+    """There is no connection to the cloud."""
+
+
+@dataclass
+class Cloud:
+    """What Home Assistant Cloud does about cloudhooks, without the cloud.
+
+    `faulty` lets the client fail as it does when the network is gone; `published` holds a deletion
+    up when the hook is gone already, where the real one tells the world of it (hass_nabucasa,
+    cloudhooks.py).
+    """
+
+    subscribed: bool = True
+    connected: bool = True
+    faulty: Exception | None = None
+    hooks: dict[str, str] = field(default_factory=dict)
+    published: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        """Hold nothing up unless a test says so."""
+        self.published.set()
+
+    def async_active_subscription(self, hass: HomeAssistant) -> bool:
+        """Say whether there is a subscription."""
+        return self.subscribed
+
+    async def async_get_or_create_cloudhook(
+        self, hass: HomeAssistant, webhook_id: str
+    ) -> str:
+        """Make a cloudhook."""
+        if not self.connected:
+            raise CloudNotConnected
+        if self.faulty is not None:
+            raise self.faulty
+        return self.hooks.setdefault(
+            webhook_id, f"https://hooks.nabu.casa/{webhook_id[:8]}"
+        )
+
+    async def async_delete_cloudhook(
+        self, hass: HomeAssistant, webhook_id: str
+    ) -> None:
+        """Delete a cloudhook."""
+        if self.faulty is not None:
+            raise self.faulty
+        if webhook_id not in self.hooks:
+            raise ValueError("Hook is not enabled for the cloud.")
+        del self.hooks[webhook_id]
+        await self.published.wait()
+
+
+CLOUD_FUNCTIONS = (
+    "async_active_subscription",
+    "async_get_or_create_cloudhook",
+    "async_delete_cloudhook",
+)
+
+
+@contextmanager
+def home_assistant_cloud(hass: HomeAssistant) -> Generator[Cloud]:
+    """Give a home its cloud, connected and paid for.
+
+    A stand-in for the whole module: the real one drags the voice assistant and its libraries in.
+    """
+    cloud = Cloud()
+    module: Any = ModuleType("homeassistant.components.cloud")
+    module.CloudNotAvailable = CloudNotAvailable
+    module.CloudNotConnected = CloudNotConnected
+    for name in CLOUD_FUNCTIONS:
+        setattr(module, name, getattr(cloud, name))
+    with patch.dict(sys.modules, {module.__name__: module}):
+        hass.config.components.add("cloud")
+        yield cloud
+        hass.config.components.remove("cloud")
+
+
+async def is_registered(client: TestClient[Any, Any], webhook_id: str) -> bool:
+    """Say whether a webhook id is ours: Home Assistant answers unknown ones 200 with nothing."""
+    response = await client.get(f"/api/webhook/{webhook_id}")
+    if response.status == 200:
+        assert await response.read() == b""
+        return False
+    assert response.status == 405
+    return True
+
+
+@asynccontextmanager
+async def restarted(
+    aiohttp_client: AiohttpClient, *entries: MockConfigEntry
+) -> AsyncGenerator[tuple[HomeAssistant, TestClient[Any, Any]]]:
+    """Start a second Home Assistant on what the first has left in the storage."""
+    async with async_test_home_assistant() as hass:
+        hass.data.pop(DATA_CUSTOM_COMPONENTS)
+        try:
+            await async_process_ha_core_config(
+                hass, {"country": "DE", "external_url": "https://home.example.com"}
+            )
+            assert await async_setup_component(hass, "homeassistant", {})
+            for entry in entries:
+                entry.add_to_hass(hass)
+            assert await async_setup_component(hass, DOMAIN, {})
+            await hass.async_block_till_done()
+            yield hass, await aiohttp_client(hass.http.app)
+        finally:
+            await hass.async_stop(force=True)
+
+
+_REMOVE = Store.async_remove
+
+
+@contextmanager
+def files_removed_thoroughly(hass_storage: dict[str, Any]) -> Generator[None]:
+    """Have a removed file's pending write forgotten too, as outside of tests.
+
+    The test plugin's storage lets it happen, and so the file come back.
+    """
+
+    async def async_remove(store: Store[Any]) -> None:
+        await _REMOVE(store)
+        hass_storage.pop(store.key, None)
+
+    with patch.object(Store, "async_remove", async_remove):
+        yield

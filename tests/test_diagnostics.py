@@ -1,0 +1,320 @@
+"""Diagnostics say how it goes without saying anything that is somebody's."""
+
+from collections.abc import Generator
+from datetime import datetime, timedelta
+import json
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.components.diagnostics import (
+    get_diagnostics_for_config_entry,
+    get_diagnostics_for_device,
+)
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.smsgateway24.const import DOMAIN
+
+from .builders import (
+    OTHER_PHONE_ID,
+    OTHER_WEBHOOK_ID,
+    PHONE_ID,
+    WEBHOOK_ID,
+    Gateway,
+    account_entry,
+    contact_subentry,
+    image,
+    message,
+    phone_subentry,
+    status,
+)
+from .conftest import SetUp
+from .flow_builders import Cloud, Dialog, home_assistant_cloud
+
+FRIEND = "+4915752982212"
+STRANGER = "+393331234567"
+RECIPIENT = "+4917642111111"
+GATEWAY_ID = 918273645
+ADOPTED_ID = 817263549
+SECOND_ID = 726354918
+MESSAGE_ID = 635491827
+MARKS = (
+    "Marked account",
+    "Marked phone",
+    "Marked galaxy",
+    "Marked friend",
+    "marked text",
+    "marked words",
+    "marked.example.com",
+    "marked-picture",
+    *(number.lstrip("+")[-8:] for number in (FRIEND, STRANGER, RECIPIENT)),
+    *map(str, (GATEWAY_ID, ADOPTED_ID, SECOND_ID, MESSAGE_ID)),
+    WEBHOOK_ID,
+    OTHER_WEBHOOK_ID,
+    "c3" * 32,
+    "hooks.nabu.casa",
+)
+
+
+@pytest.fixture(autouse=True)
+async def _diagnostics(hass: HomeAssistant) -> None:
+    """Diagnostics, which must be there before the first client."""
+    assert await async_setup_component(hass, "diagnostics", {})
+
+
+@pytest.fixture
+def cloud(hass: HomeAssistant) -> Generator[Cloud]:
+    """A subscription to Home Assistant Cloud."""
+    with home_assistant_cloud(hass) as cloud:
+        yield cloud
+
+
+@pytest.fixture
+async def marked(set_up: SetUp) -> Gateway:
+    """An account that has everything, and all of it marked."""
+    gateway = await set_up(
+        account_entry(
+            phone_subentry(
+                "Marked phone",
+                gateway_device_id=GATEWAY_ID,
+                proved_url=f"https://marked.example.com/api/webhook/{WEBHOOK_ID}",
+                previous_urls=[
+                    {
+                        "webhook_id": "c3" * 32,
+                        "cloudhook": False,
+                        "until": "2199-01-01T00:00:00+00:00",
+                    }
+                ],
+            ),
+            phone_subentry("Marked galaxy", OTHER_WEBHOOK_ID, OTHER_PHONE_ID),
+            contact_subentry("Marked friend", FRIEND, trusted=True),
+            title="Marked account",
+            data={"api_url": "https://marked.example.com/getdata/"},
+            options={"accept_from": "trusted", "content": "contacts"},
+        )
+    )
+    picture = "https://smsgateway24.s3.eu-central-1.amazonaws.com/marked-picture.jpg"
+    for body, webhook_id in (
+        (
+            message(MESSAGE_ID, address=FRIEND, body="marked text", device_id=None),
+            WEBHOOK_ID,
+        ),
+        (image(MESSAGE_ID + 1, address=FRIEND, img_url=picture), WEBHOOK_ID),
+        (
+            message(2, address=STRANGER, body="marked text", device_id=ADOPTED_ID),
+            OTHER_WEBHOOK_ID,
+        ),
+        (message(3, address=FRIEND, device_id=SECOND_ID), WEBHOOK_ID),
+        (message(3, address=FRIEND, device_id=GATEWAY_ID), WEBHOOK_ID),
+        (
+            message(4, address=FRIEND, body="marked text", device_id=ADOPTED_ID),
+            OTHER_WEBHOOK_ID,
+        ),
+        (
+            status(
+                5,
+                9,
+                sendto=RECIPIENT,
+                status_message="marked words",
+                device_id=GATEWAY_ID,
+            ),
+            WEBHOOK_ID,
+        ),
+        (
+            status(6, 7, sendto=FRIEND, status_message="marked words", device_id=None),
+            WEBHOOK_ID,
+        ),
+        ({"event": "marked words"}, WEBHOOK_ID),
+    ):
+        await gateway.accepted(body, webhook_id)
+    refused: list[Any] = [
+        message() | {"sms_id": "marked words"},
+        message(7, body=["marked text"]),
+        status() | {"status_id": "marked words"},
+        "marked text",
+    ]
+    answers = [(await gateway.call(body, WEBHOOK_ID)).status for body in refused]
+    assert answers == [422, 422, 422, 400]
+    return gateway
+
+
+def assert_unmarked(diagnostics: Any) -> None:
+    said = json.dumps(diagnostics, ensure_ascii=False)
+    assert [mark for mark in MARKS if mark.lower() in said.lower()] == []
+
+
+def without_time(phone: Any) -> dict[str, Any]:
+    """Give a phone's diagnostics less the time of its last call, which must be one."""
+    last_call = datetime.fromisoformat(phone["last_call"])
+    assert last_call.utcoffset() == timedelta(0)
+    return {key: value for key, value in phone.items() if key != "last_call"}
+
+
+PIXEL = {
+    "ready": True,
+    "cloudhook": False,
+    "url_proved": True,
+    "url_was_replaced": True,
+    "device_id_configured": True,
+    "device_id_adopted": False,
+    "second_device_id_seen": True,
+    "calls": {"accepted": 5, "repeated": 1, "noted": 1},
+    "refused_fields": {"sms_id": 1, "body": 2, "status_id": 1},
+    "inbox": 0,
+    "remembered_messages": 3,
+    "remembered_sent": 2,
+    "received": 3,
+    "sent": 1,
+    "delivered": 1,
+    "failed": 1,
+    "open_problems": 1,
+    "last_status_id": 7,
+}
+GALAXY = {
+    "ready": True,
+    "cloudhook": False,
+    "url_proved": False,
+    "url_was_replaced": False,
+    "device_id_configured": False,
+    "device_id_adopted": True,
+    "second_device_id_seen": False,
+    "calls": {"accepted": 2},
+    "refused_fields": {},
+    "inbox": 0,
+    "remembered_messages": 2,
+    "remembered_sent": 0,
+    "received": 1,
+    "sent": 0,
+    "delivered": 0,
+    "failed": 0,
+    "open_problems": 0,
+    "last_status_id": None,
+}
+
+
+async def test_the_diagnostics_of_an_account_are_flags_counts_and_field_names(
+    hass: HomeAssistant, marked: Gateway, hass_client: ClientSessionGenerator
+) -> None:
+    diagnostics = await get_diagnostics_for_config_entry(
+        hass, hass_client, marked.entry
+    )
+
+    assert_unmarked(diagnostics)
+    phones = diagnostics["phones"]
+    assert isinstance(phones, list)
+    assert list(map(without_time, phones)) == [PIXEL, GALAXY]
+    assert {key: diagnostics[key] for key in diagnostics if key != "phones"} == {
+        "home": {
+            "country_set": True,
+            "external_url_set": True,
+            "cloud_loaded": False,
+        },
+        "account": {
+            "api_address_overridden": True,
+            "accept_from": "trusted",
+            "content": "contacts",
+            "contacts": 1,
+            "turned_away": 1,
+            "strangers": 1,
+            "cloudhooks": 0,
+            "phones_being_added": 0,
+            "store_unreadable": False,
+            "store_write_failed": False,
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("phone_id", "expected"), [(PHONE_ID, PIXEL), (OTHER_PHONE_ID, GALAXY)]
+)
+async def test_the_diagnostics_of_a_phone_are_its_part(
+    hass: HomeAssistant,
+    marked: Gateway,
+    hass_client: ClientSessionGenerator,
+    phone_id: str,
+    expected: dict[str, Any],
+) -> None:
+    device = dr.async_get(hass).async_get_device_by_identifier(
+        (DOMAIN, phone_id), marked.entry.entry_id
+    )
+    assert device is not None
+
+    diagnostics = await get_diagnostics_for_device(
+        hass, hass_client, marked.entry, device
+    )
+
+    assert_unmarked(diagnostics)
+    assert without_time(diagnostics) == expected
+
+
+async def test_the_diagnostics_of_the_accounts_device_are_those_of_the_account(
+    hass: HomeAssistant, marked: Gateway, hass_client: ClientSessionGenerator
+) -> None:
+    device = dr.async_get(hass).async_get_device_by_identifier(
+        (DOMAIN, marked.entry.entry_id), marked.entry.entry_id
+    )
+    assert device is not None
+
+    of_device = await get_diagnostics_for_device(
+        hass, hass_client, marked.entry, device
+    )
+    of_account = await get_diagnostics_for_config_entry(hass, hass_client, marked.entry)
+
+    assert_unmarked(of_device)
+    assert of_device == of_account
+
+
+async def test_the_diagnostics_of_a_new_account_are_all_there_too(
+    hass: HomeAssistant, gateway: Gateway, hass_client: ClientSessionGenerator
+) -> None:
+    diagnostics = await get_diagnostics_for_config_entry(
+        hass, hass_client, gateway.entry
+    )
+
+    phones = diagnostics["phones"]
+    assert isinstance(phones, list)
+    [phone] = phones
+    assert isinstance(phone, dict)
+    assert phone.keys() == {*PIXEL, "last_call"}
+    assert phone["last_call"] is None
+    assert phone["last_status_id"] is None
+
+
+async def test_the_diagnostics_count_cloudhooks_and_open_dialogs(
+    hass: HomeAssistant,
+    gateway: Gateway,
+    hass_client: ClientSessionGenerator,
+    cloud: Cloud,
+) -> None:
+    dialog = await Dialog.add_phone(hass, gateway.entry)
+    await dialog.submit(name="Galaxy")
+
+    diagnostics = await get_diagnostics_for_config_entry(
+        hass, hass_client, gateway.entry
+    )
+
+    assert_unmarked(diagnostics)
+    home, account = diagnostics["home"], diagnostics["account"]
+    assert isinstance(home, dict)
+    assert isinstance(account, dict)
+    assert home["cloud_loaded"] is True
+    assert (account["cloudhooks"], account["phones_being_added"]) == (1, 1)
+    dialog.close()
+
+
+async def test_the_diagnostics_of_an_account_that_is_not_loaded_can_be_had_too(
+    hass: HomeAssistant, marked: Gateway, hass_client: ClientSessionGenerator
+) -> None:
+    await hass.config_entries.async_unload(marked.entry.entry_id)
+
+    diagnostics = await get_diagnostics_for_config_entry(
+        hass, hass_client, marked.entry
+    )
+
+    assert_unmarked(diagnostics)
+    phones = diagnostics["phones"]
+    assert isinstance(phones, list)
+    unready = {"ready": False}
+    assert list(map(without_time, phones)) == [PIXEL | unready, GALAXY | unready]

@@ -1,0 +1,535 @@
+"""Every word that is shown has its place in translations/en.json, and every place its use.
+
+Pages of flows are also checked by each test that opens one (flow_builders.py).
+"""
+
+import ast
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from pathlib import Path
+import re
+from string import Formatter
+from typing import Any
+
+from awesomeversion import AwesomeVersion
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
+import pytest
+
+from custom_components.smsgateway24.const import DOMAIN
+from custom_components.smsgateway24.picture import PictureProblem
+from custom_components.smsgateway24.protocol import Channel
+
+from .builders import PHONE_ID, WEBHOOK_ID, Gateway, message, payload
+from .flow_builders import ENGLISH, INTEGRATION, Dialog, below, flatten, read_json
+
+TRANSLATIONS = INTEGRATION / "translations"
+OTHER_LANGUAGES = sorted(
+    path.stem for path in TRANSLATIONS.glob("*.json") if path.stem != "en"
+)
+ICONS = read_json(INTEGRATION / "icons.json")
+MANIFEST = read_json(INTEGRATION / "manifest.json")
+
+# Attributes that are one of a few words, which people read in their own language.
+ATTRIBUTE_STATES: dict[str, type[StrEnum]] = {
+    "channel": Channel,
+    "problem": PictureProblem,
+}
+# An event entity has the fields of the bus event beside it; those are for automations.
+EVENT_ATTRIBUTES = {"event_type"}
+# What Home Assistant itself adds to an entity, and translates itself.
+CORE_ATTRIBUTES = {
+    "access_token",
+    "attribution",
+    "device_class",
+    "entity_picture",
+    "event_types",
+    "friendly_name",
+    "icon",
+    "options",
+    "state_class",
+    "unit_of_measurement",
+}
+
+
+# What the code uses
+
+
+def modules() -> Iterator[ast.Module]:
+    for path in sorted(INTEGRATION.rglob("*.py")):
+        yield ast.parse(path.read_text("utf-8"))
+
+
+def word(node: ast.expr | None) -> Iterator[str]:
+    """Give the strings that an expression can be: both sides of a choice, each of a list."""
+    match node:
+        case ast.Constant(value=str(value)):
+            yield value
+        case ast.IfExp(body=body, orelse=orelse):
+            yield from word(body)
+            yield from word(orelse)
+        case ast.List(elts=elements) | ast.Tuple(elts=elements):
+            for element in elements:
+                yield from word(element)
+
+
+def arguments(tree: ast.AST, name: str) -> Iterator[str]:
+    """Give what is passed by a name, wherever it is."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg == name:
+            yield from word(node.value)
+
+
+def called(node: ast.AST) -> str:
+    match node:
+        case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)):
+            return name
+    return ""
+
+
+FLOW_SECTIONS = {
+    "ConfigFlow": "config",
+    "OptionsFlow": "options",
+    "PhoneFlow": "config_subentries.phone",
+}
+
+
+def flows() -> Iterator[tuple[str, ast.ClassDef]]:
+    """Give the classes of flows, each with its place in the translations."""
+    for tree in modules():
+        for node in tree.body:
+            if not isinstance(node, ast.ClassDef):
+                continue
+            bases = {ast.unparse(base) for base in node.bases}
+            if bases & {"ConfigFlow", "OptionsFlow"}:
+                yield FLOW_SECTIONS[(bases & FLOW_SECTIONS.keys()).pop()], node
+            elif "ConfigSubentryFlow" in bases:
+                yield FLOW_SECTIONS[node.name], node
+
+
+def steps(flow: ast.ClassDef) -> set[str]:
+    """Give the steps of a flow that show a page, not just lead on."""
+    return set(arguments(flow, "step_id"))
+
+
+def step_methods(flow: ast.ClassDef) -> set[str]:
+    return {
+        node.name.removeprefix("async_step_")
+        for node in flow.body
+        if isinstance(node, ast.AsyncFunctionDef)
+        and node.name.startswith("async_step_")
+    }
+
+
+def errors(flow: ast.ClassDef) -> set[str]:
+    """Give what is put into `errors`."""
+    return {
+        error
+        for node in ast.walk(flow)
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Subscript) and ast.unparse(target.value) == "errors"
+        for error in word(node.value)
+    }
+
+
+def own_aborts(flow: ast.ClassDef) -> set[str]:
+    """Give the reasons of aborts whose words are not Home Assistant's own."""
+    return {
+        reason
+        for node in ast.walk(flow)
+        if isinstance(node, ast.Call)
+        and called(node) == "async_abort"
+        and "translation_domain" not in {keyword.arg for keyword in node.keywords}
+        for reason in arguments(node, "reason")
+    }
+
+
+def section_of(key: str) -> str:
+    """Give the flow that a key belongs to."""
+    return next(
+        (part for part in FLOW_SECTIONS.values() if key.startswith(f"{part}.")), ""
+    )
+
+
+def flow_id(value: str | ast.ClassDef) -> str:
+    return value if isinstance(value, str) else value.name
+
+
+def test_every_flow_is_known_here() -> None:
+    assert {section for section, _ in flows()} == set(FLOW_SECTIONS.values())
+
+
+@pytest.mark.parametrize(("section", "flow"), flows(), ids=flow_id)
+def test_every_step_of_a_flow_has_its_words_and_no_other_has(
+    section: str, flow: ast.ClassDef
+) -> None:
+    shown = steps(flow) | {"user", "reconfigure"} & step_methods(flow)
+    assert shown <= step_methods(flow)
+
+    translated = {key.partition(".")[0] for key in below(f"{section}.step")}
+    assert translated == shown
+    assert all(f"{section}.step.{step}.title" in ENGLISH for step in translated)
+    actions = set(arguments(flow, "progress_action"))
+    assert below(f"{section}.progress").keys() == actions
+    options = {
+        key.rpartition(".")[2]
+        for key in below(f"{section}.step")
+        if ".menu_options." in key
+    }
+    assert options == set(arguments(flow, "menu_options"))
+    assert options <= step_methods(flow)
+
+
+@pytest.mark.parametrize(("section", "flow"), flows(), ids=flow_id)
+def test_every_error_and_abort_of_a_flow_has_its_words_and_no_other_has(
+    section: str, flow: ast.ClassDef
+) -> None:
+    assert below(f"{section}.error").keys() == errors(flow)
+    assert below(f"{section}.abort").keys() == own_aborts(flow)
+
+
+def test_nothing_of_a_flow_is_translated_that_no_flow_has() -> None:
+    known = {"step", "error", "abort", "progress", "entry_type", "initiate_flow"}
+    for key in ENGLISH:
+        if key.startswith(("config.", "config_subentries.", "options.")):
+            section = section_of(key)
+            part = key.removeprefix(f"{section}.").partition(".")[0]
+            assert part in known, key
+
+
+def test_every_kind_of_part_says_what_it_is_and_how_to_add_and_change_it() -> None:
+    for section, flow in flows():
+        if section.startswith("config_subentries."):
+            assert ENGLISH[f"{section}.entry_type"]
+            wanted = {"user", "reconfigure"} & step_methods(flow)
+            assert below(f"{section}.initiate_flow").keys() == wanted
+
+
+async def test_every_choice_has_its_words_and_no_other_has(gateway: Gateway) -> None:
+    keys = {
+        selector.config["translation_key"]
+        for dialog in [await Dialog.options(gateway.hass, gateway.entry)]
+        for selector in dialog.result["data_schema"].schema.values()
+    }
+
+    # That each has the words for all its options is checked whenever a page is shown.
+    assert {key.partition(".")[0] for key in below("selector")} == keys
+
+
+def test_every_exception_and_repair_has_its_words_and_no_other_has() -> None:
+    exceptions, issues = set(), set()
+    for tree in modules():
+        for node in ast.walk(tree):
+            if called(node) == "async_create_issue":
+                issues |= set(arguments(node, "translation_key"))
+            elif called(node).endswith(("Error", "NotReady", "AuthFailed")):
+                exceptions |= set(arguments(node, "translation_key"))
+
+    assert {key.partition(".")[0] for key in below("exceptions")} == exceptions
+    assert {key.partition(".")[0] for key in below("issues")} == issues
+
+
+def test_there_are_no_sections_that_nothing_here_looks_after() -> None:
+    assert {key.partition(".")[0] for key in ENGLISH} <= {
+        "config",
+        "config_subentries",
+        "entity",
+        "exceptions",
+        "issues",
+        "options",
+        "selector",
+    }
+
+
+# Entities
+
+
+@pytest.fixture
+async def entities(hass: HomeAssistant, gateway: Gateway) -> list[er.RegistryEntry]:
+    """All entities of a phone, enabled, after a message and a report."""
+    registry = er.async_get(hass)
+    for entity in er.async_entries_for_config_entry(registry, gateway.entry.entry_id):
+        if entity.disabled_by is not None:
+            registry.async_update_entity(entity.entity_id, disabled_by=None)
+    await hass.config_entries.async_reload(gateway.entry.entry_id)
+    await hass.async_block_till_done()
+    await gateway.accepted(message(1))
+    await gateway.accepted(payload("incoming_image"))
+    await gateway.accepted(payload("status_sent"))
+    found = er.async_entries_for_config_entry(registry, gateway.entry.entry_id)
+    assert all(hass.states.get(entity.entity_id) is not None for entity in found)
+    return found
+
+
+def path_of(entity: er.RegistryEntry) -> str:
+    return f"entity.{entity.domain}.{entity.translation_key}"
+
+
+def wanted_of(hass: HomeAssistant, entity: er.RegistryEntry) -> set[str]:
+    """Give the keys that an entity needs."""
+    state = hass.states.get(entity.entity_id)
+    assert state is not None
+    wanted = {"name"}
+    attributes = set(state.attributes) - CORE_ATTRIBUTES
+    if entity.domain == "event":
+        attributes &= EVENT_ATTRIBUTES
+        wanted |= {
+            f"state_attributes.event_type.state.{event_type}"
+            for event_type in state.attributes["event_types"]
+        }
+    wanted |= {f"state.{option}" for option in state.attributes.get("options", ())}
+    if "unit_of_measurement" in state.attributes:
+        wanted.add("unit_of_measurement")
+    for attribute in attributes:
+        wanted.add(f"state_attributes.{attribute}.name")
+        wanted |= {
+            f"state_attributes.{attribute}.state.{value}"
+            for value in ATTRIBUTE_STATES.get(attribute, ())
+        }
+    return wanted
+
+
+async def test_every_entity_has_its_words_and_no_other_has(
+    hass: HomeAssistant, entities: list[er.RegistryEntry]
+) -> None:
+    wanted = {
+        f"{path_of(entity)}.{key}"
+        for entity in entities
+        for key in wanted_of(hass, entity)
+    }
+
+    translated = {key for key in ENGLISH if key.startswith("entity.")}
+    assert translated - wanted == set(), "nothing uses these"
+    assert wanted - translated == set(), "these are missing"
+
+
+async def test_every_entity_is_called_as_its_translation_says(
+    hass: HomeAssistant, entities: list[er.RegistryEntry]
+) -> None:
+    for entity in entities:
+        state = hass.states.get(entity.entity_id)
+        assert state is not None
+        assert state.name == f"Pixel 4a {ENGLISH[f'{path_of(entity)}.name']}"
+        unit = ENGLISH.get(f"{path_of(entity)}.unit_of_measurement")
+        assert state.attributes.get("unit_of_measurement") == unit
+
+
+async def test_every_icon_belongs_to_an_entity_and_to_a_state_of_it(
+    entities: list[er.RegistryEntry],
+) -> None:
+    known = {path_of(entity): entity for entity in entities}
+
+    assert ICONS.keys() == {"entity"}
+    for key, icon in flatten(ICONS).items():
+        assert re.fullmatch(r"mdi:[a-z0-9-]+", icon), key
+        domain, name, kind = key.split(".")[1:4]
+        path = f"entity.{domain}.{name}"
+        assert path in known, key
+        assert kind in {"default", "state"}, key
+        if kind == "state":
+            states = below(f"{path}.state").keys()
+            if domain == "binary_sensor":
+                states = {"on": "", "off": ""}.keys()
+            assert key.rpartition(".")[2] in states, key
+
+
+async def test_every_entity_has_an_icon_of_its_own_or_that_of_its_device_class(
+    entities: list[er.RegistryEntry],
+) -> None:
+    iconless = {
+        entity.translation_key
+        for entity in entities
+        if f"{path_of(entity)}.default" not in flatten(ICONS)
+        and entity.original_device_class is None
+    }
+
+    assert iconless == set()
+
+
+# Rules for texts (hassfest's, homeassistant.md 8.1)
+
+
+def faults(texts: Mapping[str, Any], tree: Mapping[str, Any]) -> list[str]:
+    """Give what hassfest would not let pass."""
+    found = []
+    for key, text in texts.items():
+        if not all(re.fullmatch(r"[a-z0-9_-]+", part) for part in key.split(".")):
+            found.append(f"{key}: key")
+        if not isinstance(text, str) or not text or text != text.strip():
+            found.append(f"{key}: empty, or spaces around it")
+            continue
+        if re.search(r"<[^>]*>", text):
+            found.append(f"{key}: HTML")
+        if re.search(r"https?://|www\.", text):
+            found.append(f"{key}: address")
+        if "[%key:" in text:
+            found.append(f"{key}: reference")
+        names = [name for _, name, _, _ in Formatter().parse(text) if name is not None]
+        if not all(name.isidentifier() for name in names):
+            found.append(f"{key}: placeholder")
+        if re.search(r"'[^']*{[^}]*}[^']*'", text):
+            found.append(f"{key}: placeholder in quotes")
+        if names and ".state." in key and key.startswith("entity."):
+            found.append(f"{key}: placeholder in a state")
+    described = [
+        key.replace(".data_description.", ".data.")
+        for key in texts
+        if ".data_description." in key
+    ]
+    found += [
+        f"{key}: described and not there" for key in described if key not in texts
+    ]
+    found += [
+        f"config_subentries.{kind}: {part}"
+        for kind, section in tree.get("config_subentries", {}).items()
+        for part in ("entry_type", "initiate_flow", "step")
+        if not section.get(part)
+    ]
+    found += [
+        f"issues.{issue}: description or fix_flow"
+        for issue, parts in tree.get("issues", {}).items()
+        if len(parts.keys() & {"description", "fix_flow"}) != 1
+    ]
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", *OTHER_LANGUAGES])
+def test_the_texts_keep_hassfests_rules(language: str) -> None:
+    tree = read_json(TRANSLATIONS / f"{language}.json")
+
+    assert faults(flatten(tree), tree) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "fault"),
+    [
+        ("config.step.User.title", "Title", "key"),
+        ("config.step.user.title", "", "empty, or spaces around it"),
+        ("config.step.user.title", " Title", "empty, or spaces around it"),
+        ("config.step.user.title", "<b>Title</b>", "HTML"),
+        ("config.step.user.title", "See https://example.com", "address"),
+        ("config.step.user.title", "[%key:common::name%]", "reference"),
+        ("config.step.user.title", "Hello {your name}", "placeholder"),
+        ("config.step.user.title", "Hello '{name}'", "placeholder in quotes"),
+        ("entity.sensor.x.state.on", "Is {name}", "placeholder in a state"),
+        (
+            "config.step.user.data_description.name",
+            "Any.",
+            "described and not there",
+        ),
+    ],
+)
+def test_a_text_that_breaks_a_rule_is_found(key: str, text: str, fault: str) -> None:
+    [found] = faults({key: text}, {})
+
+    assert found.endswith(f": {fault}")
+
+
+def test_a_part_that_lacks_something_is_found() -> None:
+    tree = {"config_subentries": {"x": {"step": {"user": {}}}}, "issues": {"y": {}}}
+
+    assert faults({}, tree) == [
+        "config_subentries.x: entry_type",
+        "config_subentries.x: initiate_flow",
+        "issues.y: description or fix_flow",
+    ]
+
+
+def test_there_is_no_second_source_of_texts() -> None:
+    assert not (INTEGRATION / "strings.json").exists()
+
+
+# Other languages
+
+
+def differences(language: Mapping[str, str]) -> list[str]:
+    """Give where a language does not say what English says."""
+    found = [f"{key}: missing" for key in ENGLISH.keys() - language.keys()]
+    found += [f"{key}: not in English" for key in language.keys() - ENGLISH.keys()]
+    found += [
+        f"{key}: other placeholders"
+        for key in ENGLISH.keys() & language.keys()
+        if names_in(ENGLISH[key]) != names_in(language[key])
+    ]
+    return sorted(found)
+
+
+def names_in(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("language", OTHER_LANGUAGES)
+def test_a_language_says_what_english_says(language: str) -> None:
+    assert differences(flatten(read_json(TRANSLATIONS / f"{language}.json"))) == []
+
+
+def test_a_language_that_does_not_say_what_english_says_is_found() -> None:
+    language = dict(ENGLISH)
+    del language["config.step.user.title"]
+    language["config.step.user.more"] = "Mehr"
+    language["config_subentries.phone.step.proved.description"] = "Fertig: {telefon}"
+
+    assert differences(language) == [
+        "config.step.user.more: not in English",
+        "config.step.user.title: missing",
+        "config_subentries.phone.step.proved.description: other placeholders",
+    ]
+
+
+# The manifest (homeassistant.md 8.3)
+
+
+def test_the_manifest_has_what_hassfest_and_hacs_want() -> None:
+    keys = list(MANIFEST)
+    assert keys == ["domain", "name", *sorted(keys[2:])]
+    required = {
+        "codeowners",
+        "config_flow",
+        "documentation",
+        "integration_type",
+        "iot_class",
+        "issue_tracker",
+        "requirements",
+        "version",
+    }
+    assert required <= set(keys)
+    assert MANIFEST["domain"] == DOMAIN == INTEGRATION.name
+    assert MANIFEST["config_flow"] is True
+    assert (INTEGRATION / "config_flow.py").exists()
+    assert all(owner.startswith("@") for owner in MANIFEST["codeowners"])
+    for key in ("documentation", "issue_tracker"):
+        assert MANIFEST[key].startswith("https://")
+        assert "home-assistant.io" not in MANIFEST[key]
+    assert AwesomeVersion(MANIFEST["version"]).valid
+    assert MANIFEST["iot_class"] == "cloud_push"
+    assert {"http", "webhook"} <= set(MANIFEST["dependencies"])
+    assert "cloud" in MANIFEST["after_dependencies"]
+    for requirement in MANIFEST["requirements"]:
+        assert re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.]*", requirement)
+    assert not {"probatio", "voluptuous"} & {
+        requirement.partition("==")[0] for requirement in MANIFEST["requirements"]
+    }
+    assert MANIFEST["loggers"] == [f"custom_components.{DOMAIN}"]
+
+
+def test_hacs_json_has_what_hacs_wants() -> None:
+    hacs = read_json(Path(__file__).parents[1] / "hacs.json")
+
+    assert hacs["name"] == MANIFEST["name"]
+    assert AwesomeVersion(hacs["homeassistant"]) >= AwesomeVersion("2026.10.0")
+    assert hacs.get("zip_release") is None or hacs["filename"].endswith(".zip")
+
+
+# What is said must not say what it must not
+
+
+async def test_no_page_shows_the_webhook_id_but_in_its_address(
+    gateway: Gateway,
+) -> None:
+    dialog = await Dialog.change_phone(gateway.hass, gateway.entry, PHONE_ID)
+
+    given = dict(dialog.result["description_placeholders"])
+    assert WEBHOOK_ID in given.pop("webhook_url")
+    assert WEBHOOK_ID not in repr(given)
+    dialog.close()
