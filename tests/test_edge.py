@@ -219,6 +219,19 @@ async def test_a_packed_body_counts_by_its_unpacked_size(gateway: Gateway) -> No
         assert response.status == code
 
 
+async def test_a_body_that_is_packed_wrongly_is_a_broken_body(
+    gateway: Gateway,
+) -> None:
+    response = await gateway.client.post(
+        f"/api/webhook/{WEBHOOK_ID}",
+        data=b"no gzip at all",
+        headers={"Content-Encoding": "gzip"},
+    )
+
+    assert response.status == 400
+    await gateway.accepted(message())
+
+
 async def test_a_broken_chunk_is_a_broken_body(gateway: Gateway) -> None:
     reader, writer = await _post_raw(
         gateway, "Transfer-Encoding: chunked", b"5\r\nhello\r\nZZZ\r\n"
@@ -228,6 +241,33 @@ async def test_a_broken_chunk_is_a_broken_body(gateway: Gateway) -> None:
 
     assert b"400" in head
     await gateway.accepted(message())
+
+
+async def test_a_caller_that_hangs_up_harms_nobody(
+    gateway: Gateway, caplog: pytest.LogCaptureFixture
+) -> None:
+    for head, body in (
+        ("Content-Length: 100", b"{"),
+        ("Transfer-Encoding: chunked", b"5\r\nhel"),
+    ):
+        _, writer = await _post_raw(gateway, head, body)
+        writer.close()
+        await writer.wait_closed()
+    await gateway.accepted(message())
+
+    assert not [r for r in caplog.records if r.levelname in {"ERROR", "WARNING"}]
+
+
+async def test_many_zones_by_name_fill_no_memory(gateway: Gateway) -> None:
+    for number in range(105):
+        date = {"date": "2026-11-20 18:00:00", "timezone": f"No/Where{number}"}
+        await gateway.accepted(message(number + 1, date=date))
+    await gateway.accepted(
+        message(999, date={"date": "2026-11-20 18:00:00", "timezone": "Europe/Rome"})
+    )
+
+    received_at = gateway.messages[-1].data["received_at"]
+    assert received_at == "2026-11-20T17:00:00+00:00"
 
 
 async def test_an_error_of_ours_is_answered_500_with_one_line(

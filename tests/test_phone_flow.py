@@ -1,7 +1,7 @@
 """Adding a phone and changing one: its URL, the proof that it calls, and what arrives meanwhile."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from copy import deepcopy
 from datetime import timedelta
 from typing import Any
@@ -58,6 +58,14 @@ ARTICLE = {
 }
 
 
+@pytest.fixture(autouse=True)
+async def _dialogs(hass: HomeAssistant, _home: None) -> AsyncGenerator[None]:
+    """Close what a test leaves open: one that fails is not to hang for the time of a wait."""
+    yield
+    for progress in hass.config_entries.subentries.async_progress():
+        hass.config_entries.subentries.async_abort(progress["flow_id"])
+
+
 @pytest.fixture
 async def account(set_up: SetUp) -> Gateway:
     """An account without a phone."""
@@ -109,17 +117,23 @@ async def wait(dialog: Dialog) -> None:
     await asyncio.sleep(0)
 
 
+async def wait_is_over(gateway: Gateway) -> None:
+    """Let a wait that has its end find it."""
+    async with asyncio.timeout(10):
+        await gateway.hass.async_block_till_done(wait_background_tasks=True)
+
+
 async def time_out(gateway: Gateway, dialog: Dialog) -> None:
     """Let the five minutes of a wait go by."""
     async_fire_time_changed(gateway.hass, dt_util.utcnow() + PROOF_TIMEOUT + A_MOMENT)
-    await gateway.hass.async_block_till_done(wait_background_tasks=True)
+    await wait_is_over(gateway)
     await dialog.look_again()
     assert dialog.page == "timed_out"
 
 
 async def proved(gateway: Gateway, dialog: Dialog) -> None:
     """See that a wait has ended well."""
-    await gateway.hass.async_block_till_done(wait_background_tasks=True)
+    await wait_is_over(gateway)
     await dialog.look_again()
     assert dialog.page == "proved"
 

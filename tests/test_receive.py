@@ -437,15 +437,29 @@ async def test_a_problem_ends_when_the_recipient_is_reached(gateway: Gateway) ->
 
 
 async def test_a_problem_ends_after_a_day(
-    gateway: Gateway, freezer: FrozenDateTimeFactory
+    set_up: SetUp, freezer: FrozenDateTimeFactory
 ) -> None:
+    gateway = await set_up(
+        account_entry(
+            phone_subentry(), phone_subentry("Galaxy", OTHER_WEBHOOK_ID, OTHER_PHONE_ID)
+        )
+    )
     await gateway.accepted(status(10, 9))
+    freezer.tick(timedelta(hours=2))
+    await gateway.accepted(status(11, 9, device_id=7), OTHER_WEBHOOK_ID)
 
-    for hours, expected in ((23, "on"), (2, "off")):
+    for hours, expected in (
+        (21, ["on", "on"]),
+        (2, ["off", "on"]),
+        (2, ["off", "off"]),
+    ):
         freezer.tick(timedelta(hours=hours))
         async_fire_time_changed(gateway.hass, dt_util.utcnow())
         await gateway.hass.async_block_till_done()
-        assert gateway.state("binary_sensor", "delivery_problem").state == expected
+        assert [
+            gateway.state("binary_sensor", "delivery_problem", phone_id).state
+            for phone_id in (PHONE_ID, OTHER_PHONE_ID)
+        ] == expected
 
 
 async def test_a_contact_is_named_and_trusted(set_up: SetUp) -> None:
@@ -487,6 +501,31 @@ async def test_strangers_are_only_counted_when_the_account_says_so(
 
     await gateway.accepted(message(2))
     assert len(gateway.messages) == 1
+
+
+async def test_of_the_strangers_only_the_last_twenty_of_a_week_are_remembered(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    hass_storage: dict[str, Any],
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    gateway = await set_up(
+        account_entry(phone_subentry(), options={"accept_from": "trusted"})
+    )
+
+    async def remembered() -> list[str]:
+        assert await hass.config_entries.async_reload(gateway.entry.entry_id)
+        key = f"{DOMAIN}.{gateway.entry.entry_id}"
+        return list(hass_storage[key]["data"]["strangers"])
+
+    numbers = [f"+39333123{n:04}" for n in range(25)]
+    for sms_id, number in enumerate([*numbers, numbers[6]], 1):
+        await gateway.accepted(message(sms_id, address=number))
+    assert await remembered() == [numbers[5], *numbers[7:], numbers[6]]
+
+    freezer.tick(timedelta(days=8))
+    await gateway.accepted(message(99, address="+393339999999"))
+    assert await remembered() == ["+393339999999"]
 
 
 async def test_withheld_content_is_nowhere(set_up: SetUp) -> None:

@@ -27,6 +27,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.smsgateway24.const import DOMAIN, EVENT_MESSAGE_RECEIVED
+from custom_components.smsgateway24.reducer import reduce
 
 from .builders import (
     OTHER_PHONE_ID,
@@ -175,6 +176,67 @@ async def test_after_a_restart_states_stand_and_nothing_is_told_again(
     assert not again.messages
     assert not again.reports
     assert changed == []
+
+
+async def test_calls_that_wait_together_share_a_write(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    hass.set_state(CoreState.not_running)
+    gateway = await set_up(account_entry(phone_subentry()))
+    writes = 0
+
+    async def write_slowly(*_args: Any) -> None:
+        nonlocal writes
+        writes += 1
+        await asyncio.sleep(0)
+
+    with patch("homeassistant.helpers.storage.Store._async_write_data", write_slowly):
+        await asyncio.gather(*(gateway.call(message(n)) for n in range(1, 51)))
+
+    assert 0 < writes < 50
+
+
+async def test_one_that_cannot_be_told_after_the_start_holds_up_no_other(
+    hass: HomeAssistant, set_up: SetUp, caplog: pytest.LogCaptureFixture
+) -> None:
+    hass.set_state(CoreState.not_running)
+    gateway = await set_up(account_entry(phone_subentry()))
+    for sms_id in (1, 2, 3):
+        assert (await gateway.call(message(sms_id, body="MARK"))).status == 200
+
+    def fail_once(*args: Any, **kwargs: Any) -> Any:
+        if args[2].delivery.message_id == 2:
+            raise RuntimeError("MARK")
+        return reduce(*args, **kwargs)
+
+    with patch("custom_components.smsgateway24.runtime.reduce", fail_once):
+        await _started(hass)
+
+    assert [event.data["message_id"] for event in gateway.messages] == [1, 3]
+    ours = "".join(r.getMessage() for r in caplog.records if "smsgateway24" in r.name)
+    assert "RuntimeError in test_waiting.py" in ours
+    assert "MARK" not in ours
+
+
+async def test_strangers_and_their_number_outlive_a_restart(
+    set_up: SetUp, hass_storage: dict[str, Any], start_again: Restart
+) -> None:
+    rules = {"accept_from": "trusted"}
+    gateway = await set_up(account_entry(phone_subentry(), options=rules))
+    await gateway.accepted(message(1))
+    await gateway.hass.async_stop(force=True)
+
+    again = await start_again(
+        gateway,
+        account_entry(phone_subentry(), options=rules, entry_id=gateway.entry.entry_id),
+    )
+    await _started(again.hass)
+    await again.accepted(message(2, address="+393331234567"))
+    await again.hass.async_stop(force=True)
+
+    data = kept(hass_storage, gateway)
+    assert data["turned_away"] == 2
+    assert list(data["strangers"]) == ["+4915752982212", "+393331234567"]
 
 
 async def test_what_comes_during_a_reload_is_told_once_after_it(

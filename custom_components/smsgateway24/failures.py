@@ -5,12 +5,11 @@ import traceback
 
 
 def place_of(err: BaseException) -> str:
-    """Name an error by its type and place; its own words may hold somebody's message."""
+    """Name an error that was raised by its type and place.
+
+    Its own words may hold somebody's message.
+    """
     while isinstance(err, BaseExceptionGroup):
         err = err.exceptions[0]
-    frames = traceback.extract_tb(err.__traceback__)
-    if not frames:
-        return type(err).__name__
-    return (
-        f"{type(err).__name__} in {Path(frames[-1].filename).name}:{frames[-1].lineno}"
-    )
+    frame = traceback.extract_tb(err.__traceback__)[-1]
+    return f"{type(err).__name__} in {Path(frame.filename).name}:{frame.lineno}"

@@ -46,6 +46,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT")
 class Route:
     """Where a webhook id leads; `called` is set by the first call that could be read."""
 
+    webhook_id: str
     account: Account
     phone: Phone
     called: asyncio.Event = field(default_factory=asyncio.Event)
@@ -111,8 +112,10 @@ class Router:
         """Bring phones, webhook ids and contacts in line with the entry's subentries."""
         entry = account.entry
         wanted = {
-            route_id: r for route_id, r in self._held.items() if r.account is account
-        }
+            webhook_id: route.phone
+            for webhook_id, route in self._held.items()
+            if route.account is account
+        } | account.pending
         expiries = []
         gone = set(account.phones)
         for subentry in entry.get_subentries_of_type(SUBENTRY_PHONE):
@@ -122,13 +125,11 @@ class Router:
             phone.name = subentry.title
             phone.configured_device_id = data.get(CONF_GATEWAY_DEVICE_ID)
             for url in urls_of(subentry):
-                wanted[url.webhook_id] = Route(account=account, phone=phone)
+                wanted[url.webhook_id] = phone
                 if url.until is not None:
                     expiries.append(url.until)
         for phone_id in gone:
             account.drop_phone(phone_id)
-        for webhook_id, phone in account.pending.items():
-            wanted.setdefault(webhook_id, Route(account=account, phone=phone))
         self._register_all(account, wanted)
         self._watch_expiries(account, expiries)
         account.book = _book(self._hass, entry.get_subentries_of_type(SUBENTRY_CONTACT))
@@ -146,15 +147,17 @@ class Router:
             ):
                 flows.async_abort(progress["flow_id"])
 
-    def _register_all(self, account: Account, wanted: dict[str, Route]) -> None:
+    def _register_all(self, account: Account, wanted: dict[str, Phone]) -> None:
         for webhook_id, route in tuple(self._routes.items()):
             if route.account is account and webhook_id not in wanted:
                 self._unregister(webhook_id)
-        for webhook_id, route in wanted.items():
+        for webhook_id, phone in wanted.items():
             if (actual := self._routes.get(webhook_id)) is not None:
-                actual.phone = route.phone
+                actual.phone = phone
                 continue
-            self._routes[webhook_id] = route
+            self._routes[webhook_id] = Route(
+                webhook_id=webhook_id, account=account, phone=phone
+            )
             webhook.async_register(
                 self._hass,
                 DOMAIN,
@@ -190,7 +193,7 @@ class Router:
     # Flows
 
     @callback
-    def open(self, account: Account) -> str:
+    def open(self, account: Account) -> Route:
         """Hold a webhook id for a phone that is being added; what it receives waits for it.
 
         A set-up that a restart has cut off is taken up again with its URL and its messages.
@@ -203,25 +206,24 @@ class Router:
         return self._hold(account, webhook_id, account.pending[webhook_id])
 
     @callback
-    def open_for(self, account: Account, phone_id: str) -> str:
+    def open_for(self, account: Account, phone_id: str) -> Route:
         """Hold a new webhook id for a phone that is there; what it receives is told at once."""
         return self._hold(
             account, webhook.async_generate_id(), account.phones[phone_id]
         )
 
-    def _hold(self, account: Account, webhook_id: str, phone: Phone) -> str:
-        self._held[webhook_id] = Route(account=account, phone=phone)
+    def _hold(self, account: Account, webhook_id: str, phone: Phone) -> Route:
+        self._held[webhook_id] = Route(
+            webhook_id=webhook_id, account=account, phone=phone
+        )
         self.sync(account)
-        return webhook_id
+        return self._routes[webhook_id]
 
     @callback
-    def release(self, webhook_id: str) -> None:
+    def release(self, held: Route) -> None:
         """End a flow's hold: the id is a subentry's by now, or nobody's."""
-        if (held := self._held.pop(webhook_id, None)) is None:
-            return
-        account = held.account
-        if account.entry.entry_id not in self._accounts:
-            return
+        webhook_id, account = held.webhook_id, held.account
+        del self._held[webhook_id]
         owned = any(
             subentry.data[CONF_WEBHOOK_ID] == webhook_id
             for subentry in account.entry.get_subentries_of_type(SUBENTRY_PHONE)

@@ -56,6 +56,7 @@ class AccountStore:
         self, hass: HomeAssistant, entry_id: str, snapshot: Callable[[], dict[str, Any]]
     ) -> None:
         """Prepare the file; nothing is read yet."""
+        self._hass = hass
         self._file = _File(
             hass, VERSION, storage_key(entry_id), private=True, atomic_writes=True
         )
@@ -99,9 +100,14 @@ class AccountStore:
     async def async_save(self) -> None:
         """Return when everything known at the time of the call is on disk.
 
-        Callers who wait together share a write.
+        Callers who wait together share a write, which goes on when one of them is cancelled: Home
+        Assistant cancels a request whose caller hangs up, and two writes of one file at once
+        could leave the older one.
         """
         self._wanted += 1
+        await asyncio.shield(self._hass.async_create_task(self._async_write()))
+
+    async def _async_write(self) -> None:
         mine = self._wanted
         async with self._lock:
             if self._written >= mine or self._removed:

@@ -1,7 +1,7 @@
 """Adding a phone, and changing one: its name, its id, its URL, and the proof that it calls."""
 
 import asyncio
-from typing import Any, override
+from typing import Any, cast, override
 
 from homeassistant.components import webhook
 from homeassistant.config_entries import (
@@ -26,7 +26,7 @@ from .const import (
     VENDOR_DEVICES_URL,
 )
 from .reach import CloudUnavailableError, Endpoint, async_endpoint, current_endpoint
-from .router import ROUTER, Router
+from .router import ROUTER, Route, Router
 from .runtime import Account
 from .urls import replaced
 
@@ -49,7 +49,7 @@ class PhoneFlow(ConfigSubentryFlow):
         self._entered: dict[str, Any] = {}
         self._title = ""
         self._device_id: int | None = None
-        self._held: str | None = None
+        self._held: Route | None = None
         self._endpoint: Endpoint | None = None
         self._task: asyncio.Task[None] | None = None
         self._proved = False
@@ -150,7 +150,7 @@ class PhoneFlow(ConfigSubentryFlow):
                 self._held = self._router.open_for(self._account, phone_id)
         if self._endpoint is None:
             try:
-                self._endpoint = await self._async_endpoint(self._held)
+                self._endpoint = await self._async_endpoint(self._held.webhook_id)
             except NoURLAvailableError:
                 return self.async_abort(
                     reason="no_url_available",
@@ -174,6 +174,11 @@ class PhoneFlow(ConfigSubentryFlow):
             },
             last_step=False,
         )
+
+    @property
+    def _offer(self) -> tuple[Route, Endpoint]:
+        """The webhook that is held and its URL, which are there from the URL page on."""
+        return cast("tuple[Route, Endpoint]", (self._held, self._endpoint))
 
     async def async_step_url_private(
         self, user_input: dict[str, Any] | None = None
@@ -217,9 +222,7 @@ class PhoneFlow(ConfigSubentryFlow):
         )
 
     async def _async_first_call(self) -> None:
-        route = self._router.route(self._held or "")
-        if route is None:
-            return
+        route, _ = self._offer
         try:
             async with asyncio.timeout(FIRST_CALL_TIMEOUT):
                 await route.called.wait()
@@ -258,14 +261,15 @@ class PhoneFlow(ConfigSubentryFlow):
 
     def _new_data(self) -> dict[str, Any]:
         """Give the data of a phone with the URL that this flow made."""
+        route, endpoint = self._offer
         data: dict[str, Any] = {
-            CONF_WEBHOOK_ID: self._held,
-            CONF_CLOUDHOOK: self._endpoint is not None and self._endpoint.cloudhook,
+            CONF_WEBHOOK_ID: route.webhook_id,
+            CONF_CLOUDHOOK: endpoint.cloudhook,
         }
         if self._device_id is not None:
             data[CONF_GATEWAY_DEVICE_ID] = self._device_id
-        if self._proved and self._endpoint is not None:
-            data[CONF_PROVED_URL] = self._endpoint.url
+        if self._proved:
+            data[CONF_PROVED_URL] = endpoint.url
         return data
 
     @callback

@@ -32,6 +32,13 @@ _LOGGER = logging.getLogger(__name__)
 MAX_BODY = 64 * 1024
 BODY_TIMEOUT = 10
 _MAX_ZONES = 100
+_CLOSING = frozenset(
+    {
+        HTTPStatus.BAD_REQUEST,
+        HTTPStatus.REQUEST_TIMEOUT,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    }
+)
 _UNAVAILABLE_STATES = frozenset(
     {
         ConfigEntryState.SETUP_ERROR,
@@ -201,7 +208,7 @@ def _answer(status: HTTPStatus, body: dict[str, Any]) -> Response:
     )
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
         response.headers["Allow"] = "POST"
-    if status in {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE}:
+    if status in _CLOSING:
         # The rest of the body is not worth waiting for.
         response.force_close()
     return response

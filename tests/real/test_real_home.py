@@ -43,7 +43,9 @@ def witnessed(home: Instance, event: str) -> list[dict[str, Any]]:
     path = home.folder / "witnessed.jsonl"
     if not path.exists():
         return []
-    notes = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    # The last line may be half written yet.
+    lines = path.read_text("utf-8").split("\n")[:-1]
+    notes = [json.loads(line) for line in lines]
     return [note["data"] for note in notes if note["event"] == event]
 
 
