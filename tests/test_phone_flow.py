@@ -903,15 +903,11 @@ async def test_a_cloud_that_takes_its_time_brings_no_file_of_a_removed_account_b
 async def test_a_message_that_waits_for_its_phone_survives_a_kill(
     account: Gateway, hass_storage: dict[str, Any], aiohttp_client: AiohttpClient
 ) -> None:
-    dialog = await at_url(account)
-    webhook_id = dialog.webhook_id
+    webhook_id = (await at_url(account)).webhook_id
     response = await account.call(message(1, body="Water in the cellar"), webhook_id)
     assert await response.json() == {"result": "accepted"}
-    key = f"{DOMAIN}.{account.entry.entry_id}"
-    killed = deepcopy(hass_storage[key])
-    assert "Water in the cellar" in repr(killed)
-    dialog.close()
-    hass_storage[key] = killed
+    kept = hass_storage[f"{DOMAIN}.{account.entry.entry_id}"]
+    assert "Water in the cellar" in repr(kept)
 
     entry = account_entry(entry_id=account.entry.entry_id)
     async with restarted(aiohttp_client, entry) as (hass, client):
@@ -929,24 +925,24 @@ async def test_a_message_that_waits_for_its_phone_survives_a_kill(
         assert await response.json() == {"result": "repeated"}
 
 
+@pytest.mark.parametrize(
+    ("hours", "remembered"), [(23, True), (24, False)], ids=["23 h", "24 h"]
+)
 async def test_a_message_that_waits_for_its_phone_is_forgotten_after_a_day(
     account: Gateway,
-    hass_storage: dict[str, Any],
     aiohttp_client: AiohttpClient,
     freezer: FrozenDateTimeFactory,
+    hours: int,
+    *,
+    remembered: bool,
 ) -> None:
-    dialog = await at_url(account)
-    webhook_id = dialog.webhook_id
+    webhook_id = (await at_url(account)).webhook_id
     await account.accepted(message(1), webhook_id)
-    key = f"{DOMAIN}.{account.entry.entry_id}"
-    killed = deepcopy(hass_storage[key])
-    dialog.close()
-    hass_storage[key] = killed
-    freezer.tick(timedelta(hours=24))
+    freezer.tick(timedelta(hours=hours))
 
     entry = account_entry(entry_id=account.entry.entry_id)
     async with restarted(aiohttp_client, entry) as (_, client):
-        assert not await is_registered(client, webhook_id)
+        assert await is_registered(client, webhook_id) is remembered
 
 
 async def test_a_cloudhook_of_a_dialog_that_was_killed_is_deleted_at_the_next_start(
@@ -971,6 +967,29 @@ async def test_a_cloudhook_of_a_dialog_that_was_killed_is_deleted_at_the_next_st
         await hass.async_block_till_done()
 
         assert cloud.hooks == {}
+
+
+async def test_a_cloudhook_whose_message_waits_survives_a_kill(
+    account: Gateway, cloud: Cloud, aiohttp_client: AiohttpClient
+) -> None:
+    await at_url(account)
+    [(webhook_id, url)] = cloud.hooks.items()
+    await account.accepted(message(1), webhook_id)
+
+    entry = account_entry(entry_id=account.entry.entry_id)
+    async with restarted(aiohttp_client) as (hass, client):
+        hass.config.components.add("cloud")
+        entry.add_to_hass(hass)
+        assert await hass.config_entries.async_setup(entry.entry_id)
+        await hass.async_block_till_done()
+
+        assert cloud.hooks == {webhook_id: url}
+        after = Gateway(hass, entry, client)
+        again = await at_url(after)
+        assert again.url == url
+        await again.submit()
+        await finished(after, again)
+        assert [event.data["message_id"] for event in after.messages] == [1]
 
 
 # Changing a phone
@@ -1449,6 +1468,22 @@ async def test_closing_the_dialog_deletes_the_new_cloudhook_and_keeps_the_old(
     await gateway.hass.async_block_till_done()
 
     assert cloud.hooks.keys() == {old}
+
+
+async def test_a_reload_leaves_the_cloudhooks_of_open_dialogs_alone(
+    cloud: Cloud, cloud_phone: tuple[Gateway, str, str]
+) -> None:
+    gateway, phone_id, _ = cloud_phone
+    dialog = await Dialog.change_phone(gateway.hass, gateway.entry, phone_id)
+    await dialog.submit(name="Pixel 4a", new_url=True)
+    await at_url(gateway, "Galaxy")
+    hooks = dict(cloud.hooks)
+    assert len(hooks) == 3
+
+    await gateway.hass.config_entries.async_reload(gateway.entry.entry_id)
+    await gateway.hass.async_block_till_done()
+
+    assert cloud.hooks == hooks
 
 
 async def test_a_cloudhook_goes_with_its_phone(

@@ -12,7 +12,7 @@ from homeassistant.components.binary_sensor.const import BinarySensorDeviceClass
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .entity import PhoneEntity, PhoneEntityDescription
+from .entity import PhoneEntity, PhoneEntityDescription, add_for_each_phone
 from .runtime import SmsGateWay24ConfigEntry
 
 PARALLEL_UPDATES = 0
@@ -43,15 +43,14 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the binary sensors of every phone."""
-    account = entry.runtime_data
-    for phone_id, phone in account.phones.items():
-        async_add_entities(
-            [
-                PhoneBinarySensor(account, phone, description)
-                for description in DESCRIPTIONS
-            ],
-            config_subentry_id=phone_id,
-        )
+    add_for_each_phone(
+        entry,
+        async_add_entities,
+        lambda account, phone: [
+            PhoneBinarySensor(account, phone, description)
+            for description in DESCRIPTIONS
+        ],
+    )
 
 
 class PhoneBinarySensor(PhoneEntity, BinarySensorEntity):

@@ -10,7 +10,7 @@ from typing import Any
 
 from .ledger import Ledger, SentRecord
 from .protocol import Channel, IncomingMessage, MessageType, Status, StatusReport
-from .reducer import (
+from .state import (
     Arrival,
     LastDelivery,
     LastImage,

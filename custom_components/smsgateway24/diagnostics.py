@@ -35,7 +35,7 @@ async def async_get_config_entry_diagnostics(
             "accept_from": account.accept_from,
             "content": account.content,
             "contacts": len(list(entry.get_subentries_of_type(SUBENTRY_CONTACT))),
-            "turned_away": account.turned_away,
+            "turned_away": account.strangers.turned_away,
             "strangers": len(account.strangers),
             "cloudhooks": len(account.cloudhooks),
             "phones_being_added": len(account.pending),

@@ -19,7 +19,7 @@ from homeassistant.helpers.event import (
 from homeassistant.util.signal_type import SignalType
 
 from .const import DOMAIN, EVENT_DELIVERY_STATUS, EVENT_MESSAGE_RECEIVED
-from .reducer import DeliveryNews, MessageNews, News, PhoneState
+from .state import DeliveryNews, MessageNews, News, PhoneState
 
 
 def state_signal(entry_id: str, phone_id: str) -> SignalType[PhoneState]:

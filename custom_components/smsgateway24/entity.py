@@ -1,6 +1,6 @@
 """What all entities of a phone have in common: they show a frozen state and keep none."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, override
 
@@ -8,12 +8,13 @@ from homeassistant.core import callback
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity import Entity, EntityDescription
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import DOMAIN
 from .dispatch import state_signal
 from .phone import Phone
-from .reducer import PhoneState
-from .runtime import Account
+from .runtime import Account, SmsGateWay24ConfigEntry
+from .state import PhoneState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,3 +68,15 @@ class PhoneEntity(Entity):
         if part != self._shown:
             self._shown = part
             self.phone.writer.queue(self)
+
+
+@callback
+def add_for_each_phone(
+    entry: SmsGateWay24ConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    make: Callable[[Account, Phone], Iterable[Entity]],
+) -> None:
+    """Add what `make` gives for a phone to the subentry of that phone, for all phones."""
+    account = entry.runtime_data
+    for phone_id, phone in account.phones.items():
+        async_add_entities(make(account, phone), config_subentry_id=phone_id)

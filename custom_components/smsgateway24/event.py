@@ -14,10 +14,10 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import CONTENT_ALL, CONTENT_CONTACTS
 from .dispatch import described, event_signal
-from .entity import PhoneEntity, PhoneEntityDescription
+from .entity import PhoneEntity, PhoneEntityDescription, add_for_each_phone
 from .protocol import Channel, MessageType, Status
-from .reducer import DeliveryNews, MessageNews, News
 from .runtime import SmsGateWay24ConfigEntry
+from .state import DeliveryNews, MessageNews, News
 
 PARALLEL_UPDATES = 0
 
@@ -91,15 +91,14 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add both event entities of every phone."""
-    account = entry.runtime_data
-    for phone_id, phone in account.phones.items():
-        async_add_entities(
-            [
-                PhoneEventEntity(account, phone, description)
-                for description in DESCRIPTIONS
-            ],
-            config_subentry_id=phone_id,
-        )
+    add_for_each_phone(
+        entry,
+        async_add_entities,
+        lambda account, phone: [
+            PhoneEventEntity(account, phone, description)
+            for description in DESCRIPTIONS
+        ],
+    )
 
 
 class PhoneEventEntity(PhoneEntity, EventEntity):

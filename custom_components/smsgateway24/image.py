@@ -9,11 +9,11 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from yarl import URL
 
 from .const import CONF_API_URL
-from .entity import PhoneEntity, PhoneEntityDescription
+from .entity import PhoneEntity, PhoneEntityDescription, add_for_each_phone
 from .phone import Phone
 from .picture import Picture, PictureError, PictureProblem, async_fetch
-from .reducer import PhoneState
 from .runtime import Account, SmsGateWay24ConfigEntry
+from .state import PhoneState
 
 PARALLEL_UPDATES = 0
 
@@ -28,11 +28,11 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the image entity of every phone."""
-    account = entry.runtime_data
-    for phone_id, phone in account.phones.items():
-        async_add_entities(
-            [LastImageEntity(hass, account, phone)], config_subentry_id=phone_id
-        )
+    add_for_each_phone(
+        entry,
+        async_add_entities,
+        lambda account, phone: [LastImageEntity(hass, account, phone)],
+    )
 
 
 class LastImageEntity(PhoneEntity, ImageEntity):

@@ -19,7 +19,7 @@ from .codec import (
 from .dispatch import StateWriter
 from .ledger import Ledger
 from .protocol import IncomingMessage, StatusReport
-from .reducer import Arrival, PhoneState
+from .state import Arrival, PhoneState
 
 MAX_INBOX = 1_000
 # A thousand messages of the largest size would be a file of sixty megabytes.

@@ -4,152 +4,31 @@ Pure: no clock, no I/O, no Home Assistant; the time and who somebody is are pass
 told once is decided here and in the ledger, nowhere else.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 import json
 
-from .ledger import Ledger, SentRecord
+from .attempts import advance
+from .ledger import Ledger
 from .numbers import Party
-from .protocol import Channel, IncomingMessage, MessageType, Status, StatusReport
+from .protocol import IncomingMessage, Status, StatusReport
+from .state import (
+    Arrival,
+    DeliveryNews,
+    LastDelivery,
+    LastImage,
+    LastMessage,
+    MessageNews,
+    News,
+    PhoneState,
+    Problem,
+)
 
-RESEND_GAP = timedelta(minutes=2)
-"""How long after a failure a report without times can only be that of a resend."""
 PROBLEM_LIFETIME = timedelta(hours=24)
 MAX_PROBLEMS = 50
-_MAX_ODDITIES = 8
 MAX_TEXT = 8_000
 # The recorder drops an event of more than 32,768 bytes; the rest of an event fits into 4 KiB.
 _MAX_TEXT_BYTES = 28_000
-
-_LIFE = (Status.PENDING, Status.QUEUED, Status.TAKEN_BY_PHONE, Status.SENT)
-_RANK = {status: rank for rank, status in enumerate(_LIFE)}
-_FAILED_RANK = len(_LIFE)
-_DELIVERED_RANK = _FAILED_RANK + 1
-# An operator that says "not delivered" has been given the message by the phone.
-_WERE_SENT = frozenset({Status.SENT, Status.DELIVERED, Status.NOT_DELIVERED})
-
-
-class Via(StrEnum):
-    """How a call reached us."""
-
-    WEBHOOK = "webhook"
-    POLL = "poll"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
-    """Something accepted and not yet told."""
-
-    delivery: IncomingMessage | StatusReport
-    accepted_at: datetime
-    via: Via = Via.WEBHOOK
-    recovered: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageNews:
-    """A message to be told.
-
-    `message` is whole. `text` and `image_url` are what may be kept and shown, which is nothing
-    when `hidden`; `age` is in seconds.
-    """
-
-    message: IncomingMessage
-    party: Party
-    text: str = field(repr=False)
-    text_truncated: bool
-    image_url: str | None = field(repr=False)
-    hidden: bool
-    age: int | None
-    received_at: datetime
-    via: Via
-    recovered: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryNews:
-    """A step in the life of an outgoing message to be told."""
-
-    message_id: int
-    party: Party
-    channel: Channel
-    channel_id: int | None
-    device_id: int | None
-    status: Status
-    status_id: int | None
-    status_message: str = field(repr=False)
-    previous: Status | None
-    attempt: int
-    sent_from_here: bool
-    changed_at: datetime | None
-    via: Via
-    recovered: bool
-
-
-type News = MessageNews | DeliveryNews
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LastMessage:
-    """The newest message as far as it may be kept; `received_at` never lies in the future."""
-
-    message_id: int
-    type: MessageType
-    channel: Channel
-    sender: str = field(repr=False)
-    sender_name: str | None = field(repr=False)
-    text: str = field(repr=False)
-    image_url: str | None = field(repr=False)
-    hidden: bool
-    received_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LastImage:
-    """The newest picture; the link is public to whoever has it."""
-
-    message_id: int
-    channel: Channel
-    sender: str = field(repr=False)
-    url: str = field(repr=False)
-    received_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LastDelivery:
-    """The outgoing message that changed last."""
-
-    message_id: int
-    recipient: str = field(repr=False)
-    channel: Channel
-    status: Status
-    status_id: int | None
-    status_message: str = field(repr=False)
-    attempt: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """A failed message to a recipient whom nothing has reached since."""
-
-    message_id: int
-    recipient: str = field(repr=False)
-    since: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PhoneState:
-    """All that the entities of a phone show; replaced, never edited."""
-
-    last_message: LastMessage | None = None
-    last_image: LastImage | None = None
-    last_delivery: LastDelivery | None = None
-    problems: tuple[Problem, ...] = ()
-    received: int = 0
-    sent: int = 0
-    delivered: int = 0
-    failed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,7 +178,7 @@ def _reduce_report(
     now: datetime,
 ) -> Transition:
     known = ledger.sent(report.message_id)
-    record = _advance(known, report, now)
+    record = advance(known, report, now)
     if record is None:
         return Transition(state=state)
     # A new attempt counts anew; within one, "delivered" must not count a second sending.
@@ -344,91 +223,6 @@ def _reduce_report(
     )
     ledger.record(report.message_id, record)
     return transition
-
-
-def _rank(status: Status) -> int:
-    if status.failed:
-        return _FAILED_RANK
-    return _RANK.get(status, _DELIVERED_RANK if status is Status.DELIVERED else -1)
-
-
-def _advance(
-    known: SentRecord | None, report: StatusReport, now: datetime
-) -> SentRecord | None:
-    """Give where the message stands after a report, None when the report comes too late.
-
-    Within an attempt a status only advances. A report that steps back opens a new attempt when
-    the service's own times say that it is newer; where there are not two times to compare, only a
-    failure that is more than two minutes old yields.
-    """
-    if known is None:
-        known = SentRecord(attempt=0, known_at=now)
-        return _opened(known, report, now)
-    status = report.status
-    if status is Status.UNKNOWN:
-        # It has no place in the life order: worth a mention, but it moves nothing.
-        if (
-            known.status.final
-            or report.status_id in known.oddities
-            or len(known.oddities) >= _MAX_ODDITIES
-        ):
-            return None
-        return replace(known, oddities=(*known.oddities, report.status_id))
-    if _is_before(report.changed_at, known.opened_at):
-        return None
-    if _rank(status) > _rank(known.status) and not known.status.failed:
-        return _continued(known, report, now)
-    if (known.status.failed or _rank(status) < _rank(known.status)) and _opens(
-        known, report, now
-    ):
-        return _opened(known, report, now)
-    if known.status.failed and status is Status.DELIVERED:
-        # The operator gave up too early: what was delivered was delivered.
-        return _continued(known, report, now)
-    return None
-
-
-def _is_before(moment: datetime | None, other: datetime | None) -> bool:
-    return moment is not None and other is not None and moment < other
-
-
-def _opens(known: SentRecord, report: StatusReport, now: datetime) -> bool:
-    """Whether a report that steps back is one of a new attempt."""
-    if report.changed_at is not None and known.changed_at is not None:
-        if report.changed_at <= known.changed_at:
-            return False
-        if known.timed:
-            return True
-    return known.status.failed and now - known.known_at > RESEND_GAP
-
-
-def _opened(known: SentRecord, report: StatusReport, now: datetime) -> SentRecord:
-    status = report.status
-    return SentRecord(
-        attempt=known.attempt + 1,
-        status=status,
-        status_id=report.status_id,
-        changed_at=report.changed_at,
-        timed=report.changed_at is not None,
-        opened_at=report.changed_at if known.attempt else None,
-        known_at=now,
-        oddities=(report.status_id,) if status is Status.UNKNOWN else (),
-        counted_sent=status in _WERE_SENT,
-        sent_from_here=known.sent_from_here,
-    )
-
-
-def _continued(known: SentRecord, report: StatusReport, now: datetime) -> SentRecord:
-    times = [time for time in (known.changed_at, report.changed_at) if time is not None]
-    return replace(
-        known,
-        status=report.status,
-        status_id=report.status_id,
-        changed_at=max(times, default=None),
-        timed=report.changed_at is not None,
-        known_at=now,
-        counted_sent=known.counted_sent or report.status in _WERE_SENT,
-    )
 
 
 def _problems(

@@ -6,20 +6,12 @@ as soon as they are.
 """
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import timedelta
 import logging
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import (
-    CALLBACK_TYPE,
-    CoreState,
-    HassJob,
-    HomeAssistant,
-    callback,
-)
-from homeassistant.helpers.dispatcher import async_dispatcher_send
-from homeassistant.helpers.event import async_call_later
+from homeassistant.core import CoreState, HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from .codec import encode_arrival
@@ -31,18 +23,19 @@ from .const import (
     CONTENT_ALL,
     CONTENT_CONTACTS,
 )
-from .dispatch import Source, StateWriter, state_signal, tell
+from .dispatch import Source, StateWriter, tell
 from .failures import place_of
 from .numbers import AddressBook, Party
 from .phone import Phone, Verdict
+from .problem_watch import ProblemWatch
 from .protocol import Channel, Delivery, IncomingMessage, SignOfLife
-from .reducer import PROBLEM_LIFETIME, Arrival, expire_problems, reduce, without_content
+from .reducer import expire_problems, reduce, without_content
+from .state import Arrival
 from .store import AccountStore
+from .strangers import Strangers
 
 _LOGGER = logging.getLogger(__name__)
 
-MAX_STRANGERS = 20
-STRANGER_MEMORY = timedelta(days=7)
 PENDING_MEMORY = timedelta(hours=24)
 """How long messages wait for a phone whose set-up a restart has cut off."""
 
@@ -65,13 +58,12 @@ class Account:
         self.pending: dict[str, Phone] = {}
         self.book = AddressBook((), None)
         self.cloudhooks: set[str] = set()
-        self.strangers: dict[str, datetime] = {}
-        self.turned_away = 0
+        self.strangers = Strangers()
         self.picture_lock = asyncio.Lock()
         self.attached = False
         self._kept: dict[str, Phone] = {}
         self._telling = False
-        self._expiry: CALLBACK_TYPE | None = None
+        self._problems = ProblemWatch(hass, entry.entry_id, self.phones, self.store)
 
     # What is kept
 
@@ -93,9 +85,7 @@ class Account:
                 ):
                     self.pending[webhook_id] = phone
             self.cloudhooks.update(data["cloudhooks"])
-            self.turned_away = int(data["turned_away"])
-            for address, moment in data["strangers"].items():
-                self.strangers[address] = datetime.fromisoformat(moment)
+            self.strangers.restore(data["turned_away"], data["strangers"])
         except KeyError, TypeError, ValueError, AttributeError:
             self.store.unreadable = True
 
@@ -119,10 +109,8 @@ class Account:
                 for webhook_id, phone in self.pending.items()
             },
             "cloudhooks": sorted(self.cloudhooks),
-            "turned_away": self.turned_away,
-            "strangers": {
-                address: seen.isoformat() for address, seen in self.strangers.items()
-            },
+            "turned_away": self.strangers.turned_away,
+            "strangers": self.strangers.kept(),
         }
 
     def _waiting(self, phone: Phone) -> list[dict[str, Any]]:
@@ -269,7 +257,9 @@ class Account:
             and self.accept_from == ACCEPT_TRUSTED
             and not party.trusted
         ):
-            self._turn_away(phone, delivery, now)
+            # Counted, and nothing else: no state changes, no automation starts.
+            phone.ledger.remember(delivery.message_id, now)
+            self.strangers.note(delivery.sender, now)
             return
         keep_content = self.keeps_content_of(party)
         transition = reduce(
@@ -285,7 +275,7 @@ class Account:
         problems = phone.state.problems
         phone.state = transition.state
         if phone.state.problems != problems:
-            self._watch_problems()
+            self._problems.start()
         tell(self.hass, self.source(phone), phone.writer, phone.state, transition.news)
 
     def source(self, phone: Phone) -> Source:
@@ -298,16 +288,6 @@ class Account:
             gateway_device_id=phone.gateway_device_id,
         )
 
-    def _turn_away(self, phone: Phone, message: IncomingMessage, now: datetime) -> None:
-        """Count a stranger's message and remember who it was; it changes nothing else."""
-        phone.ledger.remember(message.message_id, now)
-        self.turned_away += 1
-        self.strangers.pop(message.sender, None)
-        self.strangers[message.sender] = now
-        for address, seen in tuple(self.strangers.items()):
-            if len(self.strangers) > MAX_STRANGERS or now - seen > STRANGER_MEMORY:
-                del self.strangers[address]
-
     # While the entry is loaded
 
     @callback
@@ -318,7 +298,7 @@ class Account:
         for phone in self.phones.values():
             phone.ready = phone.device_id is not None
             phone.state = expire_problems(phone.state, now)
-        self._watch_problems()
+        self._problems.start()
         self.tell_all()
 
     @callback
@@ -327,9 +307,7 @@ class Account:
         self.attached = False
         for phone in self.phones.values():
             phone.ready = False
-        if self._expiry is not None:
-            self._expiry()
-            self._expiry = None
+        self._problems.stop()
 
     @callback
     def apply_content_rule(self) -> bool:
@@ -349,34 +327,3 @@ class Account:
 
     def _keeps_of(self, sender: str, channel: Channel) -> bool:
         return self.keeps_content_of(self.book.identify(sender, channel))
-
-    @callback
-    def _watch_problems(self) -> None:
-        """Wake up when the oldest failure is a day old; without failures there is no timer."""
-        if self._expiry is not None:
-            self._expiry()
-            self._expiry = None
-        oldest = min(
-            (p.since for phone in self.phones.values() for p in phone.state.problems),
-            default=None,
-        )
-        if oldest is not None:
-            self._expiry = async_call_later(
-                self.hass,
-                max(timedelta(), oldest + PROBLEM_LIFETIME - dt_util.utcnow()),
-                HassJob(self._expire_problems, cancel_on_shutdown=True),
-            )
-
-    @callback
-    def _expire_problems(self, now: datetime) -> None:
-        self._expiry = None
-        for phone_id, phone in self.phones.items():
-            state = expire_problems(phone.state, now)
-            if state is not phone.state:
-                phone.state = state
-                self.store.async_schedule()
-                async_dispatcher_send(
-                    self.hass, state_signal(self.entry.entry_id, phone_id), state
-                )
-                phone.writer.flush()
-        self._watch_problems()

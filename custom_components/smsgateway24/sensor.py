@@ -15,10 +15,10 @@ from homeassistant.const import MAX_LENGTH_STATE_STATE, EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .entity import PhoneEntity, PhoneEntityDescription
+from .entity import PhoneEntity, PhoneEntityDescription, add_for_each_phone
 from .protocol import MessageType, Status
-from .reducer import LastDelivery, LastMessage
 from .runtime import SmsGateWay24ConfigEntry
+from .state import LastDelivery, LastMessage
 
 PARALLEL_UPDATES = 0
 
@@ -125,17 +125,16 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the sensors of every phone."""
-    account = entry.runtime_data
-    for phone_id, phone in account.phones.items():
-        async_add_entities(
-            [
-                (MessageSensor if description.key == "last_message" else PhoneSensor)(
-                    account, phone, description
-                )
-                for description in DESCRIPTIONS
-            ],
-            config_subentry_id=phone_id,
-        )
+    add_for_each_phone(
+        entry,
+        async_add_entities,
+        lambda account, phone: [
+            (MessageSensor if description.key == "last_message" else PhoneSensor)(
+                account, phone, description
+            )
+            for description in DESCRIPTIONS
+        ],
+    )
 
 
 class PhoneSensor(PhoneEntity, SensorEntity):

@@ -20,13 +20,13 @@ from custom_components.smsgateway24.protocol import (
     parse,
 )
 from custom_components.smsgateway24.protocol.dates import ZoneOf, utc_only
-from custom_components.smsgateway24.reducer import (
+from custom_components.smsgateway24.reducer import reduce
+from custom_components.smsgateway24.state import (
     Arrival,
     DeliveryNews,
     MessageNews,
     News,
     PhoneState,
-    reduce,
 )
 
 NOW = datetime(2026, 11, 20, 18, 5, tzinfo=UTC)

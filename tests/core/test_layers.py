@@ -16,10 +16,12 @@ ROWS = (
     {"const"},
     {"protocol"},
     {"numbers", "ledger"},
+    {"state", "attempts", "strangers"},
     {"reducer"},
     {"codec"},
     {"dispatch", "store", "reach", "picture", "failures", "urls"},
     {"phone"},
+    {"problem_watch"},
     {"runtime"},
     {"router"},
     {"webhook", "entity", "subentry_flow", "diagnostics"},
@@ -28,7 +30,16 @@ ROWS = (
 )
 ROW = {module: number for number, row in enumerate(ROWS) for module in row}
 
-PURE = ("protocol", "numbers", "ledger", "reducer", "codec")
+PURE = (
+    "protocol",
+    "numbers",
+    "ledger",
+    "state",
+    "attempts",
+    "strangers",
+    "reducer",
+    "codec",
+)
 LIBRARIES = {"numbers": {"phonenumbers"}}
 # Of the standard library, what has a clock, chance, a disk, a network or a wait in it.
 IMPURE = (

@@ -24,7 +24,7 @@ from custom_components.smsgateway24.ledger import (
     SentRecord,
 )
 from custom_components.smsgateway24.protocol import Channel, MessageType, Status
-from custom_components.smsgateway24.reducer import (
+from custom_components.smsgateway24.state import (
     Arrival,
     LastDelivery,
     LastImage,

@@ -15,6 +15,12 @@ from custom_components.smsgateway24.protocol import Channel, MessageType, Status
 from custom_components.smsgateway24.reducer import (
     MAX_PROBLEMS,
     PROBLEM_LIFETIME,
+    expire_problems,
+    reduce,
+    shorten,
+    without_content,
+)
+from custom_components.smsgateway24.state import (
     Arrival,
     DeliveryNews,
     LastDelivery,
@@ -23,10 +29,6 @@ from custom_components.smsgateway24.reducer import (
     MessageNews,
     PhoneState,
     Via,
-    expire_problems,
-    reduce,
-    shorten,
-    without_content,
 )
 
 from .builders import (
