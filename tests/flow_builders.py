@@ -254,7 +254,7 @@ class Cloud:
 
     `faulty` lets the client fail as it does when the network is gone; `published` holds a deletion
     up when the hook is gone already, where the real one tells the world of it (hass_nabucasa,
-    cloudhooks.py).
+    cloudhooks.py); `made` holds up the making of one.
     """
 
     subscribed: bool = True
@@ -262,10 +262,12 @@ class Cloud:
     faulty: Exception | None = None
     hooks: dict[str, str] = field(default_factory=dict)
     published: asyncio.Event = field(default_factory=asyncio.Event)
+    made: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         """Hold nothing up unless a test says so."""
         self.published.set()
+        self.made.set()
 
     def async_active_subscription(self, hass: HomeAssistant) -> bool:
         """Say whether there is a subscription."""
@@ -279,6 +281,7 @@ class Cloud:
             raise CloudNotConnected
         if self.faulty is not None:
             raise self.faulty
+        await self.made.wait()
         return self.hooks.setdefault(
             webhook_id, f"https://hooks.nabu.casa/{webhook_id[:8]}"
         )

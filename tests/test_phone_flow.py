@@ -8,9 +8,14 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from hass_nabucasa.cloudhooks import CloudhookApiError
-from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
+from homeassistant.config_entries import (
+    ConfigEntryDisabler,
+    ConfigEntryState,
+    ConfigSubentry,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.core_config import async_process_ha_core_config
+from homeassistant.data_entry_flow import FlowResultType, UnknownFlow
 from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 import pytest
@@ -945,19 +950,80 @@ async def test_a_message_that_waits_for_its_phone_is_forgotten_after_a_day(
         assert await is_registered(client, webhook_id) is remembered
 
 
-async def test_a_cloudhook_of_a_dialog_that_was_killed_is_deleted_at_the_next_start(
+async def test_a_url_that_nothing_came_by_yet_survives_a_kill(
+    account: Gateway, hass_storage: dict[str, Any], aiohttp_client: AiohttpClient
+) -> None:
+    webhook_id = (await at_url(account)).webhook_id
+    await written(account, hass_storage)
+
+    entry = account_entry(entry_id=account.entry.entry_id)
+    async with restarted(aiohttp_client, entry) as (hass, client):
+        after = Gateway(hass, entry, client)
+        await after.accepted(message(1), webhook_id)
+        dialog = await at_url(after)
+        assert dialog.webhook_id == webhook_id
+        await dialog.submit()
+        await dialog.choose("finish")
+        await hass.async_block_till_done()
+
+        assert len(after.messages) == 1
+
+
+async def test_no_phone_is_added_to_a_disabled_account(hass: HomeAssistant) -> None:
+    entry = account_entry(disabled_by=ConfigEntryDisabler.USER)
+    entry.add_to_hass(hass)
+
+    dialog = await Dialog.add_phone(hass, entry)
+
+    assert dialog.result["type"] is FlowResultType.ABORT
+    assert dialog.result["reason"] == "account_disabled"
+
+
+@pytest.mark.parametrize("removed", [False, True], ids=["closed", "account removed"])
+async def test_a_cloudhook_that_comes_too_late_for_its_dialog_is_deleted(
+    account: Gateway, cloud: Cloud, *, removed: bool
+) -> None:
+    flows = account.hass.config_entries.subentries
+    dialog = await Dialog.add_phone(account.hass, account.entry)
+    cloud.made.clear()
+    opening = asyncio.ensure_future(
+        flows.async_configure(dialog.flow_id, {"name": "Pixel 4a"})
+    )
+    await asyncio.sleep(0)
+    if removed:
+        await account.hass.config_entries.async_remove(account.entry.entry_id)
+    else:
+        flows.async_abort(dialog.flow_id)
+
+    cloud.made.set()
+    with pytest.raises(UnknownFlow):
+        await opening
+    await account.hass.async_block_till_done()
+
+    assert cloud.hooks == {}
+
+
+@pytest.mark.parametrize(
+    ("hours", "hooks"), [(23, 1), (24, 0)], ids=["within a day", "after a day"]
+)
+@pytest.mark.usefixtures("thorough_removal")
+async def test_a_cloudhook_of_a_dialog_that_was_killed_is_deleted_after_a_day(
     account: Gateway,
     cloud: Cloud,
     hass_storage: dict[str, Any],
     aiohttp_client: AiohttpClient,
+    freezer: FrozenDateTimeFactory,
+    hours: int,
+    hooks: int,
 ) -> None:
     await at_url(account)
     await written(account, hass_storage)
     assert len(cloud.hooks) == 1
     key = f"{DOMAIN}.{account.entry.entry_id}"
-    killed, hooks = deepcopy(hass_storage[key]), dict(cloud.hooks)
+    killed, made = deepcopy(hass_storage[key]), dict(cloud.hooks)
     await account.hass.config_entries.async_remove(account.entry.entry_id)
-    hass_storage[key], cloud.hooks = killed, hooks
+    hass_storage[key], cloud.hooks = killed, made
+    freezer.tick(timedelta(hours=hours))
 
     entry = account_entry(entry_id=account.entry.entry_id)
     async with restarted(aiohttp_client) as (hass, _):
@@ -966,7 +1032,7 @@ async def test_a_cloudhook_of_a_dialog_that_was_killed_is_deleted_at_the_next_st
         assert await hass.config_entries.async_setup(entry.entry_id)
         await hass.async_block_till_done()
 
-        assert cloud.hooks == {}
+        assert len(cloud.hooks) == hooks
 
 
 async def test_a_cloudhook_whose_message_waits_survives_a_kill(

@@ -46,12 +46,9 @@ async def async_setup_entry(
     async def async_updated(
         hass: HomeAssistant, entry: SmsGateWay24ConfigEntry
     ) -> None:
-        """Take up what changed; only what the entities are built from needs a reload."""
-        router.sync(account)
+        """Reload when something changed that the entities are built from."""
         if _shape(entry) != shape:
             hass.config_entries.async_schedule_reload(entry.entry_id)
-        else:
-            await router.async_clean_cloudhooks(account)
 
     # First of all, or a phone that is added during the set-up would go unnoticed.
     entry.async_on_unload(entry.add_update_listener(async_updated))

@@ -42,7 +42,8 @@ class Phone:
     """One phone.
 
     `phone_id` is the subentry's id, None while the flow that adds it is open; `device_id` that of
-    the device registry. `ready` says that its entities are there to be told. `other_device_id` is
+    the device registry. `ready` says that its entities are there to be told, `telling`
+    that they are being told right now. `other_device_id` is
     a second gateway id that came in by this phone's URL. `calls` and `refused` count since the
     start, by verdict and by field name.
     """
@@ -55,6 +56,7 @@ class Phone:
     adopted_device_id: int | None = None
     other_device_id: int | None = None
     ready: bool = False
+    telling: bool = False
     state: PhoneState = field(default_factory=PhoneState)
     ledger: Ledger = field(default_factory=Ledger)
     inbox: dict[InboxKey, Arrival] = field(default_factory=dict)

@@ -70,10 +70,11 @@ def is_public(url: str) -> bool:
     if not host:
         return False
     try:
-        return ip_address(host).is_global
+        address = ip_address(host.rstrip("."))
     except ValueError:
         name = host.rstrip(".").lower()
-        return "." in name and not name.endswith(_PRIVATE_SUFFIXES)
+        return "." in name and not f".{name}".endswith(_PRIVATE_SUFFIXES)
+    return address.is_global and not address.is_multicast
 
 
 async def async_delete_cloudhook(hass: HomeAssistant, webhook_id: str) -> bool:

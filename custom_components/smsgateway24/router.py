@@ -11,10 +11,16 @@ from datetime import datetime
 from typing import Any
 
 from homeassistant.components import webhook
-from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
+    ConfigEntry,
+    ConfigEntryChange,
+    ConfigSubentry,
+)
 from homeassistant.const import CONF_WEBHOOK_ID, EVENT_CORE_CONFIG_UPDATE
 from homeassistant.core import CALLBACK_TYPE, Event, HassJob, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
@@ -73,6 +79,9 @@ class Router:
         entries = self._hass.config_entries.async_entries(DOMAIN)
         await asyncio.gather(*(self.async_account(entry) for entry in entries))
         async_at_started(self._hass, self._tell_all)
+        async_dispatcher_connect(
+            self._hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._entry_changed
+        )
         self._hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, self._renew_books)
 
     async def async_account(self, entry: ConfigEntry[Any]) -> Account:
@@ -152,8 +161,7 @@ class Router:
             if route.account is account and webhook_id not in wanted:
                 self._unregister(webhook_id)
         for webhook_id, phone in wanted.items():
-            if (actual := self._routes.get(webhook_id)) is not None:
-                actual.phone = phone
+            if webhook_id in self._routes:
                 continue
             self._routes[webhook_id] = Route(
                 webhook_id=webhook_id, account=account, phone=phone
@@ -196,13 +204,15 @@ class Router:
     def open(self, account: Account) -> Route:
         """Hold a webhook id for a phone that is being added; what it receives waits for it.
 
-        A set-up that a restart has cut off is taken up again with its URL and its messages.
+        A set-up that a restart has cut off is taken up again, with its URL, which may be pasted at
+        the service already, and with its messages.
         """
         webhook_id = next((i for i in account.pending if i not in self._held), None)
         if webhook_id is None:
             webhook_id = webhook.async_generate_id()
             phone = Phone(writer=StateWriter(self._hass), opened_at=dt_util.utcnow())
             account.pending[webhook_id] = phone
+            account.store.async_schedule()
         return self._hold(account, webhook_id, account.pending[webhook_id])
 
     @callback
@@ -262,6 +272,15 @@ class Router:
     def _tell_all(self, _hass: HomeAssistant) -> None:
         for account in self._accounts.values():
             account.tell_all()
+
+    @callback
+    def _entry_changed(
+        self, change: ConfigEntryChange, entry: ConfigEntry[Any]
+    ) -> None:
+        """Follow an entry also while it is not loaded and has no update listener."""
+        account = self._accounts.get(entry.entry_id)
+        if account is not None and change is ConfigEntryChange.UPDATED:
+            self.sync(account)
 
     @callback
     def _renew_books(self, _event: Event[Any]) -> None:

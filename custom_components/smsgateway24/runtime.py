@@ -37,7 +37,7 @@ from .strangers import Strangers
 _LOGGER = logging.getLogger(__name__)
 
 PENDING_MEMORY = timedelta(hours=24)
-"""How long messages wait for a phone whose set-up a restart has cut off."""
+"""How long a URL and its messages wait for a phone whose set-up a restart has cut off."""
 
 type SmsGateWay24ConfigEntry = ConfigEntry[Account]
 
@@ -62,7 +62,6 @@ class Account:
         self.picture_lock = asyncio.Lock()
         self.attached = False
         self._kept: dict[str, Phone] = {}
-        self._telling = False
         self._problems = ProblemWatch(hass, entry.entry_id, self.phones, self.store)
 
     # What is kept
@@ -78,11 +77,7 @@ class Account:
                 self._kept[phone_id] = self._restored(kept)
             for webhook_id, kept in data["pending"].items():
                 phone = self._restored(kept)
-                if (
-                    phone.inbox
-                    and phone.opened_at
-                    and now - phone.opened_at < PENDING_MEMORY
-                ):
+                if phone.opened_at and now - phone.opened_at < PENDING_MEMORY:
                     self.pending[webhook_id] = phone
             self.cloudhooks.update(data["cloudhooks"])
             self.strangers.restore(data["turned_away"], data["strangers"])
@@ -231,10 +226,10 @@ class Account:
         (automation/__init__.py arms them in a startup job; script.py refuses runs while stopping).
         One that cannot be told does not hold up the next; errors are raised after all.
         """
-        if self._telling or not phone.ready or self.hass.state is not CoreState.running:
+        if phone.telling or not phone.ready or self.hass.state is not CoreState.running:
             return
         problems: list[Exception] = []
-        self._telling = True
+        phone.telling = True
         try:
             # An automation that this starts may take the entities away again.
             while phone.inbox and phone.ready:
@@ -243,7 +238,7 @@ class Account:
                 except Exception as err:  # noqa: BLE001 - raised below, after the others
                     problems.append(err)
         finally:
-            self._telling = False
+            phone.telling = False
             self.store.async_schedule()
         if problems:
             raise ExceptionGroup("telling", problems)

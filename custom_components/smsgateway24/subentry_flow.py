@@ -1,6 +1,7 @@
 """Adding a phone, and changing one: its name, its id, its URL, and the proof that it calls."""
 
 import asyncio
+from contextlib import suppress
 from typing import Any, cast, override
 
 from homeassistant.components import webhook
@@ -52,7 +53,7 @@ class PhoneFlow(ConfigSubentryFlow):
         self._held: Route | None = None
         self._endpoint: Endpoint | None = None
         self._task: asyncio.Task[None] | None = None
-        self._proved = False
+        self._gone = False
 
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
@@ -74,8 +75,12 @@ class PhoneFlow(ConfigSubentryFlow):
         user_input: dict[str, Any] | None,
         subentry: ConfigSubentry | None,
     ) -> SubentryFlowResult:
+        entry = self._get_entry()
+        if entry.disabled_by is not None:
+            # Its webhooks answer nobody, and after a start there is no router at all.
+            return self.async_abort(reason="account_disabled")
         self._router = self.hass.data[ROUTER]
-        self._account = await self._router.async_account(self._get_entry())
+        self._account = await self._router.async_account(entry)
         errors: dict[str, str] = {}
         if user_input is not None:
             self._entered = user_input
@@ -218,17 +223,13 @@ class PhoneFlow(ConfigSubentryFlow):
             )
         self._task = None
         return self.async_show_progress_done(
-            next_step_id="proved" if self._proved else "timed_out"
+            next_step_id="proved" if self._offer[0].called.is_set() else "timed_out"
         )
 
     async def _async_first_call(self) -> None:
-        route, _ = self._offer
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(FIRST_CALL_TIMEOUT):
-                await route.called.wait()
-        except TimeoutError:
-            return
-        self._proved = True
+                await self._offer[0].called.wait()
 
     async def async_step_proved(
         self, user_input: dict[str, Any] | None = None
@@ -268,7 +269,7 @@ class PhoneFlow(ConfigSubentryFlow):
         }
         if self._device_id is not None:
             data[CONF_GATEWAY_DEVICE_ID] = self._device_id
-        if self._proved:
+        if route.called.is_set():
             data[CONF_PROVED_URL] = endpoint.url
         return data
 
@@ -293,6 +294,9 @@ class PhoneFlow(ConfigSubentryFlow):
         if endpoint.cloudhook and webhook_id not in self._account.cloudhooks:
             self._account.cloudhooks.add(webhook_id)
             self._account.store.async_schedule()
+        if self._gone:
+            # Closed while the cloud was at it: the cloudhook is nobody's.
+            await self._router.async_clean_cloudhooks(self._account)
         return endpoint
 
     async def _async_shown_url(self, subentry: ConfigSubentry) -> str:
@@ -309,5 +313,6 @@ class PhoneFlow(ConfigSubentryFlow):
     @override
     def async_remove(self) -> None:
         """End the hold, however the flow ended: the URL is a phone's by now, or nobody's."""
+        self._gone = True
         if self._held is not None:
             self._router.release(self._held)
