@@ -1,0 +1,35 @@
+"""A stand-in for the SmsGateWay24 service, for tests and for development.
+
+It is not part of the integration: nothing in custom_components may import this package, and no
+release carries it.
+"""
+
+from .clock import Clock, ManualClock, SystemClock
+from .faults import ApiFault, ApiFaultKind, WebhookFault, WebhookFaultKind
+from .habits import DateForm, Encoding, Generation, Habits, SentTime
+from .journal import Call, WebhookCall
+from .model import Account, Message, Phone
+from .service import Service
+from .simulator import Simulator
+
+__all__ = [
+    "Account",
+    "ApiFault",
+    "ApiFaultKind",
+    "Call",
+    "Clock",
+    "DateForm",
+    "Encoding",
+    "Generation",
+    "Habits",
+    "ManualClock",
+    "Message",
+    "Phone",
+    "SentTime",
+    "Service",
+    "Simulator",
+    "SystemClock",
+    "WebhookCall",
+    "WebhookFault",
+    "WebhookFaultKind",
+]

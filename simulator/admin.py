@@ -1,0 +1,87 @@
+"""The HTTP interface for people and for tests in other processes: JSON under /admin/.
+
+Bodies are read by `orders`, answers are written by `report`. A wrong one is answered 400 with
+`{"error": …}`, an unknown phone or message 404.
+"""
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+import json
+from typing import Any
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from . import orders, report
+from .service import Service
+
+_LOCAL_NAMES = frozenset({"127.0.0.1", "localhost"})
+_PREFIX = "/admin/"
+
+type _Order = dict[str, Any]
+type _Action = Callable[[Service, _Order], Awaitable[Any]]
+
+
+@web.middleware
+async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Keep web pages out of /admin/: it can call any address, and shows texts and tokens.
+
+    A page in a browser on this machine sends an Origin, or a name of its own that it has
+    made to mean this machine.
+    """
+    if request.path.startswith(_PREFIX) and (
+        "Origin" in request.headers or request.url.host not in _LOCAL_NAMES
+    ):
+        return web.json_response({"error": "not for web pages"}, status=403)
+    return await handler(request)
+
+
+def routes(service: Service) -> list[web.AbstractRouteDef]:
+    """Give the addresses: GET shows, POST does."""
+
+    def show(path: str, give: Callable[[Service, _Order], Any]) -> web.RouteDef:
+        async def handle(request: web.Request) -> web.Response:
+            return await _answer(lambda: _done(give(service, dict(request.query))))
+
+        return web.get(_PREFIX + path, handle)
+
+    def do(path: str, act: _Action) -> web.RouteDef:
+        async def handle(request: web.Request) -> web.Response:
+            async def action() -> Any:
+                return await act(service, await _order(request))
+
+            return await _answer(action)
+
+        return web.post(_PREFIX + path, handle)
+
+    return [
+        show("status", report.status),
+        show("calls", report.calls),
+        show("webhook_calls", report.webhook_calls),
+        show("messages", report.messages),
+        *(do(path, act) for path, act in orders.ORDERS.items()),
+    ]
+
+
+async def _done(value: Any) -> Any:
+    return value
+
+
+async def _order(request: web.Request) -> _Order:
+    text = await request.text()
+    try:
+        order = json.loads(text) if text else {}
+    except json.JSONDecodeError:
+        order = None
+    if not isinstance(order, dict):
+        raise TypeError("the body is not a JSON object")
+    return order
+
+
+async def _answer(action: Callable[[], Awaitable[Any]]) -> web.Response:
+    try:
+        return web.json_response(await action())
+    except orders.UnknownError as error:
+        return web.json_response({"error": str(error)}, status=HTTPStatus.NOT_FOUND)
+    except (TypeError, ValueError) as error:
+        return web.json_response({"error": str(error)}, status=HTTPStatus.BAD_REQUEST)

@@ -1,0 +1,206 @@
+"""The command line: `serve` runs the stand-in, all else talks to one that runs."""
+
+import argparse
+import asyncio
+from contextlib import suppress
+import json
+import signal
+import sys
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+from . import demo
+from .faults import ApiFaultKind, WebhookFaultKind
+from .model import CHANNELS
+from .service import Service
+from .simulator import HOST, Simulator
+
+DEFAULT_PORT = 8024
+_TIMEOUT = 60
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Do what the command line says. Returns the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+    except (OSError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m simulator",
+        description="A stand-in for the SmsGateWay24 service, on this machine only.",
+    )
+    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="%(default)s")
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    serve = _command(commands, "serve", _serve, "run until Ctrl-C")
+    serve.add_argument("--seed", type=int, default=24, help="makes a run repeatable")
+    serve.add_argument("--step", type=float, default=1, help="seconds between statuses")
+    serve.add_argument("--demo", action="store_true", help="with two phones and life")
+    serve.add_argument("--every", type=float, default=60, help="seconds of the demo")
+    serve.add_argument(
+        "--webhook", action="append", default=[], help="address of a phone of the demo"
+    )
+
+    send = _command(commands, "send", _send, "let a phone receive a message")
+    send.add_argument("--from", dest="sender", required=True)
+    send.add_argument("--text", default="")
+    send.add_argument("--phone", help="title or device id, the first one without")
+    send.add_argument("--channel", choices=CHANNELS, default="sim_1")
+    send.add_argument("--image", action="store_true")
+
+    webhook = _command(commands, "webhook", _webhook, "fill in a phone's addresses")
+    webhook.add_argument("url", help="for delivery status and incoming messages")
+    webhook.add_argument("--phone")
+
+    end = _command(commands, "end", _end_at, "decide how messages to come will end")
+    end.add_argument("status", type=int, help="7 is delivered, 8 and above fail")
+    end.add_argument("--phone")
+    end.add_argument("--number")
+    end.add_argument("--times", type=int)
+    end.add_argument("--probability", type=float, default=1)
+
+    _add_faults(_command(commands, "fault", None, "let something go wrong"))
+    _command(commands, "status", _status, "show everything at a glance")
+    return parser
+
+
+def _add_faults(fault: argparse.ArgumentParser) -> None:
+    kinds = fault.add_subparsers(required=True, metavar="where")
+    api = _command(kinds, "api", _fail, "a call of the API")
+    api.add_argument("kind", choices=[kind.value for kind in ApiFaultKind])
+    api.add_argument("--method", help="addsms, for example; any without it")
+    api.add_argument("--status", type=int)
+    api.add_argument("--text", default="")
+    api.add_argument("--processed", action="store_true", default=None)
+    webhook = _command(kinds, "webhook", _fail, "a call of a webhook")
+    webhook.add_argument("kind", choices=[kind.value for kind in WebhookFaultKind])
+    webhook.add_argument("--phone")
+    webhook.add_argument("--about", choices=("status", "incoming"))
+    for parser, where in ((api, "api"), (webhook, "webhook")):
+        parser.set_defaults(where=where)
+        parser.add_argument("--seconds", type=float, default=0)
+        parser.add_argument("--times", type=int, default=1, help="0: until cleared")
+        parser.add_argument("--after", type=int, default=0, help="so many go well")
+        parser.add_argument("--probability", type=float, default=1)
+    _command(kinds, "clear", _clear, "let all go well again")
+
+
+def _command(commands: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, help=text, description=text
+    )
+    if run is not None:
+        parser.set_defaults(run=run)
+    # Also after the command, where people look for it.
+    parser.add_argument("--port", type=int, default=argparse.SUPPRESS)
+    return parser
+
+
+def _serve(options: argparse.Namespace) -> int:
+    with suppress(asyncio.CancelledError):
+        asyncio.run(_run(options))
+    return 0
+
+
+async def _run(options: argparse.Namespace) -> None:
+    loop = asyncio.get_running_loop()
+    this = asyncio.current_task()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, lambda: this and this.cancel())
+    simulator = Simulator(
+        seed=options.seed, port=options.port, step_seconds=options.step
+    )
+    async with simulator as service:
+        print(f"API address  {service.api_url}", flush=True)
+        if not options.demo:
+            await asyncio.Event().wait()
+        _tell_demo(service, options.webhook)
+        await demo.live(service, options.every)
+
+
+def _tell_demo(service: Service, urls: list[str]) -> None:
+    account = demo.populate(service)
+    phones = service.state.phones_of(account.email)
+    for phone, url in zip(phones, urls, strict=False):
+        service.set_webhooks(phone.device_id, status=url, incoming=url)
+    print(f"E-mail       {account.email}")
+    print(f"Password     {account.password}")
+    print(f"Token        {account.token}")
+    for phone in phones:
+        print(f"Phone        {phone.title}, device id {phone.device_id}")
+    for name, number in demo.CONTACTS.items():
+        print(f"Contact      {name}, {number}")
+    sys.stdout.flush()
+
+
+def _send(options: argparse.Namespace) -> int:
+    order = _given(options, "sender", "text", "phone", "channel", "image")
+    answer = _ask(options, "receive", order)
+    results = [_outcome(call) for call in answer["webhook"]]
+    print(f"sms_id {answer['sms_id']}: {', '.join(results)}")
+    return 0
+
+
+def _outcome(call: dict[str, Any]) -> str:
+    status = call["status"]
+    return call["result"] if status is None else f"{call['result']} {status}"
+
+
+def _webhook(options: argparse.Namespace) -> int:
+    _ask(options, "phone/webhooks", _given(options, "url", "phone"))
+    return 0
+
+
+def _end_at(options: argparse.Namespace) -> int:
+    names = ("status", "phone", "number", "times", "probability")
+    _ask(options, "end_at", _given(options, *names))
+    return 0
+
+
+def _fail(options: argparse.Namespace) -> int:
+    shared = ("kind", "seconds", "after", "probability")
+    api = ("method", "status", "text", "processed")
+    names = api if options.where == "api" else ("phone", "about")
+    order = _given(options, *shared, *names) | {"times": options.times or None}
+    _ask(options, f"fault/{options.where}", order)
+    return 0
+
+
+def _clear(options: argparse.Namespace) -> int:
+    _ask(options, "fault/clear", {})
+    return 0
+
+
+def _status(options: argparse.Namespace) -> int:
+    print(json.dumps(_ask(options, "status", None), indent=2, ensure_ascii=False))
+    return 0
+
+
+def _given(options: argparse.Namespace, *names: str) -> dict[str, Any]:
+    found = {name: getattr(options, name) for name in names}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _ask(options: argparse.Namespace, path: str, order: dict[str, Any] | None) -> Any:
+    """Talk to the one that runs. Raises ValueError with what it says to an order it can't follow."""
+    request = Request(
+        f"http://{HOST}:{options.port}/admin/{path}",
+        data=None if order is None else json.dumps(order).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    try:
+        with urlopen(request, timeout=_TIMEOUT) as response:  # noqa: S310 - as above
+            return json.load(response)
+    except HTTPError as error:
+        raise ValueError(json.load(error)["error"]) from None
+    except URLError:
+        raise ValueError(
+            f"Nothing answers on port {options.port}; is `python -m simulator serve` running?"
+        ) from None

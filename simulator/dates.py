@@ -1,0 +1,76 @@
+"""Dates, as the API takes and gives them and as webhooks may.
+
+Sources: `timetosend` is read as UTC and `getallsms` answers in the account's zone with an
+offset (sample in the vendor's curl/getallsms.php: sent "2021-08-01 12:00", stored 14:00 +02:00);
+`getalldevices` answers in UTC by name (page "Get device list").
+"""
+
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+from .habits import DateForm
+
+_PHP = "%Y-%m-%d %H:%M:%S.%f"
+_INPUTS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d")
+
+
+def php_offset(moment: datetime, zone: tzinfo) -> dict[str, Any]:
+    """Write a PHP DateTime whose zone is an offset."""
+    local = moment.astimezone(zone)
+    text = local.strftime("%z")
+    return {
+        "date": local.strftime(_PHP),
+        "timezone_type": 1,
+        "timezone": f"{text[:3]}:{text[3:]}",
+    }
+
+
+def php_utc(moment: datetime) -> dict[str, Any]:
+    """Write a PHP DateTime in UTC."""
+    return {
+        "date": moment.astimezone(UTC).strftime(_PHP),
+        "timezone_type": 3,
+        "timezone": "UTC",
+    }
+
+
+def human(moment: datetime) -> str:
+    """Write a date as `createdhumanformat` does."""
+    return moment.astimezone(UTC).strftime("%d.%m.%Y %H:%M:%S")
+
+
+def read(text: str, zone: tzinfo = UTC) -> datetime | None:
+    """Read "Y-m-d", with or without a time of day; None for anything else."""
+    for form in _INPUTS:
+        try:
+            moment = datetime.strptime(text.strip(), form).replace(tzinfo=zone)
+            return moment.astimezone(UTC)
+        except ValueError, OverflowError:
+            continue
+    return None
+
+
+def webhook_date(moment: datetime | None, form: DateForm, zone: tzinfo) -> Any:
+    """Write a date of a webhook body, whole seconds as PHP's are."""
+    if moment is None or form is DateForm.NONE:
+        return None
+    moment = moment.astimezone(UTC).replace(microsecond=0)
+    match form:
+        case DateForm.PHP_OFFSET:
+            return php_offset(moment, zone)
+        case DateForm.PHP_UTC:
+            return php_utc(moment)
+        case DateForm.TEXT:
+            return moment.strftime("%Y-%m-%d %H:%M:%S")
+        case DateForm.TEXT_MICROSECONDS:
+            return moment.strftime(_PHP)
+        case DateForm.ISO_UTC:
+            return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+        case DateForm.ISO_OFFSET:
+            return moment.astimezone(zone).isoformat()
+        case DateForm.SECONDS:
+            return int(moment.timestamp())
+        case DateForm.MILLISECONDS:
+            return int(moment.timestamp()) * 1000
+        case DateForm.ZERO:
+            return 0

@@ -1,0 +1,69 @@
+"""An account with two phones and people who write to them, to see the integration live."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from .model import Account
+from .service import Service
+
+EMAIL = "demo@example.com"
+PASSWORD = "demo"  # noqa: S105 - of an account that lives in this process's memory
+TOKEN = "d0" * 16
+PHONES: Mapping[str, str] = MappingProxyType(
+    {"Pixel 4a": "+4917642111111", "Galaxy A54": "+4917642111112"}
+)
+CONTACTS: Mapping[str, str] = MappingProxyType(
+    {"Anna": "+4915752982212", "Luca": "+393331234567"}
+)
+_DEVICE_IDS = (10403, 10538)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    contact: str
+    text: str
+    channel: int = 0
+    image: bool = False
+
+
+_LINES = (
+    _Line(contact="Anna", text="Wasser im Keller! Pumpe läuft."),
+    _Line(contact="Luca", text="Apri il cancello 🚗", channel=3),
+    _Line(contact="Anna", text="", channel=3, image=True),
+    _Line(contact="Luca", text="Good morning!", channel=2),
+    _Line(contact="Anna", text="Bin in zehn Minuten da.", channel=4),
+    _Line(contact="Luca", text="Ti chiamo dopo.", channel=1),
+)
+
+
+def populate(service: Service) -> Account:
+    """Make the account and its phones; the contacts answer what is written to them."""
+    account = service.add_account(EMAIL, PASSWORD, token=TOKEN)
+    for device_id, (title, number) in zip(_DEVICE_IDS, PHONES.items(), strict=True):
+        service.add_phone(account, title, device_id=device_id, numbers=(number,))
+    for number in CONTACTS.values():
+        service.auto_reply(number, "Got it: {text}")
+    return account
+
+
+async def live(service: Service, seconds: float) -> None:
+    """Have somebody write every so often, for ever."""
+    while True:
+        await write(service)
+        await asyncio.sleep(seconds)
+
+
+async def write(service: Service) -> None:
+    """Have somebody write something to one of the demo's phones."""
+    line = service.state.chance.choice(_LINES)
+    phones = service.state.phones_of(EMAIL)
+    phone = service.state.chance.choice([p for p in phones if p.online] or phones)
+    await service.receive(
+        phone.device_id,
+        CONTACTS[line.contact],
+        line.text,
+        channel=line.channel,
+        image=line.image,
+    )

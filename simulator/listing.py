@@ -1,0 +1,108 @@
+"""`getallsms`: all messages of an account, filtered (vendor's page "Get all SMS").
+
+The form of the answer is that of the sample in the vendor's curl/getallsms.php: an object keyed
+by id, `deviceid` without underscore, dates as PHP objects.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from .dates import php_offset, read
+from .habits import Habits
+from .model import Account, Message, status_text
+from .parameters import ApiError, whole_number
+
+
+def listing(
+    messages: Iterable[Message],
+    parameters: Mapping[str, str],
+    account: Account,
+    habits: Habits,
+) -> dict[str, Any]:
+    """Build the answer."""
+    zone = _zone(parameters.get("timezone") or account.zone)
+    found = list(_matching(messages, parameters, habits, ZoneInfo(account.zone)))
+    if whole_number(parameters, "orderbydesc"):
+        found.reverse()
+    answer: dict[str, Any] = {"error": 0}
+    if not whole_number(parameters, "onlycount"):
+        # PHP writes an array without entries as a list.
+        answer["smss"] = {
+            str(message.sms_id): _row(message, zone, habits) for message in found
+        } or []
+    return answer | {"count": len(found), "message": "Ok"}
+
+
+def _matching(
+    messages: Iterable[Message],
+    parameters: Mapping[str, str],
+    habits: Habits,
+    account_zone: tzinfo,
+) -> Iterator[Message]:
+    dates_zone = account_zone if habits.date_filters_local else UTC
+    begin = _date(parameters, "begindate", dates_zone)
+    end = _date(parameters, "enddate", dates_zone)
+    device_id = parameters.get("device_id")
+    status = whole_number(parameters, "status")
+    channel = whole_number(parameters, "sim")
+    customer_id = whole_number(parameters, "customerid")
+    # A "+" that was not written as %2B has become a space, and finds nothing.
+    phone = "".join(parameters.get("phone", "").split())
+    for message in messages:
+        # Stored to the second, as the samples are.
+        created = message.created.replace(microsecond=0)
+        if (
+            (begin is None or created >= begin)
+            and (end is None or created <= end)
+            and (not device_id or device_id == str(message.device_id))
+            and status in {None, message.status}
+            and channel in {None, message.channel}
+            and customer_id in {None, message.customer_id}
+            and phone in {"", message.address}
+        ):
+            yield message
+
+
+def _row(message: Message, zone: tzinfo, habits: Habits) -> dict[str, Any]:
+    newsletter = message.newsletter
+    address = habits.sender_field if message.incoming else "sendto"
+    return {
+        "id": message.sms_id,
+        address: message.address,
+        "body": message.body,
+        "customerid": message.customer_id,
+        "status": message.status,
+        "statustitle": status_text(message.status),
+        "deviceid": message.device_id,
+        "urgent": True if message.urgent else None,
+        "created": _php(message.created, zone),
+        "senttime": _php(message.sent_time, zone),
+        "timetosend": _php(message.time_to_send, zone),
+        "sim": message.channel,
+        "paketid": newsletter and newsletter.newsletter_id,
+        "pakettitle": newsletter and newsletter.title,
+        "paketbody": newsletter and newsletter.body,
+    }
+
+
+def _php(moment: datetime | None, zone: tzinfo) -> dict[str, Any] | None:
+    return None if moment is None else php_offset(moment.replace(microsecond=0), zone)
+
+
+def _date(parameters: Mapping[str, str], name: str, zone: tzinfo) -> datetime | None:
+    text = parameters.get(name)
+    if not text:
+        return None
+    moment = read(text, zone)
+    if moment is None:
+        raise ApiError(f"{name} has a wrong format")
+    return moment
+
+
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except ValueError, OSError, ZoneInfoNotFoundError:
+        raise ApiError("timezone is unknown") from None

@@ -1,0 +1,160 @@
+"""Accounts, phones and messages, as values.
+
+Names of statuses and slots: the vendor's pages "Get all SMS" and "Get the Delivery Status",
+the comments of its PHP examples, and the readme of its Google Sheets script (slots 2 to 5).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+CHANNELS: Mapping[str, int] = MappingProxyType(
+    {
+        "sim_1": 0,
+        "sim_2": 1,
+        "whatsapp_business": 2,
+        "whatsapp": 3,
+        "rcs_1": 4,
+        "rcs_2": 5,
+    }
+)
+
+PENDING, QUEUED, TAKEN, INCOMING, SENT, DELIVERED = 1, 3, 2, 5, 6, 7
+NOT_DELIVERED, GENERIC_FAILURE = 8, 9
+
+STATUS_TEXTS: Mapping[int, str] = MappingProxyType(
+    {
+        PENDING: "New",
+        TAKEN: "Taken from Server",
+        # No sample of this one; the words are those of the page.
+        QUEUED: "Queued for sending",
+        INCOMING: "Income",
+        SENT: "Sent by Phone",
+        DELIVERED: "Delivered",
+        NOT_DELIVERED: "Sms Not Delivered",
+        GENERIC_FAILURE: "Not SENT - Generic failure",
+        10: "Not sent - No service",
+        11: "Not Sent - Null PDU",
+        12: "Not Sent - Radio off",
+        100: "not sent - NOT ALLOWED",
+        101: "not sent - Not Allowed At all",
+    }
+)
+
+
+def status_text(status: int) -> str:
+    """Name a status; nobody has documented 4, nor what may come."""
+    return STATUS_TEXTS.get(status, f"Status {status}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Somebody who has signed up, with the one token that the account has."""
+
+    email: str
+    password: str = field(repr=False)
+    token: str = field(repr=False)
+    zone: str = "Europe/Berlin"
+    """The zone in which `getallsms` answers; the vendor's sample is from Germany."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimCard:
+    """What `siminfo` tells of a SIM card."""
+
+    slot: int
+    number: str
+    carrier: str = "Example Mobile"
+    country: str = "de"
+    icc_id: str = "8949000000000000000"
+    roaming: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webhooks:
+    """Where the service calls for one phone.
+
+    The addresses for incoming messages are a setting of each slot, the one for delivery
+    statuses a setting of the phone (vendor's page "Webhooks").
+    """
+
+    status: str | None = None
+    incoming: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def count(self) -> int:
+        """How many fields of the phone's page are filled in."""
+        return len(self.incoming) + (self.status is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phone:
+    """An Android phone with the vendor's app."""
+
+    device_id: int
+    email: str
+    title: str
+    number: str | None = None
+    sims: tuple[SimCard, ...] = ()
+    webhooks: Webhooks = field(default_factory=Webhooks)
+    created: datetime
+    online: bool = True
+    last_seen: datetime
+    """When it was heard of last, of a phone that is offline; one that is online polls all the time."""
+    app_version: str = "13.0.10"
+    app_current: bool = True
+    subscription: bool = True
+    seconds_between_messages: int | None = None
+    seconds_between_requests: int = 10
+    clock_ahead: float = 0
+    """Seconds by which the phone's own clock, which dates incoming messages, is fast."""
+
+    def number_of(self, channel: int) -> str | None:
+        """Give the number that a message of this phone comes from."""
+        for sim in self.sims:
+            if sim.slot == channel:
+                return sim.number
+        return self.number or (self.sims[0].number if self.sims else None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newsletter:
+    """A mailing that a message belongs to."""
+
+    newsletter_id: int
+    title: str
+    body: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message of either direction; an incoming one has status 5 for good."""
+
+    sms_id: int
+    email: str
+    device_id: int
+    address: str = field(repr=False)
+    """The other side: the recipient of an outgoing message, the sender of an incoming one."""
+    body: str = field(repr=False)
+    channel: int = 0
+    status: int = PENDING
+    customer_id: int | None = None
+    urgent: bool = False
+    created: datetime
+    time_to_send: datetime
+    sent_time: datetime | None = None
+    journey: tuple[int, ...] = ()
+    """The statuses that are still to come."""
+    attempt: int = 1
+    newsletter: Newsletter | None = None
+    internal_id: int | None = None
+    received: datetime | None = None
+    """By the phone's clock, as `date_sent`; incoming messages only."""
+    sent_by_sender: datetime | None = None
+    picture_url: str | None = field(default=None, repr=False)
+
+    @property
+    def incoming(self) -> bool:
+        """Whether somebody sent it to the phone."""
+        return self.status == INCOMING

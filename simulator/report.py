@@ -1,0 +1,139 @@
+"""What the admin interface and the command line show."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from .journal import Call, WebhookCall
+from .model import Account, Message, Phone, status_text
+from .service import Service
+
+_DEFAULT_LIMIT = 100
+
+type Query = Mapping[str, str]
+
+
+def status(service: Service, query: Query) -> dict[str, Any]:
+    """Everything at a glance."""
+    return {
+        "url": service.url,
+        "api_url": service.api_url,
+        "now": service.clock.now().isoformat(),
+        "accounts": [account(item) for item in service.state.accounts.values()],
+        "phones": [phone(service, item) for item in service.state.phones.values()],
+        "messages": len(service.state.messages),
+        "calls": dict(service.journal.counts),
+        "webhook_calls": dict(service.journal.webhook_counts),
+        "held": service.held,
+        "faults": {
+            "api": [asdict(fault) for fault in service.api_faults],
+            "webhook": [asdict(fault) for fault in service.webhook_faults],
+        },
+        "habits": habits(service),
+    }
+
+
+def calls(service: Service, query: Query) -> list[dict[str, Any]]:
+    """`method`, `limit`: the API calls, newest last."""
+    return [call(item) for item in service.calls(query.get("method"))][_last(query) :]
+
+
+def webhook_calls(service: Service, query: Query) -> list[dict[str, Any]]:
+    """`sms_id`, `device_id`, `limit`: the webhook calls, newest last."""
+    found = service.webhook_calls(_number(query, "sms_id"), _number(query, "device_id"))
+    return [webhook_call(item) for item in found[_last(query) :]]
+
+
+def messages(service: Service, query: Query) -> list[dict[str, Any]]:
+    """`limit`: the messages, newest last."""
+    return [message(item) for item in service.messages()[_last(query) :]]
+
+
+def account(item: Account) -> dict[str, Any]:
+    """An account with its token, which whoever tries the integration needs."""
+    return {"email": item.email, "token": item.token, "zone": item.zone}
+
+
+def phone(service: Service, item: Phone) -> dict[str, Any]:
+    """A phone with its addresses."""
+    return {
+        "device_id": item.device_id,
+        "email": item.email,
+        "title": item.title,
+        "online": item.online,
+        "last_seen": service.state.last_seen(item).isoformat(),
+        "numbers": [sim.number for sim in item.sims],
+        "webhooks": {
+            "status": item.webhooks.status,
+            "incoming": {
+                str(slot): url for slot, url in item.webhooks.incoming.items()
+            },
+        },
+    }
+
+
+def message(item: Message) -> dict[str, Any]:
+    """A message of either direction."""
+    return {
+        "sms_id": item.sms_id,
+        "device_id": item.device_id,
+        "incoming": item.incoming,
+        "address": item.address,
+        "body": item.body,
+        "channel": item.channel,
+        "status": item.status,
+        "status_text": status_text(item.status),
+        "still_to_come": list(item.journey),
+        "attempt": item.attempt,
+        "customer_id": item.customer_id,
+        "created": item.created.isoformat(),
+        "picture_url": item.picture_url,
+    }
+
+
+def call(item: Call) -> dict[str, Any]:
+    """An API call."""
+    return {
+        "at": item.at.isoformat(),
+        "method": item.method,
+        "http_method": item.http_method,
+        "content_type": item.content_type,
+        "query": dict(item.query),
+        "body": dict(item.body),
+        "status": item.status,
+        "answer": item.answer,
+        "fault": item.fault,
+    }
+
+
+def webhook_call(item: WebhookCall) -> dict[str, Any]:
+    """A webhook call."""
+    return {
+        "at": item.at.isoformat(),
+        "device_id": item.device_id,
+        "about": item.about,
+        "sms_id": item.sms_id,
+        "status_id": item.status_id,
+        "url": item.url,
+        "body": item.body.decode(),
+        "attempt": item.attempt,
+        "result": item.result,
+        "status": item.status,
+        "fault": item.fault,
+    }
+
+
+def habits(service: Service) -> dict[str, Any]:
+    """The switches."""
+    found = asdict(service.habits)
+    if (reported := service.habits.reported_statuses) is not None:
+        found["reported_statuses"] = sorted(reported)
+    return found
+
+
+def _number(query: Query, name: str) -> int | None:
+    return int(query[name]) if name in query else None
+
+
+def _last(query: Query) -> int:
+    return -max(1, _number(query, "limit") or _DEFAULT_LIMIT)

@@ -1,0 +1,264 @@
+"""The service in the hand of a test or a person: what happens in it, happens by this class."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+import random
+
+from .api import Api
+from .clock import Clock
+from .correspondents import Correspondents
+from .directory import Directory
+from .faults import ApiFault, FaultBook, WebhookFault
+from .habits import Habits
+from .journal import Call, Journal, WebhookCall
+from .journey import Outcome, rest_of_way
+from .letters import letter
+from .model import PENDING, SENT, TAKEN, Message
+from .postman import Postman
+from .state import State
+from .wire import Wire
+
+_LONGEST_WAY = 20
+
+
+class Service(Directory):
+    """Accounts, phones and messages, their webhooks and their troubles.
+
+    Phones are named by device id, messages by sms_id, channels by slot. Values that are given
+    back are snapshots; ask again for the present.
+    """
+
+    def __init__(self, seed: int, clock: Clock, wire: Wire) -> None:
+        """Begin empty; the seed decides ids, tokens and all chance."""
+        chance = random.Random(seed)
+        self.url = ""
+        self.clock = clock
+        self.habits = Habits()
+        self.journal = Journal()
+        super().__init__(State(chance, clock))
+        self.api = Api(self.state, lambda: self.habits)
+        self.api_faults: FaultBook[ApiFault] = FaultBook(chance)
+        self.webhook_faults: FaultBook[WebhookFault] = FaultBook(chance)
+        self._postman = Postman(
+            wire, self.journal, clock, self.webhook_faults, lambda: self.habits
+        )
+        self._correspondents = Correspondents()
+
+    @property
+    def api_url(self) -> str:
+        """The address to use in place of https://smsgateway24.com/getdata/."""
+        return f"{self.url}/getdata/"
+
+    def remember(
+        self,
+        device_id: int,
+        sender: str,
+        text: str = "",
+        *,
+        channel: int = 0,
+        image: bool | bytes = False,
+        at: datetime | None = None,
+        age: float = 2,
+    ) -> Message:
+        """Receive a message and call nobody.
+
+        `at` is when the service got it, `age` how many seconds before that it was sent; the dates
+        that the webhook will carry are those of the phone's clock. An image may be given as bytes.
+        """
+        phone = self.phone(device_id)
+        created = at or self.clock.now()
+        received = created + timedelta(seconds=phone.clock_ahead)
+        message = self.state.add_incoming(
+            phone,
+            sender,
+            text,
+            channel=channel,
+            image=bool(image),
+            received=received,
+            sent=received - timedelta(seconds=age),
+            created=created,
+        )
+        if isinstance(image, bytes):
+            self.state.pictures[message.sms_id] = image
+        return message
+
+    async def receive(
+        self,
+        device_id: int,
+        sender: str,
+        text: str = "",
+        *,
+        channel: int = 0,
+        image: bool | bytes = False,
+        at: datetime | None = None,
+        age: float = 2,
+    ) -> Message:
+        """Receive a message, call the phone's webhook and return when that was answered."""
+        message = self.remember(
+            device_id, sender, text, channel=channel, image=image, at=at, age=age
+        )
+        await self.call_again(message.sms_id)
+        return message
+
+    async def call_again(self, sms_id: int) -> None:
+        """Make the webhook call for a message as it is now, whether it was made before or not."""
+        message = self.message(sms_id)
+        phone = self.phone(message.device_id)
+        zone = self.state.accounts[phone.email].zone
+        now = self.clock.now()
+        await self._postman.deliver(letter(message, phone, zone, self.habits, now))
+
+    async def advance(self, steps: int = 1) -> int:
+        """Take every message that is on its way one step on, and make the calls that are due.
+
+        A phone that is offline takes nothing, and nothing is sent before its time. Returns how
+        many steps were made.
+        """
+        made = 0
+        for _ in range(steps):
+            await self._postman.deliver_due()
+            for message in [m for m in self.state.messages.values() if m.journey]:
+                made += await self._walk(message)
+        return made
+
+    async def settle(self) -> None:
+        """Take all messages as far as they can go."""
+        for _ in range(_LONGEST_WAY):
+            if not await self.advance():
+                return
+
+    async def release(self) -> None:
+        """Make all webhook calls that a fault or a retry holds back."""
+        await self._postman.release()
+
+    @property
+    def held(self) -> int:
+        """How many webhook calls are held back."""
+        return self._postman.held
+
+    def end_at(
+        self,
+        status: int,
+        *,
+        device_id: int | None = None,
+        number: str | None = None,
+        probability: float = 1,
+        times: int | None = None,
+    ) -> None:
+        """Decide how messages that are saved from now on end; the last word counts first.
+
+        7 is delivered, 8 and above fail; at 1, 3, 2 and 6 they stay for good.
+        """
+        self.state.outcomes.add(
+            Outcome(
+                status=status,
+                device_id=device_id,
+                number=number and "".join(number.split()),
+                probability=probability,
+                times=times,
+            )
+        )
+
+    def end_message_at(self, sms_id: int, status: int) -> Message:
+        """Decide how one message ends that is on its way."""
+        message = self.message(sms_id)
+        journey = rest_of_way(message.status, status)
+        return self.state.put(replace(message, journey=journey))
+
+    async def set_status(self, sms_id: int, status: int) -> Message:
+        """Put a message to a status for good and report it, as "Set Status" of the web page does."""
+        message = self.state.reach(self.message(sms_id), status, ())
+        await self._report(message)
+        return self.message(sms_id)
+
+    async def resend(self, sms_id: int, status: int = 7) -> Message:
+        """Begin the way again, as "Resend SMS" of the web page does, to the given end."""
+        message = self.message(sms_id)
+        if message.incoming:
+            raise ValueError("an incoming message is not sent")
+        message = replace(message, attempt=message.attempt + 1)
+        message = self.state.reach(message, PENDING, rest_of_way(PENDING, status))
+        await self._report(message)
+        return message
+
+    def move(self, sms_id: int, device_id: int, channel: int = 0) -> Message:
+        """Hand a message to another phone or slot, as the web page can."""
+        moved = replace(self.message(sms_id), device_id=device_id, channel=channel)
+        return self.state.put(moved)
+
+    def auto_reply(self, number: str, text: str | None) -> None:
+        """Have somebody answer every message that reaches them; None to stop it."""
+        self._correspondents.auto_reply(number, text)
+
+    def connect(self, other: Service) -> None:
+        """Carry messages to the numbers of another instance's phones, or of this one's own."""
+        self._correspondents.connect(other)
+
+    def message(self, sms_id: int) -> Message:
+        """Give a message as it is now. Raises KeyError."""
+        return self.state.messages[sms_id]
+
+    def messages(self, *, incoming: bool | None = None) -> list[Message]:
+        """Give all messages, or those of one direction, oldest first."""
+        return [
+            message
+            for message in self.state.messages.values()
+            if incoming in {None, message.incoming}
+        ]
+
+    def fail_api(self, fault: ApiFault) -> None:
+        """Let API calls go wrong."""
+        self.api_faults.add(fault)
+
+    def fail_webhooks(self, fault: WebhookFault) -> None:
+        """Let webhook calls go wrong."""
+        self.webhook_faults.add(fault)
+
+    def clear_faults(self) -> None:
+        """Let all go well again, outcomes of messages too; calls that are held stay held."""
+        self.api_faults.clear()
+        self.webhook_faults.clear()
+        self.state.outcomes.clear()
+
+    def calls(self, method: str | None = None) -> list[Call]:
+        """Give the API calls, or those of one method, oldest first."""
+        return [c for c in self.journal.calls if method in {None, c.method}]
+
+    def webhook_calls(
+        self, sms_id: int | None = None, device_id: int | None = None
+    ) -> list[WebhookCall]:
+        """Give the webhook calls, those too that were not made, oldest first."""
+        return [
+            call
+            for call in self.journal.webhook_calls
+            if sms_id in {None, call.sms_id} and device_id in {None, call.device_id}
+        ]
+
+    async def wait_for_calls(self, method: str, count: int = 1) -> None:
+        """Return when a method has been called so often in all, answered or not."""
+        await self.wait_for(lambda: self.journal.counts[method] >= count)
+
+    async def wait_for(self, predicate: Callable[[], bool]) -> None:
+        """Return when something is true; asked again at every call, of the API or a webhook."""
+        await self.journal.wait_for(predicate)
+
+    async def _walk(self, message: Message) -> int:
+        # It may have been moved, resent or set while others walked.
+        message = self.state.messages.get(message.sms_id, message)
+        if not message.journey or message.time_to_send > self.clock.now():
+            return 0
+        status, *rest = message.journey
+        if status == TAKEN and not self.phone(message.device_id).online:
+            return 0
+        message = self.state.reach(message, status, tuple(rest))
+        await self._report(message)
+        if status == SENT:
+            phone = self.phone(message.device_id)
+            await self._correspondents.carry(self, message, phone)
+        return 1
+
+    async def _report(self, message: Message) -> None:
+        reported = self.habits.reported_statuses
+        if reported is None or message.status in reported:
+            await self.call_again(message.sms_id)
