@@ -292,6 +292,36 @@ async def test_reloads_and_new_phones_under_traffic_lose_and_double_nothing() ->
         assert home.problems() == []
 
 
+async def test_the_oddest_messages_are_shown_and_recorded_without_a_word() -> None:
+    odd = [
+        message(1, body="a" * 60_000),
+        message(2, body="🚗" * 15_000),
+        message(3, body="\x01" * 8_000),
+        message(4, device_id=2**70, internal_id=-(2**70), channel_id=2**70),
+        message(5, address="x" * 5_000, body=""),
+        message(6, date="9999-12-31", date_sent={"date": "0000-00-00"}),
+    ]
+    bodies = [json.dumps(body, ensure_ascii=False).encode() for body in odd]
+    bodies.append(
+        rb'{"sms_id": 7, "address": "\u0000", "type": "text", "body": "a\u0000\ud800"}'
+    )
+    async with Instance(options=options()) as home, aiohttp.ClientSession() as session:
+        phone = await demo.set_up(home)
+        for sms_id, body in enumerate(bodies, 1):
+            async with session.post(phone.webhook_url, data=body) as response:
+                assert response.status == 200
+            last = await home.state("sensor.pixel_4a_last_message")
+            assert last is not None
+            assert last["attributes"]["message_id"] == sms_id
+            assert last["state"] not in {"unknown", "unavailable"}
+            assert len(last["state"]) <= 255
+        await wait_for(lambda: len(ids(home)) == len(bodies))
+        # The recorder speaks up when it writes, at the latest when Home Assistant stops.
+        await home.stop()
+
+        assert home.problems() == []
+
+
 async def signed_in_and_running(home: Instance) -> None:
     """Wait for the end of a start that began without a client."""
     await home.wait_answering()
