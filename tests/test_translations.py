@@ -510,7 +510,6 @@ def test_the_manifest_has_what_hassfest_and_hacs_want() -> None:
     assert not {"probatio", "voluptuous"} & {
         requirement.partition("==")[0] for requirement in MANIFEST["requirements"]
     }
-    assert MANIFEST["loggers"] == [f"custom_components.{DOMAIN}"]
 
 
 def test_hacs_json_has_what_hacs_wants() -> None:
