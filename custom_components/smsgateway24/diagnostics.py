@@ -58,7 +58,7 @@ async def async_get_device_diagnostics(
 
 
 def _describe(account: Account, phone: Phone) -> dict[str, Any]:
-    data = account.entry.subentries[phone.phone_id or ""].data
+    data = account.entry.subentries[phone.phone_id].data
     state = phone.state
     return {
         "ready": phone.ready,

@@ -43,7 +43,7 @@ class PhoneEntity(Entity):
         self.entity_description = description
         self.account = account
         self.phone = phone
-        self._phone_id = phone.phone_id or ""
+        self._phone_id = phone.phone_id
         self._attr_translation_key = description.translation_key or description.key
         self._attr_unique_id = f"{self._phone_id}_{description.key}"
         self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, self._phone_id)})

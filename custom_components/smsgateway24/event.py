@@ -12,7 +12,6 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import CONTENT_ALL, CONTENT_CONTACTS
 from .dispatch import described, event_signal
 from .entity import PhoneEntity, PhoneEntityDescription, add_for_each_phone
 from .protocol import Channel, MessageType, Status
@@ -143,9 +142,7 @@ class PhoneEventEntity(PhoneEntity, EventEntity):
         return data
 
     def _permitted(self, attributes: dict[str, Any]) -> dict[str, Any]:
-        content = self.account.content
-        if content == CONTENT_ALL or (
-            content == CONTENT_CONTACTS and attributes.get("sender_name") is not None
-        ):
+        sender, channel = attributes["sender"], Channel(attributes["channel"])
+        if self.account.keeps_content_from(sender, channel):
             return attributes
         return attributes | {"text": "", "image_url": None}

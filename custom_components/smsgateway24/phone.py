@@ -41,15 +41,14 @@ class Verdict(StrEnum):
 class Phone:
     """One phone.
 
-    `phone_id` is the subentry's id, None while the flow that adds it is open; `device_id` that of
-    the device registry. `ready` says that its entities are there to be told, `telling`
-    that they are being told right now. `other_device_id` is
-    a second gateway id that came in by this phone's URL. `calls` and `refused` count since the
-    start, by verdict and by field name.
+    `phone_id` is the subentry's id, empty while the flow that adds it is open; `device_id` that of
+    the device registry. `ready` says that its entities are there to be told, `telling` that they
+    are being told right now. `other_device_id` is a second gateway id that came in by this phone's
+    URL. `calls` and `refused` count since the start, by verdict and by field name.
     """
 
     writer: StateWriter
-    phone_id: str | None = None
+    phone_id: str = ""
     name: str = ""
     device_id: str | None = None
     configured_device_id: int | None = None

@@ -277,7 +277,7 @@ class Account:
         """Name a phone as automations know it."""
         return Source(
             entry_id=self.entry.entry_id,
-            phone_id=phone.phone_id or "",
+            phone_id=phone.phone_id,
             device_id=phone.device_id,
             phone=phone.name,
             gateway_device_id=phone.gateway_device_id,
@@ -312,13 +312,15 @@ class Account:
             last, image = phone.state.last_message, phone.state.last_image
             bare = without_content(
                 phone.state,
-                text=last is not None and not self._keeps_of(last.sender, last.channel),
+                text=last is not None
+                and not self.keeps_content_from(last.sender, last.channel),
                 image=image is not None
-                and not self._keeps_of(image.sender, image.channel),
+                and not self.keeps_content_from(image.sender, image.channel),
             )
             changed |= bare is not phone.state
             phone.state = bare
         return changed
 
-    def _keeps_of(self, sender: str, channel: Channel) -> bool:
+    def keeps_content_from(self, sender: str, channel: Channel) -> bool:
+        """Whether an address's texts and pictures may be shown and kept."""
         return self.keeps_content_of(self.book.identify(sender, channel))
