@@ -7,16 +7,25 @@ the entries' reloads.
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import Platform
+from homeassistant.const import CONF_TOKEN, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import (
     config_validation as cv,
     device_registry as dr,
     restore_state,
 )
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.typing import ConfigType
 
-from .const import DOMAIN, MANUFACTURER, SUBENTRY_PHONE, VENDOR_DEVICES_URL
+from .api import Client
+from .const import (
+    CONF_API_URL,
+    DOMAIN,
+    MANUFACTURER,
+    SUBENTRY_PHONE,
+    VENDOR_DEVICES_URL,
+)
+from .coordinator import HealthCoordinator
 from .numbers import read_address
 from .router import ROUTER, Router
 from .runtime import Account, SmsGateWay24ConfigEntry
@@ -55,9 +64,15 @@ async def async_setup_entry(
     router.sync(account)
     forgotten = account.apply_content_rule()
     _create_devices(hass, account)
+    _connect(hass, account)
 
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     account.attach()
+    if account.health is not None:
+        # In the background: trouble with the service never keeps messages from being told.
+        entry.async_create_background_task(
+            hass, account.health.async_refresh(), "smsgateway24 phones"
+        )
     if forgotten:
         # Not in five seconds and a quarter of an hour, when both files would be written anyway.
         await account.store.async_save()
@@ -96,6 +111,21 @@ async def async_remove_config_entry_device(
     return not any(
         domain == DOMAIN and key in wanted for domain, key in device.identifiers
     )
+
+
+def _connect(hass: HomeAssistant, account: Account) -> None:
+    """Make the connection to the service that a token opens; nothing is asked yet."""
+    entry = account.entry
+    if (token := entry.data.get(CONF_TOKEN)) is None:
+        return
+    account.client = Client(
+        async_get_clientsession(hass), token, entry.data.get(CONF_API_URL)
+    )
+    account.health = HealthCoordinator(
+        hass, entry, account.client, account.gateway_device_ids
+    )
+    entry.async_on_unload(account.health.async_add_listener(account.note_devices))
+    entry.async_on_unload(account.disconnect)
 
 
 def _create_devices(hass: HomeAssistant, account: Account) -> None:

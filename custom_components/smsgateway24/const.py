@@ -20,6 +20,8 @@ CONF_PREVIOUS_URLS: Final = "previous_urls"
 CONF_UNTIL: Final = "until"
 CONF_NUMBER: Final = "number"
 CONF_TRUSTED: Final = "trusted"
+CONF_PHONE: Final = "phone"
+CONF_CHANNEL: Final = "channel"
 CONF_API_URL: Final = "api_url"
 
 CONF_ACCEPT_FROM: Final = "accept_from"
@@ -30,3 +32,8 @@ CONF_CONTENT: Final = "content"
 CONTENT_ALL: Final = "all"
 CONTENT_CONTACTS: Final = "contacts"
 CONTENT_NONE: Final = "none"
+
+CONF_SENDS_PER_HOUR: Final = "sends_per_hour"
+CONF_SENDS_PER_DAY: Final = "sends_per_day"
+SENDS_PER_HOUR: Final = 30
+SENDS_PER_DAY: Final = 200

@@ -1,7 +1,15 @@
 """Errors, in words that may be shown and logged."""
 
 from pathlib import Path
+import re
 import traceback
+from typing import Any
+
+from .api import ApiError, AuthError, MalformedError, RejectedError
+from .const import DOMAIN
+
+# Numbers, ids and tokens that the service quotes: Home Assistant logs what an action raises.
+_PRIVATE = re.compile(r"[+]?\d[\d\s]{3,}|\b[0-9a-fA-F]{12,}\b")
 
 
 def place_of(err: BaseException) -> str:
@@ -13,3 +21,40 @@ def place_of(err: BaseException) -> str:
         err = err.exceptions[0]
     frame = traceback.extract_tb(err.__traceback__)[-1]
     return f"{type(err).__name__} in {Path(frame.filename).name}:{frame.lineno}"
+
+
+def failure_key(err: ApiError) -> str:
+    """Name what a person can do about an error of the API.
+
+    One word for flows and for exceptions: give a valid token, read what the service says, look
+    for an update, try again later.
+    """
+    match err:
+        case AuthError():
+            return "invalid_auth"
+        case RejectedError():
+            return "rejected"
+        case MalformedError():
+            return "malformed_answer"
+    return "cannot_connect"
+
+
+def reason_of(err: ApiError, *private: str) -> str:
+    """Give the service's own words, where it has any, less what may not be repeated.
+
+    `private` are the texts of the call, which the service may quote.
+    """
+    words = err.message if isinstance(err, RejectedError) else ""
+    for text in private:
+        if text:
+            words = words.replace(text, "…")
+    return _PRIVATE.sub("…", words).strip() or "?"
+
+
+def translated(err: ApiError) -> dict[str, Any]:
+    """Give the arguments of the Home Assistant error that says the same in the user's language."""
+    return {
+        "translation_domain": DOMAIN,
+        "translation_key": failure_key(err),
+        "translation_placeholders": {"reason": reason_of(err)},
+    }

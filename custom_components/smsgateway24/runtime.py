@@ -14,6 +14,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CoreState, HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
+from .api import Client
 from .codec import encode_arrival
 from .const import (
     ACCEPT_EVERYONE,
@@ -23,6 +24,7 @@ from .const import (
     CONTENT_ALL,
     CONTENT_CONTACTS,
 )
+from .coordinator import HealthCoordinator
 from .dispatch import Source, StateWriter, tell
 from .failures import place_of
 from .numbers import AddressBook, Party
@@ -45,8 +47,10 @@ type SmsGateWay24ConfigEntry = ConfigEntry[Account]
 class Account:
     """One account: its phones by subentry id, those being added by webhook id, its book.
 
-    `attached` says that the entities of the entry are there. `cloudhooks` are the webhook ids that have a cloudhook of our making, `strangers` the last
-    numbers that were turned away.
+    `attached` says that the entities of the entry are there. `cloudhooks` are the webhook ids that
+    have a cloudhook of our making, `strangers` the last people who wrote and are no contacts.
+    `client` and `health` are there while the entry is loaded and has a token; `known_devices` are
+    the ids of the phones that the service listed last, by which the account is known again.
     """
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
@@ -59,6 +63,9 @@ class Account:
         self.book = AddressBook((), None)
         self.cloudhooks: set[str] = set()
         self.strangers = Strangers()
+        self.client: Client | None = None
+        self.health: HealthCoordinator | None = None
+        self.known_devices: frozenset[int] = frozenset()
         self.picture_lock = asyncio.Lock()
         self.attached = False
         self._kept: dict[str, Phone] = {}
@@ -81,6 +88,7 @@ class Account:
                     self.pending[webhook_id] = phone
             self.cloudhooks.update(data["cloudhooks"])
             self.strangers.restore(data["turned_away"], data["strangers"])
+            self.known_devices = frozenset(data.get("known_devices", ()))
         except KeyError, TypeError, ValueError, AttributeError:
             self.store.unreadable = True
 
@@ -106,6 +114,7 @@ class Account:
             "cloudhooks": sorted(self.cloudhooks),
             "turned_away": self.strangers.turned_away,
             "strangers": self.strangers.kept(),
+            "known_devices": sorted(self.known_devices),
         }
 
     def _waiting(self, phone: Phone) -> list[dict[str, Any]]:
@@ -303,6 +312,29 @@ class Account:
         for phone in self.phones.values():
             phone.ready = False
         self._problems.stop()
+
+    def gateway_device_ids(self) -> set[int]:
+        """Give the service's ids of the phones, as far as they are known."""
+        return {
+            phone.gateway_device_id
+            for phone in self.phones.values()
+            if phone.gateway_device_id is not None
+        }
+
+    @callback
+    def disconnect(self) -> None:
+        """Ask the service nothing more."""
+        self.client = self.health = None
+
+    @callback
+    def note_devices(self) -> None:
+        """Remember which phones the service lists, to know the account again by."""
+        if self.health is None or not self.health.last_update_success:
+            return
+        listed = frozenset(self.health.data)
+        if listed != self.known_devices:
+            self.known_devices = listed
+            self.store.async_schedule()
 
     @callback
     def apply_content_rule(self) -> bool:

@@ -15,11 +15,13 @@ INIT = "__init__"
 ROWS = (
     {"const"},
     {"protocol"},
+    {"api"},
     {"numbers", "ledger"},
     {"state", "attempts", "strangers"},
     {"reducer"},
     {"codec"},
     {"dispatch", "store", "reach", "picture", "failures", "urls"},
+    {"coordinator"},
     {"phone"},
     {"problem_watch"},
     {"runtime"},

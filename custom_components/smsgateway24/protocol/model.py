@@ -11,6 +11,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+INCOMING_STATUS_ID = 5
+"""Marks an incoming message in the service's list; it is no delivery state."""
+
+# Room for anything real, small enough that no event or state of ours can outgrow the recorder.
+MAX_ADDRESS = 256
+MAX_STATUS_MESSAGE = 500
+
 
 class Channel(StrEnum):
     """A slot of the phone, by the vendor's slot ids 0 to 5."""

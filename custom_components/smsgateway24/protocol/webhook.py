@@ -11,6 +11,9 @@ from .body import read_object
 from .dates import ZoneOf, instant, utc_only
 from .errors import ProtocolError
 from .model import (
+    INCOMING_STATUS_ID,
+    MAX_ADDRESS,
+    MAX_STATUS_MESSAGE,
     Delivery,
     IncomingMessage,
     LifeSign,
@@ -26,11 +29,6 @@ _TYPES = {
     "image": MessageType.IMAGE,
 }
 _ARTICLE_EVENTS = frozenset({"delivery_status", "incoming_sms"})
-_INCOMING_STATUS_ID = 5
-
-# Room for anything real, small enough that no event or state of ours can outgrow the recorder.
-_MAX_ADDRESS = 256
-_MAX_STATUS_MESSAGE = 500
 _MAX_URL = 2048
 
 
@@ -62,13 +60,13 @@ def _status(fields: dict[str, Any], zone_of: ZoneOf) -> StatusReport | SignOfLif
     if status_id is None and not _is_whole_number(raw_id):
         raise ProtocolError("status_id")
     device_id = integer(fields.get("device_id"))
-    if status_id == _INCOMING_STATUS_ID:
+    if status_id == INCOMING_STATUS_ID:
         return SignOfLife(reason=LifeSign.INCOMING_STATUS, device_id=device_id)
     return StatusReport(
         message_id=_message_id(fields),
         status_id=status_id,
-        status_message=(text(fields.get("status_message")) or "")[:_MAX_STATUS_MESSAGE],
-        recipient=_required_text(fields, "sendto")[:_MAX_ADDRESS],
+        status_message=(text(fields.get("status_message")) or "")[:MAX_STATUS_MESSAGE],
+        recipient=_required_text(fields, "sendto")[:MAX_ADDRESS],
         channel_id=_channel_id(fields),
         device_id=device_id,
         changed_at=instant(fields.get("senttime"), zone_of),
@@ -87,7 +85,7 @@ def _message(fields: dict[str, Any], zone_of: ZoneOf) -> IncomingMessage:
         kind = _TYPES.get(name, MessageType.UNKNOWN)
     return IncomingMessage(
         message_id=message_id,
-        sender=_required_text(fields, "address")[:_MAX_ADDRESS],
+        sender=_required_text(fields, "address")[:MAX_ADDRESS],
         type=kind,
         text=(
             text(fields.get("body")) or ""

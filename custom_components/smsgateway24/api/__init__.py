@@ -1,0 +1,24 @@
+"""The service's HTTP API: typed calls, typed answers, errors by what the caller can do.
+
+Knows aiohttp and no Home Assistant.
+"""
+
+from .client import API_URL, Client, async_get_token
+from .errors import ApiError, AuthError, MalformedError, RejectedError, UnavailableError
+from .model import Device, DeviceStatus, MessageStatus, OutgoingMessage, Sim
+
+__all__ = [
+    "API_URL",
+    "ApiError",
+    "AuthError",
+    "Client",
+    "Device",
+    "DeviceStatus",
+    "MalformedError",
+    "MessageStatus",
+    "OutgoingMessage",
+    "RejectedError",
+    "Sim",
+    "UnavailableError",
+    "async_get_token",
+]

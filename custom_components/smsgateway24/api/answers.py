@@ -1,0 +1,148 @@
+"""Answers of the API: from bytes to values, or to the error that they mean."""
+
+from datetime import tzinfo
+import json
+import re
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from ..protocol.dates import instant, utc_only
+from ..protocol.listing import ListedMessage, read_listing
+from ..protocol.values import integer, text
+from .errors import AuthError, MalformedError, RejectedError, UnavailableError
+from .model import Device, DeviceStatus, MessageStatus, Sim
+
+type Answer = dict[str, Any]
+
+# Of all error texts only "Login or password incorrect" is documented.
+_ABOUT_ACCESS = re.compile(
+    r"\b(?:token|login|password|auth\w*|unauthori[sz]ed)\b", re.IGNORECASE
+)
+_NO_ACCESS = frozenset({401, 403})
+_MAX_MESSAGE = 300
+_MAX_NAME = 100
+
+
+def read_answer(status: int, body: bytes) -> Answer:
+    """Give the fields of a good answer.
+
+    Raises AuthError, RejectedError, UnavailableError for an HTTP error, and MalformedError for
+    what is no JSON object. `{"error": 1}` comes with HTTP 200 or not; nobody has documented it.
+    """
+    try:
+        answer = json.loads(body)
+    except ValueError, RecursionError:
+        answer = None
+    if isinstance(answer, dict) and _is_error(answer.get("error")):
+        message = (text(answer.get("message")) or "").strip()[:_MAX_MESSAGE]
+        raise AuthError if _ABOUT_ACCESS.search(message) else RejectedError(message)
+    if status in _NO_ACCESS:
+        raise AuthError
+    if status != 200:
+        raise UnavailableError(perhaps_done=True)
+    if not isinstance(answer, dict):
+        raise MalformedError(perhaps_done=True)
+    return answer
+
+
+def _is_error(value: Any) -> bool:
+    return value is True or integer(value) not in {None, 0}
+
+
+def zone_of(name: str) -> tzinfo | None:
+    """Look a zone up; reads the disk, so not for the event loop."""
+    try:
+        return utc_only(name) or ZoneInfo(name)
+    except ValueError, OSError, ZoneInfoNotFoundError:
+        return None
+
+
+def token(answer: Answer) -> str:
+    """Page "Get Token"."""
+    value = answer.get("token")
+    if not isinstance(value, str) or not value.strip():
+        raise MalformedError(perhaps_done=True)
+    return value.strip()
+
+
+def message_id(answer: Answer) -> int:
+    """Page "Send Single SMS"."""
+    value = integer(answer.get("sms_id"))
+    if value is None or value < 1:
+        raise MalformedError(perhaps_done=True)
+    return value
+
+
+def messages(answer: Answer) -> tuple[ListedMessage, ...]:
+    """Page "Get all SMS"."""
+    if "smss" not in answer:
+        raise MalformedError
+    return read_listing(answer["smss"], zone_of)
+
+
+def message_status(answer: Answer) -> MessageStatus:
+    """Page "Get the Delivery Status of a single SMS"."""
+    status_id = integer(answer.get("status"))
+    if status_id is None:
+        raise MalformedError
+    return MessageStatus(
+        status_id=status_id, description=text(answer.get("status_description")) or ""
+    )
+
+
+def device_status(answer: Answer) -> DeviceStatus:
+    """Sample in the vendor's curl/getdevicestatus.php."""
+    online = answer.get("online")
+    if not isinstance(online, bool):
+        if (number := integer(online)) is None:
+            raise MalformedError
+        online = bool(number)
+    return DeviceStatus(online=online, silence=integer(answer.get("diffseconds")))
+
+
+def devices(answer: Answer) -> tuple[Device, ...]:
+    """Page "Get device list": an object keyed by id, and an empty list where there is none."""
+    found = answer.get("device")
+    if isinstance(found, dict):
+        found = list(found.values())
+    if not isinstance(found, list):
+        raise MalformedError
+    read = (_device(fields) for fields in found if isinstance(fields, dict))
+    return tuple(device for device in read if device is not None)
+
+
+def _device(fields: Answer) -> Device | None:
+    device_id = integer(fields.get("id"))
+    if device_id is None or device_id < 1:
+        return None
+    siminfo = fields.get("siminfo")
+    sims = tuple(
+        Sim(
+            slot=slot,
+            operator=_name(sim.get("CarrierName")),
+            number=_name(sim.get("Number")),
+        )
+        for sim in (siminfo if isinstance(siminfo, list) else ())
+        if isinstance(sim, dict) and (slot := integer(sim.get("Slot"))) is not None
+    )
+    current = fields.get("isappversionactual")
+    if not isinstance(current, bool):
+        number = integer(current)
+        current = None if number is None else bool(number)
+    numbers = (_name(fields.get("number")), *(sim.number for sim in sims))
+    return Device(
+        device_id=device_id,
+        title=_name(fields.get("title")) or str(device_id),
+        numbers=tuple(number for number in numbers if number),
+        last_seen=instant(fields.get("lastseen"), zone_of),
+        request_interval=integer(fields.get("delaybetweenrequest")),
+        app_version=_name(fields.get("appversion")),
+        app_current=current,
+        sims=sims,
+    )
+
+
+def _name(value: Any) -> str | None:
+    """Give a short text; the service writes "null" and "unknown" for what it does not know."""
+    name = (text(value) or "").strip()[:_MAX_NAME]
+    return None if name.lower() in {"", "null", "unknown"} else name

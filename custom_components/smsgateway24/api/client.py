@@ -1,0 +1,181 @@
+"""The service's HTTP API.
+
+Every call is a form-encoded POST, so that neither token nor text ever stands in an address.
+Reads are tried again; a message is posted once and never again.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+import aiohttp
+from yarl import URL
+
+from ..protocol.listing import ListedMessage
+from . import answers
+from .errors import MalformedError, UnavailableError
+from .model import Device, DeviceStatus, MessageStatus, OutgoingMessage
+
+API_URL = "https://smsgateway24.com/getdata/"
+TIMEOUT = 15
+"""Seconds for a whole call; the vendor's clients give up after 3, and do not try again."""
+LIST_TIMEOUT = 60
+RETRY_DELAYS = (0.5, 2.0)
+"""Seconds before a read that did not work is tried again."""
+MAX_ANSWER = 64 * 1024 * 1024
+
+_DATE = "%Y-%m-%d %H:%M:%S"
+
+type _Reader[T] = Callable[[answers.Answer], T]
+
+
+class Client:
+    """The API as one account sees it.
+
+    All methods raise AuthError, RejectedError, UnavailableError or MalformedError.
+    """
+
+    def __init__(
+        self, session: aiohttp.ClientSession, token: str, url: str | None = None
+    ) -> None:
+        """Take the session, the account's token, and another address than the vendor's."""
+        self._http = _Http(session, url)
+        self._token = token
+
+    async def async_devices(self) -> tuple[Device, ...]:
+        """List the phones of the account."""
+        return await self._async_read("getalldevices", {}, answers.devices)
+
+    async def async_device_status(self, device_id: int) -> DeviceStatus:
+        """Ask for one phone, more exactly than the list does."""
+        parameters = {"device_id": str(device_id)}
+        return await self._async_read(
+            "getdevicestatus", parameters, answers.device_status
+        )
+
+    async def async_message_status(self, message_id: int) -> MessageStatus:
+        """Ask where an outgoing message is."""
+        parameters = {"sms_id": str(message_id)}
+        return await self._async_read(
+            "getsmsstatus", parameters, answers.message_status
+        )
+
+    async def async_messages(
+        self,
+        *,
+        begin: datetime | None = None,
+        end: datetime | None = None,
+        device_id: int | None = None,
+        status_id: int | None = None,
+        tag: int | None = None,
+    ) -> tuple[ListedMessage, ...]:
+        """List messages of both directions, oldest first.
+
+        The service has no pages and may read dates in its own zone: ask for a day more on both
+        sides, and look at what comes.
+        """
+        wanted = {
+            "begindate": begin and begin.astimezone(UTC).strftime(_DATE),
+            "enddate": end and end.astimezone(UTC).strftime(_DATE),
+            "device_id": device_id,
+            "status": status_id,
+            "customerid": tag,
+        }
+        parameters = {k: str(v) for k, v in wanted.items() if v is not None}
+        return await self._async_read(
+            "getallsms", parameters, answers.messages, timeout=LIST_TIMEOUT
+        )
+
+    async def async_send(self, message: OutgoingMessage) -> int:
+        """Hand a message to the service, once, and give its id.
+
+        Where the error says `perhaps_done`, the message may be on its way all the same.
+        """
+        parameters = {
+            "sendto": message.recipient,
+            "body": message.text,
+            "device_id": str(message.device_id),
+            "sim": str(message.channel_id),
+            "customerid": str(message.tag),
+            "urgent": "1" if message.urgent else "0",
+        }
+        if message.send_at is not None:
+            # Read as UTC (the vendor's own sample shows it).
+            parameters["timetosend"] = message.send_at.astimezone(UTC).strftime(_DATE)
+        return await self._http.async_post(
+            "addsms", self._signed(parameters), answers.message_id
+        )
+
+    def _signed(self, parameters: Mapping[str, str]) -> dict[str, str]:
+        return {"token": self._token, **parameters}
+
+    async def _async_read[T](
+        self,
+        method: str,
+        parameters: Mapping[str, str],
+        read: _Reader[T],
+        timeout: float = TIMEOUT,
+    ) -> T:
+        for delay in RETRY_DELAYS:
+            try:
+                return await self._http.async_post(
+                    method, self._signed(parameters), read, timeout
+                )
+            except UnavailableError, MalformedError:
+                await asyncio.sleep(delay)
+        return await self._http.async_post(
+            method, self._signed(parameters), read, timeout
+        )
+
+
+async def async_get_token(
+    session: aiohttp.ClientSession, email: str, password: str, url: str | None = None
+) -> str:
+    """Fetch the token of an account; the password travels in the body and is not kept."""
+    return await _Http(session, url).async_post(
+        "gettoken", {"email": email, "pass": password}, answers.token
+    )
+
+
+class _Http:
+    """POST, and nothing else."""
+
+    def __init__(self, session: aiohttp.ClientSession, url: str | None) -> None:
+        self._session = session
+        self._url = URL(url or API_URL)
+
+    async def async_post[T](
+        self,
+        method: str,
+        form: Mapping[str, str],
+        read: _Reader[T],
+        timeout: float = TIMEOUT,
+    ) -> T:
+        try:
+            async with self._session.post(
+                self._url.joinpath(method),
+                data=form,
+                # A redirect would have the form posted again, elsewhere.
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(total=timeout),
+            ) as response:
+                status, body = response.status, await _async_body(response)
+        except aiohttp.ClientConnectorError:
+            raise UnavailableError from None
+        except aiohttp.ClientError, TimeoutError, OSError:
+            raise UnavailableError(perhaps_done=True) from None
+
+        def parse() -> T:
+            return read(answers.read_answer(status, body))
+
+        # A list can be megabytes, and zones are read from the disk.
+        return await asyncio.get_running_loop().run_in_executor(None, parse)
+
+
+async def _async_body(response: aiohttp.ClientResponse) -> bytes:
+    body = bytearray()
+    async for chunk in response.content.iter_chunked(64 * 1024):
+        body += chunk
+        if len(body) > MAX_ANSWER:
+            raise MalformedError(perhaps_done=True)
+    return bytes(body)
