@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 from contextlib import suppress
+from datetime import UTC, datetime
 import json
 import signal
 import sys
@@ -15,6 +16,7 @@ from .faults import ApiFaultKind, WebhookFaultKind
 from .model import CHANNELS
 from .service import Service
 from .simulator import HOST, Simulator
+from .state import FIRST_SMS_ID
 
 DEFAULT_PORT = 8024
 _TIMEOUT = 60
@@ -114,8 +116,12 @@ async def _run(options: argparse.Namespace) -> None:
     this = asyncio.current_task()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, lambda: this and this.cancel())
+    first = demo.first_sms_id(datetime.now(UTC)) if options.demo else FIRST_SMS_ID
     simulator = Simulator(
-        seed=options.seed, port=options.port, step_seconds=options.step
+        seed=options.seed,
+        port=options.port,
+        step_seconds=options.step,
+        first_sms_id=first,
     )
     async with simulator as service:
         print(f"API address  {service.api_url}", flush=True)

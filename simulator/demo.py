@@ -3,21 +3,29 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from types import MappingProxyType
 
 from .model import Account
 from .service import Service
+from .state import FIRST_SMS_ID
 
 EMAIL = "demo@example.com"
 PASSWORD = "demo"  # noqa: S105 - of an account that lives in this process's memory
 TOKEN = "d0" * 16
-PHONES: Mapping[str, str] = MappingProxyType(
-    {"Pixel 4a": "+4917642111111", "Galaxy A54": "+4917642111112"}
+PHONES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "Pixel 4a": ("+4917642111111",),
+        "Galaxy A54": ("+4917642111112", "+4917642111113"),
+    }
 )
 CONTACTS: Mapping[str, str] = MappingProxyType(
     {"Anna": "+4915752982212", "Luca": "+393331234567"}
 )
 _DEVICE_IDS = (10403, 10538)
+_EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+# More than anybody sends by hand, so that the clock is always ahead of the ids in use.
+_IDS_PER_SECOND = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +46,19 @@ _LINES = (
 )
 
 
+def first_sms_id(now: datetime) -> int:
+    """Give a first id that is beyond those of all runs that began before.
+
+    Home Assistant remembers for days which ids it has told, the demo remembers nothing.
+    """
+    return FIRST_SMS_ID + int((now - _EPOCH).total_seconds() * _IDS_PER_SECOND)
+
+
 def populate(service: Service) -> Account:
     """Make the account and its phones; the contacts answer what is written to them."""
     account = service.add_account(EMAIL, PASSWORD, token=TOKEN)
-    for device_id, (title, number) in zip(_DEVICE_IDS, PHONES.items(), strict=True):
-        service.add_phone(account, title, device_id=device_id, numbers=(number,))
+    for device_id, (title, numbers) in zip(_DEVICE_IDS, PHONES.items(), strict=True):
+        service.add_phone(account, title, device_id=device_id, numbers=numbers)
     for number in CONTACTS.values():
         service.auto_reply(number, "Got it: {text}")
     return account

@@ -16,7 +16,7 @@ from .journey import Outcome, rest_of_way
 from .letters import letter
 from .model import PENDING, SENT, TAKEN, Message
 from .postman import Postman
-from .state import State
+from .state import FIRST_SMS_ID, State
 from .wire import Wire
 
 _LONGEST_WAY = 20
@@ -29,14 +29,16 @@ class Service(Directory):
     back are snapshots; ask again for the present.
     """
 
-    def __init__(self, seed: int, clock: Clock, wire: Wire) -> None:
+    def __init__(
+        self, seed: int, clock: Clock, wire: Wire, *, first_sms_id: int = FIRST_SMS_ID
+    ) -> None:
         """Begin empty; the seed decides ids, tokens and all chance."""
         chance = random.Random(seed)
         self.url = ""
         self.clock = clock
         self.habits = Habits()
         self.journal = Journal()
-        super().__init__(State(chance, clock))
+        super().__init__(State(chance, clock, first_sms_id))
         self.api = Api(self.state, lambda: self.habits)
         self.api_faults: FaultBook[ApiFault] = FaultBook(chance)
         self.webhook_faults: FaultBook[WebhookFault] = FaultBook(chance)

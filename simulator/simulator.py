@@ -10,6 +10,7 @@ from aiohttp import web
 from . import admin, getdata
 from .clock import Clock, SystemClock
 from .service import Service
+from .state import FIRST_SMS_ID
 from .wire import Wire
 
 HOST = "127.0.0.1"
@@ -22,7 +23,8 @@ class Simulator:
         account = service.add_account()
 
     `port` 0 takes a free one. With `step_seconds` messages walk by themselves, without only when
-    `advance` is called; a test that holds the clock wants the latter.
+    `advance` is called; a test that holds the clock wants the latter. Ids of messages begin at
+    `first_sms_id`: a client that remembers an earlier run would take the same ids for repeats.
     """
 
     def __init__(
@@ -32,12 +34,14 @@ class Simulator:
         port: int = 0,
         clock: Clock | None = None,
         step_seconds: float | None = None,
+        first_sms_id: int = FIRST_SMS_ID,
     ) -> None:
         """Take what makes one run differ from another."""
         self._seed = seed
         self._port = port
         self._clock = clock or SystemClock()
         self._step_seconds = step_seconds
+        self._first_sms_id = first_sms_id
         self._stack = AsyncExitStack()
         self._runner: web.AppRunner | None = None
 
@@ -48,7 +52,12 @@ class Simulator:
             session = await stack.enter_async_context(
                 aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True))
             )
-            service = Service(self._seed, self._clock, Wire(session, self._clock))
+            service = Service(
+                self._seed,
+                self._clock,
+                Wire(session, self._clock),
+                first_sms_id=self._first_sms_id,
+            )
             # Whoever waits for a slow answer does not keep the server from its end.
             runner = web.AppRunner(
                 application(service), access_log=None, shutdown_timeout=0.1

@@ -26,7 +26,7 @@ from .model import (
 )
 
 # Where the vendor's own examples stand.
-_FIRST_SMS_ID = 62_807_347
+FIRST_SMS_ID = 62_807_347
 _FIRST_DEVICE_ID = 10_403
 _MOST_MESSAGES = 50_000
 _CUSTOMER_ID_MAX = 2**31 - 1
@@ -37,7 +37,9 @@ _SENT = frozenset({SENT, DELIVERED, NOT_DELIVERED})
 class State:
     """Accounts by e-mail, phones by device id, messages by sms_id."""
 
-    def __init__(self, chance: random.Random, clock: Clock) -> None:
+    def __init__(
+        self, chance: random.Random, clock: Clock, first_sms_id: int = FIRST_SMS_ID
+    ) -> None:
         """Begin with nothing."""
         self.chance = chance
         self.clock = clock
@@ -47,7 +49,7 @@ class State:
         self.messages: dict[int, Message] = {}
         self.pictures: dict[int, bytes] = {}
         self.picture_origin = "http://127.0.0.1"
-        self._next_sms_id = _FIRST_SMS_ID
+        self._next_sms_id = first_sms_id
         self._internal_ids = count(1)
 
     def new_token(self) -> str:

@@ -141,7 +141,7 @@ async def test_the_command_line_runs_a_demo_and_steers_it(
         text = ["--from", "+393331234567", "--text", "Ciao", "--phone", "Pixel 4a"]
         assert await asyncio.to_thread(main, ["send", *text, "--port", port]) == 0
         output = capsys.readouterr().out
-        assert output.startswith("sms_id 628")
+        assert output.startswith("sms_id ")
         assert output.endswith(": answered 200\n")
         assert "Ciao" in receiver.texts
         fault = ["fault", "api", "error", "--text", "No", "--times", "0"]
