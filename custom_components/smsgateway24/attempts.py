@@ -37,9 +37,8 @@ def advance(
     the service's own times say that it is newer; where there are not two times to compare, only a
     failure that is more than two minutes old yields.
     """
-    if known is None:
-        known = SentRecord(attempt=0, known_at=now)
-        return _opened(known, report, now)
+    if known is None or not known.attempt:
+        return _opened(known or SentRecord(attempt=0, known_at=now), report, now)
     status = report.status
     if status is Status.UNKNOWN:
         # It has no place in the life order: worth a mention, but it moves nothing.

@@ -5,6 +5,8 @@ import re
 import traceback
 from typing import Any
 
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+
 from .api import ApiError, AuthError, MalformedError, RejectedError
 from .const import DOMAIN
 
@@ -58,3 +60,32 @@ def translated(err: ApiError) -> dict[str, Any]:
         "translation_key": failure_key(err),
         "translation_placeholders": {"reason": reason_of(err)},
     }
+
+
+class RefusedError(ServiceValidationError):
+    """What was asked for makes no sense; the words say what would."""
+
+    def __init__(self, *, translation_key: str, **placeholders: str) -> None:
+        """Take the key of the words, and what belongs into them."""
+        super().__init__(
+            translation_domain=DOMAIN,
+            translation_key=translation_key,
+            translation_placeholders=placeholders,
+        )
+
+
+class ActionError(HomeAssistantError):
+    """What was asked for could not be done; the words say what to do."""
+
+    def __init__(self, *, translation_key: str, **placeholders: str) -> None:
+        """Take the key of the words, and what belongs into them."""
+        super().__init__(
+            translation_domain=DOMAIN,
+            translation_key=translation_key,
+            translation_placeholders=placeholders,
+        )
+
+
+def label(number: str, name: str | None = None) -> str:
+    """Name somebody in an error, which Home Assistant logs: a number by its end only."""
+    return name or f"…{number[-2:]}"

@@ -7,7 +7,7 @@ people do write the same thing twice. Messages and reports are remembered apart,
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from .protocol import Status
 
@@ -20,6 +20,7 @@ MAX_SENT = 2_000
 class SentRecord:
     """Where one outgoing message stands.
 
+    `attempt` is 0 for a message of ours of which nothing has been reported yet.
     `status` is the furthest status of the current attempt (`unknown` while only unknown ids were
     reported), `changed_at` the newest service time reported in it, `timed` whether the status had
     a time of its own, `opened_at` the service time of the report that opened the attempt (not kept
@@ -51,6 +52,13 @@ class Ledger:
     def __len__(self) -> int:
         """Count the messages that are remembered."""
         return len(self._messages)
+
+    @property
+    def reaches_back_to(self) -> datetime | None:
+        """Since when every message told is remembered; None while none had to be forgotten."""
+        if len(self._messages) < MAX_MESSAGES:
+            return None
+        return datetime.fromtimestamp(next(iter(self._messages.values())), UTC)
 
     def knows(self, message_id: int) -> bool:
         """Whether this incoming message was told."""

@@ -134,7 +134,9 @@ class AddressBook:
 
     def __init__(self, contacts: Iterable[Contact], country: str | None) -> None:
         """Index the contacts once, as seen from a home in `country`."""
+        contacts = tuple(contacts)
         self.country = country
+        self.contact_ids = frozenset(contact.contact_id for contact in contacts)
         self._by_number: dict[str, Contact] = {}
         self._by_text: dict[str, Contact] = {}
         self._ambiguous: set[str] = set()

@@ -9,6 +9,7 @@ from typing import Any
 
 from homeassistant.util import dt as dt_util
 
+from .allowance import SendLog
 from .codec import (
     decode_arrival,
     decode_ledger,
@@ -18,7 +19,9 @@ from .codec import (
 )
 from .dispatch import StateWriter
 from .ledger import Ledger
+from .outgoing import OutgoingMessages
 from .protocol import IncomingMessage, StatusReport
+from .recent import RecentMessages
 from .state import Arrival, PhoneState
 
 MAX_INBOX = 1_000
@@ -44,7 +47,10 @@ class Phone:
     `phone_id` is the subentry's id, empty while the flow that adds it is open; `device_id` that of
     the device registry. `ready` says that its entities are there to be told, `telling` that they
     are being told right now. `other_device_id` is a second gateway id that came in by this phone's
-    URL. `calls` and `refused` count since the start, by verdict and by field name.
+    URL. `posting` counts the messages of ours that are being handed to the service. Of what was
+    created before `floor`, by the service's clock, catch-up tells nothing; None until it has had
+    a first look. `too_old` counts what it found too late, `calls` and `refused` what came in since
+    the start, by verdict and by field name.
     """
 
     writer: StateWriter
@@ -58,6 +64,12 @@ class Phone:
     telling: bool = False
     state: PhoneState = field(default_factory=PhoneState)
     ledger: Ledger = field(default_factory=Ledger)
+    recent: RecentMessages = field(default_factory=RecentMessages)
+    send_log: SendLog = field(default_factory=SendLog)
+    outgoing: OutgoingMessages = field(default_factory=OutgoingMessages)
+    posting: int = 0
+    floor: datetime | None = None
+    too_old: int = 0
     inbox: dict[InboxKey, Arrival] = field(default_factory=dict)
     inbox_characters: int = 0
     opened_at: datetime | None = None
@@ -92,11 +104,26 @@ class Phone:
         self.inbox[_key(arrival.delivery)] = arrival
         self.inbox_characters += _weight(arrival)
 
-    def take(self) -> Arrival:
-        """Take the call that waits longest; there must be one."""
-        arrival = self.inbox.pop(next(iter(self.inbox)))
-        self.inbox_characters -= _weight(arrival)
-        return arrival
+    def take(self) -> Arrival | None:
+        """Take the call that waits longest of those that can be told; None where there is none.
+
+        While a message of ours is being handed over, a report of a message that nobody knows may
+        be about that very one: the service can call before its answer is here.
+        """
+        for key, arrival in self.inbox.items():
+            if self.posting and self._is_report_of_unknown(arrival):
+                continue
+            del self.inbox[key]
+            self.inbox_characters -= _weight(arrival)
+            return arrival
+        return None
+
+    def _is_report_of_unknown(self, arrival: Arrival) -> bool:
+        delivery = arrival.delivery
+        return (
+            isinstance(delivery, StatusReport)
+            and self.ledger.sent(delivery.message_id) is None
+        )
 
     def kept(self, waiting: list[dict[str, Any]]) -> dict[str, Any]:
         """Give what is kept on disk, `waiting` being the inbox as it may be kept."""
@@ -107,6 +134,11 @@ class Phone:
             "last_call": self.last_call and self.last_call.isoformat(),
             "opened_at": self.opened_at and self.opened_at.isoformat(),
             "inbox": waiting,
+            "recent": self.recent.kept(),
+            "sends": self.send_log.kept(),
+            "outgoing": self.outgoing.kept(),
+            "floor": self.floor and self.floor.isoformat(),
+            "too_old": self.too_old,
         }
 
     def restore(self, kept: Mapping[str, Any]) -> None:
@@ -118,6 +150,12 @@ class Phone:
         self.opened_at = dt_util.parse_datetime(kept["opened_at"] or "")
         for waiting in kept["inbox"]:
             self.put(decode_arrival(waiting))
+        # Not there in what earlier versions have kept.
+        self.recent.restore(kept.get("recent", ()))
+        self.send_log.restore(kept.get("sends", ()))
+        self.outgoing.restore(kept.get("outgoing", ()))
+        self.floor = dt_util.parse_datetime(kept.get("floor") or "")
+        self.too_old = int(kept.get("too_old", 0))
 
 
 def _weight(arrival: Arrival) -> int:

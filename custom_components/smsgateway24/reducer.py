@@ -213,7 +213,7 @@ def _reduce_report(
             status=status,
             status_id=report.status_id,
             status_message=report.status_message,
-            previous=None if known is None else known.status,
+            previous=None if known is None or not known.attempt else known.status,
             attempt=record.attempt,
             sent_from_here=record.sent_from_here,
             changed_at=report.changed_at,

@@ -6,9 +6,13 @@ as soon as they are.
 """
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
 import logging
 from typing import Any
+from weakref import WeakValueDictionary
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CoreState, HomeAssistant, callback
@@ -27,14 +31,19 @@ from .const import (
 from .coordinator import HealthCoordinator
 from .dispatch import Source, StateWriter, tell
 from .failures import place_of
+from .ledger import SentRecord
 from .numbers import AddressBook, Party
+from .once import OnceBook
+from .outgoing import Outgoing
 from .phone import Phone, Verdict
 from .problem_watch import ProblemWatch
-from .protocol import Channel, Delivery, IncomingMessage, SignOfLife
+from .protocol import Channel, Delivery, IncomingMessage, SignOfLife, StatusReport
+from .recent import RecentMessage, digest
 from .reducer import expire_problems, reduce, without_content
-from .state import Arrival
+from .state import Arrival, DeliveryNews, Via
 from .store import AccountStore
 from .strangers import Strangers
+from .troubles import Troubles
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -51,6 +60,10 @@ class Account:
     have a cloudhook of our making, `strangers` the last people who wrote and are no contacts.
     `client` and `health` are there while the entry is loaded and has a token; `known_devices` are
     the ids of the phones that the service listed last, by which the account is known again.
+    `watermark` is when the newest message was created that catch-up has seen, by the service's
+    clock; `ids_differ` says that its list and its webhooks have different ids for one message.
+    `posts` are the messages that are being handed to the service, by tag. `unloads` counts how
+    often the entry was unloaded.
     """
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
@@ -66,6 +79,16 @@ class Account:
         self.client: Client | None = None
         self.health: HealthCoordinator | None = None
         self.known_devices: frozenset[int] = frozenset()
+        self.troubles = Troubles(hass, entry.entry_id)
+        self.once = OnceBook()
+        self.once_locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self.posts: dict[int, asyncio.Task[Any]] = {}
+        self.watermark: datetime | None = None
+        self.ids_differ = False
+        self.caught_up_at: datetime | None = None
+        self.recovered = 0
+        self.unloads = 0
+        self._watchers: dict[int, set[asyncio.Event]] = {}
         self.picture_lock = asyncio.Lock()
         self.attached = False
         self._kept: dict[str, Phone] = {}
@@ -89,6 +112,13 @@ class Account:
             self.cloudhooks.update(data["cloudhooks"])
             self.strangers.restore(data["turned_away"], data["strangers"])
             self.known_devices = frozenset(data.get("known_devices", ()))
+            self.once.restore(data.get("once", {}))
+            self.watermark = dt_util.parse_datetime(data.get("watermark") or "")
+            self.ids_differ = bool(data.get("ids_differ"))
+            if self.store.restored:
+                # What was told since the backup is not known, so nothing old is told at all.
+                for phone in (*self._kept.values(), *self.pending.values()):
+                    phone.floor = None
         except KeyError, TypeError, ValueError, AttributeError:
             self.store.unreadable = True
 
@@ -115,6 +145,9 @@ class Account:
             "turned_away": self.strangers.turned_away,
             "strangers": self.strangers.kept(),
             "known_devices": sorted(self.known_devices),
+            "once": self.once.kept(),
+            "watermark": self.watermark and self.watermark.isoformat(),
+            "ids_differ": self.ids_differ,
         }
 
     def _waiting(self, phone: Phone) -> list[dict[str, Any]]:
@@ -142,6 +175,7 @@ class Account:
     def drop_phone(self, phone_id: str) -> None:
         """Forget a phone that was removed."""
         self.phones.pop(phone_id).writer.close()
+        self.troubles.forget_phone(phone_id)
         self.store.async_schedule()
 
     @callback
@@ -169,6 +203,10 @@ class Account:
             return party.contact_id is not None
         return self.content == CONTENT_ALL
 
+    def knows(self, address: str) -> bool:
+        """Whether an address that wrote, by SMS if it is a name, is a contact's by now."""
+        return self.book.identify(address, Channel.SIM_1).contact_id is not None
+
     def _party(self, arrival: Arrival) -> Party:
         delivery = arrival.delivery
         if isinstance(delivery, IncomingMessage):
@@ -178,8 +216,15 @@ class Account:
     # Accepting
 
     @callback
-    def accept(self, phone: Phone, delivery: Delivery) -> tuple[Phone, Verdict]:
-        """Take a call that came in by a phone's URL; also say whose it was.
+    def accept(
+        self,
+        phone: Phone,
+        delivery: Delivery,
+        via: Via = Via.WEBHOOK,
+        *,
+        recovered: bool = False,
+    ) -> tuple[Phone, Verdict]:
+        """Take a call that came in by a phone's URL, or what was asked for; say whose it was.
 
         Where it names another phone of the account it is that one's. Once it is in the inbox it
         is told if that is possible now; where it must wait, the caller saves the store before it
@@ -195,11 +240,30 @@ class Account:
                 verdict = Verdict.FULL
             else:
                 verdict = Verdict.ACCEPTED
-                phone.put(Arrival(delivery=delivery, accepted_at=now))
+                phone.put(
+                    Arrival(
+                        delivery=delivery,
+                        accepted_at=now,
+                        via=via,
+                        recovered=recovered,
+                    )
+                )
                 self._tell_waiting(phone)
-        phone.last_call = now
-        phone.calls[verdict] += 1
+        if via is Via.WEBHOOK:
+            phone.last_call = now
+            phone.calls[verdict] += 1
         return phone, verdict
+
+    @callback
+    def accept_found(
+        self, phone: Phone, delivery: IncomingMessage | StatusReport, *, recovered: bool
+    ) -> Verdict:
+        """Take what the service was asked for; an error in telling it is logged."""
+        try:
+            return self.accept(phone, delivery, Via.POLL, recovered=recovered)[1]
+        except ExceptionGroup as err:
+            _log_untold(err)
+            return Verdict.ACCEPTED
 
     def _addressee(self, phone: Phone, device_id: int | None) -> Phone:
         """Decide by the gateway's id whose call it is; the URL decides where the id does not."""
@@ -221,12 +285,15 @@ class Account:
     def tell_all(self) -> None:
         """Tell whatever waits; one phone's trouble does not hold up another's."""
         for phone in tuple(self.phones.values()):
-            try:
-                self._tell_waiting(phone)
-            except ExceptionGroup as err:
-                _LOGGER.error(  # noqa: TRY400 - a traceback may hold a message
-                    "What waited could not all be told: %s", place_of(err)
-                )
+            self.tell_waiting(phone)
+
+    @callback
+    def tell_waiting(self, phone: Phone) -> None:
+        """Tell what waits at a phone; an error in telling is logged."""
+        try:
+            self._tell_waiting(phone)
+        except ExceptionGroup as err:
+            _log_untold(err)
 
     def _tell_waiting(self, phone: Phone) -> None:
         """Tell a phone's calls in the order of acceptance, if they can be told now.
@@ -241,9 +308,9 @@ class Account:
         phone.telling = True
         try:
             # An automation that this starts may take the entities away again.
-            while phone.inbox and phone.ready:
+            while phone.ready and (arrival := phone.take()) is not None:
                 try:
-                    self._tell(phone, phone.take())
+                    self._tell(phone, arrival)
                 except Exception as err:  # noqa: BLE001 - raised below, after the others
                     problems.append(err)
         finally:
@@ -256,6 +323,10 @@ class Account:
         now = dt_util.utcnow()
         party = self._party(arrival)
         delivery = arrival.delivery
+        keep_content = self.keeps_content_of(party)
+        if isinstance(delivery, IncomingMessage):
+            phone.recent.add(_recent(arrival, delivery, keep_content=keep_content))
+            self.strangers.note(party, delivery.channel, self.book.country, now)
         if (
             isinstance(delivery, IncomingMessage)
             and self.accept_from == ACCEPT_TRUSTED
@@ -263,9 +334,8 @@ class Account:
         ):
             # Counted, and nothing else: no state changes, no automation starts.
             phone.ledger.remember(delivery.message_id, now)
-            self.strangers.note(delivery.sender, now)
+            self.strangers.turned_away += 1
             return
-        keep_content = self.keeps_content_of(party)
         transition = reduce(
             phone.state,
             phone.ledger,
@@ -280,7 +350,50 @@ class Account:
         phone.state = transition.state
         if phone.state.problems != problems:
             self._problems.start()
-        tell(self.hass, self.source(phone), phone.writer, phone.state, transition.news)
+        try:
+            tell(
+                self.hass,
+                self.source(phone),
+                phone.writer,
+                phone.state,
+                transition.news,
+            )
+        finally:
+            if isinstance(transition.news, DeliveryNews):
+                self._note_progress(phone, transition.news)
+
+    # Messages of ours
+
+    @callback
+    def note_sent(self, phone: Phone, message: Outgoing, message_id: int) -> None:
+        """Know a message as ours, under the id that the service gave it."""
+        phone.outgoing.put(replace(message, message_id=message_id))
+        known = phone.ledger.sent(message_id) or SentRecord(
+            attempt=0, known_at=dt_util.utcnow()
+        )
+        phone.ledger.record(message_id, replace(known, sent_from_here=True))
+        if known.status.final:
+            phone.outgoing.drop(message.tag)
+        self.store.async_schedule()
+
+    def _note_progress(self, phone: Phone, news: DeliveryNews) -> None:
+        if news.status.final:
+            phone.outgoing.drop_message(news.message_id)
+        for changed in self._watchers.get(news.message_id, ()):
+            changed.set()
+
+    @contextmanager
+    def watch(self, message_id: int) -> Iterator[asyncio.Event]:
+        """Give what is set whenever an outgoing message goes a step further, or nothing can be heard."""
+        changed = asyncio.Event()
+        watchers = self._watchers.setdefault(message_id, set())
+        watchers.add(changed)
+        try:
+            yield changed
+        finally:
+            watchers.discard(changed)
+            if not watchers:
+                self._watchers.pop(message_id, None)
 
     def source(self, phone: Phone) -> Source:
         """Name a phone as automations know it."""
@@ -309,6 +422,10 @@ class Account:
     def detach(self) -> None:
         """Stop telling: the entities are about to go."""
         self.attached = False
+        self.unloads += 1
+        for watchers in self._watchers.values():
+            for changed in watchers:
+                changed.set()
         for phone in self.phones.values():
             phone.ready = False
         self._problems.stop()
@@ -325,6 +442,7 @@ class Account:
     def disconnect(self) -> None:
         """Ask the service nothing more."""
         self.client = self.health = None
+        self.troubles.close()
 
     @callback
     def note_devices(self) -> None:
@@ -356,3 +474,21 @@ class Account:
     def keeps_content_from(self, sender: str, channel: Channel) -> bool:
         """Whether an address's texts and pictures may be shown and kept."""
         return self.keeps_content_of(self.book.identify(sender, channel))
+
+
+def _log_untold(err: ExceptionGroup[Exception]) -> None:
+    # Without the traceback, which may hold a message.
+    _LOGGER.error("What waited could not all be told: %s", place_of(err))
+
+
+def _recent(
+    arrival: Arrival, message: IncomingMessage, *, keep_content: bool
+) -> RecentMessage:
+    return RecentMessage(
+        message_id=message.message_id,
+        sender=message.sender,
+        channel_id=message.channel_id,
+        accepted_at=arrival.accepted_at,
+        by_webhook=arrival.via is Via.WEBHOOK,
+        digest=digest(message.text) if keep_content else None,
+    )

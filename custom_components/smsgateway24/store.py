@@ -6,7 +6,7 @@ seconds however many messages come. What must be safe before it is answered is s
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, override
 
 from homeassistant.core import HomeAssistant, callback
@@ -20,10 +20,22 @@ VERSION = 1
 WRITE_DELAY = 5
 """Seconds that a kill may cost: what was told in them may be told again, nothing is lost."""
 
+MARK_INTERVAL = 600
+"""Seconds of writing that the restoration of a backup may take back unnoticed."""
+
 
 def storage_key(entry_id: str) -> str:
     """Name the file of an account."""
     return f"{DOMAIN}.{entry_id}"
+
+
+def mark_key(entry_id: str) -> str:
+    """Name the file that says how far the account's file has come.
+
+    Backups leave `*.log` out (components/backup/const.py), so that after the restoration of one
+    the two do not match.
+    """
+    return f"{DOMAIN}.{entry_id}.log"
 
 
 class _File(Store[dict[str, Any]]):
@@ -34,6 +46,7 @@ class _File(Store[dict[str, Any]]):
     """
 
     failed = False
+    on_written: Callable[[], Awaitable[None]]
 
     @override
     async def _async_write_data(self, data: dict[str, Any]) -> None:
@@ -43,13 +56,15 @@ class _File(Store[dict[str, Any]]):
             self.failed = True
             raise
         self.failed = False
+        await self.on_written()
 
 
 class AccountStore:
     """The file of one account.
 
     `snapshot` gives what is to be kept, built anew at each call. `unreadable` says that a file was
-    there and could not be used, so that what it knew was lost.
+    there and could not be used, so that what it knew was lost; `restored` that it is older than
+    what was written last, as after the restoration of a backup.
     """
 
     def __init__(
@@ -60,13 +75,20 @@ class AccountStore:
         self._file = _File(
             hass, VERSION, storage_key(entry_id), private=True, atomic_writes=True
         )
+        self._file.on_written = self._async_mark
         self._snapshot = snapshot
         self._pending = False
         self._wanted = 0
         self._written = 0
         self._lock = asyncio.Lock()
         self._removed = False
+        self._serial = 0
+        self._mark: Store[dict[str, int]] = Store(
+            hass, VERSION, mark_key(entry_id), private=True
+        )
+        self._marked_at: float | None = None
         self.unreadable = False
+        self.restored = False
 
     @property
     def failed(self) -> bool:
@@ -88,7 +110,26 @@ class AccountStore:
         ):
             self.unreadable = True
             return None
-        return data if isinstance(data, dict) else None
+        if not isinstance(data, dict):
+            return None
+        try:
+            mark = await self._mark.async_load()
+            serial, marked = int(data.get("serial", 0)), int((mark or {})["serial"])
+        except HomeAssistantError, AttributeError, KeyError, TypeError, ValueError:
+            serial = marked = 0
+        self.restored = not marked or serial < marked
+        self._serial = max(serial, marked)
+        return data
+
+    async def _async_mark(self) -> None:
+        """Remember outside of backups how far the file has come."""
+        now = self._hass.loop.time()
+        if self._removed or (
+            self._marked_at is not None and now - self._marked_at < MARK_INTERVAL
+        ):
+            return
+        self._marked_at = now
+        await self._mark.async_save({"serial": self._serial})
 
     @callback
     def async_schedule(self) -> None:
@@ -126,7 +167,9 @@ class AccountStore:
         self._removed = True
         self._pending = False
         await self._file.async_remove()
+        await self._mark.async_remove()
 
     def _take(self) -> dict[str, Any]:
         self._pending = False
-        return self._snapshot()
+        self._serial += 1
+        return self._snapshot() | {"serial": self._serial}

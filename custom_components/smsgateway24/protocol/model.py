@@ -35,6 +35,11 @@ class Channel(StrEnum):
         """Name a slot; an id that is new or absent is `unknown`, not an error."""
         return _CHANNELS.get(channel_id, cls.UNKNOWN)
 
+    @property
+    def slot(self) -> int:
+        """The slot's id; raises KeyError for a channel that nobody knows."""
+        return _SLOTS[self]
+
 
 _CHANNELS: dict[int | None, Channel] = {
     0: Channel.SIM_1,
@@ -44,6 +49,7 @@ _CHANNELS: dict[int | None, Channel] = {
     4: Channel.RCS_1,
     5: Channel.RCS_2,
 }
+_SLOTS = {channel: slot for slot, channel in _CHANNELS.items() if slot is not None}
 
 
 class MessageType(StrEnum):

@@ -1,0 +1,420 @@
+"""A checked message goes to the service once for each recipient, and is followed from there.
+
+A POST is never repeated blindly. Each carries a random tag, so that a message whose answer was
+lost is looked for in the service's list before anybody says that nobody knows what became of it.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+import logging
+import secrets
+from typing import cast
+
+from homeassistant.util import dt as dt_util
+
+from .api import ApiError, AuthError, Client, OutgoingMessage, RejectedError
+from .failures import ActionError, RefusedError, failure_key, label, reason_of
+from .once import OnceRecord, Sending
+from .outgoing import Outcome, Outgoing, SendProblem, Stage, judge
+from .phone import Phone
+from .protocol import Status, StatusReport
+from .protocol.model import INCOMING_STATUS_ID
+from .runtime import Account
+
+_LOGGER = logging.getLogger(__name__)
+
+POLL_INTERVAL = 15
+"""Seconds between questions for a message that somebody waits for, beside the webhooks."""
+SEARCH_DELAYS = (0, 3, 10)
+"""Seconds before each look for a message whose answer was lost; the service may be slow."""
+DEFAULT_TIMEOUT = 120
+_SEARCH_WINDOW = timedelta(days=1)
+# The service's column holds no more (it is documented as an integer).
+_MAX_TAG = 2**31 - 1
+_PENDING_ID = 1
+# Nothing that a second try with the same key could double.
+_NOT_EVEN_TRIED = frozenset({SendProblem.UNREACHABLE, SendProblem.INVALID_AUTH})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Somebody to write to: by which phone and slot, and under which number.
+
+    `number` is what the service is given; `name` the contact's.
+    """
+
+    phone: Phone
+    number: str = field(repr=False)
+    name: str | None = field(default=None, repr=False)
+    channel_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A message that is to be sent; everything in it has been checked.
+
+    `timeout` is in seconds and counts from the moment when the service has all of it.
+    """
+
+    recipients: tuple[Recipient, ...]
+    text: str = field(repr=False)
+    urgent: bool = False
+    send_at: datetime | None = None
+    stage: Stage = Stage.ACCEPTED
+    timeout: float = DEFAULT_TIMEOUT
+    once_key: str | None = field(default=None, repr=False)
+
+
+def client_of(account: Account) -> Client:
+    """Give the connection to the service; raises RefusedError where there is none."""
+    if account.client is None:
+        raise RefusedError(translation_key="no_token", account=account.entry.title)
+    return account.client
+
+
+def api_failure(account: Account, err: ApiError) -> ActionError:
+    """Put an error of the service into words, and ask for a new token where it wants one."""
+    if isinstance(err, AuthError):
+        account.entry.async_start_reauth(account.hass)
+    return ActionError(translation_key=failure_key(err), reason=reason_of(err))
+
+
+type Admit = Callable[[list[Sending]], None]
+"""Counts messages against the limits; raises what there is against them."""
+
+
+async def async_send(account: Account, order: Order, admit: Admit) -> list[Sending]:
+    """Send a message to all its recipients and say what became of it, in their order.
+
+    With a key, one run at a time; one that comes later gets the result of the first, and finishes
+    what a cancelled or killed one has left undone, or what could not even be tried.
+    """
+    if order.once_key is None:
+        return await _async_run(account, order, _sendings(order), admit)
+    lock = account.once_locks.setdefault(order.once_key, asyncio.Lock())
+    async with lock:
+        record = account.once.get(order.once_key, dt_util.utcnow())
+        if record is None:
+            record = OnceRecord(at=dt_util.utcnow(), sendings=_sendings(order))
+        results = await _async_run(account, order, record.sendings, admit, record)
+        account.store.async_schedule()
+        return results
+
+
+def _sendings(order: Order) -> list[Sending]:
+    return [
+        Sending(
+            phone_id=recipient.phone.phone_id,
+            recipient=recipient.number,
+            name=recipient.name,
+            channel_id=recipient.channel_id,
+            tag=secrets.randbelow(_MAX_TAG) + 1,
+        )
+        for recipient in order.recipients
+    ]
+
+
+async def _async_run(
+    account: Account,
+    order: Order,
+    sendings: list[Sending],
+    admit: Admit,
+    record: OnceRecord | None = None,
+) -> list[Sending]:
+    """Do for each recipient what is still to be done."""
+
+    def note(sending: Sending) -> None:
+        if record is None or sending.problem is SendProblem.UNWATCHED:
+            return
+        if sending.problem in _NOT_EVEN_TRIED:
+            sending = replace(
+                sending, posted=False, outcome=None, problem=None, reason=""
+            )
+        record.note(sending)
+
+    todo = [s for s in sendings if not s.posted and s.outcome is None]
+    admit(todo)
+    if record is not None and order.once_key is not None:
+        account.once.put(order.once_key, record)
+    unloads = account.unloads
+    posted: list[Sending] = []
+    sendings = list(sendings)
+    try:
+        for sending in sendings:
+            posted.append(await _async_hand_over(account, order, sending, note))  # noqa: PERF401 - what was done counts when this is cancelled
+    except asyncio.CancelledError:
+        for sending in sendings[len(posted) + 1 :]:
+            if sending in todo:
+                account.phones[sending.phone_id].send_log.take_back(sending.recipient)
+        raise
+    results = await asyncio.gather(
+        *(_async_follow(account, order, sending, unloads) for sending in posted)
+    )
+    for result in results:
+        if result.message_id is not None:
+            note(result)
+    return results
+
+
+# Handing over
+
+
+async def _async_hand_over(
+    account: Account, order: Order, sending: Sending, note: Callable[[Sending], None]
+) -> Sending:
+    """Have the service take a message for one recipient, if that was not done before."""
+    lost = sending.outcome is Outcome.UNKNOWN
+    if sending.message_id is not None or (sending.outcome is not None and not lost):
+        return sending
+    if (under_way := account.posts.get(sending.tag)) is not None:
+        # Whoever began it was cancelled; the POST was not.
+        return cast("Sending", await asyncio.shield(under_way))
+    phone, client = account.phones.get(sending.phone_id), account.client
+    if phone is None or client is None or phone.gateway_device_id is None:
+        # The phone or the whole account went while others were written to.
+        return sending if sending.posted else _untried(sending)
+    if sending.posted:
+        # Home Assistant ended in the middle of it, or nobody knew what became of it.
+        try:
+            message_id = await _async_find(client, sending.tag)
+        except ApiError:
+            # Not noted, so that the next run with the same key can look again.
+            return replace(
+                sending, outcome=Outcome.UNKNOWN, problem=SendProblem.UNKNOWN
+            )
+        if message_id is not None:
+            sending = replace(sending, outcome=None, problem=None)
+            sending = _taken(account, phone, sending, message_id)
+            note(sending)
+        if message_id is not None or lost:
+            return sending
+    sending = replace(sending, posted=True)
+    note(sending)
+    outgoing = Outgoing(
+        tag=sending.tag,
+        recipient=sending.recipient,
+        channel_id=sending.channel_id,
+        posted_at=dt_util.utcnow(),
+    )
+    phone.outgoing.put(outgoing)
+    # Known on disk before anybody else can know it.
+    await account.store.async_save()
+    task = account.hass.async_create_task(
+        _async_post(account, client, phone, order, sending, note), "smsgateway24 send"
+    )
+    if not task.done():
+        account.posts[sending.tag] = task
+        task.add_done_callback(lambda _task: account.posts.pop(sending.tag, None))
+    return await asyncio.shield(task)
+
+
+async def _async_post(
+    account: Account,
+    client: Client,
+    phone: Phone,
+    order: Order,
+    sending: Sending,
+    note: Callable[[Sending], None],
+) -> Sending:
+    """Post a message once, and find out whether the service has it."""
+    # The service may report on it before its answer is here.
+    phone.posting += 1
+    try:
+        message_id = await client.async_send(
+            OutgoingMessage(
+                device_id=phone.gateway_device_id or 0,
+                recipient=sending.recipient,
+                text=order.text,
+                channel_id=sending.channel_id,
+                tag=sending.tag,
+                urgent=order.urgent,
+                send_at=order.send_at,
+            )
+        )
+    except ApiError as err:
+        result = await _async_lost(account, client, phone, order, sending, err)
+    else:
+        result = _taken(account, phone, sending, message_id)
+    finally:
+        phone.posting -= 1
+        account.store.async_schedule()
+        account.tell_waiting(phone)
+    note(result)
+    return result
+
+
+async def _async_lost(
+    account: Account,
+    client: Client,
+    phone: Phone,
+    order: Order,
+    sending: Sending,
+    err: ApiError,
+) -> Sending:
+    """Say what became of a message that was not answered as it should have been."""
+    if isinstance(err, AuthError):
+        account.entry.async_start_reauth(account.hass)
+    if not err.perhaps_done:
+        phone.send_log.take_back(sending.recipient)
+        phone.outgoing.drop(sending.tag)
+        match err:
+            case AuthError():
+                outcome, problem = Outcome.REJECTED, SendProblem.INVALID_AUTH
+            case RejectedError():
+                outcome, problem = Outcome.REJECTED, SendProblem.REJECTED
+            case _:
+                return _untried(sending)
+        reason = reason_of(err, order.text, sending.recipient)
+        return replace(sending, outcome=outcome, problem=problem, reason=reason)
+    for delay in SEARCH_DELAYS:
+        await asyncio.sleep(delay)
+        try:
+            message_id = await _async_find(client, sending.tag)
+        except ApiError:
+            continue
+        if message_id is not None:
+            return _taken(account, phone, sending, message_id)
+    _LOGGER.warning(
+        "The service did not confirm a message, and its list does not have it (yet)"
+    )
+    return replace(sending, outcome=Outcome.UNKNOWN, problem=SendProblem.UNKNOWN)
+
+
+def _untried(sending: Sending) -> Sending:
+    """Say that a message is certainly not on its way, since the service never heard of it."""
+    return replace(sending, outcome=Outcome.FAILED, problem=SendProblem.UNREACHABLE)
+
+
+async def _async_find(client: Client, tag: int) -> int | None:
+    """Look for a message by its tag; None when the service does not have it."""
+    begin = dt_util.utcnow() - _SEARCH_WINDOW
+    for message in await client.async_messages(begin=begin, tag=tag):
+        if message.customer_id == tag and not message.incoming:
+            return message.message_id
+    return None
+
+
+def _taken(
+    account: Account, phone: Phone, sending: Sending, message_id: int
+) -> Sending:
+    outgoing = phone.outgoing.get(sending.tag) or Outgoing(
+        tag=sending.tag,
+        recipient=sending.recipient,
+        channel_id=sending.channel_id,
+        posted_at=dt_util.utcnow(),
+    )
+    account.note_sent(phone, outgoing, message_id)
+    return replace(sending, message_id=message_id)
+
+
+# Following
+
+
+async def _async_follow(
+    account: Account, order: Order, sending: Sending, unloads: int
+) -> Sending:
+    """Wait until a message has gone as far as wanted, or certainly will not."""
+    phone = account.phones.get(sending.phone_id)
+    if sending.outcome is not None or sending.message_id is None or phone is None:
+        return sending
+    outcome: Outcome | None = None
+    with account.watch(sending.message_id) as changed:
+        try:
+            async with asyncio.timeout(order.timeout):
+                while (
+                    outcome := judge(phone.ledger.sent(sending.message_id), order.stage)
+                ) is None and account.unloads == unloads:
+                    changed.clear()
+                    await _async_next(account, phone, sending, changed)
+        except TimeoutError:
+            outcome = Outcome.TIMED_OUT
+    record = phone.ledger.sent(sending.message_id)
+    status, status_id = Status.PENDING, _PENDING_ID
+    if record is not None and record.attempt:
+        status, status_id = record.status, record.status_id or 0
+    problem = None
+    match outcome:
+        case Outcome.FAILED:
+            problem = SendProblem.of(status)
+        case Outcome.TIMED_OUT:
+            problem = SendProblem.TIMED_OUT
+        case None:
+            outcome, problem = Outcome.UNKNOWN, SendProblem.UNWATCHED
+    return replace(
+        sending, outcome=outcome, status=status, status_id=status_id, problem=problem
+    )
+
+
+async def _async_next(
+    account: Account, phone: Phone, sending: Sending, changed: asyncio.Event
+) -> None:
+    """Wait for a webhook, and ask the service where none comes."""
+    try:
+        async with asyncio.timeout(POLL_INTERVAL):
+            await changed.wait()
+    except TimeoutError:
+        outgoing = phone.outgoing.get(sending.tag)
+        if outgoing is not None:
+            await async_settle(account, phone, outgoing, recovered=False)
+
+
+async def async_settle(
+    account: Account, phone: Phone, message: Outgoing, *, recovered: bool
+) -> None:
+    """Ask the service where a message of ours is, and tell what it says."""
+    client = account.client
+    if client is None or message.message_id is None:
+        return
+    try:
+        status = await client.async_message_status(message.message_id)
+    except AuthError:
+        account.entry.async_start_reauth(account.hass)
+        return
+    except ApiError:
+        return
+    if status.status_id != INCOMING_STATUS_ID:
+        report = StatusReport(
+            message_id=message.message_id,
+            status_id=status.status_id,
+            status_message=status.description,
+            recipient=message.recipient,
+            channel_id=message.channel_id,
+        )
+        account.accept_found(phone, report, recovered=recovered)
+
+
+# What is said of it
+
+
+def error_of(sending: Sending) -> ActionError | None:
+    """Put a problem into words that say what to do; None where there is none."""
+    if sending.problem is None:
+        return None
+    return ActionError(
+        translation_key=sending.problem.value,
+        recipient=label(sending.recipient, sending.name),
+        reason=sending.reason,
+    )
+
+
+def raise_problem(results: Iterable[Sending]) -> None:
+    """Raise one error for all recipients who were not reached."""
+    results = list(results)
+    problems = [
+        (sending, error)
+        for sending in results
+        if (error := error_of(sending)) is not None
+    ]
+    if not problems:
+        return
+    if len(results) == 1:
+        raise problems[0][1]
+    raise ActionError(
+        translation_key="not_all_reached",
+        failed=str(len(problems)),
+        total=str(len(results)),
+        recipients=", ".join(label(s.recipient, s.name) for s, _ in problems),
+        problem=str(problems[0][1]),
+    )

@@ -1,0 +1,234 @@
+"""The actions: send a message, reply to one, and read the service's history."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from homeassistant.const import ATTR_DEVICE_ID
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.service import async_get_device_and_config_entry
+from homeassistant.util import dt as dt_util
+from probatio import EnsureList
+import voluptuous as vol
+
+from .const import DOMAIN
+from .failures import RefusedError
+from .history import Direction, Question, async_history
+from .once import Sending
+from .outbox import Wish, async_reply, async_send_wish
+from .outgoing import Outcome, Stage
+from .phone import Phone
+from .protocol import Channel
+from .runtime import Account, SmsGateWay24ConfigEntry
+from .sending import DEFAULT_TIMEOUT, error_of, raise_problem
+
+SEND_MESSAGE = "send_message"
+REPLY = "reply"
+GET_MESSAGES = "get_messages"
+
+_MAX_TIMEOUT = 3600
+_MAX_LIMIT = 1000
+_MAX_ID = 2**63 - 1
+_CHANNELS = [channel.value for channel in Channel if channel is not Channel.UNKNOWN]
+
+
+def _number(value: Any) -> str:
+    """Take a phone number also as YAML's integer, which has lost its plus."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise vol.Invalid("expected a phone number")
+    return str(value).strip()
+
+
+_MESSAGE_ID = vol.All(vol.Coerce(int), vol.Range(min=1, max=_MAX_ID))
+
+SEND_SCHEMA = vol.Schema(
+    {
+        vol.Optional(ATTR_DEVICE_ID): cv.string,
+        vol.Optional("to", default=list): vol.All(EnsureList(), [_number]),
+        vol.Optional("contact", default=list): vol.All(EnsureList(), [cv.string]),
+        vol.Required("message"): cv.string,
+        vol.Optional("channel"): vol.In(_CHANNELS),
+        vol.Optional("urgent", default=False): cv.boolean,
+        vol.Optional("send_at"): cv.datetime,
+        vol.Optional("wait_for"): vol.In([stage.value for stage in Stage]),
+        vol.Optional("timeout", default=DEFAULT_TIMEOUT): vol.All(
+            cv.positive_time_period,
+            vol.Range(min=timedelta(seconds=1), max=timedelta(seconds=_MAX_TIMEOUT)),
+        ),
+        vol.Optional("once_key"): vol.All(cv.string, vol.Length(min=1, max=255)),
+    }
+)
+REPLY_SCHEMA = vol.Schema(
+    {
+        vol.Required(ATTR_DEVICE_ID): cv.string,
+        vol.Required("message_id"): _MESSAGE_ID,
+        vol.Required("message"): cv.string,
+    }
+)
+HISTORY_SCHEMA = vol.Schema(
+    {
+        vol.Required(ATTR_DEVICE_ID): cv.string,
+        vol.Optional("since"): cv.datetime,
+        vol.Optional("until"): cv.datetime,
+        vol.Optional("direction"): vol.In([d.value for d in Direction]),
+        vol.Optional("number"): _number,
+        vol.Optional("limit", default=50): vol.All(
+            vol.Coerce(int), vol.Range(min=1, max=_MAX_LIMIT)
+        ),
+    }
+)
+
+
+@callback
+def async_setup_services(hass: HomeAssistant) -> None:
+    """Register the actions, once and for all accounts."""
+    register = hass.services.async_register
+    register(
+        DOMAIN,
+        SEND_MESSAGE,
+        _async_send_message,
+        SEND_SCHEMA,
+        SupportsResponse.OPTIONAL,
+    )
+    register(DOMAIN, REPLY, _async_reply, REPLY_SCHEMA, SupportsResponse.OPTIONAL)
+    register(
+        DOMAIN,
+        GET_MESSAGES,
+        _async_get_messages,
+        HISTORY_SCHEMA,
+        SupportsResponse.ONLY,
+    )
+
+
+async def _async_send_message(call: ServiceCall) -> ServiceResponse:
+    hass, data = call.hass, call.data
+    phone: Phone | None = None
+    accounts: dict[str, Account] = {}
+    if (device_id := data.get(ATTR_DEVICE_ID)) is not None:
+        account, phone = _phone(hass, device_id)
+        accounts[account.entry.entry_id] = account
+    contact_ids = []
+    for contact in data["contact"]:
+        account, contact_id = _contact(hass, contact)
+        accounts[account.entry.entry_id] = account
+        contact_ids.append(contact_id)
+    if len(accounts) > 1:
+        raise RefusedError(translation_key="several_accounts")
+    account = next(iter(accounts.values()), None) or _only_account(hass)
+    send_at: datetime | None = data.get("send_at")
+    stage, channel = data.get("wait_for"), data.get("channel")
+    results = await async_send_wish(
+        account,
+        Wish(
+            text=data["message"],
+            numbers=tuple(data["to"]),
+            contact_ids=tuple(contact_ids),
+            phone=phone,
+            channel=None if channel is None else Channel(channel),
+            urgent=data["urgent"],
+            # Without a zone it is the home's.
+            send_at=None if send_at is None else dt_util.as_utc(send_at),
+            stage=None if stage is None else Stage(stage),
+            timeout=data["timeout"].total_seconds(),
+            once_key=data.get("once_key"),
+        ),
+    )
+    return _response(call, results)
+
+
+async def _async_reply(call: ServiceCall) -> ServiceResponse:
+    account, phone = _phone(call.hass, call.data[ATTR_DEVICE_ID])
+    results = await async_reply(
+        account, phone, call.data["message_id"], call.data["message"]
+    )
+    return _response(call, results)
+
+
+async def _async_get_messages(call: ServiceCall) -> ServiceResponse:
+    data = call.data
+    account, phone = _phone(call.hass, data[ATTR_DEVICE_ID])
+    since, until, direction = (
+        data.get("since"),
+        data.get("until"),
+        data.get("direction"),
+    )
+    question = Question(
+        since=None if since is None else dt_util.as_utc(since),
+        until=None if until is None else dt_util.as_utc(until),
+        direction=None if direction is None else Direction(direction),
+        number=data.get("number"),
+        limit=data["limit"],
+    )
+    messages: list[Any] = await async_history(account, phone, question)
+    return {"messages": messages}
+
+
+def _response(call: ServiceCall, results: Iterable[Sending]) -> ServiceResponse:
+    """Say what became of each recipient, or raise for those who were not reached."""
+    if not call.return_response:
+        raise_problem(results)
+        return None
+    return {"messages": [_described(sending) for sending in results]}
+
+
+def _described(sending: Sending) -> dict[str, Any]:
+    error = error_of(sending)
+    outcome = sending.outcome or Outcome.UNKNOWN
+    return {
+        "to": sending.recipient,
+        "contact": sending.name,
+        "message_id": sending.message_id,
+        "outcome": outcome.value,
+        "status": None if sending.status is None else sending.status.value,
+        "status_id": sending.status_id,
+        "error": None if error is None else str(error),
+    }
+
+
+# Devices
+
+
+def _phone(hass: HomeAssistant, device_id: str) -> tuple[Account, Phone]:
+    """Find the phone of a device; raises RefusedError, or Home Assistant's own error."""
+    account, key = _of_device(hass, device_id, lambda account: account.phones)
+    if key is None:
+        raise RefusedError(translation_key="device_is_no_phone")
+    return account, account.phones[key]
+
+
+def _contact(hass: HomeAssistant, device_id: str) -> tuple[Account, str]:
+    """Find the contact of a device; raises RefusedError, or Home Assistant's own error."""
+    account, key = _of_device(hass, device_id, lambda account: account.book.contact_ids)
+    if key is None:
+        raise RefusedError(translation_key="device_is_no_contact")
+    return account, key
+
+
+def _of_device(
+    hass: HomeAssistant, device_id: str, known: Callable[[Account], Iterable[str]]
+) -> tuple[Account, str | None]:
+    device, entry = async_get_device_and_config_entry(hass, DOMAIN, device_id)
+    account: Account = entry.runtime_data
+    ids = set(known(account))
+    keys = (key for domain, key in device.identifiers if domain == DOMAIN)
+    return account, next((key for key in keys if key in ids), None)
+
+
+def _only_account(hass: HomeAssistant) -> Account:
+    """Give the account that can send, where there is just one."""
+    entries: list[SmsGateWay24ConfigEntry] = hass.config_entries.async_loaded_entries(
+        DOMAIN
+    )
+    accounts = [e.runtime_data for e in entries if e.runtime_data.client is not None]
+    if len(accounts) > 1:
+        raise RefusedError(translation_key="which_phone")
+    if not accounts:
+        raise RefusedError(translation_key="no_account")
+    return accounts[0]
