@@ -32,6 +32,14 @@ async def _home(
     await hass.async_block_till_done(wait_background_tasks=True)
 
 
+@pytest.fixture(autouse=True)
+def _no_pause_between_attempts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A service that is out of order is asked again at once."""
+    monkeypatch.setattr(
+        "custom_components.smsgateway24.api.client.RETRY_DELAYS", (0, 0)
+    )
+
+
 @pytest.fixture
 def set_up(hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator) -> SetUp:
     """Set an entry up and give the door to it."""

@@ -16,7 +16,8 @@ type Answer = dict[str, Any]
 
 # Of all error texts only "Login or password incorrect" is documented.
 _ABOUT_ACCESS = re.compile(
-    r"\b(?:token|login|password|auth\w*|unauthori[sz]ed)\b", re.IGNORECASE
+    r"\b(?:token|login|password|auth|authenticat\w+|(?:un)?authori[sz]\w+)\b",
+    re.IGNORECASE,
 )
 _NO_ACCESS = frozenset({401, 403})
 _MAX_MESSAGE = 300
@@ -102,9 +103,11 @@ def device_status(answer: Answer) -> DeviceStatus:
 
 def devices(answer: Answer) -> tuple[Device, ...]:
     """Page "Get device list": an object keyed by id, and an empty list where there is none."""
-    found = answer.get("device")
+    found = answer.get("device", ...)
     if isinstance(found, dict):
         found = list(found.values())
+    elif found is None:
+        found = []
     if not isinstance(found, list):
         raise MalformedError
     read = (_device(fields) for fields in found if isinstance(fields, dict))

@@ -114,7 +114,7 @@ class Client:
         method: str,
         parameters: Mapping[str, str],
         read: _Reader[T],
-        timeout: float = TIMEOUT,
+        timeout: float | None = None,
     ) -> T:
         for delay in RETRY_DELAYS:
             try:
@@ -149,7 +149,7 @@ class _Http:
         method: str,
         form: Mapping[str, str],
         read: _Reader[T],
-        timeout: float = TIMEOUT,
+        timeout: float | None = None,
     ) -> T:
         try:
             async with self._session.post(
@@ -157,7 +157,7 @@ class _Http:
                 data=form,
                 # A redirect would have the form posted again, elsewhere.
                 allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(total=timeout),
+                timeout=aiohttp.ClientTimeout(total=timeout or TIMEOUT),
             ) as response:
                 status, body = response.status, await _async_body(response)
         except aiohttp.ClientConnectorError:

@@ -21,7 +21,7 @@ class Device:
     """
 
     device_id: int
-    title: str
+    title: str = field(repr=False)
     numbers: tuple[str, ...] = field(default=(), repr=False)
     last_seen: datetime | None
     request_interval: int | None
