@@ -13,12 +13,12 @@ import pytest
 
 from tests.builders import PAYLOADS, message, payload
 from workbench import demo
-from workbench.configuration import Options
 from workbench.instance import Instance
 from workbench.session import PASSWORD, USER
 from workbench.waiting import wait_for
 
-HERE = Path(__file__).parent
+from .helpers import ids, options
+
 INCOMING = (
     "incoming_text",
     "incoming_text_whatsapp",
@@ -26,32 +26,6 @@ INCOMING = (
     "old_incoming_text",
 )
 REPORTS = ("status_sent", "status_delivered", "status_generic_failure", "old_status")
-
-
-def options(*extra: str, automations: list[Mapping[str, Any]] | None = None) -> Options:
-    """Configure a home with the witness and with other helpers of the tests."""
-    yaml: dict[str, Any] = {"witness": {}} | {name: {} for name in extra}
-    if automations is not None:
-        yaml["automation tests"] = automations
-    return Options(
-        components=[HERE / "witness", *(HERE / name for name in extra)], yaml=yaml
-    )
-
-
-def witnessed(home: Instance, event: str) -> list[dict[str, Any]]:
-    """Give the data of all events of a type, over all starts."""
-    path = home.folder / "witnessed.jsonl"
-    if not path.exists():
-        return []
-    # The last line may be half written yet.
-    lines = path.read_text("utf-8").split("\n")[:-1]
-    notes = [json.loads(line) for line in lines]
-    return [note["data"] for note in notes if note["event"] == event]
-
-
-def ids(home: Instance, event: str = "smsgateway24_message_received") -> list[int]:
-    """Give the message ids of all events of a type, as they were told."""
-    return [data["message_id"] for data in witnessed(home, event)]
 
 
 async def post(session: aiohttp.ClientSession, url: str, body: Any) -> int:
