@@ -147,7 +147,7 @@ async def test_our_trigger_signal_comes_last_and_with_the_whole_text(
         contexts.add(event.context.id)
 
     @callback
-    def on_trigger(news: Any, context: Context) -> None:
+    def on_trigger(source: Any, news: Any, context: Context) -> None:
         steps.append(("trigger", news.message.text[:3]))
         assert len(news.message.text) == 9_000
         contexts.add(context.id)

@@ -32,11 +32,6 @@ def event_signal(entry_id: str, phone_id: str) -> SignalType[News]:
     return SignalType(f"{DOMAIN}_event_{entry_id}_{phone_id}")
 
 
-def trigger_signal(entry_id: str, phone_id: str) -> SignalType[News, Context]:
-    """Step 4: the same for our triggers, which also get the content that is kept nowhere."""
-    return SignalType(f"{DOMAIN}_trigger_{entry_id}_{phone_id}")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """The phone that news is about, by the names automations know it by."""
@@ -46,6 +41,16 @@ class Source:
     device_id: str | None
     phone: str
     gateway_device_id: int | None
+
+
+def trigger_signal(entry_id: str, phone_id: str) -> SignalType[Source, News, Context]:
+    """Step 4: the same for our triggers, which also get the content that is kept nowhere."""
+    return SignalType(f"{DOMAIN}_trigger_{entry_id}_{phone_id}")
+
+
+def contacts_signal(entry_id: str) -> SignalType[()]:
+    """A contact of an account was added, changed or removed; the account stays loaded."""
+    return SignalType(f"{DOMAIN}_contacts_{entry_id}")
 
 
 class StateWriter:
@@ -113,7 +118,7 @@ def tell(
     async_dispatcher_send(hass, event_signal(entry_id, phone_id), news)
     writer.flush(context)
     hass.bus.async_fire(event_type(news), event_data(source, news), context=context)
-    async_dispatcher_send(hass, trigger_signal(entry_id, phone_id), news, context)
+    async_dispatcher_send(hass, trigger_signal(entry_id, phone_id), source, news, context)
 
 
 def event_type(news: News) -> str:

@@ -1,0 +1,262 @@
+"""The triggers: a message came in, a message that was sent went a step further.
+
+They fire from the dispatcher and not from entities, so that they also carry content that is kept
+nowhere.
+"""
+
+from abc import abstractmethod
+from dataclasses import replace
+from datetime import timedelta
+import logging
+from typing import Any, cast, override
+
+from homeassistant.const import CONF_OPTIONS, CONF_TARGET
+from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.trigger import (
+    NotTriggeredInfo,
+    Trigger,
+    TriggerActionRunner,
+    TriggerConfig,
+    TriggerNotTriggeredReporter,
+)
+from homeassistant.helpers.typing import ConfigType
+from probatio import EnsureList
+import voluptuous as vol
+
+from .dispatch import Source, event_data
+from .matching import (
+    DeliveryFilter,
+    Match,
+    MessageFilter,
+    Mismatch,
+    TextFilter,
+    compiled,
+)
+from .protocol import Channel, MessageType, Status
+from .state import DeliveryNews, MessageNews, News
+from .trigger_target import TargetFollower, contact_ids_of
+
+_LOGGER = logging.getLogger(__name__)
+
+ANY_AGE = "any"
+DEFAULT_MAX_AGE = timedelta(minutes=10)
+"""Yesterday's "open the gate" opens nothing today."""
+FINAL, FAILED = "final", "failed"
+
+
+def _several(*values: str) -> Any:
+    return vol.All(EnsureList(), [vol.In(list(values))])
+
+
+def _max_age(value: Any) -> timedelta | str:
+    """Take a duration in any of Home Assistant's forms, "any", or what the editor's choice gives."""
+    if isinstance(value, dict) and "active_choice" in value:
+        value = value.get(value["active_choice"])
+    if value == ANY_AGE:
+        return ANY_AGE
+    return cv.positive_time_period(value)
+
+
+def _pattern_compiles(options: dict[str, Any]) -> dict[str, Any]:
+    if options["match"] == Match.REGEX:
+        try:
+            compiled(options.get("text", ""))
+        except ValueError as err:
+            raise vol.Invalid(
+                f"the text is not a valid regular expression: {err}", path=["text"]
+            ) from None
+    return options
+
+
+MESSAGE_RECEIVED_SCHEMA = vol.Schema(
+    {
+        vol.Required(CONF_TARGET): cv.TARGET_FIELDS,
+        vol.Optional(CONF_OPTIONS, default=dict): vol.All(
+            {
+                vol.Optional("sender"): vol.All(EnsureList(), [vol.Coerce(str)]),
+                vol.Optional("contact"): vol.All(EnsureList(), [cv.string]),
+                vol.Optional("trusted", default=False): cv.boolean,
+                vol.Optional("text"): cv.string,
+                vol.Optional("match", default=Match.CONTAINS.value): vol.In(
+                    [match.value for match in Match]
+                ),
+                vol.Optional("channel"): _several(*Channel),
+                vol.Optional("type"): _several(*MessageType),
+                vol.Optional("max_age", default=DEFAULT_MAX_AGE): _max_age,
+            },
+            _pattern_compiles,
+        ),
+    }
+)
+DELIVERY_STATUS_SCHEMA = vol.Schema(
+    {
+        vol.Required(CONF_TARGET): cv.TARGET_FIELDS,
+        vol.Optional(CONF_OPTIONS, default=dict): {
+            vol.Optional("status"): _several(FINAL, FAILED, *Status),
+            vol.Optional("only_mine", default=False): cv.boolean,
+        },
+    }
+)
+
+
+class _NewsTrigger[NewsT: News](Trigger):
+    """A trigger that hears the news of its targets."""
+
+    _schema: vol.Schema
+    _kind: type[NewsT]
+    _variable: str
+
+    @override
+    @classmethod
+    async def async_validate_config(
+        cls, hass: HomeAssistant, config: ConfigType
+    ) -> ConfigType:
+        """Validate target and options."""
+        return cast("ConfigType", cls._schema(config))
+
+    def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
+        """Take the validated target and options."""
+        super().__init__(hass, config)
+        self._target: dict[str, Any] = config.target or {}
+        self._options: dict[str, Any] = config.options or {}
+
+    @override
+    async def async_attach_runner(
+        self,
+        run_action: TriggerActionRunner,
+        did_not_trigger: TriggerNotTriggeredReporter | None = None,
+    ) -> CALLBACK_TYPE:
+        """Run the action for all news of the targets that is meant."""
+
+        @callback
+        def on_news(source: Source, news: News, context: Context) -> None:
+            if not isinstance(news, self._kind):
+                return
+            verdict = self._judge(news)
+            if not isinstance(verdict, Mismatch):
+                data = self._data(source, news) | verdict
+                run_action({self._variable: data}, self._description(source), context)
+            elif did_not_trigger is not None:
+                info = NotTriggeredInfo(verdict.value, {"phone": source.phone})
+                did_not_trigger(info, context)
+
+        return await TargetFollower(self._hass, self._target, on_news).async_setup()
+
+    @abstractmethod
+    def _judge(self, news: NewsT) -> Mismatch | dict[str, Any]:
+        """Say what news has beyond its fields, or why it is not meant."""
+
+    def _data(self, source: Source, news: NewsT) -> dict[str, Any]:
+        """Give the fields of the bus event."""
+        return event_data(source, news)
+
+    @abstractmethod
+    def _description(self, source: Source) -> str:
+        """Say what happened, without anything of it: traces keep this."""
+
+
+class MessageReceivedTrigger(_NewsTrigger[MessageNews]):
+    """A phone received a message, or somebody sent one."""
+
+    _schema = MESSAGE_RECEIVED_SCHEMA
+    _kind = MessageNews
+    _variable = "message"
+
+    def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
+        """Prepare the comparison once."""
+        super().__init__(hass, config)
+        self._slow_pattern = False
+        options = self._options
+        max_age, text, match = options["max_age"], options.get("text"), options["match"]
+        is_pattern = match == Match.REGEX
+        self._filter = MessageFilter(
+            senders=_tuple(options.get("sender")),
+            trusted=options["trusted"],
+            channels=_set(Channel, options.get("channel")),
+            types=_set(MessageType, options.get("type")),
+            max_age=None if max_age == ANY_AGE else max_age.total_seconds(),
+            text=None
+            if not text
+            else TextFilter(
+                text=text,
+                match=Match(match),
+                pattern=compiled(text) if is_pattern else None,
+            ),
+        )
+
+    @override
+    def _judge(self, news: MessageNews) -> Mismatch | dict[str, Any]:
+        wanted = self._filter
+        if devices := self._options.get("contact"):
+            # Looked up each time: a contact may be added, removed or come back.
+            wanted = replace(wanted, contact_ids=contact_ids_of(self._hass, devices))
+        verdict = wanted.judge(news, self._hass.config.country)
+        if verdict is Mismatch.PATTERN_TIMED_OUT and not self._slow_pattern:
+            self._slow_pattern = True
+            _LOGGER.warning(
+                "The regular expression of a trigger took too long and was given up; simplify it."
+                " Further times are not mentioned"
+            )
+        return verdict if isinstance(verdict, Mismatch) else {"groups": verdict}
+
+    @override
+    def _data(self, source: Source, news: MessageNews) -> dict[str, Any]:
+        """Give the fields of the bus event with the whole content, whether it is kept or not."""
+        return super()._data(source, news) | {
+            "text": news.message.text,
+            "text_truncated": False,
+            "image_url": news.message.image_url,
+        }
+
+    @override
+    def _description(self, source: Source) -> str:
+        return f"message received by {source.phone}"
+
+
+class DeliveryStatusTrigger(_NewsTrigger[DeliveryNews]):
+    """A message that a phone sends, or that somebody is sent, went a step further."""
+
+    _schema = DELIVERY_STATUS_SCHEMA
+    _kind = DeliveryNews
+    _variable = "delivery"
+
+    def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
+        """Prepare the comparison once."""
+        super().__init__(hass, config)
+        named = self._options.get("status") or None
+        self._filter = DeliveryFilter(
+            statuses=_set(Status, named and [s for s in named if s in list(Status)]),
+            final=FINAL in (named or ()),
+            failed=FAILED in (named or ()),
+            only_mine=self._options["only_mine"],
+        )
+
+    @override
+    def _judge(self, news: DeliveryNews) -> Mismatch | dict[str, Any]:
+        return self._filter.judge(news)
+
+    @override
+    def _description(self, source: Source) -> str:
+        return f"delivery status of a message of {source.phone}"
+
+
+def _tuple(values: list[str] | None) -> tuple[str, ...] | None:
+    return tuple(values) if values else None
+
+
+def _set[EnumT](kind: type[EnumT], values: list[str] | None) -> frozenset[EnumT] | None:
+    if values is None:
+        return None
+    return frozenset(kind(value) for value in values)  # type: ignore[call-arg]
+
+
+TRIGGERS: dict[str, type[Trigger]] = {
+    "message_received": MessageReceivedTrigger,
+    "delivery_status_changed": DeliveryStatusTrigger,
+}
+
+
+async def async_get_triggers(hass: HomeAssistant) -> dict[str, type[Trigger]]:
+    """Give the triggers to Home Assistant."""
+    return TRIGGERS
