@@ -10,8 +10,14 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from .api import ApiError, AuthError, MalformedError, RejectedError
 from .const import DOMAIN
 
-# Numbers, ids and tokens that the service quotes: Home Assistant logs what an action raises.
-_PRIVATE = re.compile(r"[+]?\d[\d\s]{3,}|\b[0-9a-fA-F]{12,}\b")
+# What the service may quote, and Home Assistant would log: addresses, tokens, numbers and ids.
+_PRIVATE = re.compile(
+    r"\w+://\S+"
+    r"|[^\s@<>()\"']+@[^\s@<>()\"']+"
+    r"|(?<![\w-])\+?(?=[\w-]*\d)[\w-]{12,}"
+    r"|\+?\d(?:[\s()./\-\u2010-\u2015]*\d){3,}"
+)
+_MAX_REASON = 300
 
 
 def place_of(err: BaseException) -> str:
@@ -50,7 +56,8 @@ def reason_of(err: ApiError, *private: str) -> str:
     for text in private:
         if text:
             words = words.replace(text, "…")
-    return _PRIVATE.sub("…", words).strip() or "?"
+    # Cut last of all: half a text would not be found.
+    return " ".join(_PRIVATE.sub("…", words).split())[:_MAX_REASON] or "?"
 
 
 def translated(err: ApiError) -> dict[str, Any]:

@@ -258,7 +258,7 @@ async def test_only_words_about_access_put_the_token_in_doubt(
         ('{"error": 1, "message": null}', ""),
         ('{"error": 1, "message": {"sendto": "is wrong"}}', ""),
         ('{"error": 1, "message": 42}', "42"),
-        (f'{{"error": 1, "message": "{"x" * 1000}"}}', "x" * 300),
+        (f'{{"error": 1, "message": "{"x" * 99_999}"}}', "x" * 20_000),
     ],
 )
 async def test_a_refusal_may_be_written_in_many_ways(

@@ -20,7 +20,8 @@ _ABOUT_ACCESS = re.compile(
     re.IGNORECASE,
 )
 _NO_ACCESS = frozenset({401, 403})
-_MAX_MESSAGE = 300
+# Longer than any text that was sent: whoever shows it must find the text in it whole.
+_MAX_MESSAGE = 20_000
 _MAX_NAME = 100
 
 
