@@ -1,4 +1,4 @@
-"""Binary sensors: is there a message that did not arrive?"""
+"""Binary sensors: is there a message that did not arrive, is the phone there, is its app new?"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,10 +9,18 @@ from homeassistant.components.binary_sensor import (
     BinarySensorEntityDescription,
 )
 from homeassistant.components.binary_sensor.const import BinarySensorDeviceClass
+from homeassistant.const import EntityCategory, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .entity import PhoneEntity, PhoneEntityDescription, add_for_each_phone
+from .coordinator import PhoneHealth
+from .entity import (
+    HealthEntity,
+    PhoneEntity,
+    PhoneEntityDescription,
+    add_for_each_phone,
+    add_health_of_each_phone,
+)
 from .runtime import SmsGateWay24ConfigEntry
 
 PARALLEL_UPDATES = 0
@@ -37,6 +45,33 @@ DESCRIPTIONS = (
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class HealthBinarySensorDescription(BinarySensorEntityDescription):
+    """A binary sensor of a phone's health: what it makes of what the service says."""
+
+    value_fn: Callable[[PhoneHealth], bool | None]
+
+
+def _is_outdated(health: PhoneHealth) -> bool | None:
+    current = health.device.app_current
+    return None if current is None else not current
+
+
+HEALTH_DESCRIPTIONS = (
+    HealthBinarySensorDescription(
+        key="online",
+        device_class=BinarySensorDeviceClass.CONNECTIVITY,
+        value_fn=lambda health: health.online,
+    ),
+    HealthBinarySensorDescription(
+        key="app_update",
+        device_class=BinarySensorDeviceClass.UPDATE,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=_is_outdated,
+    ),
+)
+
+
 async def async_setup_entry(
     hass: HomeAssistant,
     entry: SmsGateWay24ConfigEntry,
@@ -50,6 +85,13 @@ async def async_setup_entry(
             PhoneBinarySensor(account, phone, description)
             for description in DESCRIPTIONS
         ],
+    )
+    add_health_of_each_phone(
+        entry,
+        async_add_entities,
+        Platform.BINARY_SENSOR,
+        HEALTH_DESCRIPTIONS,
+        HealthBinarySensor,
     )
 
 
@@ -65,3 +107,16 @@ class PhoneBinarySensor(PhoneEntity, BinarySensorEntity):
         return self.entity_description.value_fn(
             self.entity_description.part_fn(self.phone.state)
         )
+
+
+class HealthBinarySensor(HealthEntity, BinarySensorEntity):
+    """One yes or no out of what the service says of a phone."""
+
+    entity_description: HealthBinarySensorDescription
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        """Say yes or no; unknown where the service does not tell."""
+        health = self.health
+        return None if health is None else self.entity_description.value_fn(health)

@@ -23,15 +23,17 @@ INTERVAL = timedelta(minutes=5)
 FRESH = timedelta(minutes=5)
 """A phone asks the service for work every ten seconds, or as often as it is told to."""
 _FRESH_INTERVALS = 3
+_LONGEST_INTERVAL = 86_400
+_LONGEST_SILENCE = 100 * 365 * 86_400
 _AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneHealth:
-    """One phone: what the list says of it, and whether it is there."""
+    """One phone: what the list says of it, and whether it is there; None where nothing tells."""
 
     device: Device
-    online: bool
+    online: bool | None
     last_seen: datetime | None
 
 
@@ -56,8 +58,9 @@ class HealthCoordinator(DataUpdateCoordinator[dict[int, PhoneHealth]]):
             config_entry=entry,
             name=MANUFACTURER,
             update_interval=INTERVAL,
-            always_update=False,
         )
+        # Home Assistant leaves it None until the service has answered for the first time.
+        self.data = {}
         self._client = client
         self._wanted = wanted
 
@@ -74,30 +77,41 @@ class HealthCoordinator(DataUpdateCoordinator[dict[int, PhoneHealth]]):
         return {health.device.device_id: health for health in found}
 
     async def _async_look(self, device: Device, few: asyncio.Semaphore) -> PhoneHealth:
-        now = dt_util.utcnow()
         last_seen = device.last_seen
-        fresh = max(
-            FRESH, _FRESH_INTERVALS * timedelta(seconds=device.request_interval or 0)
-        )
-        online = last_seen is not None and now - last_seen < fresh
+        online = _is_fresh(device, last_seen)
         if not online and device.device_id in self._wanted():
-            # The list's zone is not beyond doubt; this call counts seconds.
             status = await self._async_status(device.device_id, few)
             if status is not None:
                 online = status.online
                 if status.silence is not None:
-                    last_seen = now - timedelta(seconds=max(0, status.silence))
-                    online = online or now - last_seen < fresh
+                    # Counted by one clock, so that no zone can be wrong.
+                    silence = min(max(0, status.silence), _LONGEST_SILENCE)
+                    last_seen = dt_util.utcnow() - timedelta(seconds=silence)
+                    online = online or _is_fresh(device, last_seen)
         return PhoneHealth(device=device, online=online, last_seen=last_seen)
 
     async def _async_status(
         self, device_id: int, few: asyncio.Semaphore
     ) -> DeviceStatus | None:
-        """Ask for one phone; that it can't be had makes no other phone unavailable."""
+        """Ask for one phone; that it can't be had makes no other phone unavailable.
+
+        Neither does it put the token in doubt, by which the list has just been had.
+        """
         async with few:
             try:
                 return await self._client.async_device_status(device_id)
-            except AuthError:
-                raise
             except ApiError:
                 return None
+
+
+def _is_fresh(device: Device, last_seen: datetime | None) -> bool | None:
+    """Say whether a phone asked for work lately; None where that can't be told.
+
+    The zone of the list's times is not beyond doubt: one that is hours ahead proves nothing.
+    """
+    if last_seen is None:
+        return None
+    interval = min(max(0, device.request_interval or 0), _LONGEST_INTERVAL)
+    fresh = max(FRESH, _FRESH_INTERVALS * timedelta(seconds=interval))
+    age = dt_util.utcnow() - last_seen
+    return None if age < -fresh else age < fresh

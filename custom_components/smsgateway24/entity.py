@@ -4,13 +4,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, override
 
+from homeassistant.const import Platform
 from homeassistant.core import callback
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import DOMAIN
+from .coordinator import HealthCoordinator, PhoneHealth
 from .dispatch import state_signal
 from .phone import Phone
 from .runtime import Account, SmsGateWay24ConfigEntry
@@ -70,6 +74,42 @@ class PhoneEntity(Entity):
             self.phone.writer.queue(self)
 
 
+class HealthEntity(CoordinatorEntity[HealthCoordinator]):
+    """An entity that shows how a phone is, as the service sees it.
+
+    Available only while the service answers and lists the phone: what it said once says nothing
+    of now. A phone whose id nobody knows yet is found at the first update after its first message.
+    """
+
+    _attr_has_entity_name = True
+
+    def __init__(
+        self,
+        coordinator: HealthCoordinator,
+        phone: Phone,
+        description: EntityDescription,
+    ) -> None:
+        """Tie the entity to the subentry of its phone, whose id never changes."""
+        super().__init__(coordinator)
+        self.entity_description = description
+        self.phone = phone
+        self._attr_translation_key = description.translation_key or description.key
+        self._attr_unique_id = f"{phone.phone_id}_{description.key}"
+        self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, phone.phone_id)})
+
+    @property
+    def health(self) -> PhoneHealth | None:
+        """Give what the service said last; None where it does not list the phone."""
+        device_id = self.phone.gateway_device_id
+        return None if device_id is None else self.coordinator.data.get(device_id)
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Say whether there is anything to show."""
+        return super().available and self.health is not None
+
+
 @callback
 def add_for_each_phone(
     entry: SmsGateWay24ConfigEntry,
@@ -80,3 +120,28 @@ def add_for_each_phone(
     account = entry.runtime_data
     for phone_id, phone in account.phones.items():
         async_add_entities(make(account, phone), config_subentry_id=phone_id)
+
+
+@callback
+def add_health_of_each_phone[DescriptionT: EntityDescription](
+    entry: SmsGateWay24ConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    platform: Platform,
+    descriptions: Iterable[DescriptionT],
+    make: Callable[[HealthCoordinator, Phone, DescriptionT], HealthEntity],
+) -> None:
+    """Add the health entities of all phones; take away those of an account without a token."""
+    account = entry.runtime_data
+    registry = er.async_get(account.hass)
+    for phone_id, phone in account.phones.items():
+        if account.health is not None:
+            coordinator = account.health
+            async_add_entities(
+                [make(coordinator, phone, each) for each in descriptions],
+                config_subentry_id=phone_id,
+            )
+            continue
+        for each in descriptions:
+            unique_id = f"{phone_id}_{each.key}"
+            if entity_id := registry.async_get_entity_id(platform, DOMAIN, unique_id):
+                registry.async_remove(entity_id)

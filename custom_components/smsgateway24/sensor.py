@@ -1,4 +1,4 @@
-"""Sensors: the last message, the last delivery, and counters."""
+"""Sensors: the last message, the last delivery, counters, and a phone's health."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,11 +11,18 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.const import MAX_LENGTH_STATE_STATE, EntityCategory
+from homeassistant.const import MAX_LENGTH_STATE_STATE, EntityCategory, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .entity import PhoneEntity, PhoneEntityDescription, add_for_each_phone
+from .coordinator import PhoneHealth
+from .entity import (
+    HealthEntity,
+    PhoneEntity,
+    PhoneEntityDescription,
+    add_for_each_phone,
+    add_health_of_each_phone,
+)
 from .protocol import MessageType, Status
 from .runtime import SmsGateWay24ConfigEntry
 from .state import LastDelivery, LastMessage
@@ -119,6 +126,42 @@ DESCRIPTIONS: tuple[PhoneSensorDescription[Any], ...] = (
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class HealthSensorDescription(SensorEntityDescription):
+    """A sensor of a phone's health: what it makes of what the service says."""
+
+    value_fn: Callable[[PhoneHealth], str | datetime | None]
+
+
+def _operator(slot: int) -> HealthSensorDescription:
+    name = f"{slot + 1}"
+    return HealthSensorDescription(
+        key=f"sim_{name}_operator",
+        translation_key="sim_operator",
+        translation_placeholders={"slot": name},
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=lambda health: health.device.operator(slot),
+    )
+
+
+HEALTH_DESCRIPTIONS = (
+    HealthSensorDescription(
+        key="last_seen",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        value_fn=lambda health: health.last_seen,
+    ),
+    HealthSensorDescription(
+        key="app_version",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=lambda health: health.device.app_version,
+    ),
+    _operator(0),
+    _operator(1),
+)
+
+
 async def async_setup_entry(
     hass: HomeAssistant,
     entry: SmsGateWay24ConfigEntry,
@@ -134,6 +177,9 @@ async def async_setup_entry(
             )
             for description in DESCRIPTIONS
         ],
+    )
+    add_health_of_each_phone(
+        entry, async_add_entities, Platform.SENSOR, HEALTH_DESCRIPTIONS, HealthSensor
     )
 
 
@@ -164,3 +210,16 @@ class MessageSensor(PhoneSensor):
     _unrecorded_attributes = frozenset(
         {"text", "sender", "channel", "message_id", "image_url"}
     )
+
+
+class HealthSensor(HealthEntity, SensorEntity):
+    """One value out of what the service says of a phone."""
+
+    entity_description: HealthSensorDescription
+
+    @property
+    @override
+    def native_value(self) -> str | datetime | None:
+        """Give the value; unknown where the service does not tell it."""
+        health = self.health
+        return None if health is None else self.entity_description.value_fn(health)
