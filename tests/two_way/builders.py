@@ -1,19 +1,25 @@
 """Builders of tests with both sides: an account of Home Assistant, and the stand-in it belongs to."""
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr
+from homeassistant.config_entries import ConfigSubentryDataWithId
+from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
+from homeassistant.core import CoreState, HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
+import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
 )
 
 from custom_components.smsgateway24.const import DOMAIN
-from simulator import Account, ManualClock, Service
+from simulator import Account, ApiFault, ApiFaultKind, Call, ManualClock, Service
 from tests.builders import (
     PHONE_ID,
     WEBHOOK_ID,
@@ -22,12 +28,27 @@ from tests.builders import (
     contact_subentry,
     phone_subentry,
 )
+from tests.flow_builders import ENGLISH, AiohttpClient, restarted
 
 DEVICE_ID = 10403
 PHONE_NUMBER = "+4917642111111"
 ANNA = "+4915752982212"
 LUCA = "+393331234567"
 CAROL = "+4917642111119"
+TEXT = "Water in the cellar!"
+
+
+def numbers(count: int) -> list[str]:
+    """Give so many numbers that nobody has."""
+    return [f"+491764211{1200 + index}" for index in range(count)]
+
+
+def words(error: HomeAssistantError) -> str:
+    """Give what a person reads of an error: all its words, and nothing that is still to fill in."""
+    path = f"exceptions.{error.translation_key}.message"
+    shown = ENGLISH[path].format(**(error.translation_placeholders or {}))
+    assert str(error) == shown
+    return shown
 
 
 def sender_subentries(**phone: Any) -> list[Any]:
@@ -90,11 +111,86 @@ class Home:
 
     async def send(self, **data: Any) -> list[dict[str, Any]]:
         """Send a message and say what became of each recipient."""
-        given = {"device_id": self.device(), "message": "Water in the cellar!"} | data
+        given = {"device_id": self.device(), "message": TEXT} | data
         messages: list[dict[str, Any]] = (await self.act("send_message", **given))[
             "messages"
         ]
         return messages
+
+    async def refused(self, action: str = "send_message", **data: Any) -> str:
+        """Perform an action that must fail; give the key of the words that say why."""
+        return str((await self.error(action, **data)).translation_key)
+
+    async def error(
+        self, action: str = "send_message", **data: Any
+    ) -> HomeAssistantError:
+        """Perform an action that must fail and give the error."""
+        given: dict[str, Any] = {"device_id": self.device()}
+        if action != "get_messages":
+            given |= {"message": TEXT}
+        with pytest.raises(HomeAssistantError) as raised:
+            await self.act(action, **given | data)
+        words(raised.value)
+        return raised.value
+
+    @property
+    def posts(self) -> list[Call]:
+        """Give the calls that handed a message over."""
+        return self.service.calls("addsms")
+
+    def fault(
+        self, kind: ApiFaultKind, method: str | None = "addsms", **fields: Any
+    ) -> None:
+        """Let the next call of a method go wrong."""
+        self.service.fail_api(ApiFault(kind=kind, method=method, **fields))
+
+    @asynccontextmanager
+    async def killed(self, aiohttp_client: AiohttpClient) -> AsyncGenerator[Home]:
+        """Start a second Home Assistant on what is on the disk, as after a kill of this one."""
+        entry = account_entry(
+            *(
+                ConfigSubentryDataWithId(**subentry.as_dict())
+                for subentry in self.entry.subentries.values()
+            ),
+            data=dict(self.entry.data),
+            options=dict(self.entry.options),
+            entry_id=self.entry.entry_id,
+        )
+        async with restarted(aiohttp_client, entry) as (hass, client):
+            home = Home(hass, Gateway(hass, entry, client), self.service, self.account)
+            await home.settle()
+            yield home
+
+    @property
+    def told(self) -> list[int]:
+        """Give the ids of the messages that were told, in order."""
+        return [event.data["message_id"] for event in self.gateway.messages]
+
+    @property
+    def texts(self) -> list[str]:
+        """Give the texts of the messages that were told, in order."""
+        return [event.data["text"] for event in self.gateway.messages]
+
+    @property
+    def looks(self) -> int:
+        """Count how often the service was asked for all its messages."""
+        calls = self.service.calls("getallsms")
+        return sum("customerid" not in call.parameters for call in calls)
+
+    @property
+    def issues(self) -> list[str]:
+        """Give the repairs that are open, by the key of their words."""
+        return [
+            str(issue.translation_key)
+            for (domain, _), issue in ir.async_get(self.hass).issues.items()
+            if domain == DOMAIN and issue.active
+        ]
+
+    async def start(self) -> None:
+        """Come to the end of Home Assistant's start."""
+        self.hass.set_state(CoreState.running)
+        self.hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
+        await self.settle()
 
     async def settle(self) -> None:
         """Let all that is under way come to its end, in Home Assistant."""
@@ -109,10 +205,14 @@ class Time:
     freezer: FrozenDateTimeFactory
     clock: ManualClock
 
-    async def passes(self, **span: float) -> None:
-        """Let time pass on both sides, with what is due in it."""
+    def goes_on(self, **span: float) -> None:
+        """Let time pass on both sides, and what is due begin."""
         delta = timedelta(**span)
         self.freezer.tick(delta)
         self.clock.tick(delta.total_seconds())
         async_fire_time_changed(self.hass)
+
+    async def passes(self, **span: float) -> None:
+        """Let time pass on both sides, with what is due in it."""
+        self.goes_on(**span)
         await self.hass.async_block_till_done(wait_background_tasks=True)

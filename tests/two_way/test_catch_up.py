@@ -1,0 +1,228 @@
+"""Catch-up: when the service is asked for what its webhooks did not bring."""
+
+from datetime import timedelta
+from typing import Any
+
+from homeassistant.core import CoreState, HomeAssistant
+
+from custom_components.smsgateway24.const import EVENT_MESSAGE_RECEIVED
+from simulator import Account, Service, Simulator
+from tests.builders import account_entry, message
+from tests.conftest import SetUp
+
+from .builders import ANNA, DEVICE_ID, Home, Time, sender_subentries, token_entry
+from .conftest import Restart, SetUpHome
+
+
+def _lost(home: Home, text: str, **ago: float) -> int:
+    """Have the service get a message whose webhook is lost."""
+    at = home.service.clock.now() - timedelta(**ago)
+    return home.service.remember(DEVICE_ID, ANNA, text, at=at).sms_id
+
+
+async def test_the_service_is_asked_after_the_set_up_and_every_fifteen_minutes(
+    time: Time, home: Home
+) -> None:
+    assert home.looks == 1
+
+    await time.passes(minutes=14)
+    assert home.looks == 1
+    await time.passes(minutes=1)
+    assert home.looks == 2
+    await time.passes(minutes=15)
+    assert home.looks == 3
+
+
+async def test_a_message_without_a_webhook_is_told_by_the_next_look(
+    time: Time, home: Home
+) -> None:
+    lost = _lost(home, "The gate is open")
+
+    await time.passes(minutes=15)
+
+    assert home.told == [lost]
+
+
+async def test_the_service_is_asked_every_minute_while_it_has_something_to_tell(
+    time: Time, home: Home
+) -> None:
+    """An account whose URL can't be reached at all still works."""
+    home.set_webhooks(DEVICE_ID, None)
+    expected = [(await home.service.receive(DEVICE_ID, ANNA, "first")).sms_id]
+    await time.passes(minutes=15)
+    assert home.told == expected
+
+    for _ in range(10):
+        looks = home.looks
+        message = await home.service.receive(DEVICE_ID, ANNA, "and another")
+        expected.append(message.sms_id)
+        await time.passes(minutes=1)
+        assert home.looks == looks + 1
+    # The last one may still come by its webhook.
+    assert home.told == expected[:-1]
+    await time.passes(minutes=1)
+    assert home.told == expected
+    assert {e.data["received_via"] for e in home.gateway.messages} == {"poll"}
+    # One look that finds nothing, and there is no hurry any more.
+    await time.passes(minutes=1)
+    looks = home.looks
+    await time.passes(minutes=14)
+    assert home.looks == looks
+
+
+async def test_something_young_is_looked_for_again_within_a_minute(
+    time: Time, home: Home
+) -> None:
+    await time.passes(minutes=14, seconds=30)
+    lost = _lost(home, "Only just")
+    await time.passes(seconds=30)
+    assert home.told == []
+
+    await time.passes(minutes=1)
+    assert home.told == []
+    await time.passes(minutes=1)
+
+    assert home.told == [lost]
+
+
+async def test_the_service_is_asked_when_it_is_back(
+    time: Time, home: Home, simulator: tuple[Simulator, Service]
+) -> None:
+    """The phones are asked for every five minutes, which is when it shows."""
+    async with simulator[0].unreachable():
+        lost = _lost(home, "Nobody could know")
+        await time.passes(minutes=5)
+    looks = home.looks
+
+    await time.passes(minutes=5)
+
+    assert home.looks == looks + 1
+    assert home.told == [lost]
+
+
+async def test_a_look_that_fails_is_made_up_for_in_five_minutes(
+    time: Time, home: Home, simulator: tuple[Simulator, Service]
+) -> None:
+    await time.passes(minutes=10)
+    lost = _lost(home, "Nobody could know")
+    async with simulator[0].unreachable():
+        await time.passes(minutes=5)
+    looks = home.looks
+
+    await time.passes(minutes=5)
+
+    assert home.looks > looks
+    assert home.told == [lost]
+
+
+async def test_without_a_token_nobody_is_asked(
+    time: Time, service: Service, account: Account, set_up_home: SetUpHome
+) -> None:
+    entry = account_entry(*sender_subentries(), data={"api_url": service.api_url})
+    home = await set_up_home(entry)
+
+    await time.passes(minutes=15)
+
+    assert service.calls() == []
+    assert home.told == []
+
+
+async def test_the_service_is_not_asked_before_home_assistant_has_started(
+    hass: HomeAssistant, time: Time, service: Service, account: Account, set_up: SetUp
+) -> None:
+    hass.set_state(CoreState.not_running)
+    home = Home(hass, await set_up(token_entry(service, account)), service, account)
+    await time.passes(minutes=20)
+    assert home.looks == 0
+
+    await home.start()
+
+    assert home.looks == 1
+
+
+async def test_what_waits_is_told_before_the_service_is_asked(
+    time: Time, home: Home, restart: Restart
+) -> None:
+    lost: list[int] = []
+
+    async def meanwhile() -> None:
+        lost.append(_lost(home, "while nobody was there"))
+
+    await time.passes(minutes=15)
+    again = await restart(home, meanwhile, started=False)
+    await time.passes(minutes=10)
+    assert again.looks == home.looks == 2
+    asked_when_told: list[int] = []
+    again.hass.bus.async_listen(
+        EVENT_MESSAGE_RECEIVED, lambda _event: asked_when_told.append(again.looks)
+    )
+    waiting = await again.service.receive(DEVICE_ID, ANNA, "while it started")
+    assert again.told == []
+
+    await again.start()
+
+    assert again.told == [waiting.sms_id, *lost]
+    assert asked_when_told == [2, 3]
+
+
+async def test_an_unloaded_account_is_not_looked_after(
+    hass: HomeAssistant, time: Time, home: Home
+) -> None:
+    _lost(home, "Too late")
+    assert await hass.config_entries.async_unload(home.entry.entry_id)
+
+    await time.passes(minutes=15)
+    await time.passes(minutes=15)
+
+    assert home.looks == 1
+    assert home.told == []
+
+
+async def test_a_look_is_given_up_when_the_account_is_unloaded_meanwhile(
+    hass: HomeAssistant, time: Time, home: Home
+) -> None:
+    lost = _lost(home, "Unloaded in the middle")
+    time.goes_on(minutes=15)
+    await home.service.wait_for_calls("getallsms", 2)
+    assert await hass.config_entries.async_unload(home.entry.entry_id)
+    await home.settle()
+    assert home.told == []
+
+    assert await hass.config_entries.async_setup(home.entry.entry_id)
+    await home.settle()
+
+    assert home.told == [lost]
+
+
+async def test_a_reload_looks_again_and_tells_nothing_twice(
+    hass: HomeAssistant, time: Time, home: Home
+) -> None:
+    lost = _lost(home, "Once")
+    await time.passes(minutes=15)
+
+    for _ in range(3):
+        assert await hass.config_entries.async_reload(home.entry.entry_id)
+        await home.settle()
+
+    assert home.looks == 5
+    assert home.told == [lost]
+
+
+async def test_an_account_that_gets_a_token_is_looked_after_at_once(
+    hass: HomeAssistant,
+    time: Time,
+    service: Service,
+    account: Account,
+    set_up_home: SetUpHome,
+) -> None:
+    data: dict[str, Any] = {"api_url": service.api_url}
+    home = await set_up_home(account_entry(*sender_subentries(), data=data))
+    await home.gateway.accepted(message(1))
+
+    hass.config_entries.async_update_entry(
+        home.entry, data=data | {"token": account.token}
+    )
+    await home.settle()
+
+    assert home.looks == 1
+    assert home.told == [1]
