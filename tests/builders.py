@@ -71,13 +71,27 @@ def phone_subentry(
     )
 
 
+def contact_id(name: str) -> str:
+    """Give the id that a contact of this name has in tests."""
+    return f"01CONTACT{name.upper():0<17}"
+
+
 def contact_subentry(
-    name: str, number: str, *, trusted: bool = False
+    name: str,
+    number: str,
+    *,
+    trusted: bool = False,
+    phone: str | None = None,
+    channel: str | None = None,
 ) -> ConfigSubentryDataWithId:
-    """Build the subentry of a contact."""
+    """Build the subentry of a contact; without phone and channel as before there were any."""
+    ways = {"phone": phone, "channel": channel}
     return ConfigSubentryDataWithId(
-        data=MappingProxyType({"number": number, "trusted": trusted}),
-        subentry_id=f"01CONTACT{name.upper():0<17}",
+        data=MappingProxyType(
+            {"number": number, "trusted": trusted}
+            | {key: way for key, way in ways.items() if way is not None}
+        ),
+        subentry_id=contact_id(name),
         subentry_type="contact",
         title=name,
         unique_id=None,

@@ -107,6 +107,7 @@ async def test_an_account_offers_phones_and_options(hass: HomeAssistant) -> None
     entry = only_entry(hass)
     assert entry.supported_subentry_types == {
         "phone": {"supports_reconfigure": True},
+        "contact": {"supports_reconfigure": True},
     }
     assert entry.supports_options
     assert not entry.supports_reconfigure

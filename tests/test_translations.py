@@ -37,6 +37,8 @@ ATTRIBUTE_STATES: dict[str, type[StrEnum]] = {
 }
 # An event entity has the fields of the bus event beside it; those are for automations.
 EVENT_ATTRIBUTES = {"event_type"}
+# Called like their device: they need no words.
+NAMELESS = {"entity.notify.contact"}
 # What Home Assistant itself adds to an entity, and translates itself.
 CORE_ATTRIBUTES = {
     "access_token",
@@ -91,6 +93,7 @@ FLOW_SECTIONS = {
     "ConfigFlow": "config",
     "OptionsFlow": "options",
     "PhoneFlow": "config_subentries.phone",
+    "ContactFlow": "config_subentries.contact",
 }
 
 
@@ -209,8 +212,12 @@ def test_every_kind_of_part_says_what_it_is_and_how_to_add_and_change_it() -> No
 async def test_every_choice_has_its_words_and_no_other_has(gateway: Gateway) -> None:
     keys = {
         selector.config["translation_key"]
-        for dialog in [await Dialog.options(gateway.hass, gateway.entry)]
+        for dialog in [
+            await Dialog.options(gateway.hass, gateway.entry),
+            await Dialog.add_contact(gateway.hass, gateway.entry),
+        ]
         for selector in dialog.result["data_schema"].schema.values()
+        if "translation_key" in selector.config
     }
 
     # That each has the words for all its options is checked whenever a page is shown.
@@ -318,7 +325,7 @@ async def test_every_entity_is_called_as_its_translation_says(
 async def test_every_icon_belongs_to_an_entity_and_to_a_state_of_it(
     entities: list[er.RegistryEntry],
 ) -> None:
-    known = {path_of(entity): entity for entity in entities}
+    known = {path_of(entity) for entity in entities} | NAMELESS
 
     assert ICONS.keys() == {"entity"}
     for key, icon in flatten(ICONS).items():

@@ -25,6 +25,7 @@ from .const import (
     SUBENTRY_PHONE,
     VENDOR_DEVICES_URL,
 )
+from .contacts import sync_contacts
 from .coordinator import HealthCoordinator
 from .numbers import read_address
 from .router import ROUTER, Router
@@ -32,7 +33,13 @@ from .runtime import Account, SmsGateWay24ConfigEntry
 from .webhook import async_handle_webhook
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
-PLATFORMS = (Platform.BINARY_SENSOR, Platform.EVENT, Platform.IMAGE, Platform.SENSOR)
+PLATFORMS = (
+    Platform.BINARY_SENSOR,
+    Platform.EVENT,
+    Platform.IMAGE,
+    Platform.NOTIFY,
+    Platform.SENSOR,
+)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
@@ -55,15 +62,18 @@ async def async_setup_entry(
     async def async_updated(
         hass: HomeAssistant, entry: SmsGateWay24ConfigEntry
     ) -> None:
-        """Reload when something changed that the entities are built from."""
+        """Reload when something changed that a phone's entities are built from."""
         if _shape(entry) != shape:
             hass.config_entries.async_schedule_reload(entry.entry_id)
+        else:
+            sync_contacts(hass, entry)
 
     # First of all, or a phone that is added during the set-up would go unnoticed.
     entry.async_on_unload(entry.add_update_listener(async_updated))
     router.sync(account)
     forgotten = account.apply_content_rule()
     _create_devices(hass, account)
+    sync_contacts(hass, entry)
     _connect(hass, account)
 
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
@@ -155,7 +165,7 @@ def _create_devices(hass: HomeAssistant, account: Account) -> None:
 
 
 def _shape(entry: ConfigEntry[Any]) -> tuple[Any, ...]:
-    """Give what the entities are built from; contacts are not among it."""
+    """Give what the entities of the phones are built from; contacts are not among it."""
     return (
         entry.title,
         dict(entry.data),

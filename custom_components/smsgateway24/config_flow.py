@@ -30,8 +30,10 @@ from .const import (
     CONTENT_NONE,
     DOMAIN,
     MANUFACTURER,
+    SUBENTRY_CONTACT,
     SUBENTRY_PHONE,
 )
+from .contact_flow import ContactFlow
 from .subentry_flow import PhoneFlow
 
 
@@ -72,7 +74,7 @@ class SmsGateWay24ConfigFlow(ConfigFlow, domain=DOMAIN):
         cls, config_entry: ConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
         """Say what can be added to an account."""
-        return {SUBENTRY_PHONE: PhoneFlow}
+        return {SUBENTRY_PHONE: PhoneFlow, SUBENTRY_CONTACT: ContactFlow}
 
     @staticmethod
     @callback

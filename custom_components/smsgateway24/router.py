@@ -5,7 +5,8 @@ Home Assistant and its message is lost.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_WEBHOOK_ID, EVENT_CORE_CONFIG_UPDATE
 from homeassistant.core import CALLBACK_TYPE, Event, HassJob, HomeAssistant, callback
+from homeassistant.data_entry_flow import UnknownFlow
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_call_later
@@ -142,19 +144,20 @@ class Router:
         self._register_all(account, wanted)
         self._watch_expiries(account, expiries)
         account.book = _book(self._hass, entry.get_subentries_of_type(SUBENTRY_CONTACT))
+        if account.strangers.forget(account.knows):
+            account.store.async_schedule()
         _stand_in_line(self._hass, account)
-        for phone_id in gone:
-            self._abort_flows(entry.entry_id, phone_id)
+        self._abort_flows(entry.entry_id, spared={None, *entry.subentries})
 
-    def _abort_flows(self, entry_id: str, subentry_id: str | None = None) -> None:
-        """Close the dialogs about what is gone; without a subentry, all of the account."""
+    def _abort_flows(self, entry_id: str, spared: Collection[str | None] = ()) -> None:
+        """Close the dialogs of an account, or those about what is gone: `spared` is there."""
         flows = self._hass.config_entries.subentries
         for progress in flows.async_progress(include_uninitialized=True):
             subject = progress["context"].get("subentry_id")
-            if progress["handler"][0] == entry_id and (
-                subentry_id is None or subject == subentry_id
-            ):
-                flows.async_abort(progress["flow_id"])
+            if progress["handler"][0] == entry_id and subject not in spared:
+                # One that closes may close others: it gives its URL back.
+                with suppress(UnknownFlow):
+                    flows.async_abort(progress["flow_id"])
 
     def _register_all(self, account: Account, wanted: dict[str, Phone]) -> None:
         for webhook_id, route in tuple(self._routes.items()):
@@ -308,7 +311,7 @@ def _book(hass: HomeAssistant, subentries: Iterable[ConfigSubentry]) -> AddressB
                 contact_id=subentry.subentry_id,
                 name=subentry.title,
                 address=subentry.data[CONF_NUMBER],
-                trusted=subentry.data[CONF_TRUSTED],
+                trusted=subentry.data.get(CONF_TRUSTED, False),
             )
             for subentry in subentries
         ),

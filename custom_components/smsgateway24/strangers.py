@@ -1,20 +1,28 @@
-"""The last people who were turned away, offered when the next contact is added.
+"""The last people who wrote and are no contacts, offered when the next contact is added.
 
 Pure. Bounded by number and age, since a stranger who knows a URL can make up senders without end.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+
+from .contact_rules import can_match
+from .numbers import Party
+from .protocol import Channel
 
 MAX_STRANGERS = 20
 STRANGER_MEMORY = timedelta(days=7)
 
 
 class Strangers:
-    """Addresses with the time they were last turned away at, longest ago first."""
+    """Addresses with the time they last wrote at, longest ago first.
+
+    `turned_away` counts the messages that were not told, those of contacts who are not trusted
+    among them.
+    """
 
     def __init__(self) -> None:
-        """Start with nobody turned away."""
+        """Start with nobody."""
         self.turned_away = 0
         self._seen: dict[str, datetime] = {}
 
@@ -22,14 +30,36 @@ class Strangers:
         """Count the addresses that are remembered."""
         return len(self._seen)
 
-    def note(self, address: str, now: datetime) -> None:
-        """Count a message that was turned away, and remember whose it was."""
-        self.turned_away += 1
+    def note(
+        self, party: Party, channel: Channel, country: str | None, now: datetime
+    ) -> None:
+        """Remember who wrote, if it is somebody new who could become a contact.
+
+        By the number in full where it is certain: only that can be trusted later.
+        """
+        address = party.normalized or party.address.strip()
+        if party.contact_id is not None or not can_match(address, channel, country):
+            return
         self._seen.pop(address, None)
         self._seen[address] = now
         for known, seen in tuple(self._seen.items()):
             if len(self._seen) > MAX_STRANGERS or now - seen > STRANGER_MEMORY:
                 del self._seen[known]
+
+    def recent(self, now: datetime) -> list[str]:
+        """Give the addresses of the last days, newest first."""
+        return [
+            address
+            for address, seen in reversed(self._seen.items())
+            if now - seen <= STRANGER_MEMORY
+        ]
+
+    def forget(self, is_known: Callable[[str], bool]) -> bool:
+        """Forget those who are known by now; say whether there were any."""
+        known = [address for address in self._seen if is_known(address)]
+        for address in known:
+            del self._seen[address]
+        return bool(known)
 
     def kept(self) -> dict[str, str]:
         """Give what is kept on disk."""

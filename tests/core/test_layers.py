@@ -17,6 +17,7 @@ ROWS = (
     {"protocol"},
     {"api"},
     {"numbers", "ledger"},
+    {"contact_rules"},
     {"state", "attempts", "strangers"},
     {"reducer"},
     {"codec"},
@@ -26,8 +27,8 @@ ROWS = (
     {"problem_watch"},
     {"runtime"},
     {"router"},
-    {"webhook", "entity", "subentry_flow", "diagnostics"},
-    {"event", "sensor", "binary_sensor", "image", "config_flow"},
+    {"webhook", "entity", "subentry_flow", "contact_flow", "contacts", "diagnostics"},
+    {"event", "sensor", "binary_sensor", "image", "notify", "config_flow"},
     {INIT},
 )
 ROW = {module: number for number, row in enumerate(ROWS) for module in row}
@@ -38,6 +39,7 @@ PURE = (
     "ledger",
     "state",
     "attempts",
+    "contact_rules",
     "strangers",
     "reducer",
     "codec",

@@ -1,0 +1,102 @@
+"""Notify entities: write to a contact, from the phone and by the channel it was given."""
+
+from typing import override
+
+from homeassistant.components.notify import NotifyEntity
+from homeassistant.components.notify.const import (
+    DOMAIN as NOTIFY_DOMAIN,
+    NotifyEntityFeature,
+)
+from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
+from homeassistant.const import CONF_TOKEN
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .const import CONF_NUMBER, DOMAIN, SUBENTRY_CONTACT
+from .dispatch import contacts_signal
+from .numbers import read_address
+from .outbox import async_send_to_contact
+from .runtime import Account, SmsGateWay24ConfigEntry
+
+PARALLEL_UPDATES = 0
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: SmsGateWay24ConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add an entity for every contact that can be written to, now and whenever one is added."""
+    account = entry.runtime_data
+    added: set[str] = set()
+
+    @callback
+    def sync() -> None:
+        if entry.state is ConfigEntryState.UNLOAD_IN_PROGRESS:
+            return
+        wanted = {
+            contact.subentry_id
+            for contact in entry.get_subentries_of_type(SUBENTRY_CONTACT)
+            if CONF_TOKEN in entry.data and _can_be_written_to(contact)
+        }
+        _remove_others(hass, entry, wanted)
+        added.intersection_update(wanted)
+        for contact_id in wanted - added:
+            added.add(contact_id)
+            async_add_entities(
+                [ContactNotify(account, contact_id)], config_subentry_id=contact_id
+            )
+
+    entry.async_on_unload(
+        async_dispatcher_connect(hass, contacts_signal(entry.entry_id), sync)
+    )
+    sync()
+
+
+def _can_be_written_to(contact: ConfigSubentry) -> bool:
+    """Whether a contact has a number: a name such as a shop's takes no answer anywhere."""
+    return read_address(contact.data[CONF_NUMBER], None).is_number
+
+
+def _unique_id(contact_id: str) -> str:
+    return f"{contact_id}_notify"
+
+
+def _remove_others(
+    hass: HomeAssistant, entry: SmsGateWay24ConfigEntry, wanted: set[str]
+) -> None:
+    """Take the entities away of contacts whose number has become a name, or who are gone."""
+    registry = er.async_get(hass)
+    kept = {_unique_id(contact_id) for contact_id in wanted}
+    for entity in er.async_entries_for_config_entry(registry, entry.entry_id):
+        if entity.domain == NOTIFY_DOMAIN and entity.unique_id not in kept:
+            registry.async_remove(entity.entity_id)
+
+
+class ContactNotify(NotifyEntity):
+    """Somebody to write to; called like the person.
+
+    Always available: what keeps a message from being sent is said by the sending.
+    """
+
+    _attr_has_entity_name = True
+    _attr_name = None
+    _attr_should_poll = False
+    _attr_supported_features = NotifyEntityFeature.TITLE
+    _attr_translation_key = "contact"
+
+    def __init__(self, account: Account, contact_id: str) -> None:
+        """Tie the entity to the subentry of its contact, whose id never changes."""
+        self._account = account
+        self._contact_id = contact_id
+        self._attr_unique_id = _unique_id(contact_id)
+        self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, contact_id)})
+
+    @override
+    async def async_send_message(self, message: str, title: str | None = None) -> None:
+        """Send a message, under its title if it has one."""
+        text = f"{title}\n{message}" if title else message
+        await async_send_to_contact(self._account, self._contact_id, text)
