@@ -14,10 +14,16 @@ from unittest.mock import patch
 
 from aiohttp.test_utils import TestClient
 import homeassistant
-from homeassistant.config_entries import SOURCE_RECONFIGURE, SOURCE_USER, ConfigEntry
+from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    SOURCE_RECONFIGURE,
+    SOURCE_USER,
+    ConfigEntry,
+    ConfigFlowContext,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.core_config import async_process_ha_core_config
-from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.data_entry_flow import FlowResultType, section
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.selector import SelectSelector
 from homeassistant.helpers.storage import Store
@@ -88,9 +94,15 @@ def assert_translated(section: str, result: Mapping[str, Any]) -> None:
     """Check that all a flow shows has words, and that the words get what they ask for."""
     match result["type"]:
         case FlowResultType.FORM:
-            _assert_form_translated(f"{section}.step.{result['step_id']}", result)
-            errors = set((result["errors"] or {}).values())
-            assert errors <= below(f"{section}.error").keys(), errors
+            step = f"{section}.step.{result['step_id']}"
+            paths = {
+                f"{section}.error.{error}"
+                for error in (result["errors"] or {}).values()
+            }
+            assert paths <= ENGLISH.keys(), paths
+            errors = {path: ENGLISH[path] for path in paths}
+            _assert_filled(step, result, below(step) | errors)
+            _assert_fields_translated(step, result["data_schema"].schema)
         case FlowResultType.MENU:
             step = f"{section}.step.{result['step_id']}"
             _assert_filled(step, result)
@@ -111,10 +123,18 @@ def assert_translated(section: str, result: Mapping[str, Any]) -> None:
             assert kind is FlowResultType.CREATE_ENTRY
 
 
-def _assert_form_translated(step: str, result: Mapping[str, Any]) -> None:
-    _assert_filled(step, result)
-    schema = result["data_schema"].schema
-    fields = {str(marker.schema) for marker in schema}
+def _assert_fields_translated(step: str, schema: Mapping[Any, Any]) -> None:
+    sections = {
+        str(marker.schema): part
+        for marker, part in schema.items()
+        if isinstance(part, section)
+    }
+    texts = below(f"{step}.sections")
+    assert {path.partition(".")[0] for path in texts} == sections.keys(), step
+    for name, part in sections.items():
+        assert f"{name}.name" in texts, step
+        _assert_fields_translated(f"{step}.sections.{name}", part.schema.schema)
+    fields = {str(marker.schema) for marker in schema} - sections.keys()
     fields |= SHOWN_AT_TIMES.get(step, set())
     assert below(f"{step}.data").keys() == fields, step
     assert below(f"{step}.data_description").keys() == fields, step
@@ -155,6 +175,21 @@ class Dialog:
         manager = hass.config_entries.flow
         result = await manager.async_init(DOMAIN, context={"source": SOURCE_USER})
         return cls(manager, "config", result)
+
+    @classmethod
+    async def change_account(cls, hass: HomeAssistant, entry: ConfigEntry[Any]) -> Self:
+        """Click on *Reconfigure*."""
+        manager = hass.config_entries.flow
+        context = ConfigFlowContext(source=SOURCE_RECONFIGURE, entry_id=entry.entry_id)
+        return cls(manager, "config", await manager.async_init(DOMAIN, context=context))
+
+    @classmethod
+    async def new_token_wanted(
+        cls, hass: HomeAssistant, entry: ConfigEntry[Any]
+    ) -> Self:
+        """Open what Home Assistant has put up because the service refuses the token."""
+        [flow] = entry.async_get_active_flows(hass, {SOURCE_REAUTH})
+        return await cls.resume(hass.config_entries.flow, "config", flow["flow_id"])
 
     @classmethod
     async def options(cls, hass: HomeAssistant, entry: ConfigEntry[Any]) -> Self:
@@ -266,11 +301,17 @@ class Dialog:
 
     @property
     def suggestions(self) -> dict[str, Any]:
-        """Give what the form is filled in with."""
-        return {
-            str(marker.schema): (marker.description or {}).get("suggested_value")
-            for marker in self.result["data_schema"].schema
-        }
+        """Give what the form is filled in with, sections and all."""
+        return _suggestions(self.result["data_schema"].schema)
+
+
+def _suggestions(schema: Mapping[Any, Any]) -> dict[str, Any]:
+    return {
+        str(marker.schema): _suggestions(part.schema.schema)
+        if isinstance(part, section)
+        else (marker.description or {}).get("suggested_value")
+        for marker, part in schema.items()
+    }
 
 
 class CloudNotAvailable(HomeAssistantError):  # noqa: N818 - Home Assistant's name

@@ -1,12 +1,15 @@
 """Adding an account, and choosing whose messages are told and what of them is kept."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState, FlowType
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import InvalidData
 import pytest
 
 from custom_components.smsgateway24.const import DOMAIN
+from simulator import ManualClock, Simulator
 
 from .builders import (
     OTHER_PHONE_ID,
@@ -30,12 +33,25 @@ def only_entry(hass: HomeAssistant) -> ConfigEntry[Any]:
     return entry
 
 
-async def set_options(gateway: Gateway, **options: str) -> None:
+async def at_name(hass: HomeAssistant) -> Dialog:
+    """Add an account that only receives, up to the question for its name."""
+    return await (await Dialog.add_account(hass)).choose("receive_only")
+
+
+async def set_options(gateway: Gateway, **options: str | float) -> None:
     dialog = await Dialog.options(gateway.hass, gateway.entry)
     await dialog.submit(**options)
     assert dialog.page == "created"
     await gateway.hass.async_block_till_done()
     assert gateway.entry.state is ConfigEntryState.LOADED
+
+
+@pytest.fixture
+async def sender(set_up: SetUp, socket_enabled: None) -> AsyncIterator[Gateway]:
+    """An account with a token."""
+    async with Simulator(seed=1, clock=ManualClock()) as service:
+        data = {"token": service.add_account().token, "api_url": service.api_url}
+        yield await set_up(account_entry(phone_subentry(), data=data))
 
 
 # An account
@@ -44,6 +60,8 @@ async def set_options(gateway: Gateway, **options: str) -> None:
 async def test_an_account_needs_a_name_and_nothing_else(hass: HomeAssistant) -> None:
     dialog = await Dialog.add_account(hass)
     assert dialog.page == "user"
+    await dialog.choose("receive_only")
+    assert dialog.page == "receive_only"
 
     await dialog.submit(name="Holiday home")
 
@@ -59,14 +77,14 @@ async def test_an_account_needs_a_name_and_nothing_else(hass: HomeAssistant) -> 
 async def test_an_account_without_a_name_is_called_like_the_service(
     hass: HomeAssistant, name: str
 ) -> None:
-    dialog = await Dialog.add_account(hass)
+    dialog = await at_name(hass)
     await dialog.submit(name=name)
 
     assert only_entry(hass).title == "SmsGateWay24"
 
 
 async def test_spaces_around_the_name_are_taken_off(hass: HomeAssistant) -> None:
-    dialog = await Dialog.add_account(hass)
+    dialog = await at_name(hass)
     await dialog.submit(name="  Home ")
 
     assert only_entry(hass).title == "Home"
@@ -75,7 +93,7 @@ async def test_spaces_around_the_name_are_taken_off(hass: HomeAssistant) -> None
 async def test_the_first_phone_is_asked_for_right_after_its_account(
     hass: HomeAssistant,
 ) -> None:
-    dialog = await Dialog.add_account(hass)
+    dialog = await at_name(hass)
     await dialog.submit(name="Home")
 
     kind, flow_id = dialog.result["next_flow"]
@@ -93,7 +111,7 @@ async def test_the_first_phone_is_asked_for_right_after_its_account(
 
 async def test_a_second_account_can_be_added(hass: HomeAssistant) -> None:
     for name in ("Home", "Office"):
-        dialog = await Dialog.add_account(hass)
+        dialog = await at_name(hass)
         await dialog.submit(name=name)
 
     entries = hass.config_entries.async_entries(DOMAIN)
@@ -101,7 +119,7 @@ async def test_a_second_account_can_be_added(hass: HomeAssistant) -> None:
 
 
 async def test_an_account_offers_phones_and_options(hass: HomeAssistant) -> None:
-    dialog = await Dialog.add_account(hass)
+    dialog = await at_name(hass)
     await dialog.submit(name="Home")
 
     entry = only_entry(hass)
@@ -110,7 +128,7 @@ async def test_an_account_offers_phones_and_options(hass: HomeAssistant) -> None
         "contact": {"supports_reconfigure": True},
     }
     assert entry.supports_options
-    assert not entry.supports_reconfigure
+    assert entry.supports_reconfigure
 
 
 # Its options
@@ -145,6 +163,62 @@ async def test_options_that_this_dialog_does_not_know_are_kept(set_up: SetUp) ->
         "content": "none",
         "sends_per_hour": 5,
     }
+
+
+async def test_an_account_that_only_receives_has_no_limits_to_choose(
+    gateway: Gateway,
+) -> None:
+    dialog = await Dialog.options(gateway.hass, gateway.entry)
+
+    assert dialog.suggestions.keys() == {"accept_from", "content"}
+    dialog.close()
+
+
+async def test_the_limits_of_an_account_that_sends_start_with_30_and_200(
+    sender: Gateway,
+) -> None:
+    dialog = await Dialog.options(sender.hass, sender.entry)
+
+    assert dialog.page == "sending"
+    assert dialog.result["data_schema"]({}) == {
+        "accept_from": "everyone",
+        "content": "all",
+        "sends_per_hour": 30,
+        "sends_per_day": 200,
+    }
+    dialog.close()
+
+
+async def test_limits_are_stored_as_whole_numbers(sender: Gateway) -> None:
+    # As the frontend's number field sends them.
+    limits = {"sends_per_hour": 5.0, "sends_per_day": 10_000.0}
+    await set_options(sender, accept_from="everyone", content="all", **limits)
+
+    stored = {key: sender.entry.options[key] for key in limits}
+    assert stored == {"sends_per_hour": 5, "sends_per_day": 10_000}
+    assert all(type(limit) is int for limit in stored.values())
+    dialog = await Dialog.options(sender.hass, sender.entry)
+    assert dialog.suggestions["sends_per_hour"] == 5
+    dialog.close()
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        {"sends_per_hour": 0, "sends_per_day": 200},
+        {"sends_per_hour": 1_001, "sends_per_day": 200},
+        {"sends_per_hour": 30, "sends_per_day": 0},
+        {"sends_per_hour": 30, "sends_per_day": 10_001},
+    ],
+)
+async def test_a_limit_beyond_all_measure_is_refused(
+    sender: Gateway, limits: dict[str, int]
+) -> None:
+    dialog = await Dialog.options(sender.hass, sender.entry)
+
+    with pytest.raises(InvalidData):
+        await dialog.submit(accept_from="everyone", content="all", **limits)
+    dialog.close()
 
 
 async def test_a_strangers_message_is_not_told_once_only_trusted_ones_are_accepted(

@@ -39,6 +39,8 @@ ATTRIBUTE_STATES: dict[str, type[StrEnum]] = {
 EVENT_ATTRIBUTES = {"event_type"}
 # Called like their device: they need no words.
 NAMELESS = {"entity.notify.contact"}
+# What failures.failure_key can answer.
+FAILURES = ("invalid_auth", "cannot_connect", "malformed_answer", "rejected")
 # What Home Assistant itself adds to an entity, and translates itself.
 CORE_ATTRIBUTES = {
     "access_token",
@@ -73,6 +75,8 @@ def word(node: ast.expr | None) -> Iterator[str]:
         case ast.List(elts=elements) | ast.Tuple(elts=elements):
             for element in elements:
                 yield from word(element)
+        case ast.Call(func=ast.Name(id="failure_key")):
+            yield from FAILURES
 
 
 def arguments(tree: ast.AST, name: str) -> Iterator[str]:

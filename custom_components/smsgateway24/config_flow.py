@@ -1,8 +1,10 @@
-"""Setting up an account, and its options."""
+"""Setting up an account, and changing the access to it."""
 
+from collections.abc import Mapping
 from typing import Any, override
 
 from homeassistant.config_entries import (
+    SOURCE_REAUTH,
     SOURCE_USER,
     ConfigEntry,
     ConfigFlow,
@@ -11,34 +13,44 @@ from homeassistant.config_entries import (
     FlowType,
     OptionsFlow,
 )
-from homeassistant.const import CONF_NAME
+from homeassistant.const import CONF_EMAIL, CONF_NAME, CONF_PASSWORD, CONF_TOKEN
 from homeassistant.core import callback
-from homeassistant.helpers.selector import (
-    SelectSelector,
-    SelectSelectorConfig,
-    TextSelector,
-)
 import voluptuous as vol
 
-from .const import (
-    ACCEPT_EVERYONE,
-    ACCEPT_TRUSTED,
-    CONF_ACCEPT_FROM,
-    CONF_CONTENT,
-    CONTENT_ALL,
-    CONTENT_CONTACTS,
-    CONTENT_NONE,
-    DOMAIN,
-    MANUFACTURER,
-    SUBENTRY_CONTACT,
-    SUBENTRY_PHONE,
+from .access import (
+    Access,
+    InvalidUrlError,
+    async_known_ids,
+    async_listed_ids,
+    async_log_in,
+    async_sharing,
+    holder_of,
+    read_api_url,
 )
+from .access_form import (
+    ADVANCED,
+    LOGIN,
+    NAME,
+    TOKEN,
+    Fields,
+    address_field,
+    private_texts,
+    title_of,
+    without_secrets,
+)
+from .api import API_URL, ApiError, RejectedError
+from .const import CONF_API_URL, DOMAIN, SUBENTRY_CONTACT, SUBENTRY_PHONE
 from .contact_flow import ContactFlow
+from .failures import failure_key, reason_of
+from .options_flow import AccountOptionsFlow
 from .subentry_flow import PhoneFlow
 
 
 class SmsGateWay24ConfigFlow(ConfigFlow, domain=DOMAIN):
-    """Adds an account and goes straight on to its first phone."""
+    """Adds an account and goes straight on to its first phone; later renews the access to it.
+
+    A token is tried before anything is stored. Of a log-in only the token remains.
+    """
 
     VERSION = 1
     MINOR_VERSION = 1
@@ -47,16 +59,218 @@ class SmsGateWay24ConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask for nothing but a name: receiving needs no access to the vendor's account."""
-        if user_input is not None:
-            name = user_input[CONF_NAME].strip() or MANUFACTURER
-            return self.async_create_entry(title=name, data={})
-        return self.async_show_form(
-            step_id="user",
-            data_schema=vol.Schema(
-                {vol.Required(CONF_NAME, default=MANUFACTURER): TextSelector()}
-            ),
+        """Ask how the account is to be reached, if at all: receiving needs no access."""
+        return self.async_show_menu(
+            step_id="user", menu_options=["token", "login", "receive_only"]
         )
+
+    async def async_step_token(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Take the token itself."""
+        if self.source != SOURCE_USER:
+            return await self.async_step_new_token()
+        return await self._async_ask(user_input, NAME | TOKEN, step_id="token")
+
+    async def async_step_login(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Fetch the token with e-mail and password, which are forgotten at once."""
+        if self.source != SOURCE_USER:
+            return await self.async_step_new_login()
+        return await self._async_ask(user_input, NAME | LOGIN, step_id="login")
+
+    async def async_step_receive_only(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for nothing but a name."""
+        if self.source != SOURCE_USER:
+            return await self.async_step_forget_access()
+        if user_input is not None:
+            return self.async_create_entry(title=title_of(user_input), data={})
+        return self.async_show_form(
+            step_id="receive_only", data_schema=vol.Schema(NAME)
+        )
+
+    # An account that is there
+
+    async def async_step_reauth(
+        self, entry_data: Mapping[str, Any]
+    ) -> ConfigFlowResult:
+        """Begin because the service refuses the token."""
+        return await self.async_step_reauth_confirm()
+
+    async def async_step_reauth_confirm(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Say what is wrong, and ask how to get a token that works."""
+        return self.async_show_menu(
+            step_id="reauth_confirm",
+            menu_options=["token", "login"],
+            description_placeholders={CONF_NAME: self._entry.title},
+        )
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask what to do about the access."""
+        if CONF_TOKEN not in self._entry.data:
+            return await self.async_step_upgrade()
+        return self.async_show_menu(
+            step_id="reconfigure",
+            menu_options=["token", "login", "receive_only"],
+            description_placeholders={CONF_NAME: self._entry.title},
+        )
+
+    async def async_step_upgrade(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask how to get a token for an account that only receives so far."""
+        return self.async_show_menu(
+            step_id="upgrade",
+            menu_options=["token", "login"],
+            description_placeholders={CONF_NAME: self._entry.title},
+        )
+
+    async def async_step_new_token(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Take another token, or the same one again."""
+        return await self._async_ask(user_input, TOKEN, step_id="new_token")
+
+    async def async_step_new_login(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Fetch the token that the account has now."""
+        return await self._async_ask(user_input, LOGIN, step_id="new_login")
+
+    async def async_step_forget_access(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Go back to receiving only, once that was confirmed."""
+        if user_input is not None:
+            return self._renew(self._entry, None)
+        return self.async_show_form(
+            step_id="forget_access",
+            data_schema=vol.Schema({}),
+            description_placeholders={CONF_NAME: self._entry.title},
+        )
+
+    @property
+    def _entry(self) -> ConfigEntry[Any]:
+        if self.source == SOURCE_REAUTH:
+            return self._get_reauth_entry()
+        return self._get_reconfigure_entry()
+
+    # Trying and storing
+
+    async def _async_ask(
+        self, user_input: dict[str, Any] | None, fields: Fields, *, step_id: str
+    ) -> ConfigFlowResult:
+        """Ask for access until the service grants it."""
+        errors: dict[str, str] = {}
+        placeholders: dict[str, str] = {}
+        suggested: dict[str, Any] = {}
+        if self.source != SOURCE_USER:
+            placeholders[CONF_NAME] = self._entry.title
+            api_url = self._entry.data.get(CONF_API_URL, API_URL)
+            suggested[ADVANCED] = {CONF_API_URL: api_url}
+        if user_input is not None:
+            suggested = without_secrets(user_input)
+            try:
+                access = await self._async_access(user_input)
+                listed = await async_listed_ids(self.hass, access)
+            except InvalidUrlError:
+                errors[ADVANCED] = "invalid_url"
+            except ApiError as err:
+                errors["base"] = failure_key(err)
+                if isinstance(err, RejectedError):
+                    placeholders["reason"] = reason_of(err, *private_texts(user_input))
+            else:
+                if self.source == SOURCE_USER:
+                    title = title_of(user_input)
+                    return await self._async_add(title, access, listed)
+                return await self._async_change(self._entry, access, listed)
+        schema = vol.Schema(fields | address_field(collapsed=ADVANCED not in errors))
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(schema, suggested),
+            errors=errors,
+            description_placeholders=placeholders,
+        )
+
+    async def _async_access(self, user_input: dict[str, Any]) -> Access:
+        """Give the access that was entered; raises InvalidUrlError and ApiError."""
+        api_url = read_api_url(user_input[ADVANCED].get(CONF_API_URL, ""))
+        if CONF_TOKEN in user_input:
+            return Access(token=user_input[CONF_TOKEN].strip(), api_url=api_url)
+        return await async_log_in(
+            self.hass,
+            user_input[CONF_EMAIL].strip(),
+            user_input[CONF_PASSWORD],
+            api_url,
+        )
+
+    async def _async_add(
+        self, title: str, access: Access, listed: frozenset[int]
+    ) -> ConfigFlowResult:
+        """Store a new account, unless it is there already."""
+        sharing = await async_sharing(self.hass, access, listed)
+        # Looked up last: another dialog may have been faster.
+        other = holder_of(self.hass, access) or next(iter(sharing), None)
+        if other is not None:
+            known = CONF_TOKEN in other.data
+            return self.async_abort(
+                reason="already_configured" if known else "receives_already",
+                description_placeholders={"account": other.title},
+            )
+        await self.async_set_unique_id(access.unique_id, raise_on_progress=False)
+        return self.async_create_entry(title=title, data=access.data)
+
+    async def _async_change(
+        self, entry: ConfigEntry[Any], access: Access, listed: frozenset[int]
+    ) -> ConfigFlowResult:
+        """Store another access to an account, if it is one to the same."""
+        known = await async_known_ids(self.hass, entry)
+        sharing = await async_sharing(self.hass, access, listed)
+        other = holder_of(self.hass, access)
+        if other is None and not known & listed:
+            # Where an account receives only, its phones may be this one's.
+            other = next((one for one in sharing if CONF_TOKEN in one.data), None)
+            if other is None and known:
+                return self.async_abort(
+                    reason="wrong_account",
+                    description_placeholders={CONF_NAME: entry.title},
+                )
+        if other is not None and other is not entry:
+            return self.async_abort(
+                reason="already_configured",
+                description_placeholders={"account": other.title},
+            )
+        return self._renew(entry, access)
+
+    @callback
+    def _renew(
+        self, entry: ConfigEntry[Any], access: Access | None
+    ) -> ConfigFlowResult:
+        """Store the access, or that there is none, and have it used.
+
+        The entry's own listener reloads it where that is loaded and something changed; a token
+        that only works again is tried again too.
+        """
+        data = {
+            key: value
+            for key, value in entry.data.items()
+            if key not in {CONF_TOKEN, CONF_API_URL}
+        }
+        if access is not None:
+            data |= access.data
+        unnoticed = not entry.update_listeners or data == dict(entry.data)
+        unique_id = None if access is None else access.unique_id
+        result = self.async_update_and_abort(entry, unique_id=unique_id, data=data)
+        if unnoticed:
+            self.hass.config_entries.async_schedule_reload(entry.entry_id)
+        return result
 
     @override
     async def async_on_create_entry(self, result: ConfigFlowResult) -> ConfigFlowResult:
@@ -82,41 +296,3 @@ class SmsGateWay24ConfigFlow(ConfigFlow, domain=DOMAIN):
     def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
         """Give the options flow."""
         return AccountOptionsFlow()
-
-
-def _choice(key: str, options: list[str]) -> SelectSelector:
-    return SelectSelector(SelectSelectorConfig(options=options, translation_key=key))
-
-
-_OPTIONS_SCHEMA = vol.Schema(
-    {
-        vol.Required(CONF_ACCEPT_FROM, default=ACCEPT_EVERYONE): _choice(
-            CONF_ACCEPT_FROM, [ACCEPT_EVERYONE, ACCEPT_TRUSTED]
-        ),
-        vol.Required(CONF_CONTENT, default=CONTENT_ALL): _choice(
-            CONF_CONTENT, [CONTENT_ALL, CONTENT_CONTACTS, CONTENT_NONE]
-        ),
-    }
-)
-
-
-class AccountOptionsFlow(OptionsFlow):
-    """Whose messages are told, and what of them is kept.
-
-    Not an OptionsFlowWithReload: the entry has an update listener, which reloads it.
-    """
-
-    async def async_step_init(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Show both rules and take them."""
-        if user_input is not None:
-            return self.async_create_entry(
-                data=dict(self.config_entry.options) | user_input
-            )
-        return self.async_show_form(
-            step_id="init",
-            data_schema=self.add_suggested_values_to_schema(
-                _OPTIONS_SCHEMA, self.config_entry.options
-            ),
-        )

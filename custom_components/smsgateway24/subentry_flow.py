@@ -17,6 +17,7 @@ from homeassistant.helpers.network import NoURLAvailableError
 from homeassistant.helpers.selector import BooleanSelector, TextSelector
 import voluptuous as vol
 
+from .api import Device
 from .const import (
     CONF_CLOUDHOOK,
     CONF_GATEWAY_DEVICE_ID,
@@ -26,6 +27,7 @@ from .const import (
     SUBENTRY_PHONE,
     VENDOR_DEVICES_URL,
 )
+from .device_choice import async_listed_devices, device_selector
 from .reach import CloudUnavailableError, Endpoint, async_endpoint, current_endpoint
 from .router import ROUTER, Route, Router
 from .runtime import Account
@@ -49,6 +51,7 @@ class PhoneFlow(ConfigSubentryFlow):
         self._account: Account
         self._entered: dict[str, Any] = {}
         self._title = ""
+        self._devices: tuple[Device, ...] | None = None
         self._device_id: int | None = None
         self._held: Route | None = None
         self._endpoint: Endpoint | None = None
@@ -81,6 +84,8 @@ class PhoneFlow(ConfigSubentryFlow):
             return self.async_abort(reason="account_disabled")
         self._router = self.hass.data[ROUTER]
         self._account = await self._router.async_account(entry)
+        if self._devices is None:
+            self._devices = await async_listed_devices(self._account)
         errors: dict[str, str] = {}
         if user_input is not None:
             self._entered = user_input
@@ -89,10 +94,7 @@ class PhoneFlow(ConfigSubentryFlow):
                 if subentry is None or user_input.get(CONF_NEW_URL):
                     return await self.async_step_url()
                 return self._finish_reconfigure()
-        fields: dict[vol.Marker, Any] = {
-            vol.Required(CONF_NAME): TextSelector(),
-            vol.Optional(CONF_GATEWAY_DEVICE_ID): TextSelector(),
-        }
+        fields = self._fields(subentry)
         placeholders = {"devices_url": VENDOR_DEVICES_URL}
         suggested = user_input
         if subentry is not None:
@@ -112,13 +114,34 @@ class PhoneFlow(ConfigSubentryFlow):
             description_placeholders=placeholders,
         )
 
+    def _fields(self, subentry: ConfigSubentry | None) -> dict[vol.Marker, Any]:
+        """Ask for name and device id; where there are phones to pick from, one has a name."""
+        phone_id = None if subentry is None else subentry.subentry_id
+        taken = {
+            phone.gateway_device_id
+            for phone in self._account.phones.values()
+            if phone.phone_id != phone_id
+        }
+        free = [d for d in self._devices or () if d.device_id not in taken]
+        if free:
+            return {
+                vol.Optional(CONF_GATEWAY_DEVICE_ID): device_selector(free),
+                vol.Optional(CONF_NAME): TextSelector(),
+            }
+        return {
+            vol.Required(CONF_NAME): TextSelector(),
+            vol.Optional(CONF_GATEWAY_DEVICE_ID): TextSelector(),
+        }
+
     def _read_details(
         self, user_input: dict[str, Any], subentry: ConfigSubentry | None
     ) -> dict[str, str]:
         """Take name and device id; give the errors by field."""
         errors = {}
-        self._title = user_input[CONF_NAME].strip()
         entered = (user_input.get(CONF_GATEWAY_DEVICE_ID) or "").strip()
+        titles = {str(d.device_id): d.title for d in self._devices or ()}
+        self._title = (user_input.get(CONF_NAME) or "").strip()
+        self._title = self._title or titles.get(entered, "")
         others = [
             other
             for other in self._get_entry().get_subentries_of_type(SUBENTRY_PHONE)
