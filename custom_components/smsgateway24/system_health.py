@@ -1,0 +1,43 @@
+"""What *Settings → System → Repairs → System information* says of the integration."""
+
+from typing import Any
+
+from homeassistant.components import system_health
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util import dt as dt_util
+
+from .api import API_URL
+from .const import CONF_API_URL, DOMAIN
+from .runtime import SmsGateWay24ConfigEntry
+
+
+@callback
+def async_register(
+    hass: HomeAssistant, register: system_health.SystemHealthRegistration
+) -> None:
+    """Register the information."""
+    register.async_register_info(
+        _async_info, f"/config/integrations/integration/{DOMAIN}"
+    )
+
+
+async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
+    entries: list[SmsGateWay24ConfigEntry] = hass.config_entries.async_loaded_entries(
+        DOMAIN
+    )
+    accounts = [entry.runtime_data for entry in entries]
+    phones = [phone for account in accounts for phone in account.phones.values()]
+    calls = [phone.last_call for phone in phones if phone.last_call is not None]
+    url = next((e.data[CONF_API_URL] for e in entries if CONF_API_URL in e.data), None)
+    return {
+        "can_reach_service": system_health.async_check_can_reach_url(
+            hass, url or API_URL
+        ),
+        "accounts": len(accounts),
+        "accounts_with_token": sum(a.client is not None for a in accounts),
+        "phones": len(phones),
+        "seconds_since_last_call": int((dt_util.utcnow() - max(calls)).total_seconds())
+        if calls
+        else None,
+        "recovered_messages": sum(account.recovered for account in accounts),
+    }
