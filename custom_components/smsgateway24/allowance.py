@@ -12,6 +12,7 @@ LOOP_WINDOW = timedelta(minutes=10)
 """More messages than that to one number in so short a time are two machines that talk."""
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+_EVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Limit(StrEnum):
@@ -44,11 +45,23 @@ class SendLog:
             return Limit.RECIPIENT
         return None
 
-    def free_at(self, limit: Limit, now: datetime) -> datetime:
-        """Say when the oldest message that counts against a limit no longer does."""
-        window = {Limit.HOUR: _HOUR, Limit.DAY: _DAY, Limit.RECIPIENT: LOOP_WINDOW}
-        times = (at + window[limit] for at, _ in self._sent)
-        return min((at for at in times if at > now), default=now)
+    def free_at(
+        self, numbers: Iterable[str], now: datetime, *, per_hour: int, per_day: int
+    ) -> datetime:
+        """Say when these numbers may be sent to; in a day where they are too many at once."""
+        new = list(numbers)
+        times = [at for at, _ in self._sent]
+        free = [
+            _free_at(times, _DAY, per_day - len(new)),
+            _free_at(times, _HOUR, per_hour - len(new)),
+        ]
+        for number in set(new):
+            to_number = [at for at, sent_to in self._sent if sent_to == number]
+            room = LOOP_LIMIT - new.count(number)
+            free.append(_free_at(to_number, LOOP_WINDOW, room))
+        if None in free:
+            return now + _DAY
+        return max(now, *(at for at in free if at is not None))
 
     def add(self, number: str, now: datetime) -> None:
         """Count a message; before it is sent, so that two at once see each other."""
@@ -70,3 +83,11 @@ class SendLog:
         for line in kept:
             moment, number = line.split(" ", 1)
             self._sent.append((datetime.fromtimestamp(int(moment), UTC), number))
+
+
+def _free_at(times: list[datetime], window: timedelta, most: int) -> datetime | None:
+    """Say when no more than so many of the times are in the window; None for never."""
+    if most < 0:
+        return None
+    leaving = sorted(times)[: max(0, len(times) - most)]
+    return leaving[-1] + window if leaving else _EVER

@@ -69,7 +69,7 @@ async def async_send_wish(account: Account, wish: Wish) -> list[Sending]:
     Raises RefusedError and ActionError before anything is sent, and nothing after.
     """
     client_of(account)
-    if wish.stage not in {None, Stage.ACCEPTED} and wish.send_at is not None:
+    if wish.stage is not None and wish.send_at is not None:
         raise RefusedError(translation_key="wait_for_and_send_at")
     if wish.send_at is not None and wish.send_at < dt_util.utcnow():
         raise RefusedError(translation_key="send_at_past")
@@ -101,8 +101,10 @@ async def async_reply(
     message = await _async_message(account, phone, message_id)
     reading = read_address(message.sender, account.book.country)
     number = reading.normalized or _dialled(message.sender)
-    if not reading.is_number or not number or message.channel is Channel.UNKNOWN:
+    if not reading.is_number or not number:
         raise RefusedError(translation_key="sender_unanswerable")
+    if message.channel is Channel.UNKNOWN:
+        raise RefusedError(translation_key="channel_unanswerable")
     recipient = Recipient(
         phone=phone,
         number=number,
@@ -142,10 +144,12 @@ def _recipients(account: Account, wish: Wish) -> tuple[Recipient, ...]:
         _by_number(account, wish, number, position)
         for position, number in enumerate(wish.numbers, 1)
     ]
-    once = {(r.phone.phone_id, r.number, r.channel_id): r for r in reversed(found)}
+    once: dict[str, Recipient] = {}
+    for recipient in found:
+        once.setdefault(recipient.number, recipient)
     if not once:
         raise RefusedError(translation_key="no_recipient")
-    return tuple(reversed(once.values()))
+    return tuple(once.values())
 
 
 def _by_contact(account: Account, wish: Wish, contact_id: str) -> Recipient:
@@ -217,12 +221,16 @@ async def _async_check_phone(account: Account, phone: Phone) -> None:
     device_id = phone.gateway_device_id
     if device_id is None:
         raise RefusedError(translation_key="phone_without_id", phone=phone.name)
-    if device_id not in account.known_devices and account.health is not None:
-        await account.health.async_refresh()
+    health = account.health
+    # The list is also what says which numbers are the phone's own.
+    if health is not None and (
+        device_id not in account.known_devices or not health.data
+    ):
+        await health.async_refresh()
         account.note_devices()
     missing = device_id not in account.known_devices
-    if missing and account.health is not None:
-        if not account.health.last_update_success:
+    if missing and health is not None:
+        if not health.last_update_success:
             raise ActionError(translation_key="phones_unknown", phone=phone.name)
         account.troubles.device_missing(phone.phone_id, phone.name, missing=True)
         raise RefusedError(
@@ -253,18 +261,19 @@ def _admit(account: Account, todo: Iterable[Sending]) -> None:
     options = account.entry.options
     by_phone: dict[str, list[str]] = {}
     for sending in todo:
-        by_phone.setdefault(sending.phone_id, []).append(sending.recipient)
+        # A run with a key can be older than the removal of a phone.
+        if sending.phone_id in account.phones:
+            by_phone.setdefault(sending.phone_id, []).append(sending.recipient)
+    per_hour = int(options.get(CONF_SENDS_PER_HOUR, SENDS_PER_HOUR))
+    per_day = int(options.get(CONF_SENDS_PER_DAY, SENDS_PER_DAY))
     for phone_id, numbers in by_phone.items():
         phone = account.phones[phone_id]
         limit = phone.send_log.limit_hit(
-            numbers,
-            now,
-            per_hour=int(options.get(CONF_SENDS_PER_HOUR, SENDS_PER_HOUR)),
-            per_day=int(options.get(CONF_SENDS_PER_DAY, SENDS_PER_DAY)),
+            numbers, now, per_hour=per_hour, per_day=per_day
         )
         if limit is None:
             continue
-        until = phone.send_log.free_at(limit, now)
+        until = phone.send_log.free_at(numbers, now, per_hour=per_hour, per_day=per_day)
         account.troubles.limit_hit(phone_id, phone.name, limit, until)
         if limit is Limit.RECIPIENT:
             raise ActionError(
@@ -303,7 +312,11 @@ async def _async_message(
     except ApiError as err:
         raise api_failure(account, err) from None
     for message in listed:
-        if message.message_id == message_id and message.incoming:
+        if (
+            message.message_id == message_id
+            and message.incoming
+            and message.device_id == device_id
+        ):
             return RecentMessage(
                 message_id=message_id,
                 sender=message.address,

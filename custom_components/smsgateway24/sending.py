@@ -147,7 +147,7 @@ async def _async_run(
     except asyncio.CancelledError:
         for sending in sendings[len(posted) + 1 :]:
             if sending in todo:
-                account.phones[sending.phone_id].send_log.take_back(sending.recipient)
+                _take_back(account, sending)
         raise
     results = await asyncio.gather(
         *(_async_follow(account, order, sending, unloads) for sending in posted)
@@ -174,7 +174,12 @@ async def _async_hand_over(
     phone, client = account.phones.get(sending.phone_id), account.client
     if phone is None or client is None or phone.gateway_device_id is None:
         # The phone or the whole account went while others were written to.
-        return sending if sending.posted else _untried(sending)
+        if sending.posted:
+            return replace(
+                sending, outcome=Outcome.UNKNOWN, problem=SendProblem.UNKNOWN
+            )
+        _take_back(account, sending)
+        return _untried(sending)
     if sending.posted:
         # Home Assistant ended in the middle of it, or nobody knew what became of it.
         try:
@@ -257,7 +262,7 @@ async def _async_lost(
     if isinstance(err, AuthError):
         account.entry.async_start_reauth(account.hass)
     if not err.perhaps_done:
-        phone.send_log.take_back(sending.recipient)
+        _take_back(account, sending)
         phone.outgoing.drop(sending.tag)
         match err:
             case AuthError():
@@ -280,6 +285,12 @@ async def _async_lost(
         "The service did not confirm a message, and its list does not have it (yet)"
     )
     return replace(sending, outcome=Outcome.UNKNOWN, problem=SendProblem.UNKNOWN)
+
+
+def _take_back(account: Account, sending: Sending) -> None:
+    """Count a message no longer that was certainly not sent."""
+    if (phone := account.phones.get(sending.phone_id)) is not None:
+        phone.send_log.take_back(sending.recipient)
 
 
 def _untried(sending: Sending) -> Sending:
@@ -317,8 +328,10 @@ async def _async_follow(
 ) -> Sending:
     """Wait until a message has gone as far as wanted, or certainly will not."""
     phone = account.phones.get(sending.phone_id)
-    if sending.outcome is not None or sending.message_id is None or phone is None:
+    if sending.outcome is not None or sending.message_id is None:
         return sending
+    if phone is None:
+        return replace(sending, outcome=Outcome.UNKNOWN, problem=SendProblem.UNWATCHED)
     outcome: Outcome | None = None
     with account.watch(sending.message_id) as changed:
         try:

@@ -28,7 +28,7 @@ from tests.builders import (
     contact_subentry,
     phone_subentry,
 )
-from tests.flow_builders import ENGLISH, AiohttpClient, restarted
+from tests.flow_builders import CENTRAL, ENGLISH, AiohttpClient, restarted
 
 DEVICE_ID = 10403
 PHONE_NUMBER = "+4917642111111"
@@ -45,8 +45,9 @@ def numbers(count: int) -> list[str]:
 
 def words(error: HomeAssistantError) -> str:
     """Give what a person reads of an error: all its words, and nothing that is still to fill in."""
-    path = f"exceptions.{error.translation_key}.message"
-    shown = ENGLISH[path].format(**(error.translation_placeholders or {}))
+    texts = ENGLISH if error.translation_domain == DOMAIN else CENTRAL
+    text = texts[f"exceptions.{error.translation_key}.message"]
+    shown = text.format(**(error.translation_placeholders or {})).rstrip(".")
     assert str(error) == shown
     return shown
 
@@ -124,12 +125,15 @@ class Home:
     async def error(
         self, action: str = "send_message", **data: Any
     ) -> HomeAssistantError:
-        """Perform an action that must fail and give the error."""
-        given: dict[str, Any] = {"device_id": self.device()}
+        """Perform an action that must fail and give the error; no device for None."""
+        if "device_id" not in data:
+            data["device_id"] = self.device()
+        if data["device_id"] is None:
+            del data["device_id"]
         if action != "get_messages":
-            given |= {"message": TEXT}
+            data = {"message": TEXT} | data
         with pytest.raises(HomeAssistantError) as raised:
-            await self.act(action, **given | data)
+            await self.act(action, **data)
         words(raised.value)
         return raised.value
 
@@ -160,6 +164,13 @@ class Home:
             home = Home(hass, Gateway(hass, entry, client), self.service, self.account)
             await home.settle()
             yield home
+
+    def lose(
+        self, text: str = "", sender: str = ANNA, device_id: int = DEVICE_ID, **ago: Any
+    ) -> int:
+        """Have the service get a message whose webhook is lost, and give its id."""
+        at = self.service.clock.now() - timedelta(**ago)
+        return self.service.remember(device_id, sender, text, at=at).sms_id
 
     @property
     def told(self) -> list[int]:
