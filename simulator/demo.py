@@ -22,6 +22,7 @@ PHONES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 CONTACTS: Mapping[str, str] = MappingProxyType(
     {"Anna": "+4915752982212", "Luca": "+393331234567"}
 )
+TRUSTED = frozenset({"Anna"})
 _DEVICE_IDS = (10403, 10538)
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 # More than anybody sends by hand, so that the clock is always ahead of the ids in use.

@@ -1,12 +1,17 @@
-"""A dashboard that shows one phone, made of the cards that every Home Assistant has."""
+"""A dashboard of an account, made of the cards that every Home Assistant has."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from .client import Client
+from .configuration import DOMAIN
+from .demo import Account
 from .session import Json
+from .waiting import wait_for
 
-DASHBOARD: Mapping[str, Any] = {
-    "url_path": "sms-gateway",
+_PATH = "sms-gateway"
+_DASHBOARD: Mapping[str, Any] = {
+    "url_path": _PATH,
     "title": "SMS gateway",
     "icon": "mdi:message-text",
     "show_in_sidebar": True,
@@ -15,45 +20,98 @@ DASHBOARD: Mapping[str, Any] = {
 
 # In the order in which they are shown. Entities not named here come after these.
 _RECEIVED = ("last_message", "last_sender", "last_received", "message")
-_SENT = ("delivery_status", "delivery_problem", "delivery")
+_SENT = ("delivery_status", "delivery", "delivery_problem")
+_IMAGE = "last_image"
+_PHONE = ("online", "last_seen", "app_version", "app_update")
 _WIDE = ("last_message", "last_sender", "delivery_problem")
 # Without the name of the phone, which is the title.
 _OWN_NAME: Mapping[str, Any] = {"type": "entity"}
+_DEVICE_NAME: Mapping[str, Any] = {"type": "device"}
 
 
-def layout(phone: str, entities: Sequence[Json]) -> dict[str, Any]:
-    """Return the configuration of the dashboard.
-
-    Takes the phone's name and its entities as the entity registry lists them.
-    """
-    by_key = {_key(entity): entity["entity_id"] for entity in entities}
-    images = [id_ for id_ in by_key.values() if id_.startswith("image.")]
-    rest = [
-        key
-        for key, id_ in by_key.items()
-        if key not in {*_RECEIVED, *_SENT} and id_ not in images
+async def show(client: Client, account: Account) -> None:
+    """Make the dashboard where there is none, and let Home Assistant open on it."""
+    dashboards = await client.ws("lovelace/dashboards/list")
+    if any(item["url_path"] == _PATH for item in dashboards):
+        return
+    phones = {
+        phone.name: await _entities_of(client, phone.subentry_id)
+        for phone in account.phones
+    }
+    people = [
+        entity
+        for contact in account.contacts
+        for entity in (await _entities_of(client, contact.subentry_id)).values()
     ]
-    sections = [
+    await client.ws("lovelace/dashboards/create", **_DASHBOARD)
+    config = layout(phones, people)
+    await client.ws("lovelace/config/save", url_path=_PATH, config=config)
+    system = await client.ws("frontend/get_system_data", key="core")
+    value = {**(system["value"] or {}), "default_panel": _PATH}
+    await client.ws("frontend/set_system_data", key="core", value=value)
+
+
+async def _entities_of(client: Client, subentry_id: str) -> dict[str, str]:
+    """Give the entities that can be seen, by the ends of their unique ids."""
+
+    async def entities() -> dict[str, str]:
+        return {
+            entity["unique_id"].removeprefix(f"{subentry_id}_"): entity["entity_id"]
+            for entity in await client.entity_registry(DOMAIN)
+            if entity["config_subentry_id"] == subentry_id and not entity["disabled_by"]
+        }
+
+    found: dict[str, str] = await wait_for(entities, 30, what="entities of a device")
+    return found
+
+
+def layout(
+    phones: Mapping[str, Mapping[str, str]], people: Sequence[str]
+) -> dict[str, Any]:
+    """Return the configuration of the dashboard: a view of each phone, and one of the contacts.
+
+    Takes the entity ids by key, by the phones' names, and those of the contacts.
+    """
+    views = [_phone_view(name, by_key) for name, by_key in phones.items()]
+    if people:
+        everything = [
+            *people,
+            *(id_ for ids in phones.values() for id_ in ids.values()),
+        ]
+        views.append(_people_view(people, everything))
+    return {"views": views}
+
+
+def _phone_view(name: str, by_key: Mapping[str, str]) -> Json:
+    shown = {*_RECEIVED, *_SENT, _IMAGE, *_PHONE}
+    rest = sorted(by_key.keys() - shown)
+    return _view(
+        name,
         _section("Received", "mdi:message-arrow-left", _tiles(by_key, _RECEIVED)),
         _section("Sent", "mdi:message-arrow-right", _tiles(by_key, _SENT)),
-        _section("Last image", "mdi:image", [_picture(id_) for id_ in images]),
-        _section("Phone", "mdi:cellphone", _tiles(by_key, rest)),
+        _section("Last image", "mdi:image", _pictures(by_key)),
+        _section("Phone", "mdi:cellphone", _tiles(by_key, (*_PHONE, *rest))),
         _section("Logbook", "mdi:format-list-bulleted", [_logbook(by_key.values())]),
-    ]
-    view = {
-        "title": phone,
+    )
+
+
+def _people_view(people: Sequence[str], everything: Iterable[str]) -> Json:
+    tiles = [_tile(id_, _DEVICE_NAME, "full") for id_ in people]
+    return _view(
+        "Contacts",
+        _section("Write to", "mdi:account-multiple", tiles),
+        _section("Logbook", "mdi:format-list-bulleted", [_logbook(everything)]),
+    )
+
+
+def _view(title: str, *sections: Json) -> Json:
+    # Without an icon, which would stand in the tab instead of the title.
+    return {
+        "title": title,
         "type": "sections",
         "max_columns": 3,
         "sections": [section for section in sections if section],
     }
-    return {"views": [view]}
-
-
-def _key(entity: Json) -> str:
-    known = {*_RECEIVED, *_SENT}
-    ends = [key for key in known if entity["unique_id"].endswith(f"_{key}")]
-    # The longest: a key can be the end of another one.
-    return max(ends, key=len, default=entity["translation_key"] or entity["entity_id"])
 
 
 def _section(title: str, icon: str, cards: Sequence[Json]) -> Json:
@@ -63,22 +121,29 @@ def _section(title: str, icon: str, cards: Sequence[Json]) -> Json:
 
 def _tiles(by_key: Mapping[str, str], keys: Sequence[str]) -> list[Json]:
     return [
-        {
-            "type": "tile",
-            "entity": by_key[key],
-            "name": _OWN_NAME,
-            "grid_options": {"columns": "full" if key in _WIDE else 6},
-        }
+        _tile(by_key[key], _OWN_NAME, "full" if key in _WIDE else 6)
         for key in keys
         if key in by_key
     ]
 
 
-def _picture(entity_id: str) -> Json:
-    return {"type": "picture-entity", "entity": entity_id, "name": _OWN_NAME}
+def _tile(entity_id: str, name: Mapping[str, Any], columns: str | int) -> Json:
+    return {
+        "type": "tile",
+        "entity": entity_id,
+        "name": name,
+        "grid_options": {"columns": columns},
+    }
 
 
-def _logbook(entity_ids: Any) -> Json:
+def _pictures(by_key: Mapping[str, str]) -> list[Json]:
+    if _IMAGE not in by_key:
+        return []
+    picture = {"type": "picture-entity", "entity": by_key[_IMAGE], "name": _OWN_NAME}
+    return [picture]
+
+
+def _logbook(entity_ids: Iterable[str]) -> Json:
     return {
         "type": "logbook",
         "target": {"entity_id": sorted(entity_ids)},

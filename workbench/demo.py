@@ -1,160 +1,245 @@
-"""An account with one phone, set up as a person does it, and a dashboard of it."""
+"""Accounts with phones and contacts, set up as a person does it in the dialogs."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from .client import Client, FlowKind
+from .client import Client
 from .configuration import DOMAIN
-from .dashboard import DASHBOARD, layout
+from .flows import Answers, look_at, walk
 from .session import Json, RequestFailedError
 from .waiting import wait_for
 
-_PHONE_NAME = "Pixel 4a"
-_SENDER = "+4915752982212"
-
-_ANSWERS: Mapping[FlowKind, Mapping[str, Any]] = {
-    "config": {"name": "SmsGateWay24"},
-    "subentry": {"name": _PHONE_NAME},
-    "options": {},
-}
+_TITLE = "SmsGateWay24"
 _PHONE = "phone"
-# More steps than any flow has, so that one that leads back to itself ends.
-_MOST_STEPS = 20
+_CONTACT = "contact"
+_PATIENCE = 30.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPhone:
+    """A phone to add. With the service's id for it, it is picked from the account's list."""
+
+    name: str
+    gateway_device_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewContact:
+    """A person to add. The phone to write from is named, the account's first one without."""
+
+    name: str
+    number: str
+    trusted: bool = False
+    channel: str = "sim_1"
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Phone:
-    """A phone that was set up: its ids, its name and where its messages are posted."""
+    """A phone that was set up, and where its messages are posted."""
 
     entry_id: str
     subentry_id: str
+    device_id: str
+    """In the device registry."""
     name: str
-    webhook_url: str
+    webhook_url: str = field(repr=False)
+    gateway_device_id: int | None
 
 
-async def set_up(client: Client) -> Phone:
-    """Make the account, a phone and the dashboard where there is none.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """A person that was set up."""
+
+    subentry_id: str
+    device_id: str
+    """In the device registry."""
+    name: str
+    number: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """An account that was set up; phones and contacts in the order in which they were asked for."""
+
+    entry_id: str
+    phones: tuple[Phone, ...]
+    contacts: tuple[Contact, ...]
+
+
+async def set_up(client: Client, phone: NewPhone | None = None) -> Phone:
+    """Make an account that only receives, with one phone.
 
     Raises RuntimeError when a flow takes a way that is not known here.
     """
-    url = None
-    found = await _find_phone(client)
-    if found is None:
-        url = await _add(client)
-        found = await _find_phone(client)
-        if found is None:
-            raise RuntimeError("the flow came to its end, but there is no phone")
-    entry_id, subentry_id, name = found
-    if url is None:
-        url = await _webhook_url(client, entry_id, subentry_id)
-    await _add_dashboard(client, subentry_id, name)
-    return Phone(entry_id, subentry_id, name, url)
+    answers = {
+        "user": {"next_step_id": "receive_only"},
+        "receive_only": {"name": _TITLE},
+    }
+    account = _Dialogs(client, *await _add_account(client, answers))
+    [found] = await account.phones([phone or NewPhone(name="Pixel 4a")])
+    return found
 
 
-def curl(phone: Phone) -> str:
-    """Return a shell command that has the phone receive a message, a new one each time."""
-    # The shell puts the time in, so that the same line can be pasted again: a message
-    # that comes a second time under the same id is not a new one.
-    body = (
-        f'{{"address": "{_SENDER}", "date": "\'"$(date -u +%FT%TZ)"\'",'
-        ' "date_sent": "\'"$(date -u +%FT%TZ)"\'", "body": "Hello from the gateway",'
-        ' "internal_id": 1, "channel_id": 0, "sms_id": \'"$(date +%s)"\','
-        f' "device_id": 10538, "device_name": "{_PHONE_NAME}", "type": "text"}}'
-    )
-    return (
-        f"curl -i -H 'Content-Type: application/json' -d '{body}' '{phone.webhook_url}'"
-    )
+async def set_up_with_service(
+    client: Client,
+    *,
+    api_url: str,
+    token: str,
+    phones: Sequence[NewPhone],
+    contacts: Sequence[NewContact] = (),
+    entry_id: str | None = None,
+    title: str = _TITLE,
+) -> Account:
+    """Make an account with a token, or complete the one named by what it lacks.
+
+    The service must run, since the dialogs ask it. Raises RuntimeError when a flow refuses
+    an answer or takes a way that is not known here.
+    """
+    step = None
+    if entry_id is None:
+        entry_id, step = await _add_account(client, _access(title, api_url, token))
+    account = _Dialogs(client, entry_id, step)
+    found = await account.phones(phones)
+    people = await account.contacts(contacts, found)
+    return Account(entry_id=entry_id, phones=found, contacts=people)
 
 
-async def _find_phone(client: Client) -> tuple[str, str, str] | None:
-    # Any phone, since the first one may have been renamed.
-    for entry in await client.entries(DOMAIN):
-        for subentry in await client.subentries(entry["entry_id"]):
-            if subentry["subentry_type"] == _PHONE:
-                return entry["entry_id"], subentry["subentry_id"], subentry["title"]
-    return None
+async def move(client: Client, entry_id: str, *, api_url: str, token: str) -> None:
+    """Tell an account where the service is now. Raises RuntimeError when that is refused."""
+    step = await client.start_flow(DOMAIN, entry_id=entry_id)
+    form = {"token": token, "advanced": {"api_url": api_url}}
+    answers: Answers = {"reconfigure": {"next_step_id": "token"}, "new_token": form}
+    await walk(client, step, answers)
 
 
-async def _add(client: Client) -> str:
-    entries = await client.entries(DOMAIN)
-    if entries:
-        step = await client.start_subentry_flow(entries[0]["entry_id"], _PHONE)
-    else:
-        account = await _walk(client, await client.start_flow(DOMAIN), "config", {})
-        step = await _next_step(client, account)
-    placeholders: dict[str, str] = {}
-    await _walk(client, step, "subentry", placeholders)
-    return _url_in(placeholders)
+def _access(title: str, api_url: str, token: str) -> dict[str, dict[str, Any]]:
+    form = {"name": title, "token": token, "advanced": {"api_url": api_url}}
+    return {"user": {"next_step_id": "token"}, "token": form}
 
 
-async def _next_step(client: Client, account: Json) -> Json:
-    # The user interface goes on in the flow that the first one started.
+async def _add_account(client: Client, answers: Answers) -> tuple[str, Json]:
+    """Give the id of the new entry, and the step of its first phone, to which the dialog goes on."""
+    account = (await walk(client, await client.start_flow(DOMAIN), answers)).end
+    entry_id: str = account["result"]["entry_id"]
     _, flow_id = account.get("next_flow") or (None, None)
-    if flow_id is not None:
-        try:
-            return await client.flow(flow_id, "subentry")
-        except RequestFailedError:
-            pass
-    return await client.start_subentry_flow(account["result"]["entry_id"], _PHONE)
-
-
-async def _walk(
-    client: Client, step: Json, kind: FlowKind, placeholders: dict[str, str]
-) -> Json:
-    # Collects the placeholders of all steps and returns the last one.
-    for _ in range(_MOST_STEPS):
-        placeholders |= step.get("description_placeholders") or {}
-        match step["type"]:
-            case "create_entry":
-                return step
-            case "form" if not step["errors"]:
-                names = {field["name"] for field in step["data_schema"] or ()}
-                answer = {k: v for k, v in _ANSWERS[kind].items() if k in names}
-            case "menu" if "finish" in step["menu_options"]:
-                answer = {"next_step_id": "finish"}
-            case _:
-                break
-        step = await client.configure_flow(step["flow_id"], answer, kind)
-    raise RuntimeError(f"the {kind} flow came to a step that is not known here: {step}")
-
-
-async def _webhook_url(client: Client, entry_id: str, subentry_id: str) -> str:
-    step = await client.start_subentry_flow(entry_id, _PHONE, subentry_id)
-    await client.abort_flow(step["flow_id"], "subentry")
-    return _url_in(step.get("description_placeholders") or {})
-
-
-def _url_in(placeholders: Mapping[str, str]) -> str:
     try:
-        return placeholders["webhook_url"]
-    except KeyError:
-        raise RuntimeError("the phone's flow shows no webhook_url") from None
+        return entry_id, flow_id and await client.flow(flow_id, "subentry")
+    except RequestFailedError:
+        return entry_id, None
 
 
-async def _add_dashboard(client: Client, subentry_id: str, name: str) -> None:
-    dashboards = await client.ws("lovelace/dashboards/list")
-    if any(item["url_path"] == DASHBOARD["url_path"] for item in dashboards):
-        return
+class _Dialogs:
+    """Adds to one account, and finds again what was added before."""
 
-    async def entities() -> list[Json]:
-        return [
-            entity
-            for entity in await client.entity_registry(DOMAIN)
-            if entity["config_subentry_id"] == subentry_id and not entity["disabled_by"]
+    def __init__(self, client: Client, entry_id: str, step: Json = None) -> None:
+        """Take the account, and the step of its first phone where that dialog is open."""
+        self._client = client
+        self._entry_id = entry_id
+        self._step = step
+
+    async def phones(self, wanted: Iterable[NewPhone]) -> tuple[Phone, ...]:
+        """Give the phones, those that were renamed too."""
+        there = await self._there(_PHONE, "gateway_device_id")
+        return tuple([await self._phone(phone, there) for phone in wanted])
+
+    async def contacts(
+        self, wanted: Sequence[NewContact], phones: Iterable[Phone]
+    ) -> tuple[Contact, ...]:
+        """Give the contacts, those that were renamed too."""
+        there = await self._there(_CONTACT, "number") if wanted else {}
+        by_name = {phone.name: phone.subentry_id for phone in phones}
+        return tuple([await self._contact(new, there, by_name) for new in wanted])
+
+    async def _phone(self, phone: NewPhone, there: Mapping[str, str]) -> Phone:
+        device_id = phone.gateway_device_id
+        subentry_id = there.get(str(device_id)) or there.get(phone.name)
+        if subentry_id is None:
+            fields = {"name": phone.name}
+            if device_id is not None:
+                fields["gateway_device_id"] = str(device_id)
+            subentry_id = await self._add(_PHONE, fields)
+        shown = await look_at(self._client, self._entry_id, _PHONE, subentry_id)
+        return Phone(
+            entry_id=self._entry_id,
+            subentry_id=subentry_id,
+            device_id=await self._device_id(subentry_id),
+            name=await self._title(subentry_id),
+            webhook_url=shown.placeholders["webhook_url"],
+            gateway_device_id=device_id,
+        )
+
+    async def _contact(
+        self, contact: NewContact, there: Mapping[str, str], phones: Mapping[str, str]
+    ) -> Contact:
+        subentry_id = there.get(contact.number) or there.get(contact.name)
+        if subentry_id is None:
+            fields: dict[str, Any] = {
+                "number": contact.number,
+                "name": contact.name,
+                "channel": contact.channel,
+                "trusted": contact.trusted,
+            }
+            if contact.phone is not None:
+                fields["phone"] = phones[contact.phone]
+            subentry_id = await self._add(_CONTACT, fields)
+        return Contact(
+            subentry_id=subentry_id,
+            device_id=await self._device_id(subentry_id),
+            name=await self._title(subentry_id),
+            number=contact.number,
+        )
+
+    async def _there(self, subentry_type: str, field_name: str) -> dict[str, str]:
+        """Give the ids of what is there, by title and by the value of a field."""
+        found: dict[str, str] = {}
+        for subentry in await self._client.subentries(self._entry_id):
+            if subentry["subentry_type"] == subentry_type:
+                subentry_id: str = subentry["subentry_id"]
+                shown = await look_at(
+                    self._client, self._entry_id, subentry_type, subentry_id
+                )
+                found[subentry["title"]] = subentry_id
+                found[str(shown.values.get(field_name))] = subentry_id
+        return found
+
+    async def _add(self, subentry_type: str, fields: Mapping[str, Any]) -> str:
+        before = await self._ids()
+        step, self._step = self._step, None
+        if step is None:
+            step = await self._client.start_subentry_flow(self._entry_id, subentry_type)
+        answers = {"user": fields, "prove": {"next_step_id": "finish"}}
+        await walk(self._client, step, answers, "subentry")
+        # A phone has its account loaded again, with new entities.
+        await wait_for(self._loaded, _PATIENCE, what="loaded account")
+        [subentry_id] = await self._ids() - before
+        return subentry_id
+
+    async def _ids(self) -> set[str]:
+        subentries = await self._client.subentries(self._entry_id)
+        return {subentry["subentry_id"] for subentry in subentries}
+
+    async def _title(self, subentry_id: str) -> str:
+        [title] = [
+            subentry["title"]
+            for subentry in await self._client.subentries(self._entry_id)
+            if subentry["subentry_id"] == subentry_id
         ]
+        return str(title)
 
-    # The phone's entities come when the entry has been loaded again.
-    await wait_for(entities, 30, what="entities of the phone")
-    await wait_for(lambda: _loaded(client), 30, what="loaded account")
-    await client.ws("lovelace/dashboards/create", **DASHBOARD)
-    path = DASHBOARD["url_path"]
-    config = layout(name, await entities())
-    await client.ws("lovelace/config/save", url_path=path, config=config)
-    system = await client.ws("frontend/get_system_data", key="core")
-    value = {**(system["value"] or {}), "default_panel": path}
-    await client.ws("frontend/set_system_data", key="core", value=value)
+    async def _device_id(self, subentry_id: str) -> str:
+        async def device_id() -> str | None:
+            for device in await self._client.device_registry():
+                if [DOMAIN, subentry_id] in device["identifiers"]:
+                    return str(device["id"])
+            return None
 
+        found = await wait_for(device_id, _PATIENCE, what="device of the subentry")
+        return str(found)
 
-async def _loaded(client: Client) -> bool:
-    return all(entry["state"] == "loaded" for entry in await client.entries(DOMAIN))
+    async def _loaded(self) -> bool:
+        return any(
+            entry["entry_id"] == self._entry_id and entry["state"] == "loaded"
+            for entry in await self._client.entries(DOMAIN)
+        )

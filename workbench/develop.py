@@ -1,6 +1,7 @@
-"""A Home Assistant with this integration, a phone and a dashboard, to try things in.
+"""A Home Assistant with this integration, and a stand-in for the service that keeps it busy.
 
-It keeps its state in the folder .develop of the repository and runs until Ctrl-C.
+An account with two phones, two contacts and a dashboard; somebody writes every minute. Home Assistant
+keeps its state in the folder .develop of the repository. Both run until Ctrl-C.
 """
 
 import argparse
@@ -8,12 +9,18 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 import fcntl
+from pathlib import Path
 import shutil
 import signal
 import sys
 from time import monotonic
 
-from . import demo
+from yarl import URL
+
+from simulator import Service
+from simulator.demo import EMAIL, PASSWORD as DEMO_PASSWORD, TOKEN, live
+
+from . import dashboard, demo, stand_in
 from .configuration import DOMAIN, REPOSITORY, Options
 from .instance import Instance, free_port, port_is_free
 from .process import RESTART_EXIT_CODE, ProcessDiedError
@@ -24,6 +31,7 @@ FOLDER = REPOSITORY / ".develop"
 DEFAULT_PORT = 8123
 
 _PROGRESS_INTERVAL = 5.0
+_SECONDS_BETWEEN_MESSAGES = 60.0
 # What a person tries out beside the integration, without the parts of the default
 # configuration that search the network or need devices.
 _OPTIONS = Options(
@@ -92,30 +100,55 @@ async def _run(port: int) -> int:
     (FOLDER / "packages").mkdir(parents=True, exist_ok=True)
     instance = Instance(FOLDER, port=port, options=_OPTIONS)
     instance.process.console.unlink(missing_ok=True)
-    try:
-        async with _progress(f"Starting Home Assistant on port {port}"):
-            await instance.start()
-        async with _progress("Setting it up"):
-            phone = await _set_up(instance)
-        _tell(instance, phone)
-        return await _watch(instance)
-    except asyncio.CancelledError:
-        print("\nStopping Home Assistant (once more to end it at once).")
-        raise
-    finally:
-        await instance.close()
+    known = stand_in.known(FOLDER)
+    async with stand_in.running(known) as service:
+        try:
+            async with _progress(f"Starting Home Assistant on port {port}"):
+                await instance.start()
+            async with _progress("Setting it up"):
+                account = await _set_up(instance, service, known)
+            _tell(instance, service, account)
+            async with _life(service):
+                return await _watch(instance)
+        except asyncio.CancelledError:
+            print("\nStopping Home Assistant (once more to end it at once).")
+            raise
+        finally:
+            await instance.close()
 
 
-async def _set_up(instance: Instance) -> demo.Phone:
+async def _set_up(
+    instance: Instance, service: Service, known: stand_in.Known | None
+) -> demo.Account:
     await instance.onboard()
     try:
-        phone = await demo.set_up(instance)
-    except (CommandFailedError, RequestFailedError, RuntimeError) as error:
+        account = await stand_in.set_up(instance, service, known)
+        await dashboard.show(instance, account)
+    except (
+        CommandFailedError,
+        RequestFailedError,
+        RuntimeError,
+        TimeoutError,
+    ) as error:
         tail = instance.process.tail()
-        raise RuntimeError(f"{error}\nThe end of its log:\n{tail}") from error
+        raise RuntimeError(
+            f"{error}\nThe end of its log:\n{tail}\n"
+            "If what you changed there is in the way, --fresh starts anew."
+        ) from error
     await instance.sign_out()
     await instance.disconnect()
-    return phone
+    return account
+
+
+@asynccontextmanager
+async def _life(service: Service) -> AsyncIterator[None]:
+    living = asyncio.create_task(live(service, _SECONDS_BETWEEN_MESSAGES))
+    try:
+        yield
+    finally:
+        living.cancel()
+        with suppress(asyncio.CancelledError):
+            await living
 
 
 @asynccontextmanager
@@ -148,23 +181,60 @@ async def _watch(instance: Instance) -> int:
     return 0
 
 
-def _tell(instance: Instance, phone: demo.Phone) -> None:
+def _tell(instance: Instance, service: Service, account: demo.Account) -> None:
+    phones = "\n".join(
+        f"  Phone        {phone.name}, device id {phone.gateway_device_id},"
+        f" webhook {phone.webhook_url}"
+        for phone in account.phones
+    )
+    contacts = "\n".join(
+        f"  Contact      {contact.name}, {contact.number}"
+        for contact in account.contacts
+    )
+    phone, contact = account.phones[0], account.contacts[0]
+    simulator = f"{_python()} -m simulator --port {URL(service.url).port}"
     print(f"""
 Home Assistant is ready.
 
-  Address   {instance.url}
-  User      {USER}
-  Password  {PASSWORD}
-  Phone     {phone.name}
-  Webhook   {phone.webhook_url}
-  Log       {instance.process.console}
+  Address      {instance.url}
+  User         {USER}
+  Password     {PASSWORD}
+  Log          {instance.process.console}
 
-To let the phone receive a message, paste this into another terminal:
+So is the stand-in for the service. It keeps nothing: each start it begins anew.
 
-{demo.curl(phone)}
+  API address  {service.api_url}
+  E-mail       {EMAIL}
+  Password     {DEMO_PASSWORD}
+  Token        {TOKEN}
+{phones}
+{contacts}
 
-Ctrl-C stops it. Its state is kept; --fresh starts anew.
+Every minute somebody writes. More to try, in another terminal: a message, a failure of the
+next one that is sent, all there is (and simulator/README.md has the rest)
+
+  {simulator} send --from {contact.number} --text "Hello" --channel whatsapp
+  {simulator} end 9 --times 1
+  {simulator} status
+
+and in Developer tools → Actions, in YAML:
+
+  action: {DOMAIN}.send_message
+  data:
+    device_id: {phone.device_id}
+    to: "{contact.number}"
+    message: Hello {contact.name}
+
+Ctrl-C stops both. Home Assistant's state is kept; --fresh starts anew.
 """)
+
+
+def _python() -> str:
+    # Short where it is the environment of this repository, which is where people are.
+    python = Path(sys.executable)
+    return str(
+        python.relative_to(REPOSITORY) if python.is_relative_to(REPOSITORY) else python
+    )
 
 
 if __name__ == "__main__":

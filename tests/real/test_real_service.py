@@ -103,6 +103,6 @@ async def rename_phone(home: Client, phone: Phone, name: str) -> None:
         names = {
             device["id"]: device["name"] for device in await home.device_registry()
         }
-        return names[phone.device_id] == name
+        return bool(names[phone.device_id] == name)
 
     await wait_for(renamed, 30, what="renamed device")

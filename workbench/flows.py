@@ -1,0 +1,73 @@
+"""Going through the dialogs of a Home Assistant with the answers that a person would give."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .client import Client, FlowKind
+from .session import Json
+
+# More steps than any flow has, so that one that leads back to itself ends.
+_MOST_STEPS = 20
+
+type Answers = Mapping[str, Mapping[str, Any]]
+"""By step: the fields of a form, or {"next_step_id": …} for a menu. A form without fields needs none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """What a flow came to."""
+
+    end: Json
+    placeholders: Mapping[str, str]
+    """Those of all steps."""
+
+
+async def walk(
+    client: Client, step: Json, answers: Answers, kind: FlowKind = "config"
+) -> Walked:
+    """Go from a step to the end, leaving out what a form does not ask for.
+
+    Raises RuntimeError for an answer that is refused, and for a step that no answer is for.
+    """
+    placeholders: dict[str, str] = {}
+    for _ in range(_MOST_STEPS):
+        placeholders |= step.get("description_placeholders") or {}
+        match step["type"]:
+            case "create_entry":
+                return Walked(step, placeholders)
+            case "abort" if step["reason"].endswith("_successful"):
+                return Walked(step, placeholders)
+            case "form" if not step["errors"]:
+                given = answers.get(step["step_id"], {})
+                names = {field["name"] for field in step["data_schema"] or ()}
+                answer = {key: given[key] for key in given if key in names}
+            case "menu" if step["step_id"] in answers:
+                answer = dict(answers[step["step_id"]])
+            case _:
+                break
+        step = await client.configure_flow(step["flow_id"], answer, kind)
+    raise RuntimeError(f"the {kind} flow came to a step that is not known here: {step}")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the dialog that changes a subentry shows."""
+
+    placeholders: Mapping[str, str]
+    values: Mapping[str, Any]
+    """By field, those it is filled in with."""
+
+
+async def look_at(
+    client: Client, entry_id: str, subentry_type: str, subentry_id: str
+) -> Shown:
+    """Open the dialog that changes a subentry, and close it."""
+    step = await client.start_subentry_flow(entry_id, subentry_type, subentry_id)
+    await client.abort_flow(step["flow_id"], "subentry")
+    values = {
+        field["name"]: field["description"]["suggested_value"]
+        for field in step["data_schema"]
+        if "suggested_value" in (field.get("description") or {})
+    }
+    return Shown(step.get("description_placeholders") or {}, values)

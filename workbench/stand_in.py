@@ -1,0 +1,102 @@
+"""The simulator in place of the service, beside a Home Assistant that keeps its state from run to run."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+import json
+from pathlib import Path
+
+from yarl import URL
+
+from simulator import Service, Simulator
+from simulator.cli import DEFAULT_PORT
+from simulator.demo import CONTACTS, EMAIL, TOKEN, TRUSTED, first_sms_id, populate
+
+from .client import Client
+from .configuration import DOMAIN
+from .demo import Account, NewContact, NewPhone, move, set_up_with_service
+from .instance import free_port, port_is_free
+
+# What a person can follow with the eye.
+_STEP_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The demo's account, as a Home Assistant knows it."""
+
+    entry_id: str
+    api_url: str
+
+
+def known(folder: Path) -> Known | None:
+    """Find the account in a configuration folder, whoever set it up there; None if it isn't there.
+
+    Read from the files of a Home Assistant that doesn't run.
+    """
+    try:
+        text = (folder / ".storage" / "core.config_entries").read_text("utf-8")
+    except FileNotFoundError:
+        return None
+    for entry in json.loads(text)["data"]["entries"]:
+        if entry["domain"] == DOMAIN and entry["data"].get("token") == TOKEN:
+            return Known(entry["entry_id"], entry["data"].get("api_url", ""))
+    return None
+
+
+@asynccontextmanager
+async def running(account: Known | None) -> AsyncIterator[Service]:
+    """Run the simulator with the demo's people, where the account looks for it if that is free."""
+    simulator = Simulator(
+        port=_port(account),
+        step_seconds=_STEP_SECONDS,
+        first_sms_id=first_sms_id(datetime.now(UTC)),
+    )
+    async with simulator as service:
+        populate(service)
+        yield service
+
+
+def _port(account: Known | None) -> int:
+    before = URL(account.api_url).port if account else None
+    for port in (before, DEFAULT_PORT):
+        if port and port_is_free(port):
+            return port
+    return free_port()
+
+
+async def set_up(client: Client, service: Service, account: Known | None) -> Account:
+    """Set the demo up, or what is missing of it, and paste the phones' URLs at the service.
+
+    Raises RuntimeError when a flow refuses an answer or takes a way that is not known.
+    """
+    if account and account.api_url != service.api_url:
+        await move(client, account.entry_id, api_url=service.api_url, token=TOKEN)
+    made = await set_up_with_service(
+        client,
+        api_url=service.api_url,
+        token=TOKEN,
+        phones=[
+            NewPhone(name=phone.title, gateway_device_id=phone.device_id)
+            for phone in service.state.phones_of(EMAIL)
+        ],
+        contacts=[
+            NewContact(name=name, number=number, trusted=name in TRUSTED)
+            for name, number in CONTACTS.items()
+        ],
+        entry_id=account.entry_id if account else None,
+    )
+    paste_urls(service, made)
+    return made
+
+
+def paste_urls(service: Service, account: Account) -> None:
+    """Fill in the addresses on the service's page of each phone: status, and all slots."""
+    for phone in account.phones:
+        if phone.gateway_device_id is not None:
+            service.set_webhooks(
+                phone.gateway_device_id,
+                status=phone.webhook_url,
+                incoming=phone.webhook_url,
+            )
