@@ -163,6 +163,7 @@ PIXEL = {
     "calls": {"accepted": 5, "repeated": 1, "noted": 1},
     "refused_fields": {"sms_id": 1, "body": 2, "status_id": 1},
     "inbox": 0,
+    "too_old": 0,
     "remembered_messages": 3,
     "remembered_sent": 2,
     "received": 3,
@@ -183,6 +184,7 @@ GALAXY = {
     "calls": {"accepted": 2},
     "refused_fields": {},
     "inbox": 0,
+    "too_old": 0,
     "remembered_messages": 2,
     "remembered_sent": 0,
     "received": 1,
@@ -222,6 +224,10 @@ async def test_the_diagnostics_of_an_account_are_flags_counts_and_field_names(
             "phones_being_added": 0,
             "store_unreadable": False,
             "store_write_failed": False,
+            "store_restored": False,
+            "caught_up_at": None,
+            "recovered": 0,
+            "ids_differ": False,
         },
     }
 

@@ -53,12 +53,13 @@ class CatchUp:
         self._running = False
         self._again = False
         self._worked = True
+        self._first = True
 
     @callback
     def start(self) -> None:
         """Look as soon as Home Assistant has started: what waits is told before."""
         entry = self._account.entry
-        entry.async_on_unload(async_at_started(self._hass, lambda _hass: self._go()))
+        entry.async_on_unload(async_at_started(self._hass, self._go))
         if self._account.health is not None:
             entry.async_on_unload(
                 self._account.health.async_add_listener(self._health_changed)
@@ -81,7 +82,11 @@ class CatchUp:
         self._worked = worked
 
     @callback
-    def _go(self) -> None:
+    def _go(self, _hass: HomeAssistant | None = None) -> None:
+        if not self._hass.is_running:
+            # Its timers are not all cancelled then (core.py, `_cancel_cancellable_timers`), and
+            # there is no connection any more.
+            return
         if self._running:
             self._again = True
             return
@@ -144,6 +149,7 @@ class CatchUp:
             self._tell(phone, incoming, now, findings)
         self._move_watermark(listed)
         await self._async_settle(client, phones.values(), listed, now)
+        self._first = False
         return findings
 
     def _move_watermark(self, listed: Iterable[ListedMessage]) -> None:
@@ -241,7 +247,7 @@ class CatchUp:
         for phone in phones:
             phone.outgoing.forget_old(now)
             for message in phone.outgoing:
-                if now - message.posted_at < GRACE:
+                if now - message.posted_at < GRACE and not self._first:
                     continue
                 row = sent.get(message.message_id or 0) or tagged.get(message.tag)
                 if row is not None:

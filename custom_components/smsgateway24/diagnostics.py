@@ -41,6 +41,10 @@ async def async_get_config_entry_diagnostics(
             "phones_being_added": len(account.pending),
             "store_unreadable": account.store.unreadable,
             "store_write_failed": account.store.failed,
+            "store_restored": account.store.restored,
+            "caught_up_at": account.caught_up_at and account.caught_up_at.isoformat(),
+            "recovered": account.recovered,
+            "ids_differ": account.ids_differ,
         },
         "phones": [_describe(account, phone) for phone in account.phones.values()],
     }
@@ -72,6 +76,7 @@ def _describe(account: Account, phone: Phone) -> dict[str, Any]:
         "calls": dict(phone.calls),
         "refused_fields": dict(phone.refused),
         "inbox": len(phone.inbox),
+        "too_old": phone.too_old,
         "remembered_messages": len(phone.ledger),
         "remembered_sent": sum(1 for _ in phone.ledger.sent_records()),
         "received": state.received,

@@ -115,10 +115,6 @@ class Account:
             self.once.restore(data.get("once", {}))
             self.watermark = dt_util.parse_datetime(data.get("watermark") or "")
             self.ids_differ = bool(data.get("ids_differ"))
-            if self.store.restored:
-                # What was told since the backup is not known, so nothing old is told at all.
-                for phone in (*self._kept.values(), *self.pending.values()):
-                    phone.floor = None
         except KeyError, TypeError, ValueError, AttributeError:
             self.store.unreadable = True
 
@@ -128,6 +124,9 @@ class Account:
             phone.restore(kept)
         except KeyError, TypeError, ValueError, AttributeError:
             self.store.unreadable = True
+        if self.store.restored:
+            # What was told since the backup is not known, so nothing old is told at all.
+            phone.floor = None
         return phone
 
     def snapshot(self) -> dict[str, Any]:
@@ -450,6 +449,9 @@ class Account:
         if self.health is None or not self.health.last_update_success:
             return
         listed = frozenset(self.health.data)
+        for phone in self.phones.values():
+            if phone.gateway_device_id in listed:
+                self.troubles.device_missing(phone.phone_id, phone.name, missing=False)
         if listed != self.known_devices:
             self.known_devices = listed
             self.store.async_schedule()

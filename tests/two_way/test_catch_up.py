@@ -1,9 +1,9 @@
 """Catch-up: when the service is asked for what its webhooks did not bring."""
 
-from datetime import timedelta
 from typing import Any
 
 from homeassistant.core import CoreState, HomeAssistant
+import pytest
 
 from custom_components.smsgateway24.const import EVENT_MESSAGE_RECEIVED
 from simulator import Account, Service, Simulator
@@ -12,12 +12,6 @@ from tests.conftest import SetUp
 
 from .builders import ANNA, DEVICE_ID, Home, Time, sender_subentries, token_entry
 from .conftest import Restart, SetUpHome
-
-
-def _lost(home: Home, text: str, **ago: float) -> int:
-    """Have the service get a message whose webhook is lost."""
-    at = home.service.clock.now() - timedelta(**ago)
-    return home.service.remember(DEVICE_ID, ANNA, text, at=at).sms_id
 
 
 async def test_the_service_is_asked_after_the_set_up_and_every_fifteen_minutes(
@@ -36,7 +30,7 @@ async def test_the_service_is_asked_after_the_set_up_and_every_fifteen_minutes(
 async def test_a_message_without_a_webhook_is_told_by_the_next_look(
     time: Time, home: Home
 ) -> None:
-    lost = _lost(home, "The gate is open")
+    lost = home.lose("The gate is open")
 
     await time.passes(minutes=15)
 
@@ -74,7 +68,7 @@ async def test_something_young_is_looked_for_again_within_a_minute(
     time: Time, home: Home
 ) -> None:
     await time.passes(minutes=14, seconds=30)
-    lost = _lost(home, "Only just")
+    lost = home.lose("Only just")
     await time.passes(seconds=30)
     assert home.told == []
 
@@ -90,7 +84,7 @@ async def test_the_service_is_asked_when_it_is_back(
 ) -> None:
     """The phones are asked for every five minutes, which is when it shows."""
     async with simulator[0].unreachable():
-        lost = _lost(home, "Nobody could know")
+        lost = home.lose("Nobody could know")
         await time.passes(minutes=5)
     looks = home.looks
 
@@ -104,7 +98,7 @@ async def test_a_look_that_fails_is_made_up_for_in_five_minutes(
     time: Time, home: Home, simulator: tuple[Simulator, Service]
 ) -> None:
     await time.passes(minutes=10)
-    lost = _lost(home, "Nobody could know")
+    lost = home.lose("Nobody could know")
     async with simulator[0].unreachable():
         await time.passes(minutes=5)
     looks = home.looks
@@ -146,7 +140,7 @@ async def test_what_waits_is_told_before_the_service_is_asked(
     lost: list[int] = []
 
     async def meanwhile() -> None:
-        lost.append(_lost(home, "while nobody was there"))
+        lost.append(home.lose("while nobody was there"))
 
     await time.passes(minutes=15)
     again = await restart(home, meanwhile, started=False)
@@ -168,7 +162,7 @@ async def test_what_waits_is_told_before_the_service_is_asked(
 async def test_an_unloaded_account_is_not_looked_after(
     hass: HomeAssistant, time: Time, home: Home
 ) -> None:
-    _lost(home, "Too late")
+    home.lose("Too late")
     assert await hass.config_entries.async_unload(home.entry.entry_id)
 
     await time.passes(minutes=15)
@@ -181,7 +175,7 @@ async def test_an_unloaded_account_is_not_looked_after(
 async def test_a_look_is_given_up_when_the_account_is_unloaded_meanwhile(
     hass: HomeAssistant, time: Time, home: Home
 ) -> None:
-    lost = _lost(home, "Unloaded in the middle")
+    lost = home.lose("Unloaded in the middle")
     time.goes_on(minutes=15)
     await home.service.wait_for_calls("getallsms", 2)
     assert await hass.config_entries.async_unload(home.entry.entry_id)
@@ -194,10 +188,21 @@ async def test_a_look_is_given_up_when_the_account_is_unloaded_meanwhile(
     assert home.told == [lost]
 
 
+async def test_nobody_is_asked_once_home_assistant_has_stopped(
+    hass: HomeAssistant, time: Time, home: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    await hass.async_stop(force=True)
+
+    await time.passes(minutes=15)
+
+    assert home.looks == 1
+    assert "Traceback" not in caplog.text
+
+
 async def test_a_reload_looks_again_and_tells_nothing_twice(
     hass: HomeAssistant, time: Time, home: Home
 ) -> None:
-    lost = _lost(home, "Once")
+    lost = home.lose("Once")
     await time.passes(minutes=15)
 
     for _ in range(3):
