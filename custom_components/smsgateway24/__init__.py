@@ -18,8 +18,10 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.typing import ConfigType
 
 from .api import Client
+from .catch_up import CatchUp
 from .const import (
     CONF_API_URL,
+    CONF_PROVED_URL,
     DOMAIN,
     MANUFACTURER,
     SUBENTRY_PHONE,
@@ -28,8 +30,12 @@ from .const import (
 from .contacts import sync_contacts
 from .coordinator import HealthCoordinator
 from .numbers import read_address
+from .reference_watch import ReferenceWatch
 from .router import ROUTER, Router
 from .runtime import Account, SmsGateWay24ConfigEntry
+from .services import async_setup_services
+from .silence_watch import SilenceWatch
+from .url_watch import UrlWatch
 from .webhook import async_handle_webhook
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -48,6 +54,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     await hass.async_add_executor_job(read_address, "0123456789", hass.config.country)
     hass.data[ROUTER] = Router(hass, async_handle_webhook)
     await hass.data[ROUTER].async_setup()
+    async_setup_services(hass)
     return True
 
 
@@ -58,6 +65,7 @@ async def async_setup_entry(
     router = hass.data[ROUTER]
     account = entry.runtime_data = await router.async_account(entry)
     shape = _shape(entry)
+    references = ReferenceWatch(hass, account)
 
     async def async_updated(
         hass: HomeAssistant, entry: SmsGateWay24ConfigEntry
@@ -66,23 +74,28 @@ async def async_setup_entry(
         if _shape(entry) != shape:
             hass.config_entries.async_schedule_reload(entry.entry_id)
         else:
-            sync_contacts(hass, entry)
+            sync_contacts(hass, account)
+            references.look()
 
     # First of all, or a phone that is added during the set-up would go unnoticed.
     entry.async_on_unload(entry.add_update_listener(async_updated))
     router.sync(account)
     forgotten = account.apply_content_rule()
     _create_devices(hass, account)
-    sync_contacts(hass, entry)
+    sync_contacts(hass, account)
     _connect(hass, account)
 
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     account.attach()
+    entry.async_on_unload(account.troubles.close)
+    for watch in (references, SilenceWatch(hass, account), UrlWatch(hass, account)):
+        watch.start()
     if account.health is not None:
         # In the background: trouble with the service never keeps messages from being told.
         entry.async_create_background_task(
             hass, account.health.async_refresh(), "smsgateway24 phones"
         )
+        CatchUp(hass, account).start()
     if forgotten:
         # Not in five seconds and a quarter of an hour, when both files would be written anyway.
         await account.store.async_save()
@@ -171,7 +184,10 @@ def _shape(entry: ConfigEntry[Any]) -> tuple[Any, ...]:
         dict(entry.data),
         dict(entry.options),
         {
-            subentry.subentry_id: (subentry.title, dict(subentry.data))
+            subentry.subentry_id: (
+                subentry.title,
+                {k: v for k, v in subentry.data.items() if k != CONF_PROVED_URL},
+            )
             for subentry in entry.get_subentries_of_type(SUBENTRY_PHONE)
         },
     )

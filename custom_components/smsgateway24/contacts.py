@@ -1,29 +1,28 @@
 """The people of an account: each has a device, so that a person has a page and can be a target."""
 
-from typing import Any
-
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from .const import DOMAIN, MANUFACTURER, SUBENTRY_CONTACT
 from .dispatch import contacts_signal
+from .runtime import Account
 
 
 @callback
-def sync_contacts(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+def sync_contacts(hass: HomeAssistant, account: Account) -> None:
     """Bring the contacts' devices and entities in line with the entry, which stays loaded.
 
     Called once the account's own device is there. The devices of contacts who are gone are Home
     Assistant's to remove.
     """
-    registry = dr.async_get(hass)
+    entry, registry = account.entry, dr.async_get(hass)
+    devices: dict[str, str] = {}
     hub = registry.async_get_device_by_identifier(
         (DOMAIN, entry.entry_id), entry.entry_id
     )
     for contact in entry.get_subentries_of_type(SUBENTRY_CONTACT):
-        registry.async_get_or_create(
+        device = registry.async_get_or_create(
             config_entry_id=entry.entry_id,
             config_subentry_id=contact.subentry_id,
             identifiers={(DOMAIN, contact.subentry_id)},
@@ -32,4 +31,6 @@ def sync_contacts(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
             name=contact.title,
             via_device_id=None if hub is None else hub.id,
         )
+        devices[contact.subentry_id] = device.id
+    account.note_contacts(devices)
     async_dispatcher_send(hass, contacts_signal(entry.entry_id))

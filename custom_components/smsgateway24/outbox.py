@@ -38,7 +38,7 @@ from .sending import (
     raise_problem,
 )
 from .sms import MAX_CHARACTERS, MAX_PARTS, is_too_long
-from .troubles import REPAIRS_PATH
+from .troubles import REPAIRS_PATH, Trouble
 
 _MAX_SHORT_CODE = 6
 _MEMORY = timedelta(days=7)
@@ -232,11 +232,13 @@ async def _async_check_phone(account: Account, phone: Phone) -> None:
     if missing and health is not None:
         if not health.last_update_success:
             raise ActionError(translation_key="phones_unknown", phone=phone.name)
-        account.troubles.device_missing(phone.phone_id, phone.name, missing=True)
+        account.troubles.put(
+            Trouble.DEVICE_MISSING, phone.phone_id, on=True, phone=phone.name
+        )
         raise RefusedError(
             translation_key="phone_not_in_account", phone=phone.name, link=REPAIRS_PATH
         )
-    account.troubles.device_missing(phone.phone_id, phone.name, missing=False)
+    account.troubles.put(Trouble.DEVICE_MISSING, phone.phone_id, on=False)
 
 
 def _check_own_number(account: Account, recipient: Recipient) -> None:

@@ -28,6 +28,9 @@ MAX_INBOX = 1_000
 # A thousand messages of the largest size would be a file of sixty megabytes.
 MAX_INBOX_CHARACTERS = 4_000_000
 
+MAX_DAYS = 7
+"""Of so many days is kept that the phone spoke on them."""
+
 type InboxKey = tuple[int, int | None, datetime | None, bool]
 
 
@@ -70,6 +73,8 @@ class Phone:
     posting: int = 0
     floor: datetime | None = None
     too_old: int = 0
+    found_by_poll: int = 0
+    days: tuple[int, ...] = ()
     inbox: dict[InboxKey, Arrival] = field(default_factory=dict)
     inbox_characters: int = 0
     opened_at: datetime | None = None
@@ -91,6 +96,13 @@ class Phone:
         return (
             len(self.inbox) >= MAX_INBOX or self.inbox_characters > MAX_INBOX_CHARACTERS
         )
+
+    def note_day(self, day: int) -> bool:
+        """Note that the phone spoke on a day; say whether it is the first time on that day."""
+        if self.days and self.days[-1] == day:
+            return False
+        self.days = (*self.days, day)[-MAX_DAYS:]
+        return True
 
     def has_seen(self, delivery: IncomingMessage | StatusReport) -> bool:
         """Whether a call waits already, or is a message that was told."""
@@ -139,6 +151,7 @@ class Phone:
             "outgoing": self.outgoing.kept(),
             "floor": self.floor and self.floor.isoformat(),
             "too_old": self.too_old,
+            "days": list(self.days),
         }
 
     def restore(self, kept: Mapping[str, Any]) -> None:
@@ -156,6 +169,7 @@ class Phone:
         self.outgoing.restore(kept.get("outgoing", ()))
         self.floor = dt_util.parse_datetime(kept.get("floor") or "")
         self.too_old = int(kept.get("too_old", 0))
+        self.days = tuple(int(day) for day in kept.get("days", ()))
 
 
 def _weight(arrival: Arrival) -> int:

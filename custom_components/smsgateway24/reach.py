@@ -64,6 +64,16 @@ def current_endpoint(hass: HomeAssistant, webhook_id: str) -> Endpoint:
     return Endpoint(url=url, cloudhook=False, public=is_public(url))
 
 
+@callback
+def cloudhooks_work(hass: HomeAssistant) -> bool:
+    """Whether cloudhooks are called: they are as long as there is a subscription."""
+    if "cloud" not in hass.config.components:
+        return False
+    from homeassistant.components import cloud  # noqa: PLC0415
+
+    return bool(cloud.async_active_subscription(hass))
+
+
 def is_public(url: str) -> bool:
     """Whether an address looks as if the internet could reach it; names are not resolved."""
     host = URL(url).host

@@ -6,7 +6,7 @@ as soon as they are.
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -25,6 +25,7 @@ from .const import (
     ACCEPT_TRUSTED,
     CONF_ACCEPT_FROM,
     CONF_CONTENT,
+    CONF_PROVED_URL,
     CONTENT_ALL,
     CONTENT_CONTACTS,
 )
@@ -43,12 +44,16 @@ from .reducer import expire_problems, reduce, without_content
 from .state import Arrival, DeliveryNews, Via
 from .store import AccountStore
 from .strangers import Strangers
-from .troubles import Troubles
+from .troubles import Trouble, Troubles
 
 _LOGGER = logging.getLogger(__name__)
 
 PENDING_MEMORY = timedelta(hours=24)
 """How long a URL and its messages wait for a phone whose set-up a restart has cut off."""
+
+MISSED_WEBHOOKS = 3
+"""So many messages in a row that no webhook brought are no accident."""
+MAX_GONE_CONTACTS = 50
 
 type SmsGateWay24ConfigEntry = ConfigEntry[Account]
 
@@ -70,7 +75,9 @@ class Account:
         """Start empty; `async_load` brings back what was kept."""
         self.hass = hass
         self.entry = entry
-        self.store = AccountStore(hass, entry.entry_id, self.snapshot)
+        self.store = AccountStore(
+            hass, entry.entry_id, self.snapshot, self.review_store
+        )
         self.phones: dict[str, Phone] = {}
         self.pending: dict[str, Phone] = {}
         self.book = AddressBook((), None)
@@ -87,6 +94,11 @@ class Account:
         self.ids_differ = False
         self.caught_up_at: datetime | None = None
         self.recovered = 0
+        self.attached_at: datetime | None = None
+        self.on_new_day: Callable[[], None] | None = None
+        self.unproved: dict[str, str] = {}
+        self.contact_devices: dict[str, str] = {}
+        self.gone_contacts: dict[str, str] = {}
         self.unloads = 0
         self._watchers: dict[int, set[asyncio.Event]] = {}
         self.picture_lock = asyncio.Lock()
@@ -113,6 +125,7 @@ class Account:
             self.strangers.restore(data["turned_away"], data["strangers"])
             self.known_devices = frozenset(data.get("known_devices", ()))
             self.once.restore(data.get("once", {}))
+            self.gone_contacts.update(data.get("gone_contacts", {}))
             self.watermark = dt_util.parse_datetime(data.get("watermark") or "")
             self.ids_differ = bool(data.get("ids_differ"))
         except KeyError, TypeError, ValueError, AttributeError:
@@ -147,7 +160,22 @@ class Account:
             "once": self.once.kept(),
             "watermark": self.watermark and self.watermark.isoformat(),
             "ids_differ": self.ids_differ,
+            "gone_contacts": dict(self.gone_contacts),
         }
+
+    @callback
+    def review_store(self) -> None:
+        """Say what is wrong with the file, while the account is in use."""
+        for trouble, wrong in (
+            (Trouble.STORE_UNREADABLE, self.store.unreadable),
+            (Trouble.STORE_UNWRITABLE, self.store.failed),
+        ):
+            self.troubles.put(
+                trouble,
+                self.entry.entry_id,
+                on=wrong and self.attached,
+                account=self.entry.title,
+            )
 
     def _waiting(self, phone: Phone) -> list[dict[str, Any]]:
         return [
@@ -174,7 +202,7 @@ class Account:
     def drop_phone(self, phone_id: str) -> None:
         """Forget a phone that was removed."""
         self.phones.pop(phone_id).writer.close()
-        self.troubles.forget_phone(phone_id)
+        self.troubles.forget(phone_id)
         self.store.async_schedule()
 
     @callback
@@ -249,9 +277,19 @@ class Account:
                 )
                 self._tell_waiting(phone)
         if via is Via.WEBHOOK:
-            phone.last_call = now
             phone.calls[verdict] += 1
+            self._note_call(phone, now)
         return phone, verdict
+
+    def _note_call(self, phone: Phone, now: datetime) -> None:
+        """Know that the service gets through to a phone's webhook."""
+        phone.last_call = now
+        phone.found_by_poll = 0
+        self.troubles.note_call(phone.phone_id)
+        if phone.note_day(now.toordinal()):
+            self.store.async_schedule()
+            if self.on_new_day is not None:
+                self.on_new_day()
 
     @callback
     def accept_found(
@@ -274,9 +312,24 @@ class Account:
         if phone.gateway_device_id is None:
             phone.adopted_device_id = device_id
             self.store.async_schedule()
-        else:
+        elif phone.other_device_id != device_id:
             phone.other_device_id = device_id
+            self.review_second_device(phone)
         return phone
+
+    @callback
+    def review_second_device(self, phone: Phone) -> None:
+        """Say that a phone's URL is used by a second one, for as long as that is nobody else."""
+        other = phone.other_device_id
+        if other in self.gateway_device_ids():
+            other = phone.other_device_id = None
+        self.troubles.put(
+            Trouble.SECOND_DEVICE,
+            phone.phone_id,
+            on=other is not None and self.attached,
+            phone=phone.name,
+            device=str(other),
+        )
 
     # Telling
 
@@ -376,10 +429,23 @@ class Account:
         self.store.async_schedule()
 
     def _note_progress(self, phone: Phone, news: DeliveryNews) -> None:
+        self.troubles.note_delivery(phone.phone_id, phone.name, news.status)
         if news.status.final:
             phone.outgoing.drop_message(news.message_id)
         for changed in self._watchers.get(news.message_id, ()):
             changed.set()
+
+    @callback
+    def note_found(self, phone: Phone, created: datetime) -> None:
+        """Count what no webhook brought; several while we were there are no accident."""
+        self.recovered += 1
+        if self.attached_at is None or created <= self.attached_at:
+            return
+        phone.found_by_poll += 1
+        if phone.found_by_poll >= MISSED_WEBHOOKS:
+            self.troubles.put(
+                Trouble.WEBHOOKS_MISSING, phone.phone_id, on=True, phone=phone.name
+            )
 
     @contextmanager
     def watch(self, message_id: int) -> Iterator[asyncio.Event]:
@@ -410,10 +476,12 @@ class Account:
     def attach(self) -> None:
         """Start telling: the entities of every phone that has a device are there."""
         self.attached = True
-        now = dt_util.utcnow()
+        now = self.attached_at = dt_util.utcnow()
         for phone in self.phones.values():
             phone.ready = phone.device_id is not None
             phone.state = expire_problems(phone.state, now)
+            self.review_second_device(phone)
+        self.review_store()
         self._problems.start()
         self.tell_all()
 
@@ -429,6 +497,28 @@ class Account:
             phone.ready = False
         self._problems.stop()
 
+    @callback
+    def note_contacts(self, devices: dict[str, str]) -> None:
+        """Know the devices of the contacts, by contact, and remember those who are gone."""
+        for contact_id, device_id in self.contact_devices.items():
+            if contact_id not in devices:
+                self.gone_contacts[device_id] = self.book.name_of(contact_id) or "?"
+        while len(self.gone_contacts) > MAX_GONE_CONTACTS:
+            del self.gone_contacts[next(iter(self.gone_contacts))]
+        self.contact_devices = devices
+
+    @callback
+    def prove(self, phone_id: str) -> None:
+        """Take a phone's present URL as the one that the service calls."""
+        url = self.unproved.pop(phone_id, None)
+        subentry = self.entry.subentries.get(phone_id)
+        if url is None or subentry is None:
+            return
+        self.hass.config_entries.async_update_subentry(
+            self.entry, subentry, data={**subentry.data, CONF_PROVED_URL: url}
+        )
+        self.troubles.put(Trouble.URL_CHANGED, phone_id, on=False)
+
     def gateway_device_ids(self) -> set[int]:
         """Give the service's ids of the phones, as far as they are known."""
         return {
@@ -441,7 +531,6 @@ class Account:
     def disconnect(self) -> None:
         """Ask the service nothing more."""
         self.client = self.health = None
-        self.troubles.close()
 
     @callback
     def note_devices(self) -> None:
@@ -451,7 +540,7 @@ class Account:
         listed = frozenset(self.health.data)
         for phone in self.phones.values():
             if phone.gateway_device_id in listed:
-                self.troubles.device_missing(phone.phone_id, phone.name, missing=False)
+                self.troubles.put(Trouble.DEVICE_MISSING, phone.phone_id, on=False)
         if listed != self.known_devices:
             self.known_devices = listed
             self.store.async_schedule()

@@ -46,6 +46,7 @@ class _File(Store[dict[str, Any]]):
     """
 
     failed = False
+    on_tried: Callable[[], None]
     on_written: Callable[[], Awaitable[None]]
 
     @override
@@ -54,8 +55,10 @@ class _File(Store[dict[str, Any]]):
             await super()._async_write_data(data)
         except OSError, WriteError:
             self.failed = True
+            self.on_tried()
             raise
         self.failed = False
+        self.on_tried()
         await self.on_written()
 
 
@@ -68,13 +71,18 @@ class AccountStore:
     """
 
     def __init__(
-        self, hass: HomeAssistant, entry_id: str, snapshot: Callable[[], dict[str, Any]]
+        self,
+        hass: HomeAssistant,
+        entry_id: str,
+        snapshot: Callable[[], dict[str, Any]],
+        on_tried: Callable[[], None],
     ) -> None:
-        """Prepare the file; nothing is read yet."""
+        """Prepare the file; `on_tried` is told of each write, whether it came through or not."""
         self._hass = hass
         self._file = _File(
             hass, VERSION, storage_key(entry_id), private=True, atomic_writes=True
         )
+        self._file.on_tried = on_tried
         self._file.on_written = self._async_mark
         self._snapshot = snapshot
         self._pending = False

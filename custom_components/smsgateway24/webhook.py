@@ -20,12 +20,14 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.json import json_bytes
 from homeassistant.util import dt as dt_util
+from yarl import URL
 
 from .failures import place_of
 from .phone import Phone, Verdict
 from .protocol import Delivery, LifeSign, ProtocolError, SignOfLife, parse
 from .protocol.dates import ZoneOf
 from .router import ROUTER, Route
+from .runtime import Account
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -103,6 +105,7 @@ async def _async_take(
     account = route.account
     phone, verdict = account.accept(route.phone, delivery)
     route.called.set()
+    _prove(account, phone, request)
     if verdict is Verdict.FULL:
         raise RefusalError(HTTPStatus.SERVICE_UNAVAILABLE, "too many calls are waiting")
     _mention_oddity(phone, delivery)
@@ -110,6 +113,14 @@ async def _async_take(
         # 200 promises that it is safe, also from a power cut; a repeat may have overtaken it.
         await account.store.async_save()
     return verdict
+
+
+def _prove(account: Account, phone: Phone, request: Request) -> None:
+    """Take a call on a phone's new address as the proof that the service knows it."""
+    if (url := account.unproved.get(phone.phone_id)) is not None and (
+        request.headers.get("Host", "").lower() == URL(url).authority.lower()
+    ):
+        account.prove(phone.phone_id)
 
 
 def _available_route(hass: HomeAssistant, webhook_id: str) -> Route:

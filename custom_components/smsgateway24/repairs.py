@@ -1,0 +1,121 @@
+"""Repairs that can be made by clicking: a phone's new id, a phone's new address."""
+
+from typing import Any
+
+from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
+from homeassistant.components.repairs.const import FlowType
+from homeassistant.config_entries import SOURCE_USER
+from homeassistant.core import HomeAssistant
+import voluptuous as vol
+
+from .const import CONF_GATEWAY_DEVICE_ID, SUBENTRY_PHONE, VENDOR_DEVICES_URL
+from .phone import Phone
+from .router import ROUTER
+from .runtime import Account
+from .troubles import Trouble, issue_id as name_of
+
+
+async def async_create_fix_flow(
+    hass: HomeAssistant, issue_id: str, data: dict[str, str | int | float | None] | None
+) -> RepairsFlow:
+    """Give the dialog that mends an issue."""
+    given = data or {}
+    entry_id, phone_id = str(given.get("entry_id")), str(given.get("subject"))
+    if issue_id == name_of(Trouble.SECOND_DEVICE, phone_id):
+        return SecondDeviceFlow(entry_id, phone_id)
+    return UrlChangedFlow(entry_id, phone_id)
+
+
+class PhoneRepairFlow(RepairsFlow):
+    """A dialog about one phone, which may go while it is open."""
+
+    def __init__(self, entry_id: str, phone_id: str) -> None:
+        """Remember which phone it is about."""
+        self._entry_id = entry_id
+        self._phone_id = phone_id
+
+    async def _async_phone(self) -> tuple[Account, Phone] | None:
+        entry = self.hass.config_entries.async_get_entry(self._entry_id)
+        if entry is None or self._phone_id not in entry.subentries:
+            return None
+        account = await self.hass.data[ROUTER].async_account(entry)
+        phone = account.phones.get(self._phone_id)
+        return None if phone is None else (account, phone)
+
+
+class SecondDeviceFlow(PhoneRepairFlow):
+    """Was the phone registered anew, or does a second phone use its URL?"""
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Ask which of both it is."""
+        found = await self._async_phone()
+        if found is None or found[1].other_device_id is None:
+            return self.async_abort(reason="already_solved")
+        phone = found[1]
+        return self.async_show_menu(
+            step_id="init",
+            menu_options=["take_over", "add_phone"],
+            description_placeholders={
+                "phone": phone.name,
+                "device": str(phone.other_device_id),
+            },
+        )
+
+    async def async_step_take_over(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Let the phone have the new id."""
+        found = await self._async_phone()
+        if found is None or found[1].other_device_id is None:
+            return self.async_abort(reason="already_solved")
+        account, phone = found
+        subentry = account.entry.subentries[self._phone_id]
+        data = {**subentry.data, CONF_GATEWAY_DEVICE_ID: phone.other_device_id}
+        self.hass.config_entries.async_update_subentry(
+            account.entry, subentry, data=data
+        )
+        account.review_second_device(phone)
+        return self.async_create_entry(data={})
+
+    async def async_step_add_phone(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Lead on to the dialog that adds a phone, which gets a URL of its own."""
+        flow = await self.hass.config_entries.subentries.async_init(
+            (self._entry_id, SUBENTRY_PHONE), context={"source": SOURCE_USER}
+        )
+        return self.async_abort(
+            reason="add_phone",
+            next_flow=(FlowType.CONFIG_SUBENTRIES_FLOW, flow["flow_id"]),
+        )
+
+
+class UrlChangedFlow(PhoneRepairFlow):
+    """Shows a phone's new address, and takes it as known once it was pasted."""
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Show the address and where it goes."""
+        found = await self._async_phone()
+        if found is None:
+            return self.async_abort(reason="already_solved")
+        account, phone = found
+        if (url := account.unproved.get(self._phone_id)) is None:
+            if account.troubles.raised(Trouble.URL_CHANGED, self._phone_id):
+                return self.async_abort(reason="no_address")
+            return self.async_abort(reason="already_solved")
+        if user_input is not None:
+            account.prove(self._phone_id)
+            return self.async_create_entry(data={})
+        return self.async_show_form(
+            step_id="init",
+            data_schema=vol.Schema({}),
+            description_placeholders={
+                "phone": phone.name,
+                "webhook_url": url,
+                "devices_url": VENDOR_DEVICES_URL,
+            },
+        )

@@ -1,0 +1,65 @@
+"""Notices that the service can no longer reach a phone's URL, because the home's address changed."""
+
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import CONF_WEBHOOK_ID, EVENT_CORE_CONFIG_UPDATE
+from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.helpers.network import NoURLAvailableError
+
+from .const import CONF_CLOUDHOOK, CONF_PROVED_URL, SUBENTRY_PHONE
+from .reach import Endpoint, cloudhooks_work, current_endpoint
+from .runtime import Account
+from .troubles import Trouble
+
+
+class UrlWatch:
+    """Compares the URLs that were proved with those of today."""
+
+    def __init__(self, hass: HomeAssistant, account: Account) -> None:
+        """Watch nothing yet."""
+        self._hass = hass
+        self._account = account
+
+    @callback
+    def start(self) -> None:
+        """Look now, and whenever Home Assistant's settings change, until the entry is unloaded."""
+        self._account.entry.async_on_unload(
+            self._hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, self._look)
+        )
+        self._look()
+
+    @callback
+    def _look(self, _event: Event | None = None) -> None:
+        for subentry in self._account.entry.get_subentries_of_type(SUBENTRY_PHONE):
+            self._look_at(subentry)
+
+    def _look_at(self, subentry: ConfigSubentry) -> None:
+        account, data, phone_id = self._account, subentry.data, subentry.subentry_id
+        phone = account.phones[phone_id]
+        proved = data.get(CONF_PROVED_URL)
+        endpoint = self._endpoint(data[CONF_WEBHOOK_ID])
+        if data.get(CONF_CLOUDHOOK):
+            # Without a subscription Home Assistant's own address is what is left.
+            changed = not cloudhooks_work(self._hass)
+        else:
+            changed = proved is not None and (
+                endpoint is None or endpoint.url != proved
+            )
+        private = endpoint is None or not endpoint.public
+        account.unproved.pop(phone_id, None)
+        if changed and endpoint is not None:
+            account.unproved[phone_id] = endpoint.url
+        account.troubles.put(
+            Trouble.URL_CHANGED, phone_id, on=changed, phone=subentry.title
+        )
+        account.troubles.put(
+            Trouble.URL_NOT_PUBLIC,
+            phone_id,
+            on=private and not changed and proved is None and phone.last_call is None,
+            phone=subentry.title,
+        )
+
+    def _endpoint(self, webhook_id: str) -> Endpoint | None:
+        try:
+            return current_endpoint(self._hass, webhook_id)
+        except NoURLAvailableError:
+            return None
