@@ -1,6 +1,6 @@
 """Builders of tests with both sides: an account of Home Assistant, and the stand-in it belongs to."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -227,3 +227,11 @@ class Time:
         """Let time pass on both sides, with what is due in it."""
         self.goes_on(**span)
         await self.hass.async_block_till_done(wait_background_tasks=True)
+
+    async def passes_until(self, true: Callable[[], object]) -> int:
+        """Let seconds pass until something is true; give how many did."""
+        seconds = 0
+        while not true():
+            await self.passes(seconds=1)
+            seconds += 1
+        return seconds
