@@ -6,7 +6,7 @@ a phone.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
@@ -15,11 +15,13 @@ from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
 from .api import ApiError, AuthError, Client
+from .following import async_settle
+from .outgoing import Outgoing
 from .phone import Phone, Verdict
 from .protocol import ListedMessage
-from .recent import RecentMessage, digest, same_sender
+from .recent import compare_ids
 from .runtime import Account
-from .sending import async_settle
+from .troubles import Trouble
 
 INTERVAL = timedelta(minutes=15)
 QUICK_INTERVAL = timedelta(minutes=1)
@@ -31,7 +33,6 @@ GRACE = timedelta(minutes=2)
 """How long a message may still come by its webhook."""
 SETTLE_AT_ONCE = 5
 _ZONE_MARGIN = timedelta(hours=14)
-_SAME_TIME = timedelta(minutes=2)
 
 
 @dataclass(slots=True)
@@ -54,6 +55,7 @@ class CatchUp:
         self._again = False
         self._worked = True
         self._first = True
+        self._asked: dict[int, int] = {}
 
     @callback
     def start(self) -> None:
@@ -195,7 +197,7 @@ class CatchUp:
                 if verdict is Verdict.FULL:
                     return
                 findings.told += 1
-                self._account.recovered += 1
+                self._account.note_found(phone, created)
 
     def _raise_floor(self, phone: Phone, floor: datetime) -> None:
         if phone.floor is None or floor > phone.floor:
@@ -212,16 +214,9 @@ class CatchUp:
         account = self._account
         same = differ = False
         for phone in phones:
-            ids = {row.message_id for row in rows[phone.phone_id]}
-            called = [m for m in phone.recent if m.by_webhook]
-            same = same or any(message.message_id in ids for message in called)
-            missing = [m for m in called if m.message_id not in ids]
-            differ = differ or any(
-                row.incoming
-                and not phone.has_seen(row.as_message())
-                and any(_is_twin(row, message) for message in missing)
-                for row in rows[phone.phone_id]
-            )
+            incoming = [row for row in rows[phone.phone_id] if row.incoming]
+            agrees, disagrees = compare_ids(phone.recent, incoming, phone.ledger.knows)
+            same, differ = same or agrees, differ or disagrees
         if not differ and account.ids_differ and same:
             for phone in phones:
                 phone.floor = None
@@ -229,7 +224,12 @@ class CatchUp:
         if differ != account.ids_differ:
             account.ids_differ = differ
             account.store.async_schedule()
-        account.troubles.ids_differ(account.entry.title, differ=differ)
+        account.troubles.put(
+            Trouble.IDS_DIFFER,
+            account.entry.entry_id,
+            on=differ,
+            account=account.entry.title,
+        )
 
     # Messages of ours
 
@@ -243,7 +243,7 @@ class CatchUp:
         """Find out what became of messages of ours that no report has told the end of."""
         sent = {row.message_id: row for row in listed if not row.incoming}
         tagged = {row.customer_id: row for row in sent.values() if row.customer_id}
-        asked = 0
+        unlisted: list[tuple[Phone, Outgoing]] = []
         for phone in phones:
             phone.outgoing.forget_old(now)
             for message in phone.outgoing:
@@ -251,31 +251,31 @@ class CatchUp:
                     continue
                 row = sent.get(message.message_id or 0) or tagged.get(message.tag)
                 if row is not None:
-                    if message.message_id is None:
-                        self._account.note_sent(phone, message, row.message_id)
-                    known = phone.ledger.sent(row.message_id)
-                    if known is None or known.status_id != row.status_id:
-                        self._account.accept_found(
-                            phone, row.as_report(), recovered=True
-                        )
-                elif message.message_id is not None and asked < SETTLE_AT_ONCE:
-                    asked += 1
-                    await async_settle(self._account, phone, message, recovered=True)
-                    if self._account.client is not client:
-                        return
+                    self._note_row(phone, message, row)
+                elif message.message_id is not None:
+                    unlisted.append((phone, message))
+        # In turn, or a few of which nothing more is ever heard would keep the others waiting.
+        unlisted.sort(key=lambda of: self._asked.get(of[1].tag, 0))
+        for phone, message in unlisted[:SETTLE_AT_ONCE]:
+            self._asked[message.tag] = self._asked.get(message.tag, 0) + 1
+            await async_settle(self._account, phone, message, recovered=True)
+            if self._account.client is not client:
+                return
+
+    def _note_row(self, phone: Phone, message: Outgoing, row: ListedMessage) -> None:
+        """Tell what the list says of a message of ours, if that is new."""
+        if message.message_id is None:
+            self._account.note_sent(phone, message, row.message_id)
+        known = phone.ledger.sent(row.message_id)
+        if known is None or known.status_id != row.status_id:
+            report = row.as_report()
+            if report.device_id not in self._account.gateway_device_ids():
+                # Moved to a phone that was not added.
+                report = replace(report, device_id=None)
+            self._account.accept_found(phone, report, recovered=True)
 
 
 def _settled(rows: Iterable[ListedMessage], now: datetime) -> datetime | None:
     """Give when the newest message was created that no webhook will bring any more."""
     times = (row.created for row in rows if row.created is not None)
     return max((time for time in times if now - time >= GRACE), default=None)
-
-
-def _is_twin(row: ListedMessage, message: RecentMessage) -> bool:
-    """Whether a listed message is one that a webhook brought under another id."""
-    return (
-        row.created is not None
-        and abs(row.created - message.accepted_at) <= _SAME_TIME
-        and same_sender(row.address, message.sender)
-        and message.digest in {None, digest(row.text)}
-    )

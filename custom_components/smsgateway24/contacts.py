@@ -17,7 +17,7 @@ def sync_contacts(hass: HomeAssistant, account: Account) -> None:
     Assistant's to remove.
     """
     entry, registry = account.entry, dr.async_get(hass)
-    devices: dict[str, str] = {}
+    known: dict[str, tuple[str, str]] = {}
     hub = registry.async_get_device_by_identifier(
         (DOMAIN, entry.entry_id), entry.entry_id
     )
@@ -31,6 +31,6 @@ def sync_contacts(hass: HomeAssistant, account: Account) -> None:
             name=contact.title,
             via_device_id=None if hub is None else hub.id,
         )
-        devices[contact.subentry_id] = device.id
-    account.note_contacts(devices)
+        known[contact.subentry_id] = (device.id, contact.title)
+    account.note_contacts(known)
     async_dispatcher_send(hass, contacts_signal(entry.entry_id))

@@ -136,7 +136,7 @@ class AddressBook:
         """Index the contacts once, as seen from a home in `country`."""
         contacts = tuple(contacts)
         self.country = country
-        self._names = {contact.contact_id: contact.name for contact in contacts}
+        self.contact_ids = frozenset(contact.contact_id for contact in contacts)
         self._by_number: dict[str, Contact] = {}
         self._by_text: dict[str, Contact] = {}
         self._ambiguous: set[str] = set()
@@ -148,15 +148,6 @@ class AddressBook:
                 self._ambiguous.add(contact.contact_id)
             if not reading.candidates:
                 self._by_text.setdefault(contact.address.strip().casefold(), contact)
-
-    @property
-    def contact_ids(self) -> frozenset[str]:
-        """Who is in the book."""
-        return frozenset(self._names)
-
-    def name_of(self, contact_id: str) -> str | None:
-        """Name a contact."""
-        return self._names.get(contact_id)
 
     def identify(self, address: str, channel: Channel) -> Party:
         """Say who an address is."""

@@ -4,15 +4,18 @@ Pure. A digest stands for a text, so that none is kept twice, and for a text tha
 there is none: sixteen bits are enough to recognise a message and too much to say of a code.
 """
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zlib import crc32
 
-from .protocol import Channel
+from .protocol import Channel, ListedMessage
 
 MEMORY = timedelta(days=7)
 MAX_MESSAGES = 500
+SAME_TIME = timedelta(minutes=2)
+"""Between a message's webhook and its row in the list, by the service's clock and ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,3 +104,42 @@ class RecentMessages:
                 by_webhook=via == "w",
                 digest=int(code) if code else None,
             )
+
+
+def compare_ids(
+    messages: Iterable[RecentMessage],
+    rows: Iterable[ListedMessage],
+    is_known: Callable[[int], bool],
+) -> tuple[bool, bool]:
+    """Say whether a message of a webhook is listed under its id, and one under another.
+
+    `rows` are incoming ones, oldest first; those that are known under their own id are no twins.
+    """
+    dated = [(row.created, row) for row in rows if row.created is not None]
+    by_id = {row.message_id: row for _, row in dated}
+    same = differ = False
+    for message in messages:
+        if not message.by_webhook:
+            continue
+        row = by_id.get(message.message_id)
+        if row is not None and same_sender(row.address, message.sender):
+            same = True
+            continue
+        begin = bisect_left(dated, message.accepted_at - SAME_TIME, key=_created)
+        end = bisect_right(dated, message.accepted_at + SAME_TIME, key=_created)
+        differ = differ or any(
+            _is_twin(row, message) and not is_known(row.message_id)
+            for _, row in dated[begin:end]
+        )
+    return same, differ
+
+
+def _created(dated: tuple[datetime, ListedMessage]) -> datetime:
+    return dated[0]
+
+
+def _is_twin(row: ListedMessage, message: RecentMessage) -> bool:
+    return same_sender(row.address, message.sender) and message.digest in {
+        None,
+        digest(row.text),
+    }

@@ -9,9 +9,9 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 import logging
-from typing import Any
+from typing import Any, override
 from weakref import WeakValueDictionary
 
 from homeassistant.config_entries import ConfigEntry
@@ -19,37 +19,22 @@ from homeassistant.core import CoreState, HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from .api import Client
-from .codec import encode_arrival
-from .const import (
-    ACCEPT_EVERYONE,
-    ACCEPT_TRUSTED,
-    CONF_ACCEPT_FROM,
-    CONF_CONTENT,
-    CONF_PROVED_URL,
-    CONTENT_ALL,
-    CONTENT_CONTACTS,
-)
+from .const import ACCEPT_TRUSTED, CONF_PROVED_URL
 from .coordinator import HealthCoordinator
-from .dispatch import Source, StateWriter, tell
+from .dispatch import tell
 from .failures import place_of
 from .ledger import SentRecord
-from .numbers import AddressBook, Party
-from .once import OnceBook
+from .memory import AccountMemory
 from .outgoing import Outgoing
 from .phone import Phone, Verdict
 from .problem_watch import ProblemWatch
-from .protocol import Channel, Delivery, IncomingMessage, SignOfLife, StatusReport
+from .protocol import Delivery, IncomingMessage, SignOfLife, StatusReport
 from .recent import RecentMessage, digest
-from .reducer import expire_problems, reduce, without_content
+from .reducer import expire_problems, reduce
 from .state import Arrival, DeliveryNews, Via
-from .store import AccountStore
-from .strangers import Strangers
 from .troubles import Trouble, Troubles
 
 _LOGGER = logging.getLogger(__name__)
-
-PENDING_MEMORY = timedelta(hours=24)
-"""How long a URL and its messages wait for a phone whose set-up a restart has cut off."""
 
 MISSED_WEBHOOKS = 3
 """So many messages in a row that no webhook brought are no accident."""
@@ -58,110 +43,35 @@ MAX_GONE_CONTACTS = 50
 type SmsGateWay24ConfigEntry = ConfigEntry[Account]
 
 
-class Account:
-    """One account: its phones by subentry id, those being added by webhook id, its book.
+class Account(AccountMemory):
+    """One account: what it knows, and what happens to it.
 
-    `attached` says that the entities of the entry are there. `cloudhooks` are the webhook ids that
-    have a cloudhook of our making, `strangers` the last people who wrote and are no contacts.
-    `client` and `health` are there while the entry is loaded and has a token; `known_devices` are
-    the ids of the phones that the service listed last, by which the account is known again.
-    `watermark` is when the newest message was created that catch-up has seen, by the service's
-    clock; `ids_differ` says that its list and its webhooks have different ids for one message.
-    `posts` are the messages that are being handed to the service, by tag. `unloads` counts how
-    often the entry was unloaded.
+    `attached` says that the entities of the entry are there. `client` and `health` are there while
+    the entry is loaded and has a token. `posts` are the messages that are being handed to the
+    service, by tag. `caught_up_at` is when the service was last asked for what is missing,
+    `recovered` how much of that was told since the start, `unloads` how often the entry was
+    unloaded. `unproved` are the present URLs of phones whose proved URL is another one.
     """
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
         """Start empty; `async_load` brings back what was kept."""
-        self.hass = hass
-        self.entry = entry
-        self.store = AccountStore(
-            hass, entry.entry_id, self.snapshot, self.review_store
-        )
-        self.phones: dict[str, Phone] = {}
-        self.pending: dict[str, Phone] = {}
-        self.book = AddressBook((), None)
-        self.cloudhooks: set[str] = set()
-        self.strangers = Strangers()
+        super().__init__(hass, entry, self.review_store)
         self.client: Client | None = None
         self.health: HealthCoordinator | None = None
-        self.known_devices: frozenset[int] = frozenset()
         self.troubles = Troubles(hass, entry.entry_id)
-        self.once = OnceBook()
         self.once_locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self.posts: dict[int, asyncio.Task[Any]] = {}
-        self.watermark: datetime | None = None
-        self.ids_differ = False
-        self.caught_up_at: datetime | None = None
-        self.recovered = 0
-        self.attached_at: datetime | None = None
-        self.on_new_day: Callable[[], None] | None = None
-        self.unproved: dict[str, str] = {}
-        self.contact_devices: dict[str, str] = {}
-        self.gone_contacts: dict[str, str] = {}
-        self.unloads = 0
-        self._watchers: dict[int, set[asyncio.Event]] = {}
         self.picture_lock = asyncio.Lock()
         self.attached = False
-        self._kept: dict[str, Phone] = {}
+        self.attached_at: datetime | None = None
+        self.caught_up_at: datetime | None = None
+        self.recovered = 0
+        self.unloads = 0
+        self.on_new_day: Callable[[], None] | None = None
+        self.unproved: dict[str, str] = {}
+        self._contacts: dict[str, tuple[str, str]] = {}
+        self._watchers: dict[int, set[asyncio.Event]] = {}
         self._problems = ProblemWatch(hass, entry.entry_id, self.phones, self.store)
-
-    # What is kept
-
-    async def async_load(self) -> None:
-        """Bring back what was kept. What cannot be read is left out and never stops reception."""
-        data = await self.store.async_load()
-        if data is None:
-            return
-        try:
-            now = dt_util.utcnow()
-            for phone_id, kept in data["phones"].items():
-                self._kept[phone_id] = self._restored(kept)
-            for webhook_id, kept in data["pending"].items():
-                phone = self._restored(kept)
-                if phone.opened_at and now - phone.opened_at < PENDING_MEMORY:
-                    self.pending[webhook_id] = phone
-            self.cloudhooks.update(data["cloudhooks"])
-            self.strangers.restore(data["turned_away"], data["strangers"])
-            self.known_devices = frozenset(data.get("known_devices", ()))
-            self.once.restore(data.get("once", {}))
-            self.gone_contacts.update(data.get("gone_contacts", {}))
-            self.watermark = dt_util.parse_datetime(data.get("watermark") or "")
-            self.ids_differ = bool(data.get("ids_differ"))
-        except KeyError, TypeError, ValueError, AttributeError:
-            self.store.unreadable = True
-
-    def _restored(self, kept: dict[str, Any]) -> Phone:
-        phone = Phone(writer=StateWriter(self.hass))
-        try:
-            phone.restore(kept)
-        except KeyError, TypeError, ValueError, AttributeError:
-            self.store.unreadable = True
-        if self.store.restored:
-            # What was told since the backup is not known, so nothing old is told at all.
-            phone.floor = None
-        return phone
-
-    def snapshot(self) -> dict[str, Any]:
-        """Give all that is kept on disk, built anew."""
-        return {
-            "phones": {
-                phone_id: phone.kept(self._waiting(phone))
-                for phone_id, phone in (self._kept | self.phones).items()
-            },
-            "pending": {
-                webhook_id: phone.kept(self._waiting(phone))
-                for webhook_id, phone in self.pending.items()
-            },
-            "cloudhooks": sorted(self.cloudhooks),
-            "turned_away": self.strangers.turned_away,
-            "strangers": self.strangers.kept(),
-            "known_devices": sorted(self.known_devices),
-            "once": self.once.kept(),
-            "watermark": self.watermark and self.watermark.isoformat(),
-            "ids_differ": self.ids_differ,
-            "gone_contacts": dict(self.gone_contacts),
-        }
 
     @callback
     def review_store(self) -> None:
@@ -177,68 +87,12 @@ class Account:
                 account=self.entry.title,
             )
 
-    def _waiting(self, phone: Phone) -> list[dict[str, Any]]:
-        return [
-            encode_arrival(
-                arrival, keep_content=self.keeps_content_of(self._party(arrival))
-            )
-            for arrival in phone.inbox.values()
-        ]
-
-    # Who is there
-
     @callback
-    def add_phone(self, phone_id: str, webhook_id: str) -> Phone:
-        """Give the phone of a subentry: one that is there, was kept, or was just set up."""
-        if (phone := self.phones.get(phone_id)) is None:
-            phone = self.pending.pop(webhook_id, None) or self._kept.pop(phone_id, None)
-            phone = phone or Phone(writer=StateWriter(self.hass))
-            phone.phone_id = phone_id
-            phone.opened_at = None
-            self.phones[phone_id] = phone
-        return phone
-
-    @callback
+    @override
     def drop_phone(self, phone_id: str) -> None:
-        """Forget a phone that was removed."""
-        self.phones.pop(phone_id).writer.close()
+        """Forget a phone that was removed, with all that was wrong about it."""
+        super().drop_phone(phone_id)
         self.troubles.forget(phone_id)
-        self.store.async_schedule()
-
-    @callback
-    def forget_unclaimed(self) -> None:
-        """Forget what was kept of phones that no longer exist."""
-        if self._kept:
-            self._kept.clear()
-            self.store.async_schedule()
-
-    # Rules of the account
-
-    @property
-    def accept_from(self) -> str:
-        """Whose messages are told."""
-        return str(self.entry.options.get(CONF_ACCEPT_FROM, ACCEPT_EVERYONE))
-
-    @property
-    def content(self) -> str:
-        """Whose content is kept."""
-        return str(self.entry.options.get(CONF_CONTENT, CONTENT_ALL))
-
-    def keeps_content_of(self, party: Party) -> bool:
-        """Whether a sender's texts and pictures may be shown and kept."""
-        if self.content == CONTENT_CONTACTS:
-            return party.contact_id is not None
-        return self.content == CONTENT_ALL
-
-    def knows(self, address: str) -> bool:
-        """Whether an address that wrote, by SMS if it is a name, is a contact's by now."""
-        return self.book.identify(address, Channel.SIM_1).contact_id is not None
-
-    def _party(self, arrival: Arrival) -> Party:
-        delivery = arrival.delivery
-        if isinstance(delivery, IncomingMessage):
-            return self.book.identify(delivery.sender, delivery.channel)
-        return self.book.identify(delivery.recipient, delivery.channel)
 
     # Accepting
 
@@ -373,7 +227,7 @@ class Account:
 
     def _tell(self, phone: Phone, arrival: Arrival) -> None:
         now = dt_util.utcnow()
-        party = self._party(arrival)
+        party = self.party_of(arrival)
         delivery = arrival.delivery
         keep_content = self.keeps_content_of(party)
         if isinstance(delivery, IncomingMessage):
@@ -460,16 +314,6 @@ class Account:
             if not watchers:
                 self._watchers.pop(message_id, None)
 
-    def source(self, phone: Phone) -> Source:
-        """Name a phone as automations know it."""
-        return Source(
-            entry_id=self.entry.entry_id,
-            phone_id=phone.phone_id,
-            device_id=phone.device_id,
-            phone=phone.name,
-            gateway_device_id=phone.gateway_device_id,
-        )
-
     # While the entry is loaded
 
     @callback
@@ -498,14 +342,15 @@ class Account:
         self._problems.stop()
 
     @callback
-    def note_contacts(self, devices: dict[str, str]) -> None:
-        """Know the devices of the contacts, by contact, and remember those who are gone."""
-        for contact_id, device_id in self.contact_devices.items():
-            if contact_id not in devices:
-                self.gone_contacts[device_id] = self.book.name_of(contact_id) or "?"
+    def note_contacts(self, contacts: dict[str, tuple[str, str]]) -> None:
+        """Know devices and names of the contacts, by contact, and remember those who are gone."""
+        for contact_id, (device_id, name) in self._contacts.items():
+            if contact_id not in contacts:
+                self.gone_contacts[device_id] = name
+                self.store.async_schedule()
         while len(self.gone_contacts) > MAX_GONE_CONTACTS:
             del self.gone_contacts[next(iter(self.gone_contacts))]
-        self.contact_devices = devices
+        self._contacts = contacts
 
     @callback
     def prove(self, phone_id: str) -> None:
@@ -518,14 +363,6 @@ class Account:
             self.entry, subentry, data={**subentry.data, CONF_PROVED_URL: url}
         )
         self.troubles.put(Trouble.URL_CHANGED, phone_id, on=False)
-
-    def gateway_device_ids(self) -> set[int]:
-        """Give the service's ids of the phones, as far as they are known."""
-        return {
-            phone.gateway_device_id
-            for phone in self.phones.values()
-            if phone.gateway_device_id is not None
-        }
 
     @callback
     def disconnect(self) -> None:
@@ -544,27 +381,6 @@ class Account:
         if listed != self.known_devices:
             self.known_devices = listed
             self.store.async_schedule()
-
-    @callback
-    def apply_content_rule(self) -> bool:
-        """Forget what may no longer be kept; say whether anything was forgotten."""
-        changed = False
-        for phone in self.phones.values():
-            last, image = phone.state.last_message, phone.state.last_image
-            bare = without_content(
-                phone.state,
-                text=last is not None
-                and not self.keeps_content_from(last.sender, last.channel),
-                image=image is not None
-                and not self.keeps_content_from(image.sender, image.channel),
-            )
-            changed |= bare is not phone.state
-            phone.state = bare
-        return changed
-
-    def keeps_content_from(self, sender: str, channel: Channel) -> bool:
-        """Whether an address's texts and pictures may be shown and kept."""
-        return self.keeps_content_of(self.book.identify(sender, channel))
 
 
 def _log_untold(err: ExceptionGroup[Exception]) -> None:

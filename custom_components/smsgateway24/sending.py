@@ -16,24 +16,20 @@ from homeassistant.util import dt as dt_util
 
 from .api import ApiError, AuthError, Client, OutgoingMessage, RejectedError
 from .failures import ActionError, RefusedError, failure_key, label, reason_of
+from .following import async_follow
 from .once import OnceRecord, Sending
-from .outgoing import Outcome, Outgoing, SendProblem, Stage, judge
+from .outgoing import Outcome, Outgoing, SendProblem, Stage
 from .phone import Phone
-from .protocol import Status, StatusReport
-from .protocol.model import INCOMING_STATUS_ID
 from .runtime import Account
 
 _LOGGER = logging.getLogger(__name__)
 
-POLL_INTERVAL = 15
-"""Seconds between questions for a message that somebody waits for, beside the webhooks."""
 SEARCH_DELAYS = (0, 3, 10)
 """Seconds before each look for a message whose answer was lost; the service may be slow."""
 DEFAULT_TIMEOUT = 120
 _SEARCH_WINDOW = timedelta(days=1)
 # The service's column holds no more (it is documented as an integer).
 _MAX_TAG = 2**31 - 1
-_PENDING_ID = 1
 # Nothing that a second try with the same key could double.
 _NOT_EVEN_TRIED = frozenset({SendProblem.UNREACHABLE, SendProblem.INVALID_AUTH})
 
@@ -150,7 +146,10 @@ async def _async_run(
                 _take_back(account, sending)
         raise
     results = await asyncio.gather(
-        *(_async_follow(account, order, sending, unloads) for sending in posted)
+        *(
+            async_follow(account, sending, order.stage, order.timeout, unloads)
+            for sending in posted
+        )
     )
     for result in results:
         if result.message_id is not None:
@@ -318,84 +317,6 @@ def _taken(
     )
     account.note_sent(phone, outgoing, message_id)
     return replace(sending, message_id=message_id)
-
-
-# Following
-
-
-async def _async_follow(
-    account: Account, order: Order, sending: Sending, unloads: int
-) -> Sending:
-    """Wait until a message has gone as far as wanted, or certainly will not."""
-    phone = account.phones.get(sending.phone_id)
-    if sending.outcome is not None or sending.message_id is None:
-        return sending
-    if phone is None:
-        return replace(sending, outcome=Outcome.UNKNOWN, problem=SendProblem.UNWATCHED)
-    outcome: Outcome | None = None
-    with account.watch(sending.message_id) as changed:
-        try:
-            async with asyncio.timeout(order.timeout):
-                while (
-                    outcome := judge(phone.ledger.sent(sending.message_id), order.stage)
-                ) is None and account.unloads == unloads:
-                    changed.clear()
-                    await _async_next(account, phone, sending, changed)
-        except TimeoutError:
-            outcome = Outcome.TIMED_OUT
-    record = phone.ledger.sent(sending.message_id)
-    status, status_id = Status.PENDING, _PENDING_ID
-    if record is not None and record.attempt:
-        status, status_id = record.status, record.status_id or 0
-    problem = None
-    match outcome:
-        case Outcome.FAILED:
-            problem = SendProblem.of(status)
-        case Outcome.TIMED_OUT:
-            problem = SendProblem.TIMED_OUT
-        case None:
-            outcome, problem = Outcome.UNKNOWN, SendProblem.UNWATCHED
-    return replace(
-        sending, outcome=outcome, status=status, status_id=status_id, problem=problem
-    )
-
-
-async def _async_next(
-    account: Account, phone: Phone, sending: Sending, changed: asyncio.Event
-) -> None:
-    """Wait for a webhook, and ask the service where none comes."""
-    try:
-        async with asyncio.timeout(POLL_INTERVAL):
-            await changed.wait()
-    except TimeoutError:
-        outgoing = phone.outgoing.get(sending.tag)
-        if outgoing is not None:
-            await async_settle(account, phone, outgoing, recovered=False)
-
-
-async def async_settle(
-    account: Account, phone: Phone, message: Outgoing, *, recovered: bool
-) -> None:
-    """Ask the service where a message of ours is, and tell what it says."""
-    client = account.client
-    if client is None or message.message_id is None:
-        return
-    try:
-        status = await client.async_message_status(message.message_id)
-    except AuthError:
-        account.entry.async_start_reauth(account.hass)
-        return
-    except ApiError:
-        return
-    if status.status_id != INCOMING_STATUS_ID:
-        report = StatusReport(
-            message_id=message.message_id,
-            status_id=status.status_id,
-            status_message=status.description,
-            recipient=message.recipient,
-            channel_id=message.channel_id,
-        )
-        account.accept_found(phone, report, recovered=recovered)
 
 
 # What is said of it
