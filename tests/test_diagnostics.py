@@ -16,6 +16,7 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.smsgateway24.const import DOMAIN
+from simulator import Simulator
 
 from .builders import (
     OTHER_PHONE_ID,
@@ -160,6 +161,7 @@ PIXEL = {
     "device_id_configured": True,
     "device_id_adopted": False,
     "second_device_id_seen": True,
+    "listed": None,
     "calls": {"accepted": 5, "repeated": 1, "noted": 1},
     "refused_fields": {"sms_id": 1, "body": 2, "status_id": 1},
     "inbox": 0,
@@ -181,6 +183,7 @@ GALAXY = {
     "device_id_configured": False,
     "device_id_adopted": True,
     "second_device_id_seen": False,
+    "listed": None,
     "calls": {"accepted": 2},
     "refused_fields": {},
     "inbox": 0,
@@ -214,7 +217,10 @@ async def test_the_diagnostics_of_an_account_are_flags_counts_and_field_names(
             "cloud_loaded": False,
         },
         "account": {
+            "has_token": False,
             "api_address_overridden": True,
+            "last_update_success": None,
+            "listed_devices": None,
             "accept_from": "trusted",
             "content": "contacts",
             "contacts": 1,
@@ -324,3 +330,56 @@ async def test_the_diagnostics_of_an_account_that_is_not_loaded_can_be_had_too(
     assert isinstance(phones, list)
     unready = {"ready": False}
     assert list(map(without_time, phones)) == [PIXEL | unready, GALAXY | unready]
+
+
+async def test_the_diagnostics_say_how_the_service_sees_the_phones(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    socket_enabled: None,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    simulator = Simulator(seed=1)
+    async with simulator as service:
+        account = service.add_account()
+        for device_id in (GATEWAY_ID, ADOPTED_ID):
+            service.add_phone(
+                account, "Marked phone", device_id=device_id, numbers=(RECIPIENT,)
+            )
+        gateway = await set_up(
+            account_entry(
+                phone_subentry("Marked phone", gateway_device_id=GATEWAY_ID),
+                phone_subentry(
+                    "Marked galaxy",
+                    OTHER_WEBHOOK_ID,
+                    OTHER_PHONE_ID,
+                    gateway_device_id=SECOND_ID,
+                ),
+                data={"token": account.token, "api_url": service.api_url},
+            )
+        )
+        await hass.async_block_till_done(wait_background_tasks=True)
+        reachable = await get_diagnostics_for_config_entry(
+            hass, hass_client, gateway.entry
+        )
+        async with simulator.unreachable():
+            await hass.services.async_call(
+                "homeassistant",
+                "update_entity",
+                {"entity_id": gateway.entity_id("binary_sensor", "online")},
+                blocking=True,
+            )
+            unreachable = await get_diagnostics_for_config_entry(
+                hass, hass_client, gateway.entry
+            )
+
+    for diagnostics, success in ((reachable, True), (unreachable, False)):
+        assert_unmarked(diagnostics)
+        assert account.token not in json.dumps(diagnostics)
+        said, phones = diagnostics["account"], diagnostics["phones"]
+        assert isinstance(said, dict)
+        assert isinstance(phones, list)
+        assert said["has_token"] is True
+        assert said["last_update_success"] is success
+        assert said["listed_devices"] == 2
+        listed = [isinstance(phone, dict) and phone["listed"] for phone in phones]
+        assert listed == [True, False]

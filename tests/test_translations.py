@@ -4,7 +4,7 @@ Pages of flows are also checked by each test that opens one (flow_builders.py).
 """
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 import re
@@ -19,8 +19,18 @@ import pytest
 from custom_components.smsgateway24.const import DOMAIN
 from custom_components.smsgateway24.picture import PictureProblem
 from custom_components.smsgateway24.protocol import Channel
+from simulator import Service, Simulator
 
-from .builders import PHONE_ID, WEBHOOK_ID, Gateway, message, payload
+from .builders import (
+    PHONE_ID,
+    WEBHOOK_ID,
+    Gateway,
+    account_entry,
+    message,
+    payload,
+    phone_subentry,
+)
+from .conftest import SetUp
 from .flow_builders import ENGLISH, INTEGRATION, Dialog, below, flatten, read_json
 
 TRANSLATIONS = INTEGRATION / "translations"
@@ -257,14 +267,30 @@ def test_there_are_no_sections_that_nothing_here_looks_after() -> None:
 
 
 @pytest.fixture
-async def entities(hass: HomeAssistant, gateway: Gateway) -> list[er.RegistryEntry]:
+async def service(socket_enabled: None) -> AsyncIterator[Service]:
+    async with Simulator(seed=1) as service:
+        yield service
+
+
+@pytest.fixture
+async def entities(
+    hass: HomeAssistant, set_up: SetUp, service: Service
+) -> list[er.RegistryEntry]:
     """All entities of a phone, enabled, after a message and a report."""
+    account = service.add_account()
+    phone = service.add_phone(account, numbers=("+4917642111111",))
+    gateway = await set_up(
+        account_entry(
+            phone_subentry(gateway_device_id=phone.device_id),
+            data={"token": account.token, "api_url": service.api_url},
+        )
+    )
     registry = er.async_get(hass)
     for entity in er.async_entries_for_config_entry(registry, gateway.entry.entry_id):
         if entity.disabled_by is not None:
             registry.async_update_entity(entity.entity_id, disabled_by=None)
     await hass.config_entries.async_reload(gateway.entry.entry_id)
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
     await gateway.accepted(message(1))
     await gateway.accepted(payload("incoming_image"))
     await gateway.accepted(payload("status_sent"))
@@ -321,7 +347,10 @@ async def test_every_entity_is_called_as_its_translation_says(
     for entity in entities:
         state = hass.states.get(entity.entity_id)
         assert state is not None
-        assert state.name == f"Pixel 4a {ENGLISH[f'{path_of(entity)}.name']}"
+        name = ENGLISH[f"{path_of(entity)}.name"]
+        if "{slot}" in name:
+            name = name.format(slot=entity.unique_id.split("_")[-2])
+        assert state.name == f"Pixel 4a {name}"
         unit = ENGLISH.get(f"{path_of(entity)}.unit_of_measurement")
         assert state.attributes.get("unit_of_measurement") == unit
 
@@ -331,10 +360,9 @@ async def test_every_icon_belongs_to_an_entity_and_to_a_state_of_it(
 ) -> None:
     known = {path_of(entity) for entity in entities} | NAMELESS
 
-    assert ICONS.keys() == {"entity"}
-    for key, icon in flatten(ICONS).items():
+    for key, icon in flatten(ICONS["entity"]).items():
         assert re.fullmatch(r"mdi:[a-z0-9-]+", icon), key
-        domain, name, kind = key.split(".")[1:4]
+        domain, name, kind = key.split(".")[:3]
         path = f"entity.{domain}.{name}"
         assert path in known, key
         assert kind in {"default", "state"}, key

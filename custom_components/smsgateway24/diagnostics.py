@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from homeassistant.const import CONF_TOKEN
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
@@ -24,6 +25,7 @@ async def async_get_config_entry_diagnostics(
     """Describe an account."""
     # Not runtime_data, which is there only while the entry is loaded.
     account = await hass.data[ROUTER].async_account(entry)
+    health = account.health
     return {
         "home": {
             "country_set": hass.config.country is not None,
@@ -31,7 +33,10 @@ async def async_get_config_entry_diagnostics(
             "cloud_loaded": "cloud" in hass.config.components,
         },
         "account": {
+            "has_token": CONF_TOKEN in entry.data,
             "api_address_overridden": CONF_API_URL in entry.data,
+            "last_update_success": health and health.last_update_success,
+            "listed_devices": health and len(health.data),
             "accept_from": account.accept_from,
             "content": account.content,
             "contacts": len(list(entry.get_subentries_of_type(SUBENTRY_CONTACT))),
@@ -72,6 +77,7 @@ def _describe(account: Account, phone: Phone) -> dict[str, Any]:
         "device_id_configured": phone.configured_device_id is not None,
         "device_id_adopted": phone.adopted_device_id is not None,
         "second_device_id_seen": phone.other_device_id is not None,
+        "listed": account.health and phone.gateway_device_id in account.health.data,
         "last_call": phone.last_call and phone.last_call.isoformat(),
         "calls": dict(phone.calls),
         "refused_fields": dict(phone.refused),
