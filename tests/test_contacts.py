@@ -11,11 +11,22 @@ from homeassistant.config_entries import (
     ConfigEntryState,
     ConfigSubentry,
 )
-from homeassistant.core import HomeAssistant, State
+from homeassistant.core import (
+    Event,
+    EventStateChangedData,
+    HomeAssistant,
+    State,
+    callback,
+)
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.helpers.selector import SelectSelector, TextSelector
+from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.smsgateway24.const import DOMAIN, MANUFACTURER
@@ -73,6 +84,15 @@ def contact(gateway: Gateway, name: str) -> ConfigSubentry:
         if subentry.title == name
     ]
     return found
+
+
+def subentry_of_gino() -> ConfigSubentry:
+    return ConfigSubentry(
+        data=MappingProxyType({"number": GINO, "trusted": False, "channel": "sim_1"}),
+        subentry_type="contact",
+        title="Gino",
+        unique_id=None,
+    )
 
 
 def device(gateway: Gateway, identifier: str) -> dr.DeviceEntry | None:
@@ -411,6 +431,21 @@ async def test_a_dialog_about_a_contact_that_is_removed_closes(set_up: SetUp) ->
     assert new.open
 
 
+async def test_dialogs_about_a_phone_that_is_removed_close_together(
+    gateway: Gateway, caplog: pytest.LogCaptureFixture
+) -> None:
+    hass, entry = gateway.hass, gateway.entry
+    dialogs = [await Dialog.change_phone(hass, entry, PHONE_ID) for _ in range(3)]
+    for dialog in dialogs:
+        await dialog.submit(name="Pixel 4a", new_url=True)
+        assert dialog.page == "url"
+
+    await remove(gateway, PHONE_ID)
+
+    assert not any(dialog.open for dialog in dialogs)
+    assert "Traceback" not in caplog.text
+
+
 # Who wrote lately
 
 
@@ -472,12 +507,17 @@ async def test_somebody_who_was_offered_and_chosen_is_offered_no_more(
 async def test_what_is_offered_goes_with_the_disk_once_it_is_a_contact(
     hass: HomeAssistant, gateway: Gateway, hass_storage: dict[str, Any]
 ) -> None:
+    entry_id = gateway.entry.entry_id
     await gateway.accepted(message(1, address=STRANGER))
-    await add(gateway, "Plumber", STRANGER)
-    await hass.config_entries.async_unload(gateway.entry.entry_id)
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=10))
+    await hass.async_block_till_done()
+    kept = hass_storage[f"{DOMAIN}.{entry_id}"]
+    assert list(kept["data"]["strangers"]) == [STRANGER]
 
-    kept = hass_storage[f"{DOMAIN}.{gateway.entry.entry_id}"]["data"]
-    assert kept["strangers"] == {}
+    await add(gateway, "Plumber", STRANGER)
+    await hass.config_entries.async_unload(entry_id)
+
+    assert hass_storage[f"{DOMAIN}.{entry_id}"]["data"]["strangers"] == {}
 
 
 async def test_contacts_are_never_offered_trusted_or_not(set_up: SetUp) -> None:
@@ -727,6 +767,42 @@ async def test_what_became_of_contacts_meanwhile_is_seen_at_the_next_set_up(
     assert anna is not None
     assert anna.name == "Annette"
     assert notify_entity(gateway, contact_id("Shop")) is None
+
+
+@pytest.mark.parametrize("leaving", ["notify.mum", "event.pixel_4a_message"])
+async def test_a_contact_that_is_added_while_the_account_unloads_comes_with_the_next_set_up(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    access: dict[str, Any],
+    caplog: pytest.LogCaptureFixture,
+    leaving: str,
+) -> None:
+    gateway = await set_up(
+        account_entry(phone_subentry(), contact_subentry("Mum", MUM), data=access)
+    )
+
+    @callback
+    def add_gino(event: Event[EventStateChangedData]) -> None:
+        new = event.data["new_state"]
+        if new is not None and new.state == "unavailable":
+            stop()
+            hass.config_entries.async_add_subentry(gateway.entry, subentry_of_gino())
+
+    stop = async_track_state_change_event(hass, leaving, add_gino)
+    assert await hass.config_entries.async_unload(gateway.entry.entry_id)
+    await hass.async_block_till_done()
+    assert contact(gateway, "Gino")
+    assert {
+        entity_id: state.state
+        for entity_id in hass.states.async_entity_ids("notify")
+        if (state := hass.states.get(entity_id)) is not None
+    } == {"notify.mum": "unavailable"}
+
+    assert await hass.config_entries.async_setup(gateway.entry.entry_id)
+    await hass.async_block_till_done()
+    assert set(hass.states.async_entity_ids("notify")) == {"notify.mum", "notify.gino"}
+    assert notify_state(gateway, contact(gateway, "Gino").subentry_id) is not None
+    assert "does not generate unique IDs" not in caplog.text
 
 
 async def test_a_reload_makes_nobody_twice(
