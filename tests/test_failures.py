@@ -2,6 +2,7 @@
 
 import re
 
+from homeassistant.exceptions import ServiceValidationError
 import pytest
 
 from custom_components.smsgateway24.api import (
@@ -12,6 +13,8 @@ from custom_components.smsgateway24.api import (
     UnavailableError,
 )
 from custom_components.smsgateway24.failures import (
+    ActionError,
+    RefusedError,
     failure_key,
     label,
     place_of,
@@ -141,3 +144,17 @@ def test_an_error_of_our_own_is_named_by_type_and_place_without_its_words() -> N
 def test_a_number_is_named_by_its_end_and_a_contact_by_name() -> None:
     assert label("+4917642111119") == "…19"
     assert label("+4917642111119", "Anna") == "Anna"
+
+
+@pytest.mark.parametrize("kind", [ActionError, RefusedError])
+def test_what_an_action_raises_has_its_words_and_what_belongs_into_them(
+    kind: type[ActionError | RefusedError],
+) -> None:
+    err = kind(translation_key="no_token", account="Home")
+
+    assert (err.translation_domain, err.translation_key) == (
+        "smsgateway24",
+        "no_token",
+    )
+    assert err.translation_placeholders == {"account": "Home"}
+    assert issubclass(RefusedError, ServiceValidationError)
