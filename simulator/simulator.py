@@ -14,6 +14,7 @@ from .state import FIRST_SMS_ID
 from .wire import Wire
 
 HOST = "127.0.0.1"
+_TURNS = 10
 
 
 class Simulator:
@@ -83,6 +84,9 @@ class Simulator:
             await site.stop()
         for connection in list(self._runner.server.connections):
             connection.force_close()
+        # Let both ends of them see it: what is asked from here on needs a new connection.
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
         try:
             yield
         finally:

@@ -16,9 +16,18 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 import pytest
 
+from custom_components.smsgateway24.api import (
+    AuthError,
+    MalformedError,
+    RejectedError,
+    UnavailableError,
+)
 from custom_components.smsgateway24.const import DOMAIN
+from custom_components.smsgateway24.failures import failure_key
+from custom_components.smsgateway24.outgoing import SendProblem
 from custom_components.smsgateway24.picture import PictureProblem
 from custom_components.smsgateway24.protocol import Channel
+from custom_components.smsgateway24.troubles import FIXABLE, Trouble
 from simulator import Service, Simulator
 
 from .builders import (
@@ -31,6 +40,7 @@ from .builders import (
     phone_subentry,
 )
 from .conftest import SetUp
+from .descriptions import described_choices
 from .flow_builders import ENGLISH, INTEGRATION, Dialog, below, flatten, read_json
 
 TRANSLATIONS = INTEGRATION / "translations"
@@ -39,6 +49,8 @@ OTHER_LANGUAGES = sorted(
 )
 ICONS = read_json(INTEGRATION / "icons.json")
 MANIFEST = read_json(INTEGRATION / "manifest.json")
+
+API_ERRORS = (AuthError(), UnavailableError(), MalformedError(), RejectedError(""))
 
 # Attributes that are one of a few words, which people read in their own language.
 ATTRIBUTE_STATES: dict[str, type[StrEnum]] = {
@@ -234,25 +246,33 @@ async def test_every_choice_has_its_words_and_no_other_has(gateway: Gateway) -> 
         if "translation_key" in selector.config
     }
 
-    # That each has the words for all its options is checked whenever a page is shown.
+    # That each has the words for all its options is checked whenever a page is shown, and for
+    # actions and triggers in test_descriptions.py.
+    keys |= {key for key, _ in described_choices()}
     assert {key.partition(".")[0] for key in below("selector")} == keys
 
 
 def test_every_exception_and_repair_has_its_words_and_no_other_has() -> None:
-    exceptions, issues = set(), set()
+    # What the service says, and what became of a message, is named by values.
+    exceptions = {failure_key(err) for err in API_ERRORS} | set(SendProblem)
     for tree in modules():
         for node in ast.walk(tree):
-            if called(node) == "async_create_issue":
-                issues |= set(arguments(node, "translation_key"))
-            elif called(node).endswith(("Error", "NotReady", "AuthFailed")):
+            if called(node).endswith(("Error", "NotReady", "AuthFailed")):
                 exceptions |= set(arguments(node, "translation_key"))
 
     assert {key.partition(".")[0] for key in below("exceptions")} == exceptions
-    assert {key.partition(".")[0] for key in below("issues")} == issues
+    assert {key.partition(".")[0] for key in below("issues")} == set(Trouble)
+
+
+def test_every_repair_that_can_be_made_has_a_dialog_and_no_other_has() -> None:
+    dialogs = {key.partition(".")[0] for key in below("issues") if ".fix_flow." in key}
+
+    assert dialogs == set(FIXABLE)
 
 
 def test_there_are_no_sections_that_nothing_here_looks_after() -> None:
-    assert {key.partition(".")[0] for key in ENGLISH} <= {
+    assert {key.partition(".")[0] for key in ENGLISH} == {
+        "conditions",
         "config",
         "config_subentries",
         "entity",
@@ -260,6 +280,9 @@ def test_there_are_no_sections_that_nothing_here_looks_after() -> None:
         "issues",
         "options",
         "selector",
+        "services",
+        "system_health",
+        "triggers",
     }
 
 

@@ -228,7 +228,7 @@ def test_every_row_is_of_modules_that_are_there() -> None:
         ("codec", "day = date.today()"),
         ("codec", "open('x')"),
         ("codec", "__import__('os')"),
-        ("catch_up", "x = 1"),
+        ("nobody_has_heard_of", "x = 1"),
     ],
 )
 def test_a_step_against_the_direction_is_seen(module: str, source: str) -> None:

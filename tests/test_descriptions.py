@@ -1,0 +1,108 @@
+"""Actions, triggers and conditions: their YAML, their words, their icons and their schemas agree."""
+
+from typing import Any
+
+from homeassistant.helpers.condition import async_get_all_descriptions as conditions
+from homeassistant.helpers.selector import validate_selector
+from homeassistant.helpers.trigger import async_get_all_descriptions as triggers
+import pytest
+import voluptuous as vol
+
+from custom_components.smsgateway24.condition import CONDITIONS
+from custom_components.smsgateway24.const import DOMAIN
+from custom_components.smsgateway24.services import (
+    HISTORY_SCHEMA,
+    REPLY_SCHEMA,
+    SEND_SCHEMA,
+)
+from custom_components.smsgateway24.trigger import TRIGGERS
+
+from .builders import Gateway
+from .descriptions import SECTIONS, described, described_choices, selectors
+from .flow_builders import ENGLISH, INTEGRATION, below, read_json
+
+ICONS = read_json(INTEGRATION / "icons.json")
+SCHEMAS = {
+    "send_message": SEND_SCHEMA,
+    "reply": REPLY_SCHEMA,
+    "get_messages": HISTORY_SCHEMA,
+}
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_field_has_a_name_and_a_description_and_no_other_has(
+    section: str,
+) -> None:
+    wanted = {
+        f"{name}.{part}"
+        for name in described(section)
+        for part in ("name", "description")
+    } | {
+        f"{name}.fields.{field}.{part}"
+        for name, field, _ in selectors(section)
+        for part in ("name", "description")
+    }
+
+    assert below(section).keys() == wanted
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_selector_is_one_that_home_assistant_has(section: str) -> None:
+    for _name, _field, selector in selectors(section):
+        validate_selector(selector)
+
+
+def test_every_choice_has_the_words_for_all_that_can_be_chosen() -> None:
+    for key, wanted in described_choices():
+        assert below(f"selector.{key}").keys() == wanted, key
+
+
+@pytest.mark.parametrize(
+    ("section", "kind"),
+    [("services", "service"), ("triggers", "trigger"), ("conditions", "condition")],
+)
+def test_everything_has_an_icon(section: str, kind: str) -> None:
+    assert ICONS[section].keys() == described(section).keys()
+    for icons in ICONS[section].values():
+        assert icons.keys() == {kind}
+        assert icons[kind].startswith("mdi:")
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_the_fields_of_an_action_are_those_that_it_takes(name: str) -> None:
+    fields = described("services")[name]["fields"]
+    taken = {str(marker.schema): marker for marker in SCHEMAS[name].schema}
+
+    assert fields.keys() == taken.keys()
+    required = {field for field, parts in fields.items() if parts.get("required")}
+    assert required == {
+        field for field, marker in taken.items() if isinstance(marker, vol.Required)
+    }
+
+
+async def test_what_is_described_is_what_there_is(gateway: Gateway) -> None:
+    hass = gateway.hass
+    assert hass.services.async_services_for_domain(DOMAIN).keys() == SCHEMAS.keys()
+    assert described("services").keys() == SCHEMAS.keys()
+    assert described("triggers").keys() == TRIGGERS.keys()
+    assert described("conditions").keys() == CONDITIONS.keys()
+
+
+def test_system_health_has_the_words_for_what_it_tells() -> None:
+    told = {
+        key.removeprefix("system_health.info.")
+        for key in ENGLISH
+        if key.startswith("system_health.")
+    }
+
+    source = (INTEGRATION / "system_health.py").read_text("utf-8")
+    assert told
+    assert all(f'"{key}":' in source for key in told)
+
+
+async def test_home_assistant_reads_the_descriptions(gateway: Gateway) -> None:
+    await gateway.hass.async_block_till_done()
+    for read, names in ((triggers, TRIGGERS), (conditions, CONDITIONS)):
+        found: dict[str, Any] = await read(gateway.hass)
+        for name in names:
+            assert found[f"{DOMAIN}.{name}"], name
