@@ -148,5 +148,5 @@ def _logbook(entity_ids: Iterable[str]) -> Json:
         "type": "logbook",
         "target": {"entity_id": sorted(entity_ids)},
         "hours_to_show": 24,
-        "grid_options": {"columns": "full", "rows": 8},
+        "grid_options": {"columns": "full", "rows": 10},
     }

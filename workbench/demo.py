@@ -103,6 +103,7 @@ async def set_up_with_service(
     account = _Dialogs(client, entry_id, step)
     found = await account.phones(phones)
     people = await account.contacts(contacts, found)
+    await account.wait_loaded()
     return Account(entry_id=entry_id, phones=found, contacts=people)
 
 
@@ -151,6 +152,19 @@ class _Dialogs:
         there = await self._there(_CONTACT, "number") if wanted else {}
         by_name = {phone.name: phone.subentry_id for phone in phones}
         return tuple([await self._contact(new, there, by_name) for new in wanted])
+
+    async def wait_loaded(self) -> None:
+        """Wait until the account works. Raises RuntimeError when it failed for good."""
+
+        async def loaded() -> bool:
+            for entry in await self._client.entries(DOMAIN):
+                if entry["entry_id"] == self._entry_id:
+                    if entry["state"] == "setup_error":
+                        raise RuntimeError("the account could not be set up")
+                    return bool(entry["state"] == "loaded")
+            return False
+
+        await wait_for(loaded, _PATIENCE, what="loaded account")
 
     async def _phone(self, phone: NewPhone, there: Mapping[str, str]) -> Phone:
         device_id = phone.gateway_device_id
@@ -212,7 +226,7 @@ class _Dialogs:
         answers = {"user": fields, "prove": {"next_step_id": "finish"}}
         await walk(self._client, step, answers, "subentry")
         # A phone has its account loaded again, with new entities.
-        await wait_for(self._loaded, _PATIENCE, what="loaded account")
+        await self.wait_loaded()
         [subentry_id] = await self._ids() - before
         return subentry_id
 
@@ -237,9 +251,3 @@ class _Dialogs:
 
         found = await wait_for(device_id, _PATIENCE, what="device of the subentry")
         return str(found)
-
-    async def _loaded(self) -> bool:
-        return any(
-            entry["entry_id"] == self._entry_id and entry["state"] == "loaded"
-            for entry in await self._client.entries(DOMAIN)
-        )
