@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -141,6 +141,10 @@ class Home:
     def posts(self) -> list[Call]:
         """Give the calls that handed a message over."""
         return self.service.calls("addsms")
+
+    def habits(self, **changes: Any) -> None:
+        """Change what nobody knows of the service."""
+        self.service.habits = replace(self.service.habits, **changes)
 
     def fault(
         self, kind: ApiFaultKind, method: str | None = "addsms", **fields: Any

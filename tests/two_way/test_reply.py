@@ -1,0 +1,136 @@
+"""Answering a message: by its phone, its slot and to whoever sent it."""
+
+from typing import Any
+
+import pytest
+
+from simulator import ApiFaultKind
+from tests.builders import message
+
+from .builders import ANNA, DEVICE_ID, LUCA, AiohttpClient, Home
+
+
+async def test_an_answer_goes_the_way_the_message_came(home: Home) -> None:
+    asked = await home.service.receive(DEVICE_ID, LUCA, "Apri?", channel=3)
+
+    response = await home.act(
+        "reply", device_id=home.device(), message_id=asked.sms_id, message="Fatto"
+    )
+
+    [sent] = home.service.messages(incoming=False)
+    assert (sent.address, sent.channel, sent.body) == (LUCA, 3, "Fatto")
+    [result] = response["messages"]
+    assert (result["contact"], result["outcome"]) == ("Luca", "reached")
+
+
+async def test_an_answer_can_be_given_without_asking_for_the_response(
+    home: Home,
+) -> None:
+    asked = await home.service.receive(DEVICE_ID, ANNA, "Ja?")
+
+    await home.hass.services.async_call(
+        "smsgateway24",
+        "reply",
+        {
+            "device_id": home.device(),
+            "message_id": str(asked.sms_id),
+            "message": "Ja!",
+        },
+        blocking=True,
+    )
+
+    assert [m.body for m in home.service.messages(incoming=False)] == ["Ja!"]
+
+
+@pytest.mark.parametrize(
+    ("sender", "channel", "answered"),
+    [
+        ("+4915752982212", 0, "+4915752982212"),
+        ("015752982212", 1, "+4915752982212"),
+        ("4242", 0, "4242"),
+        ("393331234567@s.whatsapp.net", 3, LUCA),
+    ],
+)
+async def test_whoever_has_a_number_can_be_answered(
+    home: Home, sender: str, channel: int, answered: str
+) -> None:
+    await home.gateway.accepted(message(7, address=sender, channel_id=channel))
+
+    await home.act("reply", device_id=home.device(), message_id=7, message="Ok")
+
+    [sent] = home.service.messages(incoming=False)
+    assert (sent.address, sent.channel) == (answered, channel)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"address": "Amazon"},
+        {"address": None},
+        {"address": "1203630@g.us", "channel_id": 3},
+        {"address": "9987@lid", "channel_id": 3},
+    ],
+)
+async def test_what_has_no_number_cannot_be_answered(
+    home: Home, fields: dict[str, Any]
+) -> None:
+    await home.gateway.accepted(message(7, **fields))
+
+    assert await home.refused("reply", message_id=7) == "sender_unanswerable"
+    assert home.posts == []
+
+
+async def test_a_channel_that_nobody_knows_cannot_be_answered(home: Home) -> None:
+    await home.gateway.accepted(message(7, channel_id=77))
+
+    assert await home.refused("reply", message_id=7) == "channel_unanswerable"
+    assert home.posts == []
+
+
+async def test_a_message_from_before_a_kill_can_be_answered(
+    home: Home, aiohttp_client: AiohttpClient
+) -> None:
+    asked = await home.service.receive(DEVICE_ID, LUCA, "Apri?", channel=3)
+    await home.hass.config_entries.async_unload(home.entry.entry_id)
+
+    async with home.killed(aiohttp_client) as again:
+        await again.act(
+            "reply", device_id=again.device(), message_id=asked.sms_id, message="Sì"
+        )
+
+    assert home.service.messages(incoming=False)[-1].channel == 3
+
+
+async def test_a_message_that_only_the_service_knows_can_be_answered(
+    home: Home,
+) -> None:
+    asked = home.lose("Hello", sender=LUCA, hours=30)
+
+    await home.act("reply", device_id=home.device(), message_id=asked, message="Hi")
+
+    assert home.service.messages(incoming=False)[-1].address == LUCA
+
+
+async def test_an_id_that_nobody_knows_is_refused(home: Home) -> None:
+    assert await home.refused("reply", message_id=1) == "message_not_found"
+
+
+async def test_a_message_of_another_phone_is_not_answered(home: Home) -> None:
+    home.service.add_phone(home.account, "Galaxy", device_id=10404)
+    asked = home.lose("Hello", device_id=10404, minutes=5)
+
+    assert await home.refused("reply", message_id=asked) == "message_not_found"
+
+
+async def test_that_the_service_cannot_be_asked_is_said(home: Home) -> None:
+    home.fault(ApiFaultKind.STATUS, "getallsms", status=500, times=None)
+
+    assert await home.refused("reply", message_id=1) == "cannot_connect"
+
+
+async def test_an_empty_answer_is_refused(home: Home) -> None:
+    asked = await home.service.receive(DEVICE_ID, ANNA, "Ja?")
+
+    key = await home.refused("reply", message_id=asked.sms_id, message="  ")
+
+    assert key == "message_empty"
