@@ -144,7 +144,7 @@ class CatchUp:
         for row in listed:
             if (phone := phones.get(row.device_id or 0)) is not None:
                 rows[phone.phone_id].append(row)
-        self._compare_ids(phones.values(), rows)
+        self._compare_ids(phones.values(), rows, now)
         findings = _Findings()
         for phone in phones.values():
             incoming = [row for row in rows[phone.phone_id] if row.incoming]
@@ -205,16 +205,24 @@ class CatchUp:
             self._account.store.async_schedule()
 
     def _compare_ids(
-        self, phones: Iterable[Phone], rows: dict[str, list[ListedMessage]]
+        self,
+        phones: Iterable[Phone],
+        rows: dict[str, list[ListedMessage]],
+        now: datetime,
     ) -> None:
         """Stop telling when list and webhooks have different ids for the same message.
 
-        Everything would be told twice. Once they agree again, telling goes on from there.
+        Everything would be told twice. Once they agree again, telling goes on from there; only
+        what is young enough to be told is compared.
         """
         account = self._account
         same = differ = False
         for phone in phones:
-            incoming = [row for row in rows[phone.phone_id] if row.incoming]
+            incoming = [
+                row
+                for row in rows[phone.phone_id]
+                if row.incoming and row.created and now - row.created <= TOO_OLD
+            ]
             agrees, disagrees = compare_ids(phone.recent, incoming, phone.ledger.knows)
             same, differ = same or agrees, differ or disagrees
         if not differ and account.ids_differ and same:

@@ -112,7 +112,9 @@ class Home:
 
     async def send(self, **data: Any) -> list[dict[str, Any]]:
         """Send a message and say what became of each recipient."""
-        given = {"device_id": self.device(), "message": TEXT} | data
+        given = {"message": TEXT} | data
+        if "device_id" not in given:
+            given["device_id"] = self.device()
         messages: list[dict[str, Any]] = (await self.act("send_message", **given))[
             "messages"
         ]

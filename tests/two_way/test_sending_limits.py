@@ -1,0 +1,173 @@
+"""How much may be sent, and that two machines do not talk for ever."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+
+from simulator import Account, ApiFaultKind, Service, Simulator
+from tests.builders import phone_subentry
+
+from .builders import CAROL, DEVICE_ID, AiohttpClient, Home, Time, token_entry
+
+type SetUpHome = Callable[[Any], Awaitable[Home]]
+
+
+async def home_with(
+    set_up_home: SetUpHome, service: Service, account: Account, **options: int
+) -> Home:
+    return await set_up_home(token_entry(service, account, options=options))
+
+
+async def test_only_so_many_messages_go_out_in_an_hour(
+    time: Time, set_up_home: SetUpHome, service: Service, account: Account
+) -> None:
+    home = await home_with(set_up_home, service, account, sends_per_hour=2)
+    await home.send(to="+4917642111120")
+    await home.send(to="+4917642111121")
+
+    for _ in range(3):
+        assert await home.refused(to=CAROL) == "limit_hour"
+    assert home.issues == ["send_limit_hour"]
+    assert len(home.posts) == 2
+
+    await time.passes(minutes=61)
+    assert home.issues == []
+    [result] = await home.send(to=CAROL)
+    assert result["outcome"] == "reached"
+
+
+async def test_only_so_many_messages_go_out_in_a_day(
+    time: Time, set_up_home: SetUpHome, service: Service, account: Account
+) -> None:
+    home = await home_with(set_up_home, service, account, sends_per_day=1)
+    await home.send(to="+4917642111120")
+
+    await time.passes(hours=23)
+    assert await home.refused(to=CAROL) == "limit_day"
+    assert home.issues == ["send_limit_day"]
+
+    await time.passes(hours=2)
+    assert home.issues == []
+    await home.send(to=CAROL)
+    assert len(home.posts) == 2
+
+
+async def test_an_order_that_does_not_fit_is_refused_whole(
+    set_up_home: SetUpHome, service: Service, account: Account
+) -> None:
+    home = await home_with(set_up_home, service, account, sends_per_hour=2)
+
+    key = await home.refused(to=[f"+4917642111{n}" for n in (120, 121, 122)])
+
+    assert key == "limit_hour"
+    assert home.posts == []
+
+
+async def test_one_number_gets_ten_messages_in_ten_minutes(
+    time: Time, home: Home
+) -> None:
+    for _ in range(10):
+        await home.send(to=CAROL)
+
+    assert await home.refused(to=CAROL) == "limit_recipient"
+    assert home.issues == ["send_limit_recipient"]
+    [other] = await home.send(to="+4917642111120")
+    assert other["outcome"] == "reached"
+
+    await time.passes(minutes=11)
+    assert home.issues == []
+    await home.send(to=CAROL)
+
+
+async def test_what_was_not_sent_is_not_counted(
+    set_up_home: SetUpHome, service: Service, account: Account
+) -> None:
+    home = await home_with(set_up_home, service, account, sends_per_hour=1)
+    home.fault(ApiFaultKind.ERROR, text="No credit")
+    [refused] = await home.send(to=CAROL)
+    assert refused["outcome"] == "rejected"
+
+    [result] = await home.send(to=CAROL)
+
+    assert result["outcome"] == "reached"
+
+
+async def test_what_was_sent_counts_after_a_kill_too(
+    set_up_home: SetUpHome,
+    service: Service,
+    account: Account,
+    aiohttp_client: AiohttpClient,
+) -> None:
+    home = await home_with(set_up_home, service, account, sends_per_hour=1)
+    await home.send(to=CAROL)
+    await home.hass.config_entries.async_unload(home.entry.entry_id)
+
+    async with home.killed(aiohttp_client) as again:
+        assert await again.refused(to=CAROL) == "limit_hour"
+
+
+async def test_each_phone_has_limits_of_its_own(
+    set_up_home: SetUpHome, service: Service, account: Account
+) -> None:
+    service.add_phone(account, "Galaxy", device_id=10404)
+    home = await set_up_home(
+        token_entry(
+            service,
+            account,
+            phone_subentry(gateway_device_id=DEVICE_ID),
+            phone_subentry("Galaxy", "c3" * 32, "01GALAXY", gateway_device_id=10404),
+            options={"sends_per_hour": 1},
+        )
+    )
+    await home.send(to=CAROL)
+
+    [result] = await home.send(device_id=home.device("01GALAXY"), to=CAROL)
+
+    assert result["outcome"] == "reached"
+
+
+async def test_two_machines_that_answer_each_other_stop_by_themselves(
+    hass: HomeAssistant, home: Home
+) -> None:
+    async with Simulator(seed=2, clock=home.service.clock) as other:
+        owner = other.add_account()
+        robot = other.add_phone(owner, "Robot", device_id=1, numbers=(CAROL,))
+        home.service.connect(other)
+        other.connect(home.service)
+        # What reaches the robot is answered by it, and what reaches us by an automation.
+        home.service.auto_reply(CAROL, "Got it: {text}")
+        assert await async_setup_component(
+            hass,
+            "automation",
+            {
+                "automation": {
+                    "mode": "queued",
+                    "max": 100,
+                    "triggers": {
+                        "trigger": "event",
+                        "event_type": "smsgateway24_message_received",
+                    },
+                    "actions": {
+                        "action": "smsgateway24.reply",
+                        "continue_on_error": True,
+                        "data": {
+                            "device_id": "{{ trigger.event.data.device_id }}",
+                            "message_id": "{{ trigger.event.data.message_id }}",
+                            "message": "Thank you",
+                        },
+                    },
+                }
+            },
+        )
+        await home.service.receive(DEVICE_ID, CAROL, "Hello")
+
+        for _ in range(60):
+            await home.service.advance()
+            await other.advance()
+            await home.settle()
+
+        assert robot.device_id == 1
+        assert len(home.posts) == 10
+        assert home.issues == ["send_limit_recipient"]
