@@ -4,6 +4,7 @@ from typing import Any, Unpack, cast, override
 
 from homeassistant.const import CONF_OPTIONS, STATE_ON, Platform
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ConditionErrorMessage, TemplateError
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.automation import DomainSpec
 from homeassistant.helpers.condition import (
@@ -72,9 +73,15 @@ class IsTrustedSenderCondition(Condition):
 
     @override
     def _async_check(self, **kwargs: Unpack[ConditionCheckParams]) -> bool:
-        sender: Any = self._sender.async_render(
-            kwargs.get("variables"), parse_result=False
-        )
+        try:
+            sender: Any = self._sender.async_render(
+                kwargs.get("variables"), parse_result=False
+            )
+        except TemplateError as err:
+            # Anything else would go past the "or" and "not" around it.
+            raise ConditionErrorMessage(
+                f"{DOMAIN}.is_trusted_sender", str(err)
+            ) from err
         entries: list[SmsGateWay24ConfigEntry] = (
             self._hass.config_entries.async_loaded_entries(DOMAIN)
         )

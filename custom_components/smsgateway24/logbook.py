@@ -1,4 +1,8 @@
-"""What the logbook says of both bus events; its platform knows no translations."""
+"""What the logbook says of both bus events; its platform knows no translations.
+
+An event without its fields is described too: anybody can fire one, the recorder keeps no data that
+is too large, and one that cannot be described is left out and fills the log.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,12 +14,12 @@ from homeassistant.components.logbook.const import (
 )
 from homeassistant.core import Event, HomeAssistant, callback
 
-from .const import DOMAIN, EVENT_DELIVERY_STATUS, EVENT_MESSAGE_RECEIVED
+from .const import DOMAIN, EVENT_DELIVERY_STATUS, EVENT_MESSAGE_RECEIVED, MANUFACTURER
 from .protocol import Channel, MessageType, Status
 
 type Describe = Callable[[Event[dict[str, Any]]], dict[str, Any]]
 
-_CHANNELS = {
+_CHANNELS: dict[str, str] = {
     Channel.SIM_1: "an SMS",
     Channel.SIM_2: "an SMS",
     Channel.RCS_1: "an RCS message",
@@ -24,7 +28,7 @@ _CHANNELS = {
     Channel.WHATSAPP_BUSINESS: "a WhatsApp Business message",
     Channel.UNKNOWN: "a message",
 }
-_STATUSES = {
+_STATUSES: dict[str, str] = {
     Status.PENDING: "is to send {what} to {whom}",
     Status.QUEUED: "has {what} to {whom} queued",
     Status.TAKEN_BY_PHONE: "has taken {what} to {whom}",
@@ -52,28 +56,28 @@ def async_describe_events(
 @callback
 def _message(event: Event[dict[str, Any]]) -> dict[str, Any]:
     data = event.data
-    what = _CHANNELS[Channel(data["channel"])]
-    if data["type"] == MessageType.IMAGE:
+    what = _CHANNELS.get(data.get("channel", ""), "a message")
+    if data.get("type") == MessageType.IMAGE:
         what = what.replace("message", "picture").replace("an SMS", "a picture")
-    whom = data["sender_name"] or data["sender"] or "somebody unknown"
-    late = " (found by catching up)" if data["recovered"] else ""
+    whom = data.get("sender_name") or data.get("sender") or "somebody unknown"
+    late = " (found by catching up)" if data.get("recovered") else ""
     return _entry(data, f"received {what} from {whom}{late}", "mdi:message-text")
 
 
 @callback
 def _delivery(event: Event[dict[str, Any]]) -> dict[str, Any]:
     data = event.data
-    sentence = _STATUSES[Status(data["status"])].format(
-        what=_CHANNELS[Channel(data["channel"])],
-        whom=data["recipient_name"] or data["recipient"] or "somebody unknown",
+    sentence = _STATUSES.get(data.get("status", ""), _STATUSES[Status.UNKNOWN]).format(
+        what=_CHANNELS.get(data.get("channel", ""), "a message"),
+        whom=data.get("recipient_name") or data.get("recipient") or "somebody unknown",
     )
-    icon = "mdi:message-alert" if data["failed"] else "mdi:message-arrow-right"
+    icon = "mdi:message-alert" if data.get("failed") else "mdi:message-arrow-right"
     return _entry(data, sentence, icon)
 
 
 def _entry(data: dict[str, Any], sentence: str, icon: str) -> dict[str, Any]:
     return {
-        LOGBOOK_ENTRY_NAME: data["phone"],
+        LOGBOOK_ENTRY_NAME: data.get("phone") or MANUFACTURER,
         LOGBOOK_ENTRY_MESSAGE: sentence,
         LOGBOOK_ENTRY_ICON: icon,
     }

@@ -55,6 +55,8 @@ def compiled(pattern: str) -> regex.Pattern[str]:
         return regex.compile(pattern, regex.IGNORECASE)
     except regex.error as err:
         raise ValueError(str(err)) from None
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
 
 
 def _folded(text: str) -> str:

@@ -44,7 +44,13 @@ class PhoneRepairFlow(RepairsFlow):
 
 
 class SecondDeviceFlow(PhoneRepairFlow):
-    """Was the phone registered anew, or does a second phone use its URL?"""
+    """Was the phone registered anew, or does a second phone use its URL?
+
+    The id that is shown is the one that is taken over: by then another call may have brought
+    another one.
+    """
+
+    _device_id: int | None = None
 
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
@@ -54,12 +60,13 @@ class SecondDeviceFlow(PhoneRepairFlow):
         if found is None or found[1].other_device_id is None:
             return self.async_abort(reason="already_solved")
         phone = found[1]
+        self._device_id = phone.other_device_id
         return self.async_show_menu(
             step_id="init",
             menu_options=["take_over", "add_phone"],
             description_placeholders={
                 "phone": phone.name,
-                "device": str(phone.other_device_id),
+                "device": str(self._device_id),
             },
         )
 
@@ -72,7 +79,7 @@ class SecondDeviceFlow(PhoneRepairFlow):
             return self.async_abort(reason="already_solved")
         account, phone = found
         subentry = account.entry.subentries[self._phone_id]
-        data = {**subentry.data, CONF_GATEWAY_DEVICE_ID: phone.other_device_id}
+        data = {**subentry.data, CONF_GATEWAY_DEVICE_ID: self._device_id}
         self.hass.config_entries.async_update_subentry(
             account.entry, subentry, data=data
         )

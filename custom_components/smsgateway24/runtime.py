@@ -349,7 +349,9 @@ class Account(AccountMemory):
                 self.gone_contacts[device_id] = name
                 self.store.async_schedule()
         while len(self.gone_contacts) > MAX_GONE_CONTACTS:
-            del self.gone_contacts[next(iter(self.gone_contacts))]
+            oldest = next(iter(self.gone_contacts))
+            del self.gone_contacts[oldest]
+            self.troubles.put(Trouble.CONTACT_GONE, oldest, on=False)
         self._contacts = contacts
 
     @callback

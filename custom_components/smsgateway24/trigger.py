@@ -49,6 +49,13 @@ def _several(*values: str) -> Any:
     return vol.All(EnsureList(), [vol.In(list(values))])
 
 
+def _sender(value: Any) -> str:
+    """Take a number or a name; nobody is called nothing, and nothing must not mean anybody."""
+    if not (sender := str(value).strip()):
+        raise vol.Invalid("a sender must not be empty")
+    return sender
+
+
 def _max_age(value: Any) -> timedelta | str:
     """Take a duration in any of Home Assistant's forms, "any", or what the editor's choice gives."""
     if isinstance(value, dict) and "active_choice" in value:
@@ -74,7 +81,7 @@ MESSAGE_RECEIVED_SCHEMA = vol.Schema(
         vol.Required(CONF_TARGET): cv.TARGET_FIELDS,
         vol.Optional(CONF_OPTIONS, default=dict): vol.All(
             {
-                vol.Optional("sender"): vol.All(EnsureList(), [vol.Coerce(str)]),
+                vol.Optional("sender"): vol.All(EnsureList(), [_sender]),
                 vol.Optional("contact"): vol.All(EnsureList(), [cv.string]),
                 vol.Optional("trusted", default=False): cv.boolean,
                 vol.Optional("text"): cv.string,
@@ -173,8 +180,8 @@ class MessageReceivedTrigger(_NewsTrigger[MessageNews]):
         self._filter = MessageFilter(
             senders=_tuple(options.get("sender")),
             trusted=options["trusted"],
-            channels=_set(Channel, options.get("channel")),
-            types=_set(MessageType, options.get("type")),
+            channels=_set(Channel, options.get("channel") or None),
+            types=_set(MessageType, options.get("type") or None),
             max_age=None if max_age == ANY_AGE else max_age.total_seconds(),
             text=None
             if not text

@@ -37,11 +37,11 @@ class UrlWatch:
         phone = account.phones[phone_id]
         proved = data.get(CONF_PROVED_URL)
         endpoint = self._endpoint(data[CONF_WEBHOOK_ID])
-        if data.get(CONF_CLOUDHOOK):
-            # Without a subscription Home Assistant's own address is what is left.
-            changed = not cloudhooks_work(self._hass)
+        if data.get(CONF_CLOUDHOOK) and cloudhooks_work(self._hass):
+            changed = False
         else:
-            changed = proved is not None and (
+            # Without a subscription Home Assistant's own address is what is left of a cloudhook.
+            changed = (proved is not None or data.get(CONF_CLOUDHOOK, False)) and (
                 endpoint is None or endpoint.url != proved
             )
         private = endpoint is None or not endpoint.public

@@ -117,9 +117,15 @@ async def _async_take(
 
 def _prove(account: Account, phone: Phone, request: Request) -> None:
     """Take a call on a phone's new address as the proof that the service knows it."""
-    if (url := account.unproved.get(phone.phone_id)) is not None and (
-        request.headers.get("Host", "").lower() == URL(url).authority.lower()
-    ):
+    if (url := account.unproved.get(phone.phone_id)) is None:
+        return
+    new = URL(url)
+    try:
+        called = URL(f"{new.scheme}://{request.headers.get('Host', '')}")
+    except ValueError:
+        return
+    # With or without the port that goes without saying, and whatever its case.
+    if called.host is not None and called.origin() == new.origin():
         account.prove(phone.phone_id)
 
 
