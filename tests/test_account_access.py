@@ -411,7 +411,7 @@ async def test_the_services_own_words_are_shown_less_what_is_private(
     words = f"{EMAIL} ({PASSWORD}, {owner.token}) owes 12345678"
     service.fail_api(ApiFault(kind=ApiFaultKind.ERROR, text=words, times=None))
 
-    await give(dialog, service, owner)
+    await give(dialog, service, owner, email=f" {EMAIL} ")
 
     # "password" in a text says that the access is wrong; this one has none of such words.
     assert dialog.errors == {"base": "rejected"}
@@ -419,6 +419,18 @@ async def test_the_services_own_words_are_shown_less_what_is_private(
     assert reason.endswith("owes …")
     for private in (EMAIL, PASSWORD, owner.token, "12345678"):
         assert private not in reason
+
+
+async def test_a_token_is_not_shown_that_the_service_quotes_without_its_spaces(
+    hass: HomeAssistant, service: Service, owner: Account
+) -> None:
+    dialog = await at(hass, "token")
+    words = "No plan for open-sesame"
+    service.fail_api(ApiFault(kind=ApiFaultKind.ERROR, text=words, times=None))
+
+    await give(dialog, service, owner, token=" open-sesame ")
+
+    assert dialog.result["description_placeholders"]["reason"] == "No plan for …"
 
 
 # The same account twice
@@ -735,6 +747,26 @@ async def test_an_entry_that_receives_from_the_same_phones_keeps_nobody_from_a_n
     await give(dialog, service, renewed)
 
     assert dialog.page == "reauth_successful"
+
+
+async def test_an_entry_that_receives_from_them_keeps_nobody_from_access_to_unknown_phones(
+    hass: HomeAssistant,
+    service: Service,
+    neighbour: Account,
+    gateway: Gateway,
+    set_up: SetUp,
+) -> None:
+    await set_up(
+        account_entry(
+            phone_subentry(
+                "Fairphone", OTHER_WEBHOOK_ID, OTHER_PHONE_ID, gateway_device_id=601
+            )
+        )
+    )
+
+    dialog = await reconfigured(hass, gateway.entry, service, neighbour)
+
+    assert dialog.page == "reconfigure_successful"
 
 
 # Changing the access
