@@ -1,260 +1,286 @@
-"""Catch-up where something is wrong: with webhooks, with ids, with the service, with the list."""
+"""Whatever goes wrong between phone, service and home: each message is told exactly once."""
 
-from collections import Counter
-from typing import Any
+import logging
+from typing import Literal
 
+from homeassistant.core import HomeAssistant
 import pytest
 
+from custom_components.smsgateway24.diagnostics import (
+    async_get_config_entry_diagnostics,
+)
 from simulator import (
     Account,
+    ApiFault,
     ApiFaultKind,
     Service,
     Simulator,
     WebhookFault,
     WebhookFaultKind,
 )
-from tests.builders import contact_subentry, phone_subentry
+from tests.builders import phone_subentry
 
-from .builders import ANNA, DEVICE_ID, LUCA, Home, Time, token_entry
+from .builders import ANNA, DEVICE_ID, Home, Time, token_entry
 from .conftest import Restart, SetUpHome
 
-KINDS = (
-    WebhookFaultKind.DROP,
-    WebhookFaultKind.DUPLICATE,
-    WebhookFaultKind.REORDER,
-    WebhookFaultKind.HALF,
-)
+PHONES = {
+    DEVICE_ID: ("a1" * 32, "01PHONE1PIXEL4A00000000000"),
+    10_404: ("b2" * 32, "01PHONE2GALAXY000000000000"),
+    10_405: ("c3" * 32, "01PHONE3NOKIA0000000000000"),
+}
+
+# A slow one keeps its caller waiting, and is the edge's business.
+KINDS = [kind for kind in WebhookFaultKind if kind is not WebhookFaultKind.SLOW]
 
 
-async def test_three_hundred_messages_of_three_phones_are_told_once_each(
-    time: Time, set_up_home: SetUpHome, service: Service, account: Account
-) -> None:
-    ids = (DEVICE_ID, 10404, 10405)
-    for device_id in ids[1:]:
-        service.add_phone(account, f"Phone {device_id}", device_id=device_id)
-    home = await set_up_home(
-        token_entry(
-            service,
-            account,
-            *(
-                phone_subentry(
-                    f"Phone {device_id}",
-                    f"{number}d" * 32,
-                    f"01PHONE{number}",
-                    gateway_device_id=device_id,
-                )
-                for number, device_id in enumerate(ids)
-            ),
-        )
-    )
-    for number, device_id in enumerate(ids):
-        home.set_webhooks(device_id, f"{number}d" * 32)
-    for kind in KINDS:
-        service.fail_webhooks(WebhookFault(kind=kind, probability=0.2, times=None))
+def tracebacks(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Give what was logged with a traceback, but for debugging.
 
-    sent = [
-        (await service.receive(ids[n % 3], LUCA, f"Message {n}")).sms_id
-        for n in range(300)
+    The web server's log of calls cannot read a clock that a test holds.
+    """
+    return [
+        record.getMessage()
+        for record in caplog.records
+        if record.exc_info
+        and record.levelno > logging.DEBUG
+        and record.name != "aiohttp.access"
     ]
+
+
+@pytest.fixture
+async def three_phones(
+    time: Time, service: Service, account: Account, set_up_home: SetUpHome
+) -> Home:
+    """An account with three phones, each with its own webhook."""
+    for device_id in PHONES:
+        if device_id != DEVICE_ID:
+            service.add_phone(account, device_id=device_id)
+    subentries = [
+        phone_subentry(
+            f"Phone {device_id}", webhook_id, phone_id, gateway_device_id=device_id
+        )
+        for device_id, (webhook_id, phone_id) in PHONES.items()
+    ]
+    home = await set_up_home(token_entry(service, account, *subentries))
+    for device_id, (webhook_id, _) in PHONES.items():
+        home.set_webhooks(device_id, webhook_id)
+    return home
+
+
+@pytest.mark.parametrize("kind", [*KINDS, None])
+async def test_webhooks_may_be_lost_doubled_late_and_torn(
+    time: Time, three_phones: Home, kind: WebhookFaultKind | None
+) -> None:
+    """The same text comes again and again: only the id tells messages apart."""
+    home, service = three_phones, three_phones.service
+    for fault in KINDS if kind is None else [kind]:
+        service.fail_webhooks(
+            WebhookFault(kind=fault, times=None, probability=0.2, seconds=100)
+        )
+    expected = []
+    for number in range(150):
+        device_id = list(PHONES)[number % 3]
+        expected.append((await service.receive(device_id, ANNA, "Ciao")).sms_id)
+        if number % 10 == 9:
+            await time.passes(minutes=1)
+            await service.advance()
+    service.clear_faults()
+    await time.passes(minutes=15)
+    await time.passes(minutes=15)
     await service.release()
     await time.passes(minutes=15)
-    await time.passes(minutes=15)
 
-    assert Counter(home.told) == Counter(sent)
+    assert sorted(home.told) == expected
+    assert "ids_differ" not in home.issues
+    assert {e.data["gateway_device_id"] for e in home.gateway.messages} == set(PHONES)
+    assert service.held == 0
 
 
-async def test_an_account_whose_address_nobody_can_reach_works_all_the_same(
-    time: Time, home: Home
+async def test_an_account_without_any_webhook_works(
+    time: Time, three_phones: Home
 ) -> None:
-    home.set_webhooks(DEVICE_ID, None)
-    first = (await home.service.receive(DEVICE_ID, ANNA, "One")).sms_id
+    home = three_phones
+    for device_id in PHONES:
+        home.set_webhooks(device_id, None)
+    home.lose("the first one")
     await time.passes(minutes=15)
-    assert home.told == [first]
+    expected = ["the first one"]
 
-    # Once it has found something it looks every minute.
-    second = (await home.service.receive(DEVICE_ID, ANNA, "Two")).sms_id
-    for _ in range(4):
-        await time.passes(minutes=1)
+    for number in range(30):
+        text = f"message {number}"
+        expected.append(text)
+        home.lose(text, device_id=list(PHONES)[number % 3])
+        told_after = 0
+        while home.texts[-1] != text:
+            await time.passes(minutes=1)
+            told_after += 1
+        assert told_after <= 2
 
-    assert home.told == [first, second]
-    assert {event.data["received_via"] for event in home.gateway.messages} == {"poll"}
+    assert home.texts == expected
+    assert {e.data["received_via"] for e in home.gateway.messages} == {"poll"}
 
 
-async def test_a_service_that_was_down_for_a_day_loses_what_is_younger_than_that(
+async def test_three_hundred_messages_while_home_assistant_is_stopped(
+    time: Time, home: Home, restart: Restart
+) -> None:
+    service = home.service
+    expected = [(await service.receive(DEVICE_ID, ANNA, "before")).sms_id]
+    sent = [m["message_id"] for m in await home.send(to=ANNA)]
+    await time.passes(minutes=15)
+    assert home.told == expected
+
+    async def meanwhile() -> None:
+        for number in range(300):
+            time.goes_on(minutes=1)
+            expected.append(home.lose(f"message {number}"))
+        await service.settle()
+
+    again = await restart(home, meanwhile)
+    await time.passes(minutes=15)
+    assert await again.hass.config_entries.async_reload(again.entry.entry_id)
+    await again.settle()
+    last = await service.receive(DEVICE_ID, ANNA, "after")
+    await time.passes(minutes=15)
+
+    assert again.told == [*expected[1:], last.sms_id]
+    reports = [(e.data["message_id"], e.data["status"]) for e in again.gateway.reports]
+    assert reports == [(sent[0], "delivered")]
+
+
+async def test_a_service_that_is_away_for_a_day_is_caught_up_with(
     time: Time, home: Home, simulator: tuple[Simulator, Service]
 ) -> None:
     async with simulator[0].unreachable():
-        old = [home.lose("old")]
-        await time.passes(hours=2)
-        young = [home.lose("young")]
-        await time.passes(hours=23)
-        young.append(home.lose("younger"))
-        await time.passes(minutes=5)
-    assert home.told == []
+        for hour in range(25):
+            home.lose(f"hour {hour}")
+            await time.passes(hours=1)
+        assert home.told == []
 
     await time.passes(minutes=5)
+    await time.passes(minutes=5)
 
-    assert home.told == young
-    assert old[0] not in home.told
-
-
-async def test_ids_that_differ_stop_telling_until_they_agree_again(
-    time: Time, home: Home, restart: Restart
-) -> None:
-    home.habits(webhook_id_offset=1_000_000)
-    told = [
-        (await home.service.receive(DEVICE_ID, ANNA, text)).sms_id + 1_000_000
-        for text in ("One", "Two")
-    ]
-    home.lose("Lost", sender=LUCA)
-    await time.passes(minutes=15)
-    assert home.told == told
-    assert home.issues == ["ids_differ"]
-
-    # Webhooks go on.
-    later = (await home.service.receive(DEVICE_ID, ANNA, "Three")).sms_id
-    assert home.told == [*told, later + 1_000_000]
-
-    async def meanwhile() -> None:
-        time.goes_on(minutes=5)
-
-    again = await restart(home, meanwhile)
-    assert again.told == []
-    assert again.issues == ["ids_differ"]
-
-    again.habits(webhook_id_offset=0)
-    same = (await again.service.receive(DEVICE_ID, ANNA, "Four")).sms_id
-    await time.passes(minutes=15)
-    assert again.issues == ["ids_differ"]
-    # What has two ids is too old to be told by then.
-    await time.passes(hours=25)
-    await again.service.receive(DEVICE_ID, ANNA, "Five")
-    await time.passes(minutes=15)
-    assert again.issues == []
-    lost = again.lose("Six")
-    await time.passes(minutes=15)
-    assert same in again.told
-    assert again.told[-1] == lost
-
-
-async def test_the_same_words_twice_are_two_messages(time: Time, home: Home) -> None:
-    first = (await home.service.receive(DEVICE_ID, ANNA, "Hello?")).sms_id
-    second = home.lose("Hello?")
-
-    await time.passes(minutes=15)
-
-    assert home.told == [first, second]
-    assert home.issues == []
-
-
-async def test_ids_that_differ_are_noticed_where_no_content_is_kept(
-    time: Time, set_up_home: SetUpHome, service: Service, account: Account
-) -> None:
-    home = await set_up_home(token_entry(service, account, options={"content": "none"}))
-    home.habits(webhook_id_offset=1_000_000)
-    await home.service.receive(DEVICE_ID, ANNA, "4821")
-
-    await time.passes(minutes=15)
-
-    assert len(home.told) == 1
-    assert home.issues == ["ids_differ"]
+    assert home.texts == [f"hour {hour}" for hour in range(2, 25)]
+    diagnostics = await async_get_config_entry_diagnostics(home.hass, home.entry)
+    assert diagnostics["phones"][0]["too_old"] == 2
 
 
 @pytest.mark.parametrize(
-    ("kind", "fields"),
+    "fault",
     [
-        (ApiFaultKind.STATUS, {"status": 500}),
-        (ApiFaultKind.HTML, {}),
-        (ApiFaultKind.HALF, {}),
-        (ApiFaultKind.CUT, {}),
-        (ApiFaultKind.ERROR, {"text": "Try later"}),
-        (ApiFaultKind.BODY, {"text": "[]"}),
-        (ApiFaultKind.BODY, {"text": '{"error": 0}'}),
+        ApiFault(kind=ApiFaultKind.STATUS, times=None),
+        ApiFault(kind=ApiFaultKind.STATUS, status=429, times=None),
+        ApiFault(kind=ApiFaultKind.HTML, times=None),
+        ApiFault(kind=ApiFaultKind.HALF, times=None),
+        ApiFault(kind=ApiFaultKind.CUT, times=None),
+        ApiFault(kind=ApiFaultKind.ERROR, text="Please try again later", times=None),
+        ApiFault(kind=ApiFaultKind.BODY, text="", times=None),
+        ApiFault(kind=ApiFaultKind.BODY, text='{"error": 0}', times=None),
+        ApiFault(kind=ApiFaultKind.BODY, text='{"error": 0, "smss": []}', times=None),
+        ApiFault(kind=ApiFaultKind.BODY, text='{"error": 0, "smss": "x"}', times=None),
     ],
+    ids=lambda fault: f"{fault.kind} {fault.status or ''}{fault.text}",
 )
-async def test_whatever_the_service_says_instead_it_is_asked_again(
-    time: Time, home: Home, kind: ApiFaultKind, fields: dict[str, Any]
+async def test_trouble_with_the_list_stops_nothing(
+    time: Time, home: Home, caplog: pytest.LogCaptureFixture, fault: ApiFault
 ) -> None:
-    home.fault(kind, "getallsms", times=None, **fields)
-    lost = home.lose("Hello")
+    home.service.fail_api(fault)
+    lost = home.lose("lost")
     await time.passes(minutes=15)
-    assert home.told == []
+    by_webhook = await home.service.receive(DEVICE_ID, ANNA, "by webhook")
+    assert home.told == [by_webhook.sms_id]
 
-    live = (await home.service.receive(DEVICE_ID, ANNA, "Live")).sms_id
     home.service.clear_faults()
+    await time.passes(minutes=15)
+
+    assert home.told == [by_webhook.sms_id, lost]
+    assert not tracebacks(caplog)
+    assert not list(home.entry.async_get_active_flows(home.hass, {"reauth"}))
+
+
+async def test_a_refused_token_is_asked_for_and_stops_no_reception(
+    hass: HomeAssistant, time: Time, home: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    service = home.service
+    await time.passes(minutes=10)
+    account = service.revoke_token(home.account.email)
+    lost = home.lose("lost")
     await time.passes(minutes=5)
+    by_webhook = await service.receive(DEVICE_ID, ANNA, "by webhook")
 
-    assert sorted(home.told) == sorted([live, lost])
+    assert home.told == [by_webhook.sms_id]
+    assert len(list(home.entry.async_get_active_flows(hass, {"reauth"}))) == 1
+    hass.config_entries.async_update_entry(
+        home.entry, data={**home.entry.data, "token": account.token}
+    )
+    await home.settle()
+
+    assert home.told == [by_webhook.sms_id, lost]
+    assert not tracebacks(caplog)
 
 
-async def test_a_token_that_is_refused_asks_for_a_new_one(
-    time: Time, home: Home
+async def test_a_token_that_only_the_list_refuses_is_asked_for(
+    hass: HomeAssistant, time: Time, home: Home
 ) -> None:
-    home.fault(ApiFaultKind.ERROR, "getallsms", text="Token is incorrect", times=None)
-
-    await time.passes(minutes=15)
-
-    flows = home.hass.config_entries.flow.async_progress_by_handler("smsgateway24")
-    assert [flow["context"]["source"] for flow in flows] == ["reauth"]
-    live = (await home.service.receive(DEVICE_ID, ANNA, "Live")).sms_id
-    assert home.told == [live]
-
-
-async def test_messages_without_a_readable_time_are_none_that_can_be_told(
-    time: Time, home: Home
-) -> None:
-    row = {"id": 5, "deviceid": DEVICE_ID, "status": 5, "sendto": ANNA, "body": "x"}
-    await time.passes(minutes=15)
-    home.fault(
-        ApiFaultKind.BODY,
-        "getallsms",
-        text=f'{{"error": 0, "smss": {{"5": {row}}}}}'.replace("'", '"'),
+    home.service.fail_api(
+        ApiFault(kind=ApiFaultKind.STATUS, status=401, method="getallsms")
     )
 
     await time.passes(minutes=15)
 
-    assert home.told == []
+    assert len(list(home.entry.async_get_active_flows(hass, {"reauth"}))) == 1
 
 
-async def test_a_ledger_that_is_full_tells_nothing_that_it_has_forgotten(
-    time: Time, home: Home, restart: Restart, hass_storage: dict[str, Any]
+async def test_a_row_that_no_one_can_read_holds_up_no_other(
+    time: Time, home: Home
 ) -> None:
+    created = f'"created": {{"date": "{time.clock.now():%Y-%m-%d %H:%M:%S}"}}'
+    rows = [
+        '{"id": "x", "status": 5}',
+        '{"id": 1, "status": 5, "deviceid": 10403, "created": null}',
+        f'{{"id": 2, "status": 5, "sendto": "Shop", "body": "Hi", {created}}}',
+        f'{{"id": 3, "status": "5", "sendto": "A", "deviceid": "10403", {created}}}',
+    ]
+    body = f'{{"error": 0, "smss": [{", ".join(rows)}]}}'
+    home.service.fail_api(
+        ApiFault(kind=ApiFaultKind.BODY, text=body, method="getallsms")
+    )
+
     await time.passes(minutes=15)
-    known = home.lose("told and forgotten", minutes=1)
+
+    assert home.told == [3]
+
+
+@pytest.mark.parametrize("about", ["incoming", None])
+async def test_a_webhook_that_is_only_delayed_is_waited_for(
+    time: Time, home: Home, about: Literal["incoming"] | None
+) -> None:
+    await time.passes(minutes=14, seconds=30)
+    home.service.fail_webhooks(
+        WebhookFault(kind=WebhookFaultKind.DELAY, seconds=60, about=about)
+    )
+    message = await home.service.receive(DEVICE_ID, ANNA, "one moment")
+    await time.passes(seconds=30)
+    await time.passes(seconds=30)
+    await home.service.advance()
+    await home.settle()
+    await time.passes(minutes=15)
+
+    assert home.told == [message.sms_id]
+    assert home.gateway.messages[0].data["received_via"] == "webhook"
+
+
+async def test_messages_of_before_the_outage_are_not_told_again_after_it(
+    time: Time, home: Home, simulator: tuple[Simulator, Service]
+) -> None:
+    told = [home.lose("lost", minutes=-1)]
+    await time.passes(minutes=15)
+    await time.passes(minutes=15)
+    assert home.told == told
+
+    async with simulator[0].unreachable():
+        await time.passes(hours=2)
+    await time.passes(minutes=5)
     await time.passes(minutes=5)
 
-    async def meanwhile() -> None:
-        key = f"smsgateway24.{home.entry.entry_id}"
-        [kept] = hass_storage[key]["data"]["phones"].values()
-        now = int(time.clock.now().timestamp())
-        kept["ledger"]["messages"] = " ".join(
-            f"{number}@{now}" for number in range(1, 5001)
-        )
-        time.goes_on(minutes=5)
-
-    again = await restart(home, meanwhile)
-    new = again.lose("new")
-    await time.passes(minutes=15)
-
-    assert known not in again.told
-    assert again.told == [new]
-
-
-async def test_a_contact_who_is_removed_meanwhile_is_a_stranger_then(
-    time: Time, set_up_home: SetUpHome, service: Service, account: Account
-) -> None:
-    home = await set_up_home(
-        token_entry(
-            service,
-            account,
-            phone_subentry(gateway_device_id=DEVICE_ID),
-            contact_subentry("Anna", ANNA, trusted=True),
-        )
-    )
-    home.lose("Hello")
-    [contact] = home.entry.get_subentries_of_type("contact")
-    home.hass.config_entries.async_remove_subentry(home.entry, contact.subentry_id)
-
-    await time.passes(minutes=15)
-
-    assert home.gateway.messages[0].data["sender_trusted"] is False
+    assert home.told == told
+    assert home.looks > 2
