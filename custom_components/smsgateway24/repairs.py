@@ -105,6 +105,12 @@ class UrlChangedFlow(PhoneRepairFlow):
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
+        """Begin; what the flow manager passes here is the issue, and no answer."""
+        return await self.async_step_confirm()
+
+    async def async_step_confirm(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
         """Show the address and where it goes."""
         found = await self._async_phone()
         if found is None:
@@ -118,7 +124,7 @@ class UrlChangedFlow(PhoneRepairFlow):
             account.prove(self._phone_id)
             return self.async_create_entry(data={})
         return self.async_show_form(
-            step_id="init",
+            step_id="confirm",
             data_schema=vol.Schema({}),
             description_placeholders={
                 "phone": phone.name,
