@@ -60,7 +60,8 @@ def compiled(pattern: str) -> regex.Pattern[str]:
 
 
 def _folded(text: str) -> str:
-    return normalize("NFC", text).casefold()
+    """Make equal what reads equal but for its case (Unicode, "canonical caseless matching")."""
+    return normalize("NFC", normalize("NFD", text).casefold())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
