@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from custom_components.smsgateway24.following import POLL_INTERVAL
-from simulator import ApiFaultKind, ManualClock, Simulator
+from simulator import Account, ApiFaultKind, ManualClock, Service, Simulator
 from tests.builders import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,
@@ -17,7 +17,7 @@ from tests.builders import (
 )
 from tests.flow_builders import AiohttpClient
 
-from .builders import ANNA, CAROL, DEVICE_ID, Home, Time, sender_subentries, token_entry
+from .builders import ANNA, CAROL, TEXT, Home, Time, sender_subentries, token_entry
 from .conftest import Restart, SetUpHome
 
 KEY = "cellar-2026-11-25"
@@ -26,9 +26,7 @@ KEY = "cellar-2026-11-25"
 async def cancelled_while_posting(home: Home, clock: ManualClock, **data: Any) -> None:
     """Stop a script in the middle of handing a message over."""
     home.fault(ApiFaultKind.SLOW, seconds=5)
-    sending = asyncio.create_task(
-        home.send(**{"to": CAROL, "once_key": KEY} | data)
-    )
+    sending = asyncio.create_task(home.send(**{"to": CAROL, "once_key": KEY} | data))
     await clock.wait_for_sleeper()
     sending.cancel()
     with suppress(asyncio.CancelledError):
@@ -130,9 +128,7 @@ async def test_two_scripts_at_once_send_one_message(
     home: Home, clock: ManualClock
 ) -> None:
     home.fault(ApiFaultKind.SLOW, seconds=5)
-    both = [
-        asyncio.create_task(home.send(to=CAROL, once_key=KEY)) for _ in range(2)
-    ]
+    both = [asyncio.create_task(home.send(to=CAROL, once_key=KEY)) for _ in range(2)]
     await clock.wait_for_sleeper()
     clock.tick(5)
 
@@ -182,7 +178,7 @@ async def test_only_those_who_could_not_be_tried_are_tried_again(home: Home) -> 
 
 
 async def test_what_the_limits_refused_is_sent_when_they_allow_it(
-    time: Time, service: Any, account: Any, set_up_home: SetUpHome
+    time: Time, service: Service, account: Account, set_up_home: SetUpHome
 ) -> None:
     options = {"sends_per_hour": 1}
     home = await set_up_home(token_entry(service, account, options=options))
@@ -218,7 +214,7 @@ async def test_a_message_that_is_nowhere_stays_unknown(home: Home) -> None:
 
 
 async def test_a_message_whose_phone_was_removed_meanwhile_is_not_sent(
-    service: Any, account: Any, set_up_home: SetUpHome
+    service: Service, account: Account, set_up_home: SetUpHome
 ) -> None:
     service.add_phone(account, "Galaxy", device_id=10404)
     galaxy = phone_subentry(
@@ -233,7 +229,8 @@ async def test_a_message_whose_phone_was_removed_meanwhile_is_not_sent(
     await home.settle()
 
     other = home.device(OTHER_PHONE_ID)
-    [result] = await home.send(device_id=other, to=CAROL, once_key=KEY)
+    wanted = {"device_id": other, "to": CAROL, "message": TEXT, "once_key": KEY}
+    [result] = (await home.act("send_message", **wanted))["messages"]
 
     assert result["outcome"] == "failed"
     assert len(home.posts) == 1
@@ -350,4 +347,3 @@ async def test_a_wait_that_an_unload_ended_goes_on_with_the_next_run(
     [second] = await again
     assert (first["outcome"], second["outcome"]) == ("unknown", "reached")
     assert (first["message_id"], len(home.posts)) == (second["message_id"], 1)
-    assert home.service.phone(DEVICE_ID).online
