@@ -55,7 +55,7 @@ class CatchUp:
         self._again = False
         self._worked = True
         self._first = True
-        self._asked: dict[int, int] = {}
+        self._asked: dict[int, datetime] = {}
 
     @callback
     def start(self) -> None:
@@ -176,6 +176,7 @@ class CatchUp:
             self._raise_floor(phone, _settled(rows, now) or now - GRACE)
             return
         remembered = phone.ledger.reaches_back_to
+        floor = phone.floor
         for row in rows:
             created = row.created
             if (
@@ -187,7 +188,7 @@ class CatchUp:
             if now - created > TOO_OLD or (remembered and created < remembered):
                 # Not told any more, whenever it is seen again.
                 phone.too_old += 1
-                self._raise_floor(phone, created)
+                floor = created
             elif now - created < GRACE:
                 findings.young += 1
             else:
@@ -195,9 +196,10 @@ class CatchUp:
                     phone, row.as_message(), recovered=True
                 )
                 if verdict is Verdict.FULL:
-                    return
+                    break
                 findings.told += 1
                 self._account.note_found(phone, created)
+        self._raise_floor(phone, floor)
 
     def _raise_floor(self, phone: Phone, floor: datetime) -> None:
         if phone.floor is None or floor > phone.floor:
@@ -263,9 +265,11 @@ class CatchUp:
                 elif message.message_id is not None:
                     unlisted.append((phone, message))
         # In turn, or a few of which nothing more is ever heard would keep the others waiting.
-        unlisted.sort(key=lambda of: self._asked.get(of[1].tag, 0))
+        asked = {m.tag: self._asked.get(m.tag, m.posted_at) for _, m in unlisted}
+        unlisted.sort(key=lambda of: asked[of[1].tag])
+        self._asked = asked
         for phone, message in unlisted[:SETTLE_AT_ONCE]:
-            self._asked[message.tag] = self._asked.get(message.tag, 0) + 1
+            asked[message.tag] = now
             await async_settle(self._account, phone, message, recovered=True)
             if self._account.client is not client:
                 return

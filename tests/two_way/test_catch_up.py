@@ -6,7 +6,7 @@ from homeassistant.core import CoreState, HomeAssistant
 import pytest
 
 from custom_components.smsgateway24.const import EVENT_MESSAGE_RECEIVED
-from simulator import Account, Service, Simulator
+from simulator import Account, ApiFault, ApiFaultKind, Service, Simulator
 from tests.builders import account_entry, message
 from tests.conftest import SetUp
 
@@ -91,6 +91,30 @@ async def test_the_service_is_asked_when_it_is_back(
     await time.passes(minutes=5)
 
     assert home.looks == looks + 1
+    assert home.told == [lost]
+
+
+async def test_a_look_that_is_under_way_when_the_service_is_back_is_made_again(
+    time: Time, home: Home
+) -> None:
+    """Its answer may be older than that."""
+    service = home.service
+    service.fail_api(
+        ApiFault(kind=ApiFaultKind.STATUS, method="getalldevices", times=None)
+    )
+    await time.passes(minutes=5)
+    await time.passes(minutes=5)
+    service.clear_faults()
+    service.fail_api(ApiFault(kind=ApiFaultKind.SLOW, method="getallsms", seconds=1))
+    time.goes_on(minutes=5)
+    await time.clock.wait_for_sleeper()
+    await home.hass.async_block_till_done()
+    lost = home.lose("later", minutes=3)
+
+    time.clock.tick(1)
+    await home.settle()
+
+    assert home.looks == 3
     assert home.told == [lost]
 
 

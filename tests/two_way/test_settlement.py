@@ -1,9 +1,11 @@
 """What became of messages of ours whose reports were lost."""
 
-
 from homeassistant.core import HomeAssistant
 import pytest
 
+from custom_components.smsgateway24.diagnostics import (
+    async_get_config_entry_diagnostics,
+)
 from simulator import ApiFault, ApiFaultKind, WebhookFault, WebhookFaultKind
 
 from .builders import CAROL, DEVICE_ID, Home, Time, numbers
@@ -220,6 +222,24 @@ async def test_a_message_that_the_service_never_had_stays_unknown(
 
     assert reports(home) == []
     assert asked(home) == []
+
+
+async def test_a_message_that_was_moved_to_another_phone_is_still_followed(
+    time: Time, home: Home
+) -> None:
+    """That one was not added; it does not use this one's URL."""
+    lose_reports(home)
+    message_id = await send(home)
+    home.service.add_phone(home.account, "Tablet", device_id=20_000)
+    home.service.move(message_id, 20_000)
+    await home.service.settle()
+
+    await time.passes(minutes=15)
+
+    assert reports(home) == [(message_id, "delivered")]
+    assert home.issues == []
+    diagnostics = await async_get_config_entry_diagnostics(home.hass, home.entry)
+    assert diagnostics["phones"][0]["second_device_id_seen"] is False
 
 
 async def test_what_was_under_way_at_a_stop_is_looked_for_at_once(
