@@ -13,7 +13,7 @@ from .builders import Gateway, message
 async def test_it_says_how_many_there_are_and_since_when_the_service_is_silent(
     hass: HomeAssistant, gateway: Gateway, aioclient_mock: AiohttpClientMocker
 ) -> None:
-    aioclient_mock.get("https://smsgateway24.com/getdata/", text="")
+    aioclient_mock.get("https://smsgateway24.com/getdata/", text="")  # type: ignore[no-untyped-call]
     assert await async_setup_component(hass, "system_health", {})
     before = await get_system_health_info(hass, DOMAIN)
     assert before["seconds_since_last_call"] is None

@@ -118,7 +118,9 @@ def tell(
     async_dispatcher_send(hass, event_signal(entry_id, phone_id), news)
     writer.flush(context)
     hass.bus.async_fire(event_type(news), event_data(source, news), context=context)
-    async_dispatcher_send(hass, trigger_signal(entry_id, phone_id), source, news, context)
+    async_dispatcher_send(
+        hass, trigger_signal(entry_id, phone_id), source, news, context
+    )
 
 
 def event_type(news: News) -> str:

@@ -6,8 +6,9 @@ import pytest
 
 from simulator import ApiFaultKind
 from tests.builders import message
+from tests.flow_builders import AiohttpClient
 
-from .builders import ANNA, DEVICE_ID, LUCA, AiohttpClient, Home
+from .builders import ANNA, DEVICE_ID, LUCA, Home
 
 
 async def test_an_answer_goes_the_way_the_message_came(home: Home) -> None:

@@ -8,8 +8,9 @@ from homeassistant.setup import async_setup_component
 
 from simulator import Account, ApiFaultKind, Service, Simulator
 from tests.builders import phone_subentry
+from tests.flow_builders import AiohttpClient
 
-from .builders import CAROL, DEVICE_ID, AiohttpClient, Home, Time, token_entry
+from .builders import CAROL, DEVICE_ID, Home, Time, token_entry
 
 type SetUpHome = Callable[[Any], Awaitable[Home]]
 
