@@ -23,9 +23,9 @@ def device(gateway: Gateway, key: str = PHONE_ID) -> str:
 
 async def automation(
     hass: HomeAssistant, trigger: str, target: dict[str, Any], **options: Any
-) -> list[Event]:
+) -> list[Event[Any]]:
     """Set an automation up, and collect what starts it."""
-    started = async_capture_events(hass, "started")
+    started: list[Event[Any]] = async_capture_events(hass, "started")
     assert await async_setup_component(
         hass,
         "automation",
