@@ -69,10 +69,6 @@ class OnceBook:
         """Let a key stand for a message."""
         self._records[key] = record
 
-    def drop(self, key: str) -> None:
-        """Let a key stand for nothing."""
-        self._records.pop(key, None)
-
     def kept(self) -> dict[str, Any]:
         """Spell it out for the disk."""
         return {

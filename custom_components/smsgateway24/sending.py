@@ -208,9 +208,8 @@ async def _async_hand_over(
     task = account.hass.async_create_task(
         _async_post(account, client, phone, order, sending, note), "smsgateway24 send"
     )
-    if not task.done():
-        account.posts[sending.tag] = task
-        task.add_done_callback(lambda _task: account.posts.pop(sending.tag, None))
+    account.posts[sending.tag] = task
+    task.add_done_callback(lambda _task: account.posts.pop(sending.tag, None))
     return await asyncio.shield(task)
 
 

@@ -1,5 +1,6 @@
 """Builders of tests with both sides: an account of Home Assistant, and the stand-in it belongs to."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -72,6 +73,12 @@ def token_entry(
     )
 
 
+async def ended(sending: asyncio.Task[list[dict[str, Any]]]) -> dict[str, Any]:
+    """Give what became of the only recipient."""
+    [result] = await sending
+    return result
+
+
 @dataclass
 class Home:
     """A Home Assistant with an account, and the service that belongs to it."""
@@ -119,6 +126,18 @@ class Home:
             "messages"
         ]
         return messages
+
+    async def begin(self, **data: Any) -> asyncio.Task[list[dict[str, Any]]]:
+        """Send a message, and go on when the service has been given it."""
+        calls = len(self.posts)
+        sending = asyncio.create_task(self.send(**{"to": CAROL} | data))
+        await self.service.wait_for_calls("addsms", calls + 1)
+        return sending
+
+    @property
+    def statuses(self) -> list[str]:
+        """Give the delivery states that were told, in order."""
+        return [event.data["status"] for event in self.gateway.reports]
 
     async def refused(self, action: str = "send_message", **data: Any) -> str:
         """Perform an action that must fail; give the key of the words that say why."""

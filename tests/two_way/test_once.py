@@ -1,10 +1,7 @@
 """`once_key`: a script that runs again sends nothing again, and leaves nothing unsent."""
 
 import asyncio
-from contextlib import suppress
 from typing import Any
-
-import pytest
 
 from custom_components.smsgateway24.following import POLL_INTERVAL
 from simulator import Account, ApiFaultKind, ManualClock, Service, Simulator
@@ -15,22 +12,11 @@ from tests.builders import (
     contact_id,
     phone_subentry,
 )
-from tests.flow_builders import AiohttpClient
 
 from .builders import ANNA, CAROL, TEXT, Home, Time, sender_subentries, token_entry
 from .conftest import Restart, SetUpHome
 
 KEY = "cellar-2026-11-25"
-
-
-async def cancelled_while_posting(home: Home, clock: ManualClock, **data: Any) -> None:
-    """Stop a script in the middle of handing a message over."""
-    home.fault(ApiFaultKind.SLOW, seconds=5)
-    sending = asyncio.create_task(home.send(**{"to": CAROL, "once_key": KEY} | data))
-    await clock.wait_for_sleeper()
-    sending.cancel()
-    with suppress(asyncio.CancelledError):
-        await sending
 
 
 def sent_to(home: Home) -> list[str]:
@@ -234,116 +220,3 @@ async def test_a_message_whose_phone_was_removed_meanwhile_is_not_sent(
 
     assert result["outcome"] == "failed"
     assert len(home.posts) == 1
-
-
-# Stopped in the middle
-
-
-async def test_a_script_that_is_stopped_and_run_again_sends_once(
-    home: Home, clock: ManualClock
-) -> None:
-    await cancelled_while_posting(home, clock)
-
-    again = asyncio.create_task(home.send(to=CAROL, once_key=KEY))
-    await asyncio.sleep(0)
-    clock.tick(5)
-
-    [result] = await again
-    assert (result["outcome"], result["message_id"]) == (
-        "reached",
-        home.service.messages()[0].sms_id,
-    )
-    assert len(home.posts) == 1
-
-
-async def test_a_handover_is_finished_though_its_script_is_stopped(
-    home: Home, clock: ManualClock
-) -> None:
-    await cancelled_while_posting(home, clock, once_key="attic")
-    clock.tick(5)
-    await home.settle()
-    await home.service.settle()
-    await home.settle()
-
-    assert {event.data["sent_from_here"] for event in home.gateway.reports} == {True}
-    assert home.gateway.reports[-1].data["status"] == "delivered"
-    assert len(home.posts) == 1
-
-
-async def test_a_script_that_is_stopped_among_its_recipients_goes_on_with_the_rest(
-    home: Home, clock: ManualClock
-) -> None:
-    three = [CAROL, "+4917642111120", ANNA]
-    await cancelled_while_posting(home, clock, to=three)
-    clock.tick(5)
-    await home.settle()
-    assert sent_to(home) == [CAROL]
-
-    results = await home.send(to=three, once_key=KEY)
-
-    assert [result["outcome"] for result in results] == ["reached"] * 3
-    assert sent_to(home) == three
-
-
-@pytest.mark.parametrize(
-    ("had_it", "posts"), [(True, 1), (False, 2)], ids=["had it", "never had it"]
-)
-async def test_after_a_kill_the_next_run_finds_the_message_or_sends_it(
-    home: Home,
-    clock: ManualClock,
-    aiohttp_client: AiohttpClient,
-    posts: int,
-    *,
-    had_it: bool,
-) -> None:
-    home.fault(ApiFaultKind.SLOW, seconds=5, processed=had_it)
-    sending = asyncio.create_task(home.send(to=CAROL, once_key=KEY))
-    await clock.wait_for_sleeper()
-
-    async with home.killed(aiohttp_client) as after:
-        [result] = await after.send(to=CAROL, once_key=KEY)
-        [sent] = home.service.messages()
-        assert (result["outcome"], result["message_id"]) == ("reached", sent.sms_id)
-        assert len(home.posts) == posts
-
-        await home.service.settle()
-        await after.settle()
-        assert after.gateway.reports[-1].data["sent_from_here"] is True
-    clock.tick(5)
-    await sending
-
-
-async def test_after_a_kill_a_message_that_cannot_be_looked_for_is_not_sent_blindly(
-    home: Home, clock: ManualClock, aiohttp_client: AiohttpClient
-) -> None:
-    home.fault(ApiFaultKind.SLOW, seconds=5)
-    sending = asyncio.create_task(home.send(to=CAROL, once_key=KEY))
-    await clock.wait_for_sleeper()
-
-    async with home.killed(aiohttp_client) as after:
-        home.fault(ApiFaultKind.HTML, "getallsms", times=3)
-        [first] = await after.send(to=CAROL, once_key=KEY)
-        [second] = await after.send(to=CAROL, once_key=KEY)
-
-    assert (first["outcome"], second["outcome"]) == ("unknown", "reached")
-    assert len(home.posts) == 1
-    clock.tick(5)
-    await sending
-
-
-async def test_a_wait_that_an_unload_ended_goes_on_with_the_next_run(
-    home: Home,
-) -> None:
-    wanted = {"to": CAROL, "once_key": KEY, "wait_for": "delivered"}
-    sending = asyncio.create_task(home.send(**wanted))
-    await home.service.wait_for_calls("addsms")
-    await home.settle()
-    await home.hass.config_entries.async_reload(home.entry.entry_id)
-    [first] = await sending
-
-    again = asyncio.create_task(home.send(**wanted))
-    await home.service.settle()
-
-    [second] = await again
-    assert (first["outcome"], second["outcome"]) == ("unknown", "reached")
-    assert (first["message_id"], len(home.posts)) == (second["message_id"], 1)

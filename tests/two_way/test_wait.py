@@ -1,40 +1,19 @@
 """`wait_for`: until a message has gone as far as wanted, by whatever brings the news."""
 
 import asyncio
-from typing import Any
 
 import pytest
 
-from custom_components.smsgateway24.following import POLL_INTERVAL
 from simulator import ApiFaultKind, ManualClock, WebhookFault, WebhookFaultKind
 from tests.builders import PHONE_ID
 
-from .builders import CAROL, DEVICE_ID, Home, Time
-
-
-async def begin(home: Home, **data: Any) -> asyncio.Task[list[dict[str, Any]]]:
-    """Send a message, and go on when the service has been given it."""
-    calls = len(home.posts)
-    sending = asyncio.create_task(home.send(**{"to": CAROL} | data))
-    await home.service.wait_for_calls("addsms", calls + 1)
-    return sending
-
-
-async def ended(sending: asyncio.Task[list[dict[str, Any]]]) -> dict[str, Any]:
-    """Give what became of the only recipient."""
-    [result] = await sending
-    return result
-
-
-def statuses(home: Home) -> list[str]:
-    return [event.data["status"] for event in home.gateway.reports]
-
+from .builders import CAROL, DEVICE_ID, Home, ended
 
 # By webhook
 
 
 async def test_waiting_for_delivery_ends_when_the_webhook_says_so(home: Home) -> None:
-    sending = await begin(home, wait_for="delivered")
+    sending = await home.begin(wait_for="delivered")
     await home.service.settle()
 
     result = await ended(sending)
@@ -44,12 +23,12 @@ async def test_waiting_for_delivery_ends_when_the_webhook_says_so(home: Home) ->
         7,
     )
     assert result["error"] is None
-    assert statuses(home) == ["queued", "taken_by_phone", "sent", "delivered"]
+    assert home.statuses == ["queued", "taken_by_phone", "sent", "delivered"]
     assert {event.data["sent_from_here"] for event in home.gateway.reports} == {True}
 
 
 async def test_waiting_for_sent_ends_when_the_phone_has_sent(home: Home) -> None:
-    sending = await begin(home, wait_for="sent")
+    sending = await home.begin(wait_for="sent")
     await home.service.advance(2)
     await home.settle()
     assert not sending.done()
@@ -62,7 +41,7 @@ async def test_waiting_for_sent_ends_when_the_phone_has_sent(home: Home) -> None
 async def test_what_is_delivered_was_sent(home: Home) -> None:
     fault = WebhookFault(kind=WebhookFaultKind.DROP, times=3)
     home.service.fail_webhooks(fault)
-    sending = await begin(home, wait_for="sent")
+    sending = await home.begin(wait_for="sent")
     await home.service.settle()
 
     assert (await ended(sending))["status"] == "delivered"
@@ -106,7 +85,7 @@ async def test_a_failure_is_said_with_its_reason_and_what_to_do(
     home: Home, status_id: int, status: str, advice: str
 ) -> None:
     home.service.end_at(status_id)
-    sending = await begin(home, wait_for="sent" if status_id != 8 else "delivered")
+    sending = await home.begin(wait_for="sent" if status_id != 8 else "delivered")
     await home.service.settle()
 
     result = await ended(sending)
@@ -123,18 +102,18 @@ async def test_a_report_that_beats_the_answer_is_told_after_it_and_as_ours(
     home: Home, clock: ManualClock
 ) -> None:
     home.fault(ApiFaultKind.SLOW, seconds=5)
-    sending = await begin(home, wait_for="delivered")
+    sending = await home.begin(wait_for="delivered")
     await clock.wait_for_sleeper()
     await home.service.settle()
     calls = home.service.webhook_calls()
     assert [call.status for call in calls] == [200, 200, 200, 200]
-    assert statuses(home) == []
+    assert home.statuses == []
 
     clock.tick(5)
 
     result = await ended(sending)
     assert (result["outcome"], result["status"]) == ("reached", "delivered")
-    assert statuses(home) == ["queued", "taken_by_phone", "sent", "delivered"]
+    assert home.statuses == ["queued", "taken_by_phone", "sent", "delivered"]
     assert {event.data["sent_from_here"] for event in home.gateway.reports} == {True}
 
 
@@ -143,7 +122,7 @@ async def test_while_a_message_is_handed_over_others_are_reported_on(
 ) -> None:
     [first] = await home.send(to=CAROL)
     home.fault(ApiFaultKind.SLOW, seconds=5)
-    sending = await begin(home)
+    sending = await home.begin()
     await clock.wait_for_sleeper()
 
     await home.service.call_again(first["message_id"])
@@ -163,10 +142,10 @@ async def test_a_report_on_what_somebody_else_sent_waits_and_is_not_ours(
     phone = home.service.phone(DEVICE_ID)
     foreign = home.service.state.add_outgoing(phone, CAROL, "From the web page")
     home.fault(ApiFaultKind.SLOW, seconds=5)
-    sending = await begin(home)
+    sending = await home.begin()
     await clock.wait_for_sleeper()
     await home.service.call_again(foreign.sms_id)
-    assert statuses(home) == []
+    assert home.statuses == []
 
     clock.tick(5)
     await sending
@@ -176,100 +155,11 @@ async def test_a_report_on_what_somebody_else_sent_waits_and_is_not_ours(
     assert report.data["sent_from_here"] is False
 
 
-# By asking
-
-
-async def test_where_no_webhook_comes_the_service_is_asked(
-    time: Time, home: Home
-) -> None:
-    home.set_webhooks(DEVICE_ID, None)
-    sending = await begin(home, wait_for="delivered")
-    await home.service.advance(3)
-    silence = await time.passes_until(lambda: home.service.calls("getsmsstatus"))
-    assert silence >= POLL_INTERVAL
-    await home.service.settle()
-    await time.passes_until(sending.done)
-
-    assert (await ended(sending))["outcome"] == "reached"
-    assert [
-        (event.data["status"], event.data["received_via"], event.data["recovered"])
-        for event in home.gateway.reports
-    ] == [("sent", "poll", False), ("delivered", "poll", False)]
-
-
-@pytest.mark.parametrize(
-    "kind", [ApiFaultKind.STATUS, ApiFaultKind.HTML, ApiFaultKind.CUT]
-)
-async def test_trouble_with_asking_ends_no_waiting(
-    time: Time, home: Home, kind: ApiFaultKind
-) -> None:
-    home.set_webhooks(DEVICE_ID, None)
-    # The call and the two times that it is tried again.
-    home.fault(kind, "getsmsstatus", times=3)
-    sending = await begin(home, wait_for="delivered")
-    await home.service.settle()
-    await time.passes_until(sending.done)
-
-    assert (await ended(sending))["outcome"] == "reached"
-    assert len(home.service.calls("getsmsstatus")) > 3
-
-
-async def test_a_token_that_is_refused_meanwhile_is_asked_for_anew(
-    time: Time, home: Home
-) -> None:
-    home.set_webhooks(DEVICE_ID, None)
-    sending = await begin(home, wait_for="delivered", timeout=2 * POLL_INTERVAL)
-    home.service.revoke_token(home.account.email)
-    await time.passes_until(sending.done)
-
-    assert (await ended(sending))["outcome"] == "timed_out"
-    assert len(list(home.entry.async_get_active_flows(home.hass, {"reauth"}))) == 1
-
-
-async def test_a_message_that_the_service_calls_incoming_tells_nothing(
-    time: Time, home: Home
-) -> None:
-    home.set_webhooks(DEVICE_ID, None)
-    body = '{"error": 0, "status": 5}'
-    home.fault(ApiFaultKind.BODY, "getsmsstatus", text=body, times=None)
-    sending = await begin(home, wait_for="delivered", timeout=2 * POLL_INTERVAL)
-    await time.passes_until(sending.done)
-
-    result = await ended(sending)
-    assert (result["outcome"], result["status"]) == ("timed_out", "pending")
-    assert home.service.calls("getsmsstatus")
-    assert statuses(home) == []
-
-
-# Not at all
-
-
-async def test_waiting_ends_when_its_time_is_over(time: Time, home: Home) -> None:
-    home.service.end_at(6)
-    sending = await begin(home, wait_for="delivered", timeout=10)
-    await home.service.settle()
-
-    assert 10 <= await time.passes_until(sending.done) < POLL_INTERVAL
-    result = await ended(sending)
-    assert (result["outcome"], result["status"]) == ("timed_out", "sent")
-    assert "Check that the phone is on and its app running" in result["error"]
-
-
-async def test_a_message_is_waited_for_two_minutes_unless_said_otherwise(
-    time: Time, home: Home
-) -> None:
-    home.service.change_phone(DEVICE_ID, online=False)
-    sending = await begin(home, wait_for="sent")
-    await home.service.settle()
-
-    # A busy machine adds seconds of its own to each of the eight polls.
-    assert 120 <= await time.passes_until(sending.done) < 150
-    result = await ended(sending)
-    assert (result["outcome"], result["status"]) == ("timed_out", "queued")
+# When the account or the phone goes
 
 
 async def test_an_unload_ends_the_waiting_and_loses_no_message(home: Home) -> None:
-    sending = await begin(home, wait_for="delivered")
+    sending = await home.begin(wait_for="delivered")
     await home.service.advance()
     await home.settle()
     await home.hass.config_entries.async_unload(home.entry.entry_id)
@@ -293,7 +183,7 @@ async def test_a_reload_while_a_message_is_handed_over_loses_nothing(
     home: Home, clock: ManualClock, stage: str, outcome: str
 ) -> None:
     home.fault(ApiFaultKind.SLOW, seconds=5)
-    sending = await begin(home, wait_for=stage)
+    sending = await home.begin(wait_for=stage)
     await clock.wait_for_sleeper()
     assert await home.hass.config_entries.async_reload(home.entry.entry_id)
     clock.tick(5)
@@ -312,7 +202,7 @@ async def test_a_phone_that_is_removed_meanwhile_is_waited_for_no_longer(
     home: Home, clock: ManualClock
 ) -> None:
     home.fault(ApiFaultKind.SLOW, seconds=5)
-    sending = await begin(home, to=[CAROL, "+4917642111120"])
+    sending = await home.begin(to=[CAROL, "+4917642111120"])
     await clock.wait_for_sleeper()
     home.hass.config_entries.async_remove_subentry(home.entry, PHONE_ID)
     await asyncio.sleep(0)
