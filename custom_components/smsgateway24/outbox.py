@@ -98,6 +98,7 @@ async def async_reply(
     account: Account, phone: Phone, message_id: int, text: str
 ) -> list[Sending]:
     """Answer a message by the phone and the slot that it came in by."""
+    client_of(account)
     message = await _async_message(account, phone, message_id)
     reading = read_address(message.sender, account.book.country)
     number = reading.normalized or _dialled(message.sender)

@@ -136,3 +136,39 @@ async def test_a_wait_that_an_unload_ended_goes_on_with_the_next_run(
     [second] = await again
     assert (first["outcome"], second["outcome"]) == ("unknown", "reached")
     assert (first["message_id"], len(home.posts)) == (second["message_id"], 1)
+
+
+async def test_a_run_that_is_stopped_again_counts_nobody_twice_or_not_at_all(
+    home: Home, clock: ManualClock
+) -> None:
+    wanted = {"to": [CAROL, ANNA, "+4917642111120"], "once_key": KEY}
+    home.fault(ApiFaultKind.STATUS, status=401)
+    first = await home.send(**wanted)
+    assert [r["outcome"] for r in first] == ["rejected", "reached", "reached"]
+
+    await cancelled_while_posting(home, clock, **wanted)
+    clock.tick(5)
+    await home.settle()
+
+    results = await home.send(**wanted)
+    assert [r["outcome"] for r in results] == ["reached"] * 3
+    assert sent_to(home) == [ANNA, "+4917642111120", CAROL]
+
+
+async def test_what_was_looked_for_in_vain_stays_unknown_when_the_account_goes(
+    home: Home, clock: ManualClock
+) -> None:
+    wanted = {"to": [CAROL, ANNA], "once_key": KEY}
+    home.fault(ApiFaultKind.STATUS, status=401)
+    home.fault(ApiFaultKind.CUT, processed=False)
+    first = await home.send(**wanted)
+    assert [r["outcome"] for r in first] == ["rejected", "unknown"]
+    home.fault(ApiFaultKind.SLOW, seconds=5)
+    sending = asyncio.create_task(home.send(**wanted))
+    await clock.wait_for_sleeper()
+
+    await home.hass.config_entries.async_unload(home.entry.entry_id)
+    clock.tick(5)
+
+    assert [r["outcome"] for r in await sending] == ["reached", "unknown"]
+    assert len(home.posts) == 3

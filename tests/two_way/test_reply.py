@@ -1,14 +1,24 @@
 """Answering a message: by its phone, its slot and to whoever sent it."""
 
+import json
 from typing import Any
 
 import pytest
 
-from simulator import ApiFaultKind
-from tests.builders import message
+from simulator import ApiFaultKind, Service
+from tests.builders import account_entry, message
 from tests.flow_builders import AiohttpClient
 
-from .builders import ANNA, DEVICE_ID, LUCA, Home
+from .builders import (
+    ANNA,
+    CAROL,
+    DEVICE_ID,
+    LUCA,
+    PHONE_NUMBER,
+    Home,
+    sender_subentries,
+)
+from .conftest import SetUpHome
 
 
 async def test_an_answer_goes_the_way_the_message_came(home: Home) -> None:
@@ -105,6 +115,7 @@ async def test_a_message_from_before_a_kill_can_be_answered(
 async def test_a_message_that_only_the_service_knows_can_be_answered(
     home: Home,
 ) -> None:
+    home.lose("Not this one", sender=ANNA, hours=31)
     asked = home.lose("Hello", sender=LUCA, hours=30)
 
     await home.act("reply", device_id=home.device(), message_id=asked, message="Hi")
@@ -135,3 +146,39 @@ async def test_an_empty_answer_is_refused(home: Home) -> None:
     key = await home.refused("reply", message_id=asked.sms_id, message="  ")
 
     assert key == "message_empty"
+
+
+async def test_an_answer_to_a_message_of_ours_is_refused(home: Home) -> None:
+    [sent] = await home.send(to=CAROL)
+
+    refusal = await home.refused("reply", message_id=sent["message_id"])
+
+    assert refusal == "message_not_found"
+
+
+async def test_a_phone_does_not_answer_itself(home: Home) -> None:
+    asked = await home.service.receive(DEVICE_ID, PHONE_NUMBER, "Hello")
+
+    assert await home.refused("reply", message_id=asked.sms_id) == "own_number"
+    assert home.posts == []
+
+
+async def test_a_list_that_ignores_the_phone_has_no_other_phones_message_answered(
+    home: Home,
+) -> None:
+    row = {"id": 7, "sendto": LUCA, "status": 5, "deviceid": 10404, "sim": 0}
+    listed = json.dumps({"error": 0, "smss": [row]})
+    home.fault(ApiFaultKind.BODY, "getallsms", text=listed)
+
+    assert await home.refused("reply", message_id=7) == "message_not_found"
+
+
+async def test_without_a_token_there_is_nothing_to_answer_with(
+    service: Service, set_up_home: SetUpHome
+) -> None:
+    home = await set_up_home(account_entry(*sender_subentries()))
+    await home.gateway.accepted(message(7))
+
+    assert await home.refused("reply", message_id=7) == "no_token"
+    assert await home.refused("get_messages") == "no_token"
+    assert service.calls() == []

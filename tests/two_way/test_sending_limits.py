@@ -1,18 +1,35 @@
 """How much may be sent, and that two machines do not talk for ever."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 
 from simulator import Account, ApiFaultKind, Service, Simulator
 from tests.builders import phone_subentry
+from tests.conftest import SetUp
 from tests.flow_builders import AiohttpClient
 
-from .builders import CAROL, DEVICE_ID, Home, Time, token_entry
+from .builders import ANNA, CAROL, DEVICE_ID, Home, Time, numbers, token_entry
+from .conftest import SetUpHome
 
-type SetUpHome = Callable[[Any], Awaitable[Home]]
+ANSWERS_EVERYTHING = {
+    "automation": {
+        "mode": "queued",
+        "max": 100,
+        "triggers": {
+            "trigger": "event",
+            "event_type": "smsgateway24_message_received",
+        },
+        "actions": {
+            "action": "smsgateway24.reply",
+            "continue_on_error": True,
+            "data": {
+                "device_id": "{{ trigger.event.data.device_id }}",
+                "message_id": "{{ trigger.event.data.message_id }}",
+                "message": "Thank you",
+            },
+        },
+    }
+}
 
 
 async def home_with(
@@ -95,6 +112,103 @@ async def test_what_was_not_sent_is_not_counted(
     assert result["outcome"] == "reached"
 
 
+async def test_what_never_reached_the_service_is_not_counted(
+    set_up_home: SetUpHome,
+    service: Service,
+    account: Account,
+    simulator: tuple[Simulator, Service],
+) -> None:
+    home = await home_with(set_up_home, service, account, sends_per_hour=1)
+    async with simulator[0].unreachable():
+        # A connection that was open all the time might have taken the message.
+        assert await home.refused("get_messages") == "cannot_connect"
+        [unsent] = await home.send(to=CAROL)
+    assert unsent["outcome"] == "failed"
+
+    [result] = await home.send(to=CAROL)
+
+    assert result["outcome"] == "reached"
+
+
+async def test_what_was_refused_is_not_counted(
+    set_up_home: SetUpHome, service: Service, account: Account
+) -> None:
+    home = await home_with(set_up_home, service, account, sends_per_hour=2)
+    await home.send(to=CAROL)
+    assert await home.refused(to=[CAROL, "Amazon"]) == "number_invalid"
+    assert await home.refused(to=numbers(2)) == "limit_hour"
+
+    [result] = await home.send(to=CAROL)
+
+    assert result["outcome"] == "reached"
+
+
+async def test_what_may_have_been_sent_counts(
+    set_up_home: SetUpHome, service: Service, account: Account
+) -> None:
+    home = await home_with(set_up_home, service, account, sends_per_hour=1)
+    home.fault(ApiFaultKind.CUT, processed=False)
+    await home.send(to=CAROL)
+
+    assert await home.refused(to=CAROL) == "limit_hour"
+
+
+async def test_a_repair_stays_until_the_very_message_may_be_sent(
+    time: Time, home: Home
+) -> None:
+    for _ in range(5):
+        await home.send(to=ANNA)
+    await time.passes(minutes=9)
+    for _ in range(10):
+        await home.send(to=CAROL)
+    await home.refused(to=CAROL)
+
+    # Anna's no longer count, which is of no help to Carol.
+    await time.passes(minutes=2)
+    assert home.issues == ["send_limit_recipient"]
+    assert await home.refused(to=CAROL) == "limit_recipient"
+    await time.passes(minutes=9)
+    assert home.issues == []
+
+
+async def test_a_message_to_more_than_an_hour_allows_leaves_a_repair_to_read(
+    time: Time, home: Home
+) -> None:
+    assert await home.refused(to=numbers(31)) == "limit_hour"
+
+    await time.passes(hours=23)
+    assert home.issues == ["send_limit_hour"]
+    await time.passes(hours=1, minutes=1)
+    assert home.issues == []
+
+
+async def test_of_all_limits_of_a_phone_there_is_one_repair(
+    time: Time, set_up_home: SetUpHome, service: Service, account: Account
+) -> None:
+    home = await home_with(
+        set_up_home, service, account, sends_per_hour=11, sends_per_day=12
+    )
+    for _ in range(10):
+        await home.send(to=CAROL)
+    assert await home.refused(to=CAROL) == "limit_recipient"
+    await home.send(to=ANNA)
+    assert await home.refused(to=ANNA) == "limit_hour"
+    await time.passes(minutes=30)
+    assert home.issues == ["send_limit_hour"]
+    await time.passes(minutes=31)
+    await home.send(to=ANNA)
+    assert await home.refused(to=ANNA) == "limit_day"
+    assert home.issues == ["send_limit_day"]
+
+
+async def test_an_unload_takes_the_repair_along(home: Home) -> None:
+    await home.refused(to=numbers(31))
+
+    await home.hass.config_entries.async_unload(home.entry.entry_id)
+
+    assert home.issues == []
+
+
 async def test_what_was_sent_counts_after_a_kill_too(
     set_up_home: SetUpHome,
     service: Service,
@@ -139,29 +253,7 @@ async def test_two_machines_that_answer_each_other_stop_by_themselves(
         other.connect(home.service)
         # What reaches the robot is answered by it, and what reaches us by an automation.
         home.service.auto_reply(CAROL, "Got it: {text}")
-        assert await async_setup_component(
-            hass,
-            "automation",
-            {
-                "automation": {
-                    "mode": "queued",
-                    "max": 100,
-                    "triggers": {
-                        "trigger": "event",
-                        "event_type": "smsgateway24_message_received",
-                    },
-                    "actions": {
-                        "action": "smsgateway24.reply",
-                        "continue_on_error": True,
-                        "data": {
-                            "device_id": "{{ trigger.event.data.device_id }}",
-                            "message_id": "{{ trigger.event.data.message_id }}",
-                            "message": "Thank you",
-                        },
-                    },
-                }
-            },
-        )
+        assert await async_setup_component(hass, "automation", ANSWERS_EVERYTHING)
         await home.service.receive(DEVICE_ID, CAROL, "Hello")
 
         for _ in range(60):
@@ -171,4 +263,30 @@ async def test_two_machines_that_answer_each_other_stop_by_themselves(
 
         assert robot.device_id == 1
         assert len(home.posts) == 10
+        assert home.issues == ["send_limit_recipient"]
+
+
+async def test_two_homes_that_answer_each_other_stop_by_themselves(
+    hass: HomeAssistant, home: Home, set_up: SetUp
+) -> None:
+    async with Simulator(seed=2, clock=home.service.clock) as other:
+        owner = other.add_account()
+        other.add_phone(owner, "Robot", device_id=7, numbers=(CAROL,))
+        home.service.connect(other)
+        other.connect(home.service)
+        robot = phone_subentry("Robot", "c3" * 32, "01ROBOT", gateway_device_id=7)
+        entry = token_entry(other, owner, robot, title="Other home")
+        gateway = await set_up(entry)
+        url = str(gateway.client.make_url(f"/api/webhook/{'c3' * 32}"))
+        other.set_webhooks(7, incoming=url)
+        await home.settle()
+        assert await async_setup_component(hass, "automation", ANSWERS_EVERYTHING)
+        await home.service.receive(DEVICE_ID, CAROL, "Hello")
+
+        for _ in range(60):
+            await home.service.settle()
+            await other.settle()
+            await home.settle()
+
+        assert len(home.posts) == len(other.calls("addsms")) == 10
         assert home.issues == ["send_limit_recipient"]
