@@ -1,6 +1,5 @@
 """Sending: from the action to the service, and what is said of it."""
 
-from contextlib import suppress
 from datetime import timedelta
 import logging
 from typing import Any
@@ -302,14 +301,3 @@ async def test_a_contacts_notify_entity_writes_from_the_contacts_phone(
 
     [sent] = service.messages(incoming=False)
     assert sent.device_id == 10404
-
-
-async def test_a_contact_who_is_being_removed_is_not_written_to(
-    home: Home, notify_luca: str
-) -> None:
-    home.hass.config_entries.async_remove_subentry(home.entry, contact_id("Luca"))
-
-    with suppress(HomeAssistantError):
-        await notify(home.hass, notify_luca, message=TEXT)
-
-    assert home.posts == []
