@@ -1,13 +1,18 @@
-"""What the logbook says of both events."""
+"""What the logbook says of both bus events: sentences that read well, and no text of a message."""
 
-from homeassistant.components.logbook.const import (
-    LOGBOOK_ENTRY_MESSAGE,
-    LOGBOOK_ENTRY_NAME,
-)
-from homeassistant.core import Event
+from collections.abc import Callable
+from typing import Any
+
+from homeassistant.core import Event, HomeAssistant
 import pytest
 
+from custom_components.smsgateway24.const import (
+    DOMAIN,
+    EVENT_DELIVERY_STATUS,
+    EVENT_MESSAGE_RECEIVED,
+)
 from custom_components.smsgateway24.logbook import async_describe_events
+from custom_components.smsgateway24.protocol import Channel, Status
 
 from .builders import (
     Gateway,
@@ -15,56 +20,181 @@ from .builders import (
     contact_subentry,
     image,
     message,
-    payload,
     phone_subentry,
     status,
 )
 from .conftest import SetUp
 
+ANNA = "+4915752982212"
 
-def sentences(gateway: Gateway) -> list[str]:
-    """Give what the logbook says of all events, oldest first of each kind."""
-    described = {}
-
-    def note(_domain: str, event_type: str, describe: object) -> None:
-        described[event_type] = describe
-
-    async_describe_events(gateway.hass, note)
-    events: list[Event] = [*gateway.messages, *gateway.reports]
-    entries = [described[str(event.event_type)](event) for event in events]  # type: ignore[operator]
-    return [f"{e[LOGBOOK_ENTRY_NAME]} {e[LOGBOOK_ENTRY_MESSAGE]}" for e in entries]
+type Describe = Callable[[Event[Any]], dict[str, Any]]
 
 
 @pytest.fixture
 async def home(set_up: SetUp) -> Gateway:
     return await set_up(
-        account_entry(phone_subentry(), contact_subentry("Mum", "+393331234567"))
+        account_entry(phone_subentry(), contact_subentry("Mum", ANNA, trusted=True))
     )
 
 
-async def test_messages_are_told_without_their_text(home: Gateway) -> None:
-    await home.accepted(payload("incoming_text_whatsapp"))
-    await home.accepted(image(2))
-    await home.accepted(message(3, body="PRIVATE"))
-    await home.accepted(message(4, address=None, channel_id=99))
-    await home.accepted(image(5, sim=0))
+def describers(hass: HomeAssistant) -> dict[str, Describe]:
+    """Give what describes an event, by its type, as the logbook asks for it."""
+    found: dict[str, Describe] = {}
 
-    assert sentences(home) == [
-        "Pixel 4a received a WhatsApp message from Mum",
-        "Pixel 4a received a WhatsApp picture from Mum",
-        "Pixel 4a received an SMS from +4915752982212",
-        "Pixel 4a received a message from somebody unknown",
-        "Pixel 4a received a picture from Mum",
-    ]
+    def describe(domain: str, event_type: str, describer: Describe) -> None:
+        assert domain == DOMAIN
+        found[event_type] = describer
+
+    async_describe_events(hass, describe)
+    return found
 
 
-async def test_reports_are_told_as_what_became_of_the_message(home: Gateway) -> None:
-    await home.accepted(status(1, 7, sendto="+393331234567", channel_id=3))
-    await home.accepted(status(2, 9))
-    await home.accepted(status(3, 77, sendto=None))
+def sentence(home: Gateway, event: Event) -> str:
+    """Give what stands in the logbook."""
+    entry = describers(home.hass)[str(event.event_type)](event)
+    assert entry.keys() == {"name", "message", "icon"}
+    assert entry["icon"].startswith("mdi:")
+    return f"{entry['name']} {entry['message']}"
 
-    assert sentences(home) == [
-        "Pixel 4a delivered a WhatsApp message to Mum",
-        "Pixel 4a could not send an SMS to +4917642111111 (generic failure)",
-        "Pixel 4a reported something about an SMS to somebody unknown",
-    ]
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            message(1, address=ANNA, channel_id=3),
+            "Pixel 4a received a WhatsApp message from Mum",
+        ),
+        (
+            message(1, address=ANNA, channel_id=0),
+            "Pixel 4a received an SMS from Mum",
+        ),
+        (
+            message(1, address="Amazon", channel_id=1),
+            "Pixel 4a received an SMS from Amazon",
+        ),
+        (
+            message(1, address="+393331234567", channel_id=2),
+            "Pixel 4a received a WhatsApp Business message from +393331234567",
+        ),
+        (
+            message(1, address=ANNA, channel_id=4),
+            "Pixel 4a received an RCS message from Mum",
+        ),
+        (
+            message(1, address=ANNA, channel_id=77),
+            "Pixel 4a received a message from Mum",
+        ),
+        (
+            message(1, address="", channel_id=0),
+            "Pixel 4a received an SMS from somebody unknown",
+        ),
+        (
+            message(1, address=ANNA, channel_id=3, type="voice"),
+            "Pixel 4a received a WhatsApp message from Mum",
+        ),
+        (
+            image(1, address=ANNA, sim=3),
+            "Pixel 4a received a WhatsApp picture from Mum",
+        ),
+        (
+            image(1, address=ANNA, sim=0),
+            "Pixel 4a received a picture from Mum",
+        ),
+        (
+            image(1, address=ANNA, sim=4),
+            "Pixel 4a received an RCS picture from Mum",
+        ),
+    ],
+)
+async def test_a_message_is_described_by_who_and_how(
+    home: Gateway, body: dict[str, Any], expected: str
+) -> None:
+    await home.accepted(body)
+
+    assert sentence(home, home.messages[0]) == expected
+
+
+@pytest.mark.parametrize(
+    ("status_id", "expected"),
+    [
+        (1, "Pixel 4a is to send an SMS to Mum"),
+        (3, "Pixel 4a has an SMS to Mum queued"),
+        (2, "Pixel 4a has taken an SMS to Mum"),
+        (6, "Pixel 4a sent an SMS to Mum"),
+        (7, "Pixel 4a delivered an SMS to Mum"),
+        (8, "Pixel 4a could not deliver an SMS to Mum"),
+        (9, "Pixel 4a could not send an SMS to Mum (generic failure)"),
+        (10, "Pixel 4a could not send an SMS to Mum (no service)"),
+        (11, "Pixel 4a could not send an SMS to Mum (null PDU)"),
+        (12, "Pixel 4a could not send an SMS to Mum (radio off)"),
+        (100, "Pixel 4a is not allowed to send an SMS to Mum"),
+        (4711, "Pixel 4a reported something about an SMS to Mum"),
+    ],
+)
+async def test_a_report_is_described_by_what_became_of_the_message(
+    home: Gateway, status_id: int, expected: str
+) -> None:
+    await home.accepted(status(1, status_id, sendto=ANNA, channel_id=0))
+
+    [event] = home.reports
+    assert sentence(home, event) == expected
+    entry = describers(home.hass)[EVENT_DELIVERY_STATUS](event)
+    assert ("alert" in entry["icon"]) is event.data["failed"]
+
+
+async def test_no_text_stands_in_the_logbook(home: Gateway) -> None:
+    await home.accepted(message(1, address=ANNA, body="Private words"))
+    await home.accepted(status(2, 9, sendto=ANNA, status_message="Private words"))
+
+    said = [sentence(home, event) for event in (*home.messages, *home.reports)]
+
+    assert "Private" not in " ".join(said)
+
+
+async def test_what_was_found_by_catching_up_says_so(hass: HomeAssistant) -> None:
+    event = Event(
+        EVENT_MESSAGE_RECEIVED,
+        {"phone": "Pixel", "sender": "Amazon", "channel": "sim_1", "recovered": True},
+    )
+
+    entry = describers(hass)[EVENT_MESSAGE_RECEIVED](event)
+
+    assert entry["message"] == "received an SMS from Amazon (found by catching up)"
+
+
+@pytest.mark.parametrize(
+    ("event_type", "expected"),
+    [
+        (
+            EVENT_MESSAGE_RECEIVED,
+            "SmsGateWay24 received a message from somebody unknown",
+        ),
+        (
+            EVENT_DELIVERY_STATUS,
+            "SmsGateWay24 reported something about a message to somebody unknown",
+        ),
+    ],
+)
+@pytest.mark.parametrize("data", [{}, {"channel": "fax", "status": "read"}])
+async def test_an_event_of_somebody_else_is_described_as_far_as_it_goes(
+    hass: HomeAssistant, event_type: str, expected: str, data: dict[str, Any]
+) -> None:
+    """Anybody can fire one, and the recorder drops data that is too large."""
+    entry = describers(hass)[event_type](Event(event_type, data))
+
+    assert f"{entry['name']} {entry['message']}" == expected
+
+
+async def test_every_channel_and_every_status_has_its_words(
+    hass: HomeAssistant,
+) -> None:
+    described = describers(hass)
+    sentences = {
+        described[EVENT_DELIVERY_STATUS](
+            Event(EVENT_DELIVERY_STATUS, {"channel": channel, "status": status_name})
+        )["message"]
+        for channel in (Channel.SIM_1, Channel.RCS_1, Channel.WHATSAPP, Channel.UNKNOWN)
+        for status_name in Status
+    }
+
+    assert len(sentences) == 4 * len(Status)
