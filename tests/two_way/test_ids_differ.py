@@ -7,7 +7,7 @@ import pytest
 
 from simulator import Account, Generation, Service, WebhookFault, WebhookFaultKind
 
-from .builders import ANNA, CAROL, DEVICE_ID, Home, Time, token_entry
+from .builders import ANNA, CAROL, DEVICE_ID, LUCA, Home, Time, token_entry
 from .conftest import Restart, SetUpHome
 
 OFFSET = 1_000_000
@@ -120,6 +120,19 @@ async def test_an_id_that_somebody_elses_message_has_proves_nothing(
 
     assert home.texts == ["Ciao"]
     assert "ids_differ" in home.issues
+
+
+async def test_a_message_that_was_deleted_at_the_service_proves_nothing(
+    time: Time, home: Home
+) -> None:
+    first = await home.service.receive(DEVICE_ID, ANNA, "Ciao")
+    await home.service.receive(DEVICE_ID, ANNA, "Ciao")
+    del home.service.state.messages[first.sms_id]
+    home.lose("Ciao", LUCA)
+    await time.passes(minutes=15)
+
+    assert home.texts == ["Ciao", "Ciao", "Ciao"]
+    assert "ids_differ" not in home.issues
 
 
 type Fault = Callable[[Service], None]

@@ -139,6 +139,23 @@ async def test_what_is_older_than_a_day_is_counted_once_and_not_told(
     assert await _counts(again) == (24, 6)
 
 
+async def test_however_long_home_assistant_was_stopped_all_of_it_is_counted(
+    time: Time, home: Home, restart: Restart
+) -> None:
+    home.lose("before")
+    await time.passes(minutes=15)
+
+    async def meanwhile() -> None:
+        for day in range(1, 8):
+            home.lose(f"day {day}")
+            time.goes_on(hours=23)
+
+    again = await restart(home, meanwhile)
+
+    assert again.texts == ["day 7"]
+    assert await _counts(again) == (1, 6)
+
+
 @pytest.mark.parametrize("webhook_first", [True, False])
 async def test_a_late_webhook_and_the_list_tell_a_message_once(
     time: Time,

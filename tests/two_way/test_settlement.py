@@ -123,6 +123,7 @@ async def test_messages_that_others_sent_are_none_of_ours(
 
     assert reports(home) == []
     assert asked(home) == []
+    assert set(home.texts) == {"today's"}
 
 
 async def test_what_is_no_longer_listed_is_asked_for_one_by_one(

@@ -35,9 +35,16 @@ async def _live(time: Time, home: Home, messages: int) -> list[int]:
     return ids
 
 
+@pytest.mark.parametrize("mark_is_there", [True, False])
 async def test_a_store_restored_from_yesterday_tells_nothing_again(
-    time: Time, home: Home, hass_storage: Storage, restart: Restart
+    time: Time,
+    home: Home,
+    hass_storage: Storage,
+    restart: Restart,
+    *,
+    mark_is_there: bool,
 ) -> None:
+    """Home Assistant empties its folder first; others put single files back."""
     await _live(time, home, 4)
     key = storage_key(home.entry.entry_id)
     backup = deepcopy(hass_storage[key])
@@ -47,6 +54,8 @@ async def test_a_store_restored_from_yesterday_tells_nothing_again(
 
     async def meanwhile() -> None:
         hass_storage[key] = backup
+        if not mark_is_there:
+            del hass_storage[mark_key(home.entry.entry_id)]
         old.append(home.lose("while it was restored", minutes=5))
 
     again = await restart(home, meanwhile)
