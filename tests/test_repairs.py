@@ -1,19 +1,27 @@
-"""Repairs: each appears with its cause, goes with it, and some are mended by clicking."""
+"""Repairs: each is there while its cause is, goes with it, and no stranger can raise many."""
 
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Generator
+from datetime import UTC, datetime, timedelta
+import json
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
+from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import ConfigEntryDisabler, ConfigSubentry
 from homeassistant.core import HomeAssistant
-from homeassistant.core_config import async_process_ha_core_config
-from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.storage import Store
 from homeassistant.setup import async_setup_component
 from homeassistant.util.file import WriteError
 import pytest
-from pytest_homeassistant_custom_component.common import async_fire_time_changed
+from pytest_homeassistant_custom_component.common import (
+    async_capture_events,
+    async_fire_time_changed,
+)
 
-from custom_components.smsgateway24.const import DOMAIN
-
+from .automation_builders import device, trigger_config
 from .builders import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,
@@ -28,326 +36,744 @@ from .builders import (
     status,
 )
 from .conftest import SetUp
+from .flow_builders import AiohttpClient, Cloud, home_assistant_cloud, restarted
+from .repair_builders import open_issues, reads, repairs
 
-OLD_URL = f"https://home.example.com/api/webhook/{WEBHOOK_ID}"
-NEW = "https://new.example.com"
-
-
-def issues(hass: HomeAssistant) -> list[str]:
-    """Give the open repairs, by the key of their words."""
-    return sorted(
-        str(issue.translation_key)
-        for (domain, _), issue in ir.async_get(hass).issues.items()
-        if domain == DOMAIN and issue.active
-    )
+URL = f"https://home.example.com/api/webhook/{WEBHOOK_ID}"
+NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
+ENTRY_ID = "01ENTRY0000000000000000000"
 
 
-async def fix(hass: HomeAssistant) -> tuple[Any, dict[str, Any]]:
-    """Open the dialog of the only repair."""
-    assert await async_setup_component(hass, "repairs", {})
-    [issue_id] = [i for (domain, i) in ir.async_get(hass).issues if domain == DOMAIN]
-    manager = hass.data["repairs"]["flow_manager"]
-    result = await manager.async_init(DOMAIN, data={"issue_id": issue_id})
-    return manager, result
+def own(sms_id: int, /, **fields: Any) -> dict[str, Any]:
+    """Build a text that names no other phone."""
+    return message(sms_id, device_id=None, **fields)
+
+
+async def reload(home: Gateway) -> None:
+    await home.hass.config_entries.async_reload(home.entry.entry_id)
+    await home.hass.async_block_till_done()
+
+
+# The address
 
 
 @pytest.fixture
-async def home(set_up: SetUp) -> Gateway:
-    """An account whose phone has an id, and was proved at its URL."""
-    return await set_up(
-        account_entry(phone_subentry(gateway_device_id=10403, proved_url=OLD_URL))
-    )
+async def proved(set_up: SetUp) -> Gateway:
+    """An account whose phone was called by the address that Home Assistant has."""
+    return await set_up(account_entry(phone_subentry(proved_url=URL)))
 
 
-# A second phone on one URL
+async def move(hass: HomeAssistant, url: str | None) -> None:
+    """Change the address of the home in its settings."""
+    await hass.config.async_update(external_url=url)
+    await hass.async_block_till_done()
 
 
-async def test_a_thousand_unknown_ids_are_one_repair(home: Gateway) -> None:
-    for number in range(1_000):
-        await home.call(message(number + 1, device_id=20_000 + number))
-
-    assert issues(home.hass) == ["second_device"]
+def proved_url(home: Gateway) -> str:
+    return str(home.entry.subentries[PHONE_ID].data["proved_url"])
 
 
-async def test_a_new_id_is_taken_over_by_clicking(home: Gateway) -> None:
-    await home.accepted(message(1, device_id=10777))
-    manager, step = await fix(home.hass)
-    assert step["menu_options"] == ["take_over", "add_phone"]
-    assert step["description_placeholders"] == {"phone": "Pixel 4a", "device": "10777"}
-
-    step = await manager.async_configure(step["flow_id"], {"next_step_id": "take_over"})
-    await home.hass.async_block_till_done()
-
-    assert step["type"] == "create_entry"
-    assert home.entry.subentries[PHONE_ID].data["gateway_device_id"] == 10777
-    assert issues(home.hass) == []
-    await home.accepted(message(2, device_id=10777))
-    assert issues(home.hass) == []
-
-
-async def test_a_second_phone_is_added_by_clicking(home: Gateway) -> None:
-    await home.accepted(message(1, device_id=10777))
-    manager, step = await fix(home.hass)
-
-    step = await manager.async_configure(step["flow_id"], {"next_step_id": "add_phone"})
-
-    assert (step["type"], step["reason"]) == ("abort", "add_phone")
-    kind, flow_id = step["next_flow"]
-    assert kind == "config_subentries_flow"
-    flows = home.hass.config_entries.subentries
-    assert [flow["flow_id"] for flow in flows.async_progress()] == [flow_id]
-    await flows.async_configure(
-        flow_id, {"name": "Galaxy", "gateway_device_id": "10777"}
-    )
-    await flows.async_configure(flow_id, {})
-    await flows.async_configure(flow_id, {"next_step_id": "finish"})
-    await home.hass.async_block_till_done()
-    assert issues(home.hass) == []
-
-
-async def test_a_dialog_about_what_is_solved_meanwhile_says_so(home: Gateway) -> None:
-    await home.accepted(message(1, device_id=10777))
-    manager, step = await fix(home.hass)
-    home.hass.config_entries.async_remove_subentry(home.entry, PHONE_ID)
-    await home.hass.async_block_till_done()
-
-    step = await manager.async_configure(step["flow_id"], {"next_step_id": "take_over"})
-
-    assert (step["type"], step["reason"]) == ("abort", "already_solved")
-    assert issues(home.hass) == []
-
-
-# Another address
-
-
-async def test_another_address_is_a_repair_until_the_old_one_is_back(
-    home: Gateway,
+async def test_another_address_is_mentioned_at_once_and_the_old_one_makes_it_good(
+    proved: Gateway,
 ) -> None:
-    hass = home.hass
-    assert issues(hass) == []
+    assert repairs(proved.hass) == []
 
-    await hass.config.async_update(external_url=NEW)
-    await hass.async_block_till_done()
-    assert issues(hass) == ["url_changed"]
+    await move(proved.hass, "https://new.example.com")
+    assert repairs(proved.hass) == ["url_changed"]
+    assert "Pixel 4a" in reads(proved.hass, "url_changed")
+    await reload(proved)
+    assert repairs(proved.hass) == ["url_changed"]
 
-    await hass.config.async_update(external_url="https://home.example.com")
-    await hass.async_block_till_done()
-    assert issues(hass) == []
+    await move(proved.hass, "https://home.example.com")
+    assert repairs(proved.hass) == []
 
 
-async def test_another_address_is_known_once_the_service_calls_it(
-    home: Gateway,
+@pytest.mark.parametrize(
+    ("address", "host", "proves"),
+    [
+        ("https://new.example.com", "new.example.com", True),
+        ("https://new.example.com", "NEW.example.com:443", True),
+        ("https://new.example.com:8443", "new.example.com:8443", True),
+        ("https://new.example.com:8443", "new.example.com", False),
+        ("https://new.example.com", "home.example.com", False),
+        ("https://new.example.com", "new.example.com:bad", False),
+        ("https://new.example.com", "", False),
+    ],
+)
+async def test_a_call_to_the_new_address_proves_it(
+    proved: Gateway, address: str, host: str, proves: bool
 ) -> None:
-    hass = home.hass
-    await hass.config.async_update(external_url=NEW)
-    await hass.async_block_till_done()
-    await home.call(message(1), headers={"Host": "home.example.com"})
-    assert issues(hass) == ["url_changed"]
+    await move(proved.hass, address)
 
-    await home.call(message(2), headers={"Host": "new.example.com"})
-    await hass.async_block_till_done()
+    response = await proved.call(own(1), headers={"Host": host})
+    await proved.hass.async_block_till_done()
 
-    assert issues(hass) == []
-    proved = home.entry.subentries[PHONE_ID].data["proved_url"]
-    assert proved == f"{NEW}/api/webhook/{WEBHOOK_ID}"
+    assert response.status == 200
+    assert repairs(proved.hass) == ([] if proves else ["url_changed"])
+    assert (proved_url(proved) != URL) is proves
+    await reload(proved)
+    assert repairs(proved.hass) == ([] if proves else ["url_changed"])
 
 
-async def test_another_address_is_known_once_it_was_pasted(home: Gateway) -> None:
-    hass = home.hass
-    await hass.config.async_update(external_url=NEW)
-    await hass.async_block_till_done()
-    manager, step = await fix(hass)
-    assert step["description_placeholders"]["webhook_url"].startswith(NEW)
+async def test_proving_an_address_does_not_reload_the_account(proved: Gateway) -> None:
+    await move(proved.hass, "https://new.example.com")
+    changed = proved.watch()
 
-    step = await manager.async_configure(step["flow_id"], {})
-    await hass.async_block_till_done()
+    await proved.call(status(1, 5), headers={"Host": "new.example.com"})
+    await proved.hass.async_block_till_done()
 
-    assert step["type"] == "create_entry"
-    assert issues(hass) == []
-    assert home.entry.subentries[PHONE_ID].data["proved_url"].startswith(NEW)
+    assert changed == []
 
 
-async def test_an_address_that_nobody_can_reach_is_a_repair_until_a_call_comes(
+async def test_a_home_without_any_address_says_so_until_it_has_one(
+    proved: Gateway,
+) -> None:
+    proved.hass.config.api = None
+    await move(proved.hass, None)
+    assert repairs(proved.hass) == ["url_changed"]
+    response = await proved.call(own(1), headers={"Host": "home.example.com"})
+    assert response.status == 200
+    assert repairs(proved.hass) == ["url_changed"]
+
+    await move(proved.hass, "https://home.example.com")
+    assert repairs(proved.hass) == []
+
+
+@pytest.mark.parametrize("url", ["http://192.168.1.5:8123", "http://home.local", None])
+async def test_an_address_that_only_works_at_home_is_mentioned_until_a_call_comes(
+    hass: HomeAssistant, set_up: SetUp, url: str | None
+) -> None:
+    hass.config.api = None
+    await move(hass, url)
+    home = await set_up(account_entry(phone_subentry()))
+    assert repairs(hass) == ["url_not_public"]
+
+    await home.accepted(own(1))
+    assert repairs(hass) == []
+    await reload(home)
+    assert repairs(hass) == []
+
+
+async def test_an_address_of_the_internet_makes_that_good(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
-    await async_process_ha_core_config(
-        hass, {"external_url": "http://192.168.1.5:8123"}
+    await move(hass, "http://192.168.1.5:8123")
+    await set_up(account_entry(phone_subentry()))
+
+    await move(hass, "https://home.example.com")
+
+    assert repairs(hass) == []
+
+
+async def test_a_proved_address_is_good_wherever_it_seems_to_be(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    """Somebody has a relay in front of it, or runs both on one machine."""
+    await move(hass, "http://192.168.1.5:8123")
+    url = f"http://192.168.1.5:8123/api/webhook/{WEBHOOK_ID}"
+
+    await set_up(account_entry(phone_subentry(proved_url=url)))
+
+    assert repairs(hass) == []
+
+
+@pytest.fixture
+def cloud(hass: HomeAssistant) -> Generator[Cloud]:
+    with home_assistant_cloud(hass) as cloud:
+        yield cloud
+
+
+async def test_a_cloudhook_is_good_while_there_is_a_subscription(
+    set_up: SetUp, cloud: Cloud
+) -> None:
+    hook = "https://hooks.nabu.casa/a1a1"
+    home = await set_up(account_entry(phone_subentry(cloudhook=True, proved_url=hook)))
+    hass = home.hass
+    await move(hass, "https://new.example.com")
+    assert repairs(hass) == []
+
+    cloud.subscribed = False
+    await reload(home)
+    assert repairs(hass) == ["url_changed"]
+
+    cloud.subscribed = True
+    await reload(home)
+    assert repairs(hass) == []
+
+
+async def test_what_replaced_a_cloudhook_is_good_once_the_service_calls_it(
+    set_up: SetUp, cloud: Cloud
+) -> None:
+    hook = "https://hooks.nabu.casa/a1a1"
+    cloud.subscribed = False
+    home = await set_up(account_entry(phone_subentry(cloudhook=True, proved_url=hook)))
+
+    await home.call(own(1), headers={"Host": "home.example.com"})
+
+    assert repairs(home.hass) == []
+    assert proved_url(home) == URL
+    await reload(home)
+    assert repairs(home.hass) == []
+    await move(home.hass, "https://new.example.com")
+    assert repairs(home.hass) == ["url_changed"]
+
+
+async def test_without_the_cloud_at_all_a_cloudhook_is_gone(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    await set_up(account_entry(phone_subentry(cloudhook=True)))
+
+    assert repairs(hass) == ["url_changed"]
+
+
+# A second phone
+
+
+@pytest.fixture
+async def known(set_up: SetUp) -> Gateway:
+    """An account with two phones whose ids are known."""
+    return await set_up(
+        account_entry(
+            phone_subentry(gateway_device_id=10403),
+            phone_subentry(
+                "Galaxy", OTHER_WEBHOOK_ID, OTHER_PHONE_ID, gateway_device_id=10404
+            ),
+        )
     )
-    home = await set_up(account_entry(phone_subentry()))
-    assert issues(hass) == ["url_not_public"]
-
-    await home.accepted(message(1))
-    assert issues(hass) == []
 
 
-# Sending
+async def test_a_second_id_on_an_address_is_mentioned_until_it_is_somebodys(
+    known: Gateway,
+) -> None:
+    hass = known.hass
+    await known.accepted(message(1, device_id=10404))
+    await known.accepted(message(2, device_id=10403))
+    assert repairs(hass) == []
+
+    await known.accepted(message(3, device_id=777))
+    assert repairs(hass) == ["second_device"]
+    await reload(known)
+    assert repairs(hass) == ["second_device"]
+
+    hass.config_entries.async_add_subentry(
+        known.entry,
+        ConfigSubentry(
+            data=MappingProxyType(
+                {"webhook_id": "c3" * 32, "cloudhook": False, "gateway_device_id": 777}
+            ),
+            subentry_type="phone",
+            title="Third",
+            unique_id=None,
+        ),
+    )
+    await hass.async_block_till_done()
+    assert repairs(hass) == []
+
+
+async def test_a_phone_that_is_removed_takes_its_repairs_with_it(
+    known: Gateway,
+) -> None:
+    await known.accepted(message(1, device_id=777))
+    await known.accepted(status(2, 100, device_id=10403))
+    await known.accepted(status(3, 100, device_id=10404))
+    assert repairs(known.hass) == ["not_allowed", "not_allowed", "second_device"]
+
+    known.hass.config_entries.async_remove_subentry(known.entry, PHONE_ID)
+    await known.hass.async_block_till_done()
+
+    assert repairs(known.hass) == []
+
+
+@pytest.mark.parametrize("how", ["unload", "disable", "remove"])
+async def test_an_account_that_goes_takes_its_repairs_with_it(
+    known: Gateway, how: str
+) -> None:
+    entries = known.hass.config_entries
+    await known.accepted(message(1, device_id=777))
+    await known.accepted(status(2, 100, device_id=10403))
+    assert repairs(known.hass) == ["not_allowed", "second_device"]
+
+    if how == "unload":
+        await entries.async_unload(known.entry.entry_id)
+        # What comes meanwhile waits, with what is wrong about it.
+        await known.accepted(message(3, device_id=778))
+    elif how == "disable":
+        await entries.async_set_disabled_by(
+            known.entry.entry_id, ConfigEntryDisabler.USER
+        )
+    else:
+        await entries.async_remove(known.entry.entry_id)
+    await known.hass.async_block_till_done()
+
+    assert repairs(known.hass) == []
+
+
+async def test_a_thousand_forged_calls_raise_one_repair_of_a_kind(
+    known: Gateway,
+) -> None:
+    created = async_capture_events(known.hass, ir.EVENT_REPAIRS_ISSUE_REGISTRY_UPDATED)
+
+    for number in range(1, 1001):
+        forged = {"device_id": 20_000 + number}
+        kinds = (message(number, **forged), status(number, 9, **forged))
+        await known.call(kinds[number % 2])
+    await known.call(status(5_000, 100))
+    await known.hass.async_block_till_done()
+
+    assert repairs(known.hass) == ["generic_failures", "not_allowed", "second_device"]
+    assert len([e for e in created if e.data["action"] == "create"]) == 3
+    assert "777" not in {issue.issue_id for issue in open_issues(known.hass)}
+
+
+# What becomes of messages
 
 
 @pytest.mark.parametrize("status_id", [100, 101])
-async def test_a_refused_permission_is_a_repair_until_something_is_sent(
-    home: Gateway, status_id: int
+@pytest.mark.parametrize("good", [6, 7])
+async def test_a_refused_permission_is_mentioned_until_something_is_sent(
+    gateway: Gateway, status_id: int, good: int
 ) -> None:
-    await home.accepted(status(1, status_id))
-    assert issues(home.hass) == ["not_allowed"]
+    await gateway.accepted(status(1, status_id))
+    assert repairs(gateway.hass) == ["not_allowed"]
+    assert "permission button" in reads(gateway.hass, "not_allowed")
 
-    await home.accepted(status(2, 6))
-    assert issues(home.hass) == []
+    await gateway.accepted(status(2, 9))
+    assert repairs(gateway.hass) == ["not_allowed"]
+    await gateway.accepted(status(3, good))
+    assert repairs(gateway.hass) == []
 
 
-async def test_three_generic_failures_in_a_row_are_a_repair(home: Gateway) -> None:
-    for number in (1, 2):
-        await home.accepted(status(number, 9))
-    await home.accepted(status(3, 6))
-    for number in (4, 5):
-        await home.accepted(status(number, 9))
-    assert issues(home.hass) == []
+async def test_three_generic_failures_in_a_row_are_no_accident(
+    gateway: Gateway,
+) -> None:
+    for sms_id, status_id in enumerate((9, 9, 6, 9, 9), 1):
+        await gateway.accepted(status(sms_id, status_id))
+        assert repairs(gateway.hass) == []
 
-    await home.accepted(status(6, 9))
-    assert issues(home.hass) == ["generic_failures"]
+    await gateway.accepted(status(6, 9))
+    assert repairs(gateway.hass) == ["generic_failures"]
+    advice = reads(gateway.hass, "generic_failures")
+    assert [w for w in ("balance", "blocked", "+", "delay") if w not in advice] == []
 
-    await home.accepted(status(7, 7))
-    assert issues(home.hass) == []
+    await gateway.accepted(status(7, 9))
+    assert repairs(gateway.hass) == ["generic_failures"]
+    await gateway.accepted(status(8, 7))
+    assert repairs(gateway.hass) == []
+
+
+async def test_one_phones_failures_are_not_anothers(known: Gateway) -> None:
+    for sms_id in (1, 2):
+        await known.accepted(status(sms_id, 9, device_id=10403))
+    await known.accepted(status(3, 9, device_id=10404))
+
+    assert repairs(known.hass) == []
 
 
 # Silence
 
 
-async def test_a_phone_that_spoke_every_day_is_missed_after_one(
-    home: Gateway, freezer: FrozenDateTimeFactory
+@pytest.fixture
+def pass_time(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> Callable[..., Awaitable[None]]:
+    """Let time pass, with what is due in it; ask for it before the account."""
+    freezer.move_to(NOW)
+
+    async def pass_time(**span: float) -> None:
+        freezer.tick(timedelta(**span))
+        async_fire_time_changed(hass)
+        await hass.async_block_till_done()
+
+    return pass_time
+
+
+type PassTime = Callable[..., Awaitable[None]]
+
+
+async def speak_for(home: Gateway, days: int, pass_time: PassTime) -> None:
+    """Call once a day, today at last."""
+    for day in range(days):
+        if day:
+            await pass_time(days=1, seconds=-1)
+        await home.accepted(own(1_000 + day))
+
+
+async def test_a_phone_that_used_to_speak_is_missed_after_a_day(
+    pass_time: PassTime, gateway: Gateway
+) -> None:
+    hass = gateway.hass
+    await speak_for(gateway, 5, pass_time)
+    await pass_time(hours=23, minutes=59)
+    assert repairs(hass) == []
+
+    await pass_time(minutes=2)
+    assert repairs(hass) == ["phone_silent"]
+    await reload(gateway)
+    assert repairs(hass) == ["phone_silent"]
+    await pass_time(days=30)
+    assert repairs(hass) == ["phone_silent"]
+
+    await gateway.accepted(own(1))
+    assert repairs(hass) == []
+
+
+async def test_it_is_missed_a_day_after_its_last_call_and_not_after_its_first_of_a_day(
+    pass_time: PassTime, gateway: Gateway
+) -> None:
+    await speak_for(gateway, 5, pass_time)
+    await pass_time(hours=3)
+    await gateway.accepted(own(1))
+
+    await pass_time(hours=22)
+    assert repairs(gateway.hass) == []
+    await pass_time(hours=3)
+
+    assert repairs(gateway.hass) == ["phone_silent"]
+
+
+async def test_one_that_speaks_now_and_then_is_not_missed(
+    pass_time: PassTime, gateway: Gateway
+) -> None:
+    await speak_for(gateway, 4, pass_time)
+    await pass_time(days=2)
+    assert repairs(gateway.hass) == []
+
+    for sms_id in range(1, 8):
+        await pass_time(days=3)
+        await gateway.accepted(own(sms_id))
+    await pass_time(days=2)
+
+    assert repairs(gateway.hass) == []
+
+
+async def test_of_several_phones_those_that_are_silent_are_named(
+    pass_time: PassTime, known: Gateway
 ) -> None:
     for day in range(5):
-        await home.accepted(message(day + 1))
-        freezer.tick(timedelta(hours=23))
-        async_fire_time_changed(home.hass)
-        await home.hass.async_block_till_done()
-        assert issues(home.hass) == []
-    await home.accepted(message(10))
-    freezer.tick(timedelta(hours=25))
-    async_fire_time_changed(home.hass)
-    await home.hass.async_block_till_done()
-    assert issues(home.hass) == ["phone_silent"]
+        await known.accepted(message(10 + day, device_id=10403))
+        await known.accepted(message(20 + day, device_id=10404))
+        await pass_time(days=1, seconds=-10)
+    await known.accepted(message(30, device_id=10404))
 
-    await home.accepted(message(11))
-    assert issues(home.hass) == []
+    await pass_time(seconds=20)
+
+    assert repairs(known.hass) == ["phone_silent"]
+    assert "Pixel 4a" in reads(known.hass, "phone_silent")
+    await pass_time(days=1)
+    assert repairs(known.hass) == ["phone_silent", "phone_silent"]
 
 
-async def test_a_phone_that_rarely_speaks_is_not_missed(
-    home: Gateway, freezer: FrozenDateTimeFactory
+async def test_what_was_usual_is_still_known_after_a_restart(
+    pass_time: PassTime,
+    hass: HomeAssistant,
+    set_up: SetUp,
+    hass_storage: dict[str, Any],
+    aiohttp_client: AiohttpClient,
 ) -> None:
-    await home.accepted(message(1))
-    freezer.tick(timedelta(days=3))
-    async_fire_time_changed(home.hass)
-    await home.hass.async_block_till_done()
+    home = await set_up(account_entry(phone_subentry(), entry_id=ENTRY_ID))
+    await speak_for(home, 5, pass_time)
+    await hass.async_stop(force=True)
+    await pass_time(days=2)
 
-    assert issues(home.hass) == []
+    entry = account_entry(phone_subentry(), entry_id=ENTRY_ID)
+    async with restarted(aiohttp_client, entry) as (again, _client):
+        assert repairs(again) == ["phone_silent"]
 
 
-# Contacts
-
-
-async def test_a_removed_contact_that_an_automation_names_is_a_repair(
-    hass: HomeAssistant, set_up: SetUp
+async def test_an_account_that_is_unloaded_misses_nobody(
+    pass_time: PassTime, gateway: Gateway
 ) -> None:
-    home = await set_up(
-        account_entry(phone_subentry(), contact_subentry("Anna", "+4915752982212"))
+    await speak_for(gateway, 5, pass_time)
+    await gateway.hass.config_entries.async_unload(gateway.entry.entry_id)
+
+    await pass_time(days=2)
+
+    assert repairs(gateway.hass) == []
+
+
+# Contacts that are gone
+
+
+class House:
+    """Edits the files of a home, and has them read again."""
+
+    def __init__(self, hass: HomeAssistant, folder: Path) -> None:
+        """Begin with nothing in them."""
+        self._hass = hass
+        self._folder = folder
+        (folder / "configuration.yaml").write_text(
+            "automation: !include automations.yaml\nscript: !include scripts.yaml\n"
+        )
+        blueprints = folder / "blueprints" / "automation" / "own"
+        blueprints.mkdir(parents=True)
+        (blueprints / "told.yaml").write_text(
+            "blueprint: {name: Told, domain: automation,"
+            " input: {person: {selector: {device: }}}}\n"
+            "triggers: [{trigger: event, event_type: never}]\n"
+            "actions: [{action: smsgateway24.send_message,"
+            " data: {contact: !input person, message: Hello}}]\n"
+        )
+
+    async def has(
+        self, *automations: dict[str, Any], **scripts: dict[str, Any]
+    ) -> None:
+        """Save automations and scripts, and let the reload be noticed."""
+        # JSON is YAML.
+        (self._folder / "automations.yaml").write_text(json.dumps(automations))
+        (self._folder / "scripts.yaml").write_text(json.dumps(scripts))
+        for domain in ("automation", "script"):
+            assert await async_setup_component(self._hass, domain, {})
+            await self._hass.services.async_call(domain, "reload", blocking=True)
+        await self._hass.async_block_till_done()
+        async_fire_time_changed(self._hass, datetime.now(UTC) + timedelta(seconds=2))
+        await self._hass.async_block_till_done()
+
+
+@pytest.fixture
+def house(hass: HomeAssistant, tmp_path: Path, _home: None) -> House:
+    """A home whose automations and scripts are in files, as a person's are."""
+    hass.config.config_dir = str(tmp_path)
+    return House(hass, tmp_path)
+
+
+@pytest.fixture
+async def people(set_up: SetUp, house: House) -> Gateway:
+    return await set_up(
+        account_entry(
+            phone_subentry(),
+            contact_subentry("Anna", "+4915752982212"),
+            contact_subentry("Luca", "+393331234567"),
+        )
     )
-    anna = dr.async_get(hass).async_get_device_by_identifier(
-        (DOMAIN, contact_id("Anna")), home.entry.entry_id
-    )
-    assert anna is not None
-    assert await async_setup_component(
-        hass,
-        "automation",
-        {
-            "automation": {
-                "alias": "Tell Anna",
-                "triggers": {"trigger": "event", "event_type": "never"},
-                "actions": {
-                    "action": "smsgateway24.send_message",
-                    "data": {"contact": anna.id, "message": "x"},
-                },
+
+
+def asks_for(home: Gateway, contact: str, alias: str = "Gate") -> dict[str, Any]:
+    """Write an automation that names a contact."""
+    return {
+        "id": alias,
+        "alias": alias,
+        "triggers": trigger_config(
+            "message_received", {"device_id": device(home)}, contact=[contact]
+        ),
+        "actions": [],
+    }
+
+
+def sends_to(contact: str) -> dict[str, Any]:
+    """Write a script that names a contact."""
+    return {
+        "alias": "Alarm",
+        "sequence": [
+            {
+                "action": "smsgateway24.send_message",
+                "data": {"contact": [contact], "message": "Hello"},
             }
-        },
-    )
-    await hass.async_block_till_done()
-
-    hass.config_entries.async_remove_subentry(home.entry, contact_id("Anna"))
-    await hass.async_block_till_done()
-    assert issues(hass) == ["contact_gone"]
-    [issue] = [i for (d, _), i in ir.async_get(hass).issues.items() if d == DOMAIN]
-    assert issue.translation_placeholders == {"contact": "Anna", "users": "Tell Anna"}
-
-    hass.states.async_remove("automation.tell_anna")
-    component: Any = hass.data["automation"]
-    await component.async_remove_entity("automation.tell_anna")
-    async_fire_time_changed(hass, fire_all=True)
-    await hass.async_block_till_done()
-    assert issues(hass) == []
+        ],
+    }
 
 
-async def test_a_removed_contact_that_nobody_names_is_no_repair(
-    set_up: SetUp, hass: HomeAssistant
+async def remove(home: Gateway, name: str) -> None:
+    home.hass.config_entries.async_remove_subentry(home.entry, contact_id(name))
+    await home.hass.async_block_till_done()
+
+
+async def test_a_contact_who_is_removed_and_still_named_is_mentioned_with_where(
+    people: Gateway, house: House
 ) -> None:
+    anna = device(people, contact_id("Anna"))
+    from_blueprint = {
+        "id": "Told",
+        "alias": "Told",
+        "use_blueprint": {"path": "own/told.yaml", "input": {"person": anna}},
+    }
+    await house.has(asks_for(people, anna), from_blueprint, alarm=sends_to(anna))
+    assert repairs(people.hass) == []
+
+    await remove(people, "Anna")
+    assert repairs(people.hass) == ["contact_gone"]
+    words = reads(people.hass, "contact_gone")
+    assert "Anna" in words
+    assert "Alarm, Gate, Told" in words
+
+    luca = device(people, contact_id("Luca"))
+    await house.has(asks_for(people, luca), from_blueprint, alarm=sends_to(luca))
+    assert "is named in: Told" in reads(people.hass, "contact_gone")
+    await reload(people)
+    assert repairs(people.hass) == ["contact_gone"]
+
+    await house.has(asks_for(people, luca), alarm=sends_to(luca))
+    assert repairs(people.hass) == []
+
+
+async def test_a_contact_whom_nobody_names_goes_without_a_word(
+    people: Gateway, house: House
+) -> None:
+    anna = device(people, contact_id("Anna"))
+    await house.has(asks_for(people, device(people, contact_id("Luca"))))
+
+    await remove(people, "Anna")
+    # Whoever names them from now on does so on purpose.
+    await house.has(asks_for(people, anna))
+
+    assert repairs(people.hass) == []
+
+
+async def test_the_last_automation_that_goes_makes_it_good(
+    people: Gateway, house: House
+) -> None:
+    anna = device(people, contact_id("Anna"))
+    await house.has(asks_for(people, anna))
+    await remove(people, "Anna")
+    assert repairs(people.hass) == ["contact_gone"]
+
+    await house.has()
+
+    assert repairs(people.hass) == []
+
+
+async def test_it_is_known_again_after_a_restart_once_automations_are_there(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    house: House,
+    hass_storage: dict[str, Any],
+    aiohttp_client: AiohttpClient,
+) -> None:
+    phone = phone_subentry()
     home = await set_up(
-        account_entry(phone_subentry(), contact_subentry("Anna", "+4915752982212"))
+        account_entry(
+            phone, contact_subentry("Anna", "+4915752982212"), entry_id=ENTRY_ID
+        )
     )
+    automation = asks_for(home, device(home, contact_id("Anna")))
+    await house.has(automation)
+    await remove(home, "Anna")
+    await hass.async_stop(force=True)
 
-    hass.config_entries.async_remove_subentry(home.entry, contact_id("Anna"))
-    await hass.async_block_till_done()
+    async with restarted(aiohttp_client) as (again, _client):
+        assert await async_setup_component(
+            again, "automation", {"automation": [automation]}
+        )
+        account_entry(phone, entry_id=ENTRY_ID).add_to_hass(again)
+        assert await again.config_entries.async_setup(ENTRY_ID)
+        await again.async_block_till_done()
+        assert repairs(again) == ["contact_gone"]
 
-    assert issues(hass) == []
+
+async def test_an_account_that_is_unloaded_while_automations_change_looks_later(
+    people: Gateway, house: House
+) -> None:
+    anna = device(people, contact_id("Anna"))
+    await house.has(asks_for(people, anna))
+    await remove(people, "Anna")
+    for domain in ("automation", "script"):
+        await people.hass.services.async_call(domain, "reload", blocking=True)
+    await house.has(asks_for(people, anna, alias="Other"))
+
+    await people.hass.config_entries.async_unload(people.entry.entry_id)
+    assert repairs(people.hass) == []
+    await house.has(asks_for(people, anna, alias="Third"))
+    assert repairs(people.hass) == []
+
+    await people.hass.config_entries.async_setup(people.entry.entry_id)
+    await people.hass.async_block_till_done()
+    assert "is named in: Third" in reads(people.hass, "contact_gone")
+
+
+async def test_an_unload_right_after_a_change_ends_the_look_that_was_to_come(
+    people: Gateway, house: House
+) -> None:
+    anna = device(people, contact_id("Anna"))
+    await house.has(asks_for(people, anna))
+    await remove(people, "Anna")
+    people.hass.states.async_set("automation.new", "on")
+    await people.hass.async_block_till_done()
+
+    await people.hass.config_entries.async_unload(people.entry.entry_id)
+    async_fire_time_changed(people.hass, datetime.now(UTC) + timedelta(seconds=2))
+    await people.hass.async_block_till_done()
+
+    assert repairs(people.hass) == []
+
+
+async def test_of_very_many_who_are_gone_the_last_fifty_are_mentioned(
+    set_up: SetUp, house: House
+) -> None:
+    names = [f"P{number:03}" for number in range(52)]
+    home = await set_up(
+        account_entry(
+            phone_subentry(),
+            *(contact_subentry(n, f"+49176421{11_111 + int(n[1:])}") for n in names),
+        )
+    )
+    devices = [device(home, contact_id(name)) for name in names]
+    await house.has(asks_for(home, devices[0]) | {"variables": {"all": devices}})
+
+    for name in names:
+        home.hass.config_entries.async_remove_subentry(home.entry, contact_id(name))
+        await home.hass.async_block_till_done()
+
+    assert len(repairs(home.hass)) == 50
+    said = {
+        (i.translation_placeholders or {})["contact"] for i in open_issues(home.hass)
+    }
+    assert said == set(names[2:])
 
 
 # The file
 
 
-async def test_a_damaged_file_is_a_repair(
-    hass: HomeAssistant, set_up: SetUp, hass_storage: dict[str, Any]
+async def test_a_file_that_cannot_be_read_is_mentioned_until_the_next_start(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    hass_storage: dict[str, Any],
+    aiohttp_client: AiohttpClient,
 ) -> None:
-    entry = account_entry(phone_subentry())
-    hass_storage[f"{DOMAIN}.{entry.entry_id}"] = {
+    hass_storage[f"smsgateway24.{ENTRY_ID}"] = {
         "version": 1,
-        "minor_version": 1,
-        "key": f"{DOMAIN}.{entry.entry_id}",
-        "data": {"phones": "damaged"},
+        "key": f"smsgateway24.{ENTRY_ID}",
+        "data": {"phones": {PHONE_ID: "eaten by mice"}},
     }
-
-    home = await set_up(entry)
-
-    assert issues(hass) == ["store_unreadable"]
-    await home.accepted(message(1))
+    home = await set_up(account_entry(phone_subentry(), entry_id=ENTRY_ID))
+    assert repairs(hass) == ["store_unreadable"]
+    await home.accepted(own(1))
     assert len(home.messages) == 1
+    await reload(home)
+    assert repairs(hass) == ["store_unreadable"]
+    await hass.async_stop(force=True)
+
+    entry = account_entry(phone_subentry(), entry_id=ENTRY_ID)
+    async with restarted(aiohttp_client, entry) as (again, _client):
+        assert repairs(again) == []
 
 
-async def test_a_disk_that_is_full_is_a_repair_until_it_is_not(
-    home: Gateway, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("error", [OSError("No space left"), WriteError("No space")])
+async def test_a_file_that_cannot_be_written_is_mentioned_once_until_it_can(
+    pass_time: PassTime,
+    gateway: Gateway,
+    hass_storage: dict[str, Any],
+    error: Exception,
 ) -> None:
-    async def full(*_: object) -> None:
-        raise WriteError("no space left on device")
+    hass, key = gateway.hass, f"smsgateway24.{gateway.entry.entry_id}"
+    changed = async_capture_events(hass, ir.EVENT_REPAIRS_ISSUE_REGISTRY_UPDATED)
 
-    with monkeypatch.context() as disk:
-        disk.setattr("homeassistant.helpers.storage.Store._async_write_data", full)
-        await home.accepted(message(1))
-        # Unloading writes what was to be written soon.
-        await home.hass.config_entries.async_reload(home.entry.entry_id)
-        assert issues(home.hass) == ["store_unwritable"]
+    write = Store._async_write_data  # noqa: SLF001 - what is below ours is Home Assistant's
 
-    await home.accepted(message(2))
-    await home.hass.config_entries.async_reload(home.entry.entry_id)
-    assert issues(home.hass) == []
+    async def fail(store: Store[Any], data: dict[str, Any]) -> None:
+        if store.key == key:
+            raise error
+        await write(store, data)
 
+    with patch.object(Store, "_async_write_data", fail):
+        for sms_id in (1, 2, 3):
+            await gateway.accepted(own(sms_id))
+            await pass_time(seconds=10)
+        assert repairs(hass) == ["store_unwritable"]
+        assert [e.data["action"] for e in changed] == ["create"]
+        assert len(gateway.messages) == 3
+        await reload(gateway)
+        assert repairs(hass) == ["store_unwritable"]
 
-async def test_repairs_end_with_the_account(set_up: SetUp, hass: HomeAssistant) -> None:
-    home = await set_up(
-        account_entry(
-            phone_subentry(gateway_device_id=10403),
-            phone_subentry("Galaxy", OTHER_WEBHOOK_ID, OTHER_PHONE_ID),
-        )
-    )
-    await home.accepted(message(1, device_id=10777))
-    await home.accepted(status(2, 100))
-    assert issues(hass) == ["not_allowed", "second_device"]
-
-    await hass.config_entries.async_remove(home.entry.entry_id)
-
-    assert issues(hass) == []
+    await gateway.accepted(own(4))
+    await pass_time(seconds=10)
+    assert repairs(hass) == []
+    assert hass_storage[key]["data"]["phones"][PHONE_ID]["state"]["received"] == 4

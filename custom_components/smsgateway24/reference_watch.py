@@ -5,12 +5,20 @@ from datetime import datetime
 import json
 from typing import Any
 
-from homeassistant.core import CALLBACK_TYPE, Event, HassJob, HomeAssistant, callback
+from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.core import (
+    CALLBACK_TYPE,
+    Event,
+    HassJob,
+    HomeAssistant,
+    State,
+    callback,
+)
 from homeassistant.helpers.event import (
     EventStateChangedData,
+    TrackStates,
     async_call_later,
-    async_track_state_added_domain,
-    async_track_state_removed_domain,
+    async_track_state_change_filtered,
 )
 from homeassistant.helpers.start import async_at_started
 
@@ -30,7 +38,7 @@ class ReferenceWatch:
         self._hass = hass
         self._account = account
         self._timer: CALLBACK_TYPE | None = None
-        self._following: list[CALLBACK_TYPE] = []
+        self._end_following: CALLBACK_TYPE | None = None
 
     @callback
     def start(self) -> None:
@@ -45,7 +53,7 @@ class ReferenceWatch:
 
     @callback
     def _stop(self) -> None:
-        self._end_following()
+        self._follow(on=False)
         if self._timer is not None:
             self._timer()
             self._timer = None
@@ -66,10 +74,7 @@ class ReferenceWatch:
             if not users:
                 del account.gone_contacts[device_id]
                 account.store.async_schedule()
-        if account.gone_contacts:
-            self._follow()
-        else:
-            self._end_following()
+        self._follow(on=bool(account.gone_contacts))
 
     def _users(self, device_id: str) -> Iterator[str]:
         """Give the names of automations and scripts whose configuration names a device."""
@@ -80,22 +85,24 @@ class ReferenceWatch:
                 if config and device_id in json.dumps(config, default=str):
                     yield str(entity.name or entity.entity_id)
 
-    def _follow(self) -> None:
-        if not self._following:
-            self._following = [
-                track(self._hass, _DOMAINS, self._on_change)
-                for track in (
-                    async_track_state_added_domain,
-                    async_track_state_removed_domain,
-                )
-            ]
-
-    def _end_following(self) -> None:
-        while self._following:
-            self._following.pop()()
+    def _follow(self, *, on: bool) -> None:
+        if on and self._end_following is None:
+            self._end_following = async_track_state_change_filtered(
+                self._hass, TrackStates(False, set(), set(_DOMAINS)), self._on_change
+            ).async_remove
+        elif not on and self._end_following is not None:
+            self._end_following()
+            self._end_following = None
 
     @callback
-    def _on_change(self, _event: Event[EventStateChangedData]) -> None:
+    def _on_change(self, event: Event[EventStateChangedData]) -> None:
+        """Look again when one comes, goes or is replaced, and not whenever one runs.
+
+        One that has an id is unavailable between its old and its new configuration.
+        """
+        data = event.data
+        if _is_there(data["old_state"]) and _is_there(data["new_state"]):
+            return
         if self._timer is None:
             self._timer = async_call_later(
                 self._hass, _PATIENCE, HassJob(self._on_timer, cancel_on_shutdown=True)
@@ -105,3 +112,7 @@ class ReferenceWatch:
     def _on_timer(self, _now: datetime) -> None:
         self._timer = None
         self.look()
+
+
+def _is_there(state: State | None) -> bool:
+    return state is not None and state.state != STATE_UNAVAILABLE

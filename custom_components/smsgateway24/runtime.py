@@ -92,6 +92,7 @@ class Account(AccountMemory):
     def drop_phone(self, phone_id: str) -> None:
         """Forget a phone that was removed, with all that was wrong about it."""
         super().drop_phone(phone_id)
+        self.unproved.pop(phone_id, None)
         self.troubles.forget(phone_id)
 
     # Accepting
@@ -357,10 +358,7 @@ class Account(AccountMemory):
     @callback
     def prove(self, phone_id: str) -> None:
         """Take a phone's present URL as the one that the service calls."""
-        url = self.unproved.pop(phone_id, None)
-        subentry = self.entry.subentries.get(phone_id)
-        if url is None or subentry is None:
-            return
+        url, subentry = self.unproved.pop(phone_id), self.entry.subentries[phone_id]
         self.hass.config_entries.async_update_subentry(
             self.entry, subentry, data={**subentry.data, CONF_PROVED_URL: url}
         )

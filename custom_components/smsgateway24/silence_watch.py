@@ -48,14 +48,14 @@ class SilenceWatch:
         now = dt_util.utcnow()
         due: list[datetime] = []
         for phone in self._account.phones.values():
-            if phone.last_call is None or not _speaks_daily(phone):
+            if (last := phone.last_call) is None or not _speaks_daily(phone, last):
                 continue
-            silent = now - phone.last_call >= SILENCE
+            silent = now - last >= SILENCE
             self._account.troubles.put(
                 Trouble.PHONE_SILENT, phone.phone_id, on=silent, phone=phone.name
             )
             if not silent:
-                due.append(phone.last_call + SILENCE)
+                due.append(last + SILENCE)
         if due:
             self._timer = async_call_later(
                 self._hass,
@@ -64,8 +64,6 @@ class SilenceWatch:
             )
 
 
-def _speaks_daily(phone: Phone) -> bool:
-    if phone.last_call is None:
-        return False
-    last = phone.last_call.toordinal()
-    return sum(last - day < _WINDOW for day in phone.days) >= USUAL_DAYS
+def _speaks_daily(phone: Phone, last: datetime) -> bool:
+    day_of_last = last.toordinal()
+    return sum(day_of_last - day < _WINDOW for day in phone.days) >= USUAL_DAYS

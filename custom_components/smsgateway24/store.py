@@ -53,10 +53,11 @@ class _File(Store[dict[str, Any]]):
     async def _async_write_data(self, data: dict[str, Any]) -> None:
         try:
             await super()._async_write_data(data)
-        except OSError, WriteError:
+        except (OSError, WriteError) as err:
             self.failed = True
             self.on_tried()
-            raise
+            # The only one that Home Assistant goes on after: a full disk must end no unload.
+            raise WriteError(err) from err
         self.failed = False
         self.on_tried()
         await self.on_written()

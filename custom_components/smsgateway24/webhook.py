@@ -124,8 +124,8 @@ def _prove(account: Account, phone: Phone, request: Request) -> None:
         called = URL(f"{new.scheme}://{request.headers.get('Host', '')}")
     except ValueError:
         return
-    # With or without the port that goes without saying, and whatever its case.
-    if called.host is not None and called.origin() == new.origin():
+    # Whatever its case, and with or without the port that goes without saying.
+    if (called.host, called.port) == (new.host, new.port):
         account.prove(phone.phone_id)
 
 

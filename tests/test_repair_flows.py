@@ -1,0 +1,237 @@
+"""The dialogs of repairs that can be made by clicking, through Home Assistant's own door."""
+
+from typing import Any
+
+from aiohttp.test_utils import TestClient
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.smsgateway24.const import DOMAIN
+
+from .builders import (
+    OTHER_PHONE_ID,
+    OTHER_WEBHOOK_ID,
+    PHONE_ID,
+    WEBHOOK_ID,
+    Gateway,
+    account_entry,
+    message,
+    phone_subentry,
+)
+from .conftest import SetUp
+from .flow_builders import Dialog
+from .repair_builders import Repair, open_issues, repairs
+
+OLD_URL = f"https://home.example.com/api/webhook/{WEBHOOK_ID}"
+NEW_URL = f"https://new.example.com/api/webhook/{WEBHOOK_ID}"
+
+
+@pytest.fixture(autouse=True)
+async def _repairs(hass: HomeAssistant, _home: None) -> None:
+    assert await async_setup_component(hass, "repairs", {})
+
+
+@pytest.fixture
+async def home(set_up: SetUp) -> Gateway:
+    """Two phones; the Pixel's address was proved."""
+    return await set_up(
+        account_entry(
+            phone_subentry(gateway_device_id=10403, proved_url=OLD_URL),
+            phone_subentry(
+                "Galaxy", OTHER_WEBHOOK_ID, OTHER_PHONE_ID, gateway_device_id=10404
+            ),
+        )
+    )
+
+
+@pytest.fixture
+async def client(
+    home: Gateway, hass_client: ClientSessionGenerator
+) -> TestClient[Any, Any]:
+    """Sign somebody in who may mend things."""
+    return await hass_client()
+
+
+def data(home: Gateway) -> dict[str, Any]:
+    return dict(home.entry.subentries[PHONE_ID].data)
+
+
+async def test_a_phone_that_was_registered_anew_takes_over_the_id(
+    home: Gateway, client: TestClient[Any, Any]
+) -> None:
+    await home.accepted(message(1, device_id=777))
+
+    dialog = await Repair.open(home.hass, client, "second_device")
+    assert dialog.page == "init"
+    assert dialog.shown == {"phone": "Pixel 4a", "device": "777"}
+    await dialog.choose("take_over")
+    await home.hass.async_block_till_done()
+
+    assert dialog.page == "done"
+    assert data(home)["gateway_device_id"] == 777
+    assert repairs(home.hass) == []
+    await home.accepted(message(2, device_id=777))
+    assert repairs(home.hass) == []
+    assert [e.data["message_id"] for e in home.messages] == [1, 2]
+
+
+async def test_the_id_that_is_shown_is_the_one_that_is_taken_over(
+    home: Gateway, client: TestClient[Any, Any]
+) -> None:
+    """Whoever knows the URL can call it for any id, also while the dialog is open."""
+    await home.accepted(message(1, device_id=777))
+    dialog = await Repair.open(home.hass, client, "second_device")
+
+    await home.accepted(message(2, device_id=666))
+    await dialog.choose("take_over")
+    await home.hass.async_block_till_done()
+
+    assert data(home)["gateway_device_id"] == 777
+
+
+async def test_a_second_phone_is_added_in_a_dialog_of_its_own(
+    home: Gateway, client: TestClient[Any, Any]
+) -> None:
+    await home.accepted(message(1, device_id=777))
+
+    dialog = await Repair.open(home.hass, client, "second_device")
+    await dialog.choose("add_phone")
+
+    assert dialog.page == "add_phone"
+    kind, flow_id = dialog.result["next_flow"]
+    assert kind == "config_subentries_flow"
+    flows = home.hass.config_entries.subentries
+    added = await Dialog.resume(flows, "config_subentries.phone", flow_id)
+    await added.submit(name="Third", gateway_device_id="777")
+    await added.submit()
+    await added.choose("finish")
+    await home.hass.async_block_till_done()
+    assert added.page == "created"
+    assert repairs(home.hass) == []
+    assert data(home)["gateway_device_id"] == 10403
+
+
+async def gone(home: Gateway, how: str) -> None:
+    """Take away what a dialog is about."""
+    entries = home.hass.config_entries
+    if how == "phone":
+        entries.async_remove_subentry(home.entry, PHONE_ID)
+    elif how == "account":
+        await entries.async_remove(home.entry.entry_id)
+    else:
+        phone = home.entry.subentries[PHONE_ID]
+        entries.async_update_subentry(
+            home.entry, phone, data=dict(phone.data) | {"gateway_device_id": 777}
+        )
+    await home.hass.async_block_till_done()
+
+
+@pytest.mark.parametrize("how", ["phone", "account", "solved"])
+async def test_who_was_faster_leaves_nothing_to_do_about_an_id(
+    home: Gateway, client: TestClient[Any, Any], how: str
+) -> None:
+    await home.accepted(message(1, device_id=777))
+    dialog = await Repair.open(home.hass, client, "second_device")
+
+    await gone(home, how)
+    await dialog.choose("take_over")
+
+    assert dialog.page == "already_solved"
+
+
+async def test_a_dialog_that_is_opened_too_late_says_so(
+    home: Gateway, client: TestClient[Any, Any]
+) -> None:
+    await home.accepted(message(1, device_id=777))
+    [issue] = open_issues(home.hass)
+
+    await gone(home, "solved")
+    response = await client.post(
+        "/api/repairs/issues/fix",
+        json={"handler": DOMAIN, "issue_id": issue.issue_id},
+    )
+
+    assert response.status == 400
+
+
+async def test_a_dialog_that_is_looked_at_again_too_late_says_so(
+    home: Gateway, client: TestClient[Any, Any]
+) -> None:
+    await home.accepted(message(1, device_id=777))
+    dialog = await Repair.open(home.hass, client, "second_device")
+
+    await gone(home, "solved")
+    response = await client.get(f"/api/repairs/issues/fix/{dialog.result['flow_id']}")
+
+    assert (await response.json())["type"] in {"abort", "menu"}
+
+
+async def move(hass: HomeAssistant, url: str | None) -> None:
+    await hass.config.async_update(external_url=url)
+    await hass.async_block_till_done()
+
+
+async def test_a_new_address_is_shown_and_known_once_it_was_pasted(
+    home: Gateway, client: TestClient[Any, Any]
+) -> None:
+    await move(home.hass, "https://new.example.com")
+
+    dialog = await Repair.open(home.hass, client, "url_changed")
+    assert dialog.page == "confirm"
+    assert dialog.shown["webhook_url"] == NEW_URL
+    assert dialog.shown["phone"] == "Pixel 4a"
+    assert repairs(home.hass) == ["url_changed"]
+    await dialog.submit()
+
+    assert dialog.page == "done"
+    assert data(home)["proved_url"] == NEW_URL
+    assert repairs(home.hass) == []
+    await home.hass.config_entries.async_reload(home.entry.entry_id)
+    assert repairs(home.hass) == []
+    await move(home.hass, "https://home.example.com")
+    assert repairs(home.hass) == ["url_changed"]
+
+
+async def test_a_home_without_an_address_has_none_to_show(
+    home: Gateway, client: TestClient[Any, Any]
+) -> None:
+    # Not even one that is found out.
+    home.hass.config.api = None
+    await move(home.hass, None)
+
+    dialog = await Repair.open(home.hass, client, "url_changed")
+
+    assert dialog.page == "no_address"
+    assert "url_changed" in repairs(home.hass)
+
+
+@pytest.mark.parametrize("how", ["phone", "account", "address"])
+async def test_who_was_faster_leaves_nothing_to_do_about_an_address(
+    home: Gateway, client: TestClient[Any, Any], how: str
+) -> None:
+    await move(home.hass, "https://new.example.com")
+    dialog = await Repair.open(home.hass, client, "url_changed")
+
+    if how == "address":
+        await move(home.hass, "https://home.example.com")
+    else:
+        await gone(home, how)
+    await dialog.submit()
+
+    assert dialog.page == "already_solved"
+
+
+async def test_nobody_is_led_to_a_repair_that_cannot_be_made_by_clicking(
+    home: Gateway,
+) -> None:
+    await home.accepted(message(1, device_id=777))
+    await move(home.hass, "https://new.example.com")
+
+    fixable = {i.translation_key: i.is_fixable for i in open_issues(home.hass)}
+
+    assert fixable == {"second_device": True, "url_changed": True}
+    for issue in open_issues(home.hass):
+        assert issue.severity == "warning"
+        assert str(issue.learn_more_url).startswith("https://")
