@@ -239,7 +239,6 @@ async def _async_check_phone(account: Account, phone: Phone) -> None:
         raise RefusedError(
             translation_key="phone_not_in_account", phone=phone.name, link=REPAIRS_PATH
         )
-    account.troubles.put(Trouble.DEVICE_MISSING, phone.phone_id, on=False)
 
 
 def _check_own_number(account: Account, recipient: Recipient) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from simulator import ApiFaultKind, Simulator
+from simulator import ApiFaultKind, ManualClock, Simulator
 
 from .builders import ANNA, CAROL, TEXT, Home, Time
 
@@ -116,18 +116,23 @@ async def test_a_message_that_cannot_be_looked_for_is_unknown(home: Home) -> Non
     assert len(home.posts) == 1
 
 
-async def test_another_message_with_the_tag_is_not_taken_for_it(home: Home) -> None:
-    phone = home.service.phone(10403)
-    incoming = await home.service.receive(phone.device_id, ANNA, "Hello")
-    row = {"id": incoming.sms_id, "status": 5, "deviceid": phone.device_id}
-    other = {"id": 5, "status": 1, "customerid": 1, "deviceid": phone.device_id}
-    listed = {"error": 0, "smss": [row | {"customerid": 1}, other]}
-    home.fault(ApiFaultKind.CUT, processed=False)
+@pytest.mark.parametrize(
+    "row",
+    [{"id": 7, "status": 5}, {"id": 7, "status": 1, "customerid": 1}],
+    ids=["received", "of somebody else"],
+)
+async def test_another_message_is_not_taken_for_the_one_that_is_looked_for(
+    home: Home, clock: ManualClock, row: dict[str, Any]
+) -> None:
+    home.fault(ApiFaultKind.SLOW, seconds=5, processed=False)
+    sending = asyncio.create_task(home.send(to=CAROL))
+    await clock.wait_for_sleeper()
+    tag = int(home.posts[0].body["customerid"])
+    listed = {"error": 0, "smss": [{"customerid": tag} | row]}
     home.fault(ApiFaultKind.BODY, "getallsms", text=json.dumps(listed), times=2)
+    clock.tick(5)
 
-    [result] = await home.send(to=CAROL)
-
-    assert result["outcome"] == "unknown"
+    assert [r["outcome"] for r in await sending] == ["unknown"]
 
 
 async def test_a_message_that_was_found_is_followed_as_any_other(home: Home) -> None:

@@ -3,6 +3,8 @@
 import asyncio
 from typing import Any
 
+import pytest
+
 from custom_components.smsgateway24.following import POLL_INTERVAL
 from simulator import Account, ApiFaultKind, ManualClock, Service, Simulator
 from tests.builders import (
@@ -12,6 +14,7 @@ from tests.builders import (
     contact_id,
     phone_subentry,
 )
+from tests.flow_builders import AiohttpClient
 
 from .builders import ANNA, CAROL, TEXT, Home, Time, sender_subentries, token_entry
 from .conftest import Restart, SetUpHome
@@ -110,17 +113,42 @@ async def test_what_was_too_late_is_not_waited_for_again(
     assert POLL_INTERVAL > 10
 
 
+@pytest.mark.parametrize("processed", [True, False])
 async def test_two_scripts_at_once_send_one_message(
-    home: Home, clock: ManualClock
+    home: Home, clock: ManualClock, *, processed: bool
 ) -> None:
-    home.fault(ApiFaultKind.SLOW, seconds=5)
+    home.fault(ApiFaultKind.SLOW, seconds=5, processed=processed)
     both = [asyncio.create_task(home.send(to=CAROL, once_key=KEY)) for _ in range(2)]
     await clock.wait_for_sleeper()
+    await home.act("get_messages", device_id=home.device())
     clock.tick(5)
 
     first, second = await asyncio.gather(*both)
     assert first == second
     assert len(home.posts) == 1
+
+
+async def test_what_was_sent_before_is_not_counted_again(
+    service: Service, account: Account, set_up_home: SetUpHome
+) -> None:
+    options = {"sends_per_hour": 1}
+    home = await set_up_home(token_entry(service, account, options=options))
+    first = await home.send(to=CAROL, once_key=KEY)
+
+    assert await home.send(to=CAROL, once_key=KEY) == first
+
+
+async def test_what_was_too_late_is_known_after_a_kill(
+    time: Time, home: Home, aiohttp_client: AiohttpClient
+) -> None:
+    wanted = {"to": CAROL, "once_key": KEY, "wait_for": "delivered", "timeout": 10}
+    sending = asyncio.create_task(home.send(**wanted))
+    await time.passes_until(sending.done)
+    first = await sending
+    await time.passes(seconds=6)
+
+    async with home.killed(aiohttp_client) as after:
+        assert await after.send(**wanted) == first
 
 
 # What could not be done the first time

@@ -6,17 +6,20 @@ from typing import Any
 
 import pytest
 
-from simulator import ApiFaultKind, ManualClock
+from simulator import Account, ApiFaultKind, ManualClock, Service
 from tests.flow_builders import AiohttpClient
 
-from .builders import ANNA, CAROL, Home
+from .builders import ANNA, CAROL, Home, token_entry
+from .conftest import SetUpHome
 
 KEY = "cellar-2026-11-25"
 
 
-async def cancelled_while_posting(home: Home, clock: ManualClock, **data: Any) -> None:
+async def cancelled_while_posting(
+    home: Home, clock: ManualClock, *, processed: bool = True, **data: Any
+) -> None:
     """Stop a script in the middle of handing a message over."""
-    home.fault(ApiFaultKind.SLOW, seconds=5)
+    home.fault(ApiFaultKind.SLOW, seconds=5, processed=processed)
     sending = asyncio.create_task(home.send(**{"to": CAROL, "once_key": KEY} | data))
     await clock.wait_for_sleeper()
     sending.cancel()
@@ -141,7 +144,10 @@ async def test_a_wait_that_an_unload_ended_goes_on_with_the_next_run(
 async def test_a_run_that_is_stopped_again_counts_nobody_twice_or_not_at_all(
     home: Home, clock: ManualClock
 ) -> None:
-    wanted = {"to": [CAROL, ANNA, "+4917642111120"], "once_key": KEY}
+    wanted: dict[str, Any] = {
+        "to": [CAROL, ANNA, "+4917642111120"],
+        "once_key": KEY,
+    }
     home.fault(ApiFaultKind.STATUS, status=401)
     first = await home.send(**wanted)
     assert [r["outcome"] for r in first] == ["rejected", "reached", "reached"]
@@ -172,3 +178,50 @@ async def test_what_was_looked_for_in_vain_stays_unknown_when_the_account_goes(
 
     assert [r["outcome"] for r in await sending] == ["reached", "unknown"]
     assert len(home.posts) == 3
+
+
+async def test_a_handover_that_is_under_way_is_neither_repeated_nor_looked_for(
+    home: Home, clock: ManualClock
+) -> None:
+    await cancelled_while_posting(home, clock, processed=False)
+
+    again = asyncio.create_task(home.send(to=CAROL, once_key=KEY))
+    await home.act("get_messages", device_id=home.device())
+    clock.tick(5)
+
+    assert [r["outcome"] for r in await again] == ["unknown"]
+    assert len(home.posts) == 1
+
+
+async def test_a_handover_is_finished_though_two_scripts_are_stopped(
+    home: Home, clock: ManualClock
+) -> None:
+    await cancelled_while_posting(home, clock)
+    again = asyncio.create_task(home.send(to=CAROL, once_key=KEY))
+    await home.act("get_messages", device_id=home.device())
+    again.cancel()
+    with suppress(asyncio.CancelledError):
+        await again
+    clock.tick(5)
+    await home.settle()
+    await home.service.settle()
+    await home.settle()
+
+    assert {event.data["sent_from_here"] for event in home.gateway.reports} == {True}
+    assert len(home.posts) == 1
+
+
+async def test_those_whom_a_stopped_script_did_not_reach_are_not_counted(
+    service: Service, account: Account, set_up_home: SetUpHome, clock: ManualClock
+) -> None:
+    options = {"sends_per_hour": 3}
+    home = await set_up_home(token_entry(service, account, options=options))
+    three = [CAROL, ANNA, "+4917642111120"]
+    await cancelled_while_posting(home, clock, to=three)
+    clock.tick(5)
+    await home.settle()
+
+    results = await home.send(to=three[1:])
+
+    assert [r["outcome"] for r in results] == ["reached"] * 2
+    assert await home.refused(to=CAROL) == "limit_hour"

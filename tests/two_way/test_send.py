@@ -205,6 +205,17 @@ async def test_one_error_names_all_who_were_not_reached_and_no_number(
     assert sent == ["+4917642111121"]
 
 
+async def test_one_of_several_who_is_not_reached_is_counted_among_all(
+    home: Home,
+) -> None:
+    home.fault(ApiFaultKind.ERROR, text="Blocked")
+
+    with pytest.raises(HomeAssistantError) as raised:
+        await call(home, to=[CAROL, ANNA])
+
+    assert words(raised.value).startswith("1 of 2 recipients were not reached: …19.")
+
+
 async def test_an_error_in_a_script_puts_nothing_private_into_the_log(
     home: Home, caplog: pytest.LogCaptureFixture
 ) -> None:

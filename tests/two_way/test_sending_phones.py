@@ -16,12 +16,14 @@ from tests.builders import (
     phone_subentry,
 )
 from tests.conftest import SetUp
+from tests.flow_builders import AiohttpClient
 
 from .builders import (
     ANNA,
     CAROL,
     DEVICE_ID,
     LUCA,
+    PHONE_NUMBER,
     TEXT,
     Home,
     sender_subentries,
@@ -216,3 +218,16 @@ async def test_while_nobody_knows_which_phones_there_are_nothing_is_sent(
     service.clear_faults()
     await home.send(to=CAROL)
     assert len(home.posts) == 1
+
+
+async def test_a_phone_does_not_write_to_itself_before_its_number_was_asked_for(
+    home: Home, aiohttp_client: AiohttpClient
+) -> None:
+    await home.hass.config_entries.async_unload(home.entry.entry_id)
+    # The first question for the phones, and its two repetitions.
+    home.fault(ApiFaultKind.STATUS, "getalldevices", times=3)
+
+    async with home.killed(aiohttp_client) as after:
+        assert await after.refused(to=PHONE_NUMBER) == "own_number"
+
+    assert home.posts == []
