@@ -1,0 +1,81 @@
+"""Fixtures: a folder of its own with our blueprints, and what they call."""
+
+from pathlib import Path
+import shutil
+
+from homeassistant.core import HomeAssistant, ServiceCall
+import pytest
+from pytest_homeassistant_custom_component.common import async_mock_service
+
+from custom_components.smsgateway24.const import DOMAIN
+from tests.builders import (
+    Gateway,
+    account_entry,
+    contact_id,
+    contact_subentry,
+    phone_subentry,
+)
+from tests.conftest import SetUp
+from tests.two_way.builders import ANNA, LUCA
+from tests.two_way.conftest import (
+    account,
+    clock,
+    home,
+    service,
+    set_up_home,
+    simulator,
+    time,
+)
+
+from .builders import FOLDER, device
+
+__all__ = ["account", "clock", "home", "service", "set_up_home", "simulator", "time"]
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody wait between two tries."""
+    monkeypatch.setattr("custom_components.smsgateway24.sending.SEARCH_DELAYS", (0, 0))
+
+
+@pytest.fixture(autouse=True)
+def _imported(hass: HomeAssistant, tmp_path: Path, _home: None) -> None:
+    """Have the blueprints where Home Assistant puts what is imported."""
+    hass.config.config_dir = str(tmp_path)
+    shutil.copytree(FOLDER, tmp_path / "blueprints" / "automation" / DOMAIN)
+
+
+@pytest.fixture
+async def gateway(set_up: SetUp) -> Gateway:
+    """An account that only receives, with the trusted contact Anna, and Luca."""
+    return await set_up(
+        account_entry(
+            phone_subentry("Pixel 4a"),
+            contact_subentry("Anna", ANNA, trusted=True),
+            contact_subentry("Luca", LUCA),
+        )
+    )
+
+
+@pytest.fixture
+def phone(gateway: Gateway) -> str:
+    """The device of the phone."""
+    return device(gateway.hass, gateway.entry)
+
+
+@pytest.fixture
+def anna(gateway: Gateway) -> str:
+    """The device of Anna."""
+    return device(gateway.hass, gateway.entry, contact_id("Anna"))
+
+
+@pytest.fixture
+def told(gateway: Gateway) -> list[ServiceCall]:
+    """What notify entities are given, in order."""
+    return async_mock_service(gateway.hass, "notify", "send_message")
+
+
+@pytest.fixture
+def opened(hass: HomeAssistant) -> list[ServiceCall]:
+    """What an action of the user is called with, in order."""
+    return async_mock_service(hass, "test", "open")
