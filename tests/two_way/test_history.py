@@ -1,6 +1,8 @@
 """Reading the service's history: which messages, in which order, and what is said of each."""
 
+from dataclasses import replace
 from datetime import timedelta
+import json
 from typing import Any
 
 import pytest
@@ -53,6 +55,26 @@ async def test_only_messages_between_two_times_come(home: Home, *, local: bool) 
     assert [m["text"] for m in found] == ["20 hours ago", "10 hours ago"]
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Los_Angeles"])
+async def test_no_message_is_missed_though_the_service_reads_dates_in_its_own_zone(
+    home: Home, zone: str
+) -> None:
+    home.habits(date_filters_local=True)
+    accounts = home.service.state.accounts
+    accounts[home.account.email] = replace(home.account, zone=zone)
+    for hours in (25.5, 24.5, 5.5, 4.5):
+        home.lose(f"{hours} hours ago", hours=hours)
+    now = home.service.clock.now()
+
+    found = await history(
+        home,
+        since=(now - timedelta(hours=25)).isoformat(),
+        until=(now - timedelta(hours=5)).isoformat(),
+    )
+
+    assert [m["text"] for m in found] == ["24.5 hours ago", "5.5 hours ago"]
+
+
 async def test_without_times_it_is_the_last_day(home: Home) -> None:
     for hours in (25, 23):
         home.lose(f"{hours} hours ago", hours=hours)
@@ -101,6 +123,24 @@ async def test_messages_of_other_phones_do_not_come(home: Home) -> None:
     home.lose("Pixel's", hours=1)
 
     assert [m["text"] for m in await history(home)] == ["Pixel's"]
+
+
+async def test_a_list_that_ignores_the_phone_gives_no_messages_of_others(
+    home: Home,
+) -> None:
+    created = {
+        "date": f"{home.service.clock.now():%Y-%m-%d %H:%M:%S}.000000",
+        "timezone_type": 3,
+        "timezone": "UTC",
+    }
+    rows = [
+        {"id": n, "sendto": LUCA, "status": 5, "deviceid": phone, "created": created}
+        for n, phone in ((1, DEVICE_ID), (2, 10404), (3, None))
+    ]
+    listed = json.dumps({"error": 0, "smss": rows})
+    home.fault(ApiFaultKind.BODY, "getallsms", text=listed)
+
+    assert [m["message_id"] for m in await history(home)] == [1]
 
 
 async def test_times_in_the_wrong_order_are_refused(home: Home) -> None:

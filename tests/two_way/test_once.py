@@ -114,18 +114,26 @@ async def test_what_was_too_late_is_not_waited_for_again(
 
 
 @pytest.mark.parametrize("processed", [True, False])
-async def test_two_scripts_at_once_send_one_message(
-    home: Home, clock: ManualClock, *, processed: bool
+async def test_two_scripts_at_once_send_one_message_and_count_it_once(
+    service: Service,
+    account: Account,
+    set_up_home: SetUpHome,
+    clock: ManualClock,
+    *,
+    processed: bool,
 ) -> None:
+    options = {"sends_per_hour": 2}
+    home = await set_up_home(token_entry(service, account, options=options))
+    wanted = {"to": [CAROL, ANNA], "once_key": KEY}
     home.fault(ApiFaultKind.SLOW, seconds=5, processed=processed)
-    both = [asyncio.create_task(home.send(to=CAROL, once_key=KEY)) for _ in range(2)]
+    both = [asyncio.create_task(home.send(**wanted)) for _ in range(2)]
     await clock.wait_for_sleeper()
     await home.act("get_messages", device_id=home.device())
     clock.tick(5)
 
     first, second = await asyncio.gather(*both)
     assert first == second
-    assert len(home.posts) == 1
+    assert len(home.posts) == 2
 
 
 async def test_what_was_sent_before_is_not_counted_again(
