@@ -80,6 +80,17 @@ def test_the_fields_of_an_action_are_those_that_it_takes(name: str) -> None:
     }
 
 
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_what_can_be_chosen_is_what_an_action_takes(name: str) -> None:
+    fields = described("services")[name]["fields"]
+    for marker, validator in SCHEMAS[name].schema.items():
+        field = str(marker.schema)
+        select = (fields[field]["selector"] or {}).get("select")
+        assert isinstance(validator, vol.In) is (select is not None), field
+        if select is not None:
+            assert set(select["options"]) == set(validator.container), field
+
+
 async def test_what_is_described_is_what_there_is(gateway: Gateway) -> None:
     hass = gateway.hass
     assert hass.services.async_services_for_domain(DOMAIN).keys() == SCHEMAS.keys()
