@@ -83,6 +83,13 @@ def assert_started(started: Started, *first: int) -> None:
     assert started.ids("reports") == [sms_id + 50 for sms_id in first]
 
 
+def heard(hass: HomeAssistant) -> list[str]:
+    """Give the phones that some automation listens to."""
+    signals: dict[str, Any] = hass.data["dispatcher"]
+    mark = f"{DOMAIN}_trigger_"
+    return [str(s) for s in signals if str(s).startswith(mark) and signals[s]]
+
+
 async def test_the_device_of_a_phone_is_that_phone(home: Gateway) -> None:
     started = await picked(home.hass, {"device_id": device(home)})
 
@@ -207,6 +214,7 @@ async def test_areas_floors_and_labels_mean_who_is_in_them_at_the_time(
     await hass.async_block_till_done()
     await both_write(home, 9)
     assert_started(started, 3, 5, 7)
+    assert heard(hass) == []
 
 
 async def test_a_contact_is_their_messages_at_any_phone(home: Gateway) -> None:
@@ -397,9 +405,7 @@ async def test_an_automation_that_is_switched_off_or_removed_leaves_no_listener(
     ):
         # The automations' own entities follow the registry too, one each.
         assert after.get(event, 0) - listeners.get(event, 0) <= len(names), event
-    signals: dict[str, Any] = hass.data["dispatcher"]
-    ours = [s for s in signals if str(s).startswith(f"{DOMAIN}_trigger_")]
-    assert [signals[s] for s in ours if signals[s]] == []
+    assert heard(hass) == []
 
 
 async def test_both_triggers_are_offered_for_a_phone_by_what_home_assistant_asks(
