@@ -5,15 +5,13 @@ only when every one of its keys looks like a field name, so that half a JSON bod
 labelled as a form (curl's default label) is refused and not read as one odd field.
 """
 
-from email.message import MIMEPart
-from email.parser import BytesParser
-from email.policy import HTTP
 import json
 import re
 from typing import Any
 from urllib.parse import parse_qsl
 
 from .errors import ProtocolError
+from .multipart import read_multipart
 
 # JSON numbers past this many digits are no id of anything; Python itself refuses 4,301 digits
 # with an error that would look like broken JSON.
@@ -60,22 +58,22 @@ _DECODER = json.JSONDecoder(parse_int=_parse_int, parse_constant=_refuse_constan
 def _read_form(
     body: bytes, text: str | None, content_type: str | None
 ) -> dict[str, Any]:
-    if content_type is not None and content_type.lower().startswith(
-        "multipart/form-data"
-    ):
-        pairs = _multipart(body, content_type)
-    elif text is None:
-        raise ProtocolError
-    else:
-        try:
+    try:
+        if content_type is not None and content_type.lower().startswith(
+            "multipart/form-data"
+        ):
+            pairs = read_multipart(body, content_type, _MAX_FORM_FIELDS)
+        elif text is None:
+            raise ProtocolError
+        else:
             pairs = parse_qsl(
                 text.strip(),
                 keep_blank_values=True,
                 strict_parsing=True,
                 max_num_fields=_MAX_FORM_FIELDS,
             )
-        except ValueError:
-            raise ProtocolError from None
+    except ValueError:
+        raise ProtocolError from None
 
     fields: dict[str, Any] = {}
     for key, value in pairs:
@@ -91,24 +89,3 @@ def _read_form(
     if not fields:
         raise ProtocolError
     return fields
-
-
-def _multipart(body: bytes, content_type: str) -> list[tuple[str, str]]:
-    """Read multipart/form-data, which PHP's curl sends when it is handed an array."""
-    head = b"Content-Type: " + content_type.encode("ascii", "replace") + b"\r\n\r\n"
-    try:
-        message = BytesParser(policy=HTTP).parsebytes(head + body)
-        parts = [_part(part) for part in message.iter_parts()]
-    except Exception:  # noqa: BLE001 - the standard parser raises what it likes on hostile parts
-        raise ProtocolError from None
-    if message.defects or not 0 < len(parts) <= _MAX_FORM_FIELDS:
-        raise ProtocolError
-    return parts
-
-
-def _part(part: MIMEPart) -> tuple[str, str]:
-    name = part.get_param("name", header="content-disposition")
-    payload = part.get_payload(decode=True)
-    if not isinstance(name, str) or not isinstance(payload, bytes):
-        raise TypeError
-    return name, payload.decode()
