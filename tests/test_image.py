@@ -208,7 +208,9 @@ async def test_what_is_no_picture_is_refused_with_its_reason(
     ):
         await _look(hass, gateway)
 
-    assert gateway.state("image", "last_image").attributes["problem"] == problem
+    attributes = gateway.state("image", "last_image").attributes
+    assert attributes["problem"] == problem
+    assert "entity_picture" not in attributes
     ours = [r.getMessage() for r in caplog.records if "smsgateway24" in r.name]
     assert not any("picture.png" in line for line in ours)
     await gateway.accepted(message(2, body="still here"))
@@ -307,6 +309,9 @@ async def test_nobody_can_look_at_a_picture_that_never_came(
 ) -> None:
     with pytest.raises(HomeAssistantError):
         await _look(hass, gateway)
+
+    # Where there was a link, the user interface would show a broken picture.
+    assert "entity_picture" not in gateway.state("image", "last_image").attributes
 
 
 @pytest.mark.parametrize(

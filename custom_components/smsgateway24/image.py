@@ -65,6 +65,14 @@ class LastImageEntity(PhoneEntity, ImageEntity):
 
     @property
     @override
+    def entity_picture(self) -> str | None:
+        """Link to the picture where there is one to see; the user interface shows the icon elsewhere."""
+        if self._attr_image_last_updated is None or self._problem is not None:
+            return None
+        return super().entity_picture
+
+    @property
+    @override
     def extra_state_attributes(self) -> dict[str, Any]:
         """Say why there is no picture."""
         return {"problem": self._problem}
