@@ -98,6 +98,11 @@ async def test_another_address_is_mentioned_at_once_and_the_old_one_makes_it_goo
         ("https://new.example.com", "home.example.com", False),
         ("https://new.example.com", "new.example.com:bad", False),
         ("https://new.example.com", "", False),
+        ("https://new.example.com", "[]@", False),
+        ("https://new.example.com", "xn--", False),
+        ("https://new.example.com", "new.example.com:65536", False),
+        ("https://bücher.example", "xn--bcher-kva.example", True),
+        ("https://[2001:db8::1]:8123", "[2001:DB8::1]:8123", True),
     ],
 )
 async def test_a_call_to_the_new_address_proves_it(

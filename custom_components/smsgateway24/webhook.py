@@ -12,6 +12,7 @@ MockRequest), which has no `read()`, and whose `content` is a new stream at ever
 import asyncio
 from http import HTTPStatus
 import logging
+import re
 from typing import Any
 
 from aiohttp import ClientError, http_exceptions
@@ -34,6 +35,7 @@ _LOGGER = logging.getLogger(__name__)
 MAX_BODY = 64 * 1024
 BODY_TIMEOUT = 10
 _MAX_ZONES = 100
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::([0-9]{1,5}))?")
 _CLOSING = frozenset(
     {
         HTTPStatus.BAD_REQUEST,
@@ -119,13 +121,13 @@ def _prove(account: Account, phone: Phone, request: Request) -> None:
     """Take a call on a phone's new address as the proof that the service knows it."""
     if (url := account.unproved.get(phone.phone_id)) is None:
         return
-    new = URL(url)
-    try:
-        called = URL(f"{new.scheme}://{request.headers.get('Host', '')}")
-    except ValueError:
+    # Not read as a URL: what a stranger writes there makes yarl raise all kinds of errors.
+    if (called := _HOST.fullmatch(request.headers.get("Host", "").lower())) is None:
         return
     # Whatever its case, and with or without the port that goes without saying.
-    if (called.host, called.port) == (new.host, new.port):
+    new = URL(url)
+    port = int(called[2]) if called[2] else new.with_port(None).port
+    if (called[1].strip("[]"), port) == (new.raw_host, new.port):
         account.prove(phone.phone_id)
 
 
