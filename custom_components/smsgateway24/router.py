@@ -40,6 +40,7 @@ from .const import (
 from .dispatch import StateWriter
 from .numbers import AddressBook, Contact
 from .phone import Phone
+from .quiet import Quiet
 from .reach import async_delete_cloudhook
 from .runtime import Account
 from .urls import urls_of
@@ -64,13 +65,14 @@ class Router:
     """All webhook ids of all accounts.
 
     Ids come from the subentries, and from open flows, which hold an id before it belongs to
-    anything that is stored.
+    anything that is stored. `quiet` keeps the log short, whoever calls.
     """
 
     def __init__(self, hass: HomeAssistant, handler: Handler) -> None:
         """Start with no account; `handler` answers every call."""
         self._hass = hass
         self._handler = handler
+        self.quiet = Quiet()
         self._accounts: dict[str, Account] = {}
         self._routes: dict[str, Route] = {}
         self._held: dict[str, Route] = {}

@@ -35,6 +35,7 @@ _LOGGER = logging.getLogger(__name__)
 MAX_BODY = 64 * 1024
 BODY_TIMEOUT = 10
 _MAX_ZONES = 100
+_MAX_DIGITS = 20
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::([0-9]{1,5}))?")
 _CLOSING = frozenset(
     {
@@ -76,9 +77,7 @@ async def async_handle_webhook(
             refusal.status, {"error": refusal.reason, "field": refusal.field}
         )
     except Exception as err:  # noqa: BLE001 - the component would log the id and answer 200
-        _LOGGER.error(  # noqa: TRY400 - a traceback may hold a message
-            "A call could not be taken because of an error of ours: %s", place_of(err)
-        )
+        _mention_error(hass, err)
         return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, {"error": "internal error"})
     return _answer(HTTPStatus.OK, {"result": verdict.value})
 
@@ -150,7 +149,8 @@ def _available_route(hass: HomeAssistant, webhook_id: str) -> Route:
 
 async def _async_read(request: Request) -> bytes:
     length = request.headers.get("Content-Length", "")
-    if length.isdecimal() and int(length) > MAX_BODY:
+    # A cloudhook brings headers that no server has looked at.
+    if length.isdecimal() and (len(length) > _MAX_DIGITS or int(length) > MAX_BODY):
         raise RefusalError(
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the body is over 64 KiB"
         )
@@ -202,6 +202,19 @@ async def _async_parse(body: bytes, content_type: str | None) -> Delivery:
         except ValueError, OSError:
             _zones[name] = None
     return parse(body, content_type, lookup)
+
+
+def _mention_error(hass: HomeAssistant, err: Exception) -> None:
+    """Log an error of ours, without a traceback, which may hold a message."""
+    place = place_of(err)
+    times = hass.data[ROUTER].quiet.may_mention(place, dt_util.utcnow())
+    if times is not None:
+        _LOGGER.error(
+            "A call could not be taken because of an error of ours: %s (%d more since it was"
+            " last mentioned)",
+            place,
+            times,
+        )
 
 
 def _mention_oddity(phone: Phone, delivery: Delivery) -> None:
