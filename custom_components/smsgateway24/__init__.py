@@ -99,6 +99,7 @@ async def async_setup_entry(
     if forgotten:
         # Not in five seconds and a quarter of an hour, when both files would be written anyway.
         await account.store.async_save()
+        await account.store.async_forget_asides()
         await restore_state.async_get(hass).async_dump_states()
     await router.async_clean_cloudhooks(account)
     return True

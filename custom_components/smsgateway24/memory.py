@@ -15,6 +15,7 @@ from .const import (
     CONF_CONTENT,
     CONTENT_ALL,
     CONTENT_CONTACTS,
+    CONTENT_NONE,
 )
 from .dispatch import Source, StateWriter
 from .numbers import AddressBook, Party
@@ -26,6 +27,7 @@ from .state import Arrival
 from .store import AccountStore
 from .strangers import Strangers
 
+_WIDTHS = (CONTENT_NONE, CONTENT_CONTACTS, CONTENT_ALL)
 PENDING_MEMORY = timedelta(hours=24)
 """How long a URL and its messages wait for a phone whose set-up a restart has cut off."""
 
@@ -39,7 +41,7 @@ class AccountMemory:
     key. `watermark` is when the newest message was created that catch-up has seen, by the
     service's clock; `ids_differ` says that its list and its webhooks have different ids for one
     message. `gone_contacts` names contacts who were removed, by device, while something may still
-    name them.
+    name them. `applied_content` is whose content was kept up to now, None when that is not known.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class AccountMemory:
         self.watermark: datetime | None = None
         self.ids_differ = False
         self.gone_contacts: dict[str, str] = {}
+        self.applied_content: str | None = None
         self._kept: dict[str, Phone] = {}
 
     # What is kept
@@ -68,6 +71,12 @@ class AccountMemory:
         data = await self.store.async_load()
         if data is None:
             return
+        self._restore(data)
+        if self.store.unreadable:
+            await self.store.async_set_aside()
+            self.store.async_schedule()
+
+    def _restore(self, data: dict[str, Any]) -> None:
         try:
             now = dt_util.utcnow()
             for phone_id, kept in data["phones"].items():
@@ -83,6 +92,7 @@ class AccountMemory:
             self.gone_contacts.update(data.get("gone_contacts", {}))
             self.watermark = dt_util.parse_datetime(data.get("watermark") or "")
             self.ids_differ = bool(data.get("ids_differ"))
+            self.applied_content = data.get("content")
         except KeyError, TypeError, ValueError, AttributeError:
             self.store.unreadable = True
 
@@ -116,6 +126,7 @@ class AccountMemory:
             "watermark": self.watermark and self.watermark.isoformat(),
             "ids_differ": self.ids_differ,
             "gone_contacts": dict(self.gone_contacts),
+            "content": self.applied_content,
         }
 
     def _waiting(self, phone: Phone) -> list[dict[str, Any]]:
@@ -200,8 +211,11 @@ class AccountMemory:
 
     @callback
     def apply_content_rule(self) -> bool:
-        """Forget what may no longer be kept; say whether anything was forgotten."""
-        changed = False
+        """Forget what may no longer be kept; say whether there may be anything of it elsewhere."""
+        before, self.applied_content = self.applied_content, self.content
+        changed = before in _WIDTHS and _WIDTHS.index(self.content) < _WIDTHS.index(
+            before
+        )
         for phone in self.phones.values():
             last, image = phone.state.last_message, phone.state.last_image
             bare = without_content(

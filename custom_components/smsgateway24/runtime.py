@@ -76,15 +76,18 @@ class Account(AccountMemory):
     @callback
     def review_store(self) -> None:
         """Say what is wrong with the file, while the account is in use."""
+        store = self.store
         for trouble, wrong in (
-            (Trouble.STORE_UNREADABLE, self.store.unreadable),
-            (Trouble.STORE_UNWRITABLE, self.store.failed),
+            (Trouble.STORE_NEWER, store.newer),
+            (Trouble.STORE_UNREADABLE, store.unreadable and not store.newer),
+            (Trouble.STORE_UNWRITABLE, store.failed),
         ):
             self.troubles.put(
                 trouble,
                 self.entry.entry_id,
                 on=wrong and self.attached,
                 account=self.entry.title,
+                file=store.aside,
             )
 
     @callback

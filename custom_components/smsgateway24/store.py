@@ -3,10 +3,15 @@
 Home Assistant's Store does the writing. `async_delay_save` alone is a debounce that steady
 traffic would starve, so a write is scheduled only when none is pending: at most one in five
 seconds however many messages come. What must be safe before it is answered is saved at once.
+What could not be read is never written over: it gets another name first.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+import os
+from pathlib import Path
 from typing import Any, override
 
 from homeassistant.core import HomeAssistant, callback
@@ -19,6 +24,9 @@ from .const import DOMAIN
 VERSION = 1
 WRITE_DELAY = 5
 """Seconds that a kill may cost: what was told in them may be told again, nothing is lost."""
+
+RETRY_DELAY = 60
+"""Seconds after a failed write: a disk that is full may be full for long, and each try is logged."""
 
 MARK_INTERVAL = 600
 """Seconds of writing that the restoration of a backup may take back unnoticed."""
@@ -67,7 +75,8 @@ class AccountStore:
     """The file of one account.
 
     `snapshot` gives what is to be kept, built anew at each call. `unreadable` says that a file was
-    there and could not be used, so that what it knew was lost; `restored` that it is older than
+    there and could not be used, so that what it knew was lost, `newer` that this is so because a
+    later version wrote it, `aside` under which name it is kept; `restored` that it is older than
     what was written last, as after the restoration of a backup.
     """
 
@@ -83,9 +92,10 @@ class AccountStore:
         self._file = _File(
             hass, VERSION, storage_key(entry_id), private=True, atomic_writes=True
         )
-        self._file.on_tried = on_tried
+        self._file.on_tried = self._tried
         self._file.on_written = self._async_mark
         self._snapshot = snapshot
+        self._on_tried = on_tried
         self._pending = False
         self._wanted = 0
         self._written = 0
@@ -97,6 +107,8 @@ class AccountStore:
         )
         self._marked_at: float | None = None
         self.unreadable = False
+        self.newer = False
+        self.aside = ""
         self.restored = False
 
     @property
@@ -106,20 +118,28 @@ class AccountStore:
 
     async def async_load(self) -> dict[str, Any] | None:
         """Read what was kept; None when there is nothing, or nothing that can be used."""
+        there = await self._hass.async_add_executor_job(os.path.lexists, self._path)
         try:
             data = await self._file.async_load()
+        except UnsupportedStorageVersionError:
+            self.newer = True
+            await self.async_set_aside()
+            return None
         except (
             HomeAssistantError,
-            UnsupportedStorageVersionError,
             AttributeError,
             KeyError,
+            NotImplementedError,
             OSError,
             TypeError,
             ValueError,
         ):
-            self.unreadable = True
+            await self.async_set_aside()
             return None
         if not isinstance(data, dict):
+            # Home Assistant says nothing of a file that is no JSON: it has renamed it by now.
+            if there or data is not None:
+                await self.async_set_aside()
             return None
         try:
             mark = await self._mark.async_load()
@@ -129,6 +149,19 @@ class AccountStore:
         self.restored = not marked or serial < marked
         self._serial = max(serial, marked)
         return data
+
+    @property
+    def _path(self) -> Path:
+        return Path(self._file.path)
+
+    async def async_set_aside(self) -> None:
+        """Keep a file that could not be used, or not all of it, under another name."""
+        self.unreadable = True
+        self.aside = await self._hass.async_add_executor_job(_set_aside, self._path)
+
+    async def async_forget_asides(self) -> None:
+        """Delete what was set aside: it may hold what may be kept no longer."""
+        await self._hass.async_add_executor_job(_forget_asides, self._path)
 
     async def _async_mark(self) -> None:
         """Remember outside of backups how far the file has come."""
@@ -167,8 +200,8 @@ class AccountStore:
             self._written = covered
 
     async def async_flush(self) -> None:
-        """Write now what was to be written soon."""
-        if self._pending:
+        """Write now what was to be written soon, or could not be written."""
+        if self._pending or self.failed:
             await self.async_save()
 
     async def async_remove(self) -> None:
@@ -177,8 +210,53 @@ class AccountStore:
         self._pending = False
         await self._file.async_remove()
         await self._mark.async_remove()
+        await self.async_forget_asides()
+
+    @callback
+    def _tried(self) -> None:
+        """Try again when a write failed, and once more when Home Assistant stops."""
+        if self.failed and not self._removed and not self._hass.is_stopping:
+            self._file.async_delay_save(self._take, RETRY_DELAY)
+        self._on_tried()
 
     def _take(self) -> dict[str, Any]:
         self._pending = False
         self._serial += 1
         return self._snapshot() | {"serial": self._serial}
+
+
+def _set_aside(path: Path) -> str:
+    """Give a file a second name, made of the time it was written at, and say which.
+
+    Home Assistant replaces files when it writes, so that the second name keeps the old content,
+    and a start that is cut off before that finds the same name again.
+    """
+    try:
+        written = datetime.fromtimestamp(path.lstat().st_mtime, UTC)
+    except OSError:
+        return max((copy.name for copy in _asides(path)), default=path.name)
+    aside = path.with_name(f"{path.name}.{written:%Y%m%dT%H%M%SZ}.aside")
+    try:
+        os.link(path, aside)
+    except FileExistsError:
+        pass
+    except OSError:
+        try:
+            path.rename(aside)
+        except OSError:
+            return path.name
+    return aside.name
+
+
+def _asides(path: Path) -> list[Path]:
+    """Find what we have set aside, and what Home Assistant has (helpers/storage.py)."""
+    return [
+        *path.parent.glob(f"{path.name}.*.aside"),
+        *path.parent.glob(f"{path.name}.corrupt.*"),
+    ]
+
+
+def _forget_asides(path: Path) -> None:
+    for aside in _asides(path):
+        with suppress(OSError):
+            aside.unlink()

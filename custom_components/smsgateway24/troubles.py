@@ -35,6 +35,7 @@ class Trouble(StrEnum):
     PHONE_SILENT = "phone_silent"
     WEBHOOKS_MISSING = "webhooks_missing"
     CONTACT_GONE = "contact_gone"
+    STORE_NEWER = "store_newer"
     STORE_UNREADABLE = "store_unreadable"
     STORE_UNWRITABLE = "store_unwritable"
 

@@ -1,0 +1,1 @@
+"""What goes wrong around the integration: the disk, the order of things, strangers' pictures."""
