@@ -27,6 +27,7 @@ _WIDE = ("last_message", "last_sender", "delivery_problem")
 # Without the name of the phone, which is the title.
 _OWN_NAME: Mapping[str, Any] = {"type": "entity"}
 _DEVICE_NAME: Mapping[str, Any] = {"type": "device"}
+_GREETING = "I am on my way."
 
 
 async def show(client: Client, account: Account) -> None:
@@ -96,7 +97,7 @@ def _phone_view(name: str, by_key: Mapping[str, str]) -> Json:
 
 
 def _people_view(people: Sequence[str], everything: Iterable[str]) -> Json:
-    tiles = [_tile(id_, _DEVICE_NAME, "full") for id_ in people]
+    tiles = [_tile(id_, _DEVICE_NAME, "full") | _writes_to(id_) for id_ in people]
     return _view(
         "Contacts",
         _section("Write to", "mdi:account-multiple", tiles),
@@ -133,6 +134,19 @@ def _tile(entity_id: str, name: Mapping[str, Any], columns: str | int) -> Json:
         "entity": entity_id,
         "name": name,
         "grid_options": {"columns": columns},
+    }
+
+
+def _writes_to(entity_id: str) -> Json:
+    # The details of a notify entity have no field to write into.
+    return {
+        "tap_action": {
+            "action": "perform-action",
+            "perform_action": "notify.send_message",
+            "target": {"entity_id": entity_id},
+            "data": {"message": _GREETING},
+            "confirmation": {"text": f"Send “{_GREETING}”?"},
+        }
     }
 
 

@@ -217,7 +217,7 @@ next one that is sent, all there is (and simulator/README.md has the rest)
   {simulator} end 9 --times 1
   {simulator} status
 
-and in Developer tools → Actions, in YAML:
+and in Settings → Tools → Actions, in YAML:
 
   action: {DOMAIN}.send_message
   data:
