@@ -7,7 +7,7 @@ time, and only what its first bytes prove to be a picture that cannot carry scri
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import override
 
 import aiohttp
@@ -18,8 +18,11 @@ from yarl import URL
 
 ALLOWED_HOSTS = frozenset({"smsgateway24.s3.eu-central-1.amazonaws.com"})
 MAX_SIZE = 10 * 1024 * 1024
-TIMEOUT = 10
+TIMEOUT = 8
+"""Home Assistant gives up after ten seconds, and then nobody would be told why."""
 _CHUNK = 64 * 1024
+_NAT64 = IPv6Network("64:ff9b::/96")
+"""In a home without IPv4 every IPv4 address has its place here (RFC 6052), private ones too."""
 
 
 class PictureProblem(StrEnum):
@@ -63,7 +66,7 @@ class PublicResolver(AbstractResolver):
     ) -> list[ResolveResult]:
         """Give the public addresses of a host; raises OSError when it has none."""
         found = await self._resolver.resolve(host, port, family)  # type: ignore[arg-type]
-        public = [result for result in found if ip_address(result["host"]).is_global]
+        public = [result for result in found if is_public(result["host"])]
         if not public:
             raise OSError
         return public
@@ -72,6 +75,16 @@ class PublicResolver(AbstractResolver):
     async def close(self) -> None:
         """Release the inner resolver."""
         await self._resolver.close()
+
+
+def is_public(host: str) -> bool:
+    """Whether an address is one of the internet's, and of a single machine."""
+    address = ip_address(host)
+    if address in _NAT64:
+        address = IPv4Address(int(address) & 0xFFFF_FFFF)
+    elif address.is_reserved or getattr(address, "is_site_local", False):
+        return False
+    return address.is_global and not address.is_multicast
 
 
 async def async_fetch(url: str, own_origin: URL | None = None) -> Picture:
@@ -95,7 +108,11 @@ async def async_fetch(url: str, own_origin: URL | None = None) -> Picture:
     try:
         async with (
             aiohttp.ClientSession(
-                connector=connector, timeout=aiohttp.ClientTimeout(total=TIMEOUT)
+                connector=connector,
+                timeout=aiohttp.ClientTimeout(total=TIMEOUT),
+                # What is small on the way could be of any size once it is unpacked.
+                auto_decompress=False,
+                headers={"Accept-Encoding": "identity"},
             ) as session,
             session.get(target, allow_redirects=False) as response,
         ):
