@@ -1,0 +1,243 @@
+"""The judge of fuzzed calls sees what must not be."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+import json
+from typing import Any
+
+import pytest
+
+from workbench.fuzz.call import Answer, Call, Framing
+from workbench.fuzz.campaign import Campaign, FaultError
+from workbench.fuzz.mutation import examples
+from workbench.fuzz.oracle import MESSAGE, REPORT, Seen
+from workbench.fuzz.plan import MARK, MULTIPART, Break, Edit, Plan, Raw, Writing
+
+TEXT = next(
+    plan
+    for plan in examples()
+    if ("type", "text") in plan.fields and ("channel_id", 0) in plan.fields
+)
+REPORTED = next(plan for plan in examples() if ("status_id", 6) in plan.fields)
+HELLO = Plan(fields=(("hello", "world"),))
+NOTHING = Seen(events=(), lines=())
+
+type Behaviour = Callable[[Call], tuple[Answer | None, Seen]]
+
+
+@dataclass
+class Pretender:
+    """A home that answers what it is told to."""
+
+    behave: Behaviour
+    seen: Seen = NOTHING
+
+    async def send(self, call: Call) -> Answer | None:
+        answer, self.seen = self.behave(call)
+        return answer
+
+    async def look(self) -> Seen:
+        return self.seen
+
+
+def answered(status: int, **body: Any) -> Answer:
+    return Answer(
+        status=status, body=json.dumps(body).encode(), content_type="application/json"
+    )
+
+
+ACCEPTED = answered(200, result="accepted")
+NOTED = answered(200, result="noted")
+
+
+def event(call: Call, **changed: Any) -> dict[str, Any]:
+    """Build the event that a message's call should lead to."""
+    fields = json.loads(call.body)
+    data = {
+        "message_id": fields["sms_id"],
+        "sender": fields["address"],
+        "text": fields["body"],
+        "type": "text",
+        "image_url": None,
+        "channel": "sim_1",
+        "sender_trusted": False,
+        "sender_name": None,
+    }
+    return {"type": MESSAGE, "data": data | changed}
+
+
+def telling(
+    *, times: int = 1, answer: Answer | None = ACCEPTED, **changed: Any
+) -> Behaviour:
+    """Take a message and tell it."""
+
+    def behave(call: Call) -> tuple[Answer | None, Seen]:
+        return answer, Seen(events=(event(call, **changed),) * times, lines=())
+
+    return behave
+
+
+def saying(answer: Answer | None, **line: Any) -> Behaviour:
+    """Give an answer, and tell nothing; log a line where there is one."""
+    logged = {
+        "logger": "ours",
+        "level": "WARNING",
+        "text": "Oh",
+        "traceback": False,
+    } | line
+    seen = Seen(events=(), lines=(logged,)) if line else NOTHING
+    return lambda _call: (answer, seen)
+
+
+async def faults(plan: Plan, behave: Behaviour, *, times: int = 1) -> list[str]:
+    """Give what the judge finds at the last of some calls."""
+    campaign = Campaign(Pretender(behave), seed=1)
+    found: list[str] = []
+    for _ in range(times):
+        try:
+            await campaign.check(plan)
+        except FaultError as err:
+            found = err.faults
+        else:
+            found = []
+    return found
+
+
+@pytest.mark.parametrize(
+    ("plan", "behave", "fault"),
+    [
+        (TEXT, saying(NOTED), "200 for what was not taken: message"),
+        (TEXT, saying(ACCEPTED), "accepted, and told 0 times"),
+        (TEXT, telling(times=2), "accepted, and told 2 times"),
+        (TEXT, telling(answer=NOTED), "noted, and told"),
+        (TEXT, telling(answer=answered(500)), "it was told, and answered 500"),
+        (TEXT, telling(answer=answered(200)), "200 without a word"),
+        (TEXT, telling(message_id=1), "it was told under another id"),
+        (TEXT, telling(message_id=0), "an event has an impossible message id"),
+        (TEXT, telling(text="other"), "text was not told as it was sent"),
+        (TEXT, telling(sender="other"), "sender was not told as it was sent"),
+        (TEXT, telling(text="a" * 8_001), "an event has too long a text"),
+        (TEXT, telling(text="ä" * 20_000), "an event is too large for the recorder"),
+        (TEXT, telling(sender_trusted=True), "a stranger is taken for a contact"),
+        (TEXT, telling(channel="pigeon"), "an event has an unknown channel"),
+        (TEXT, telling(internal_id="5"), "internal_id of an event is no integer"),
+        (TEXT, saying(answered(503)), "an answer that is not documented: 503"),
+        (TEXT, saying(answered(400)), "a good call was refused: 400"),
+        (TEXT, saying(answered(200, result="repeated")), "repeated, and never told"),
+        (TEXT, saying(answered(400, error=MARK)), "the answer holds a text"),
+        (TEXT, saying(None), "no answer"),
+        (HELLO, saying(ACCEPTED), "200 for a message that is none"),
+        (HELLO, saying(NOTED, text="Oh"), "a line in the log: ours: Oh"),
+        (HELLO, saying(NOTED, level="DEBUG", text=MARK), "a log line of ours holds"),
+        (replace(TEXT, method="PUT"), telling(), "another method was taken"),
+        (replace(TEXT, method="GET"), saying(answered(400)), "an answer that is not"),
+        (
+            replace(TEXT, framing=Framing.SHORT),
+            telling(answer=None),
+            "told, and not answered",
+        ),
+        (
+            replace(TEXT, framing=Framing.UNHEARD),
+            telling(answer=None, times=2),
+            "one call was told more than once",
+        ),
+        (
+            replace(TEXT, edits=(Edit(kind=Break.CUT, at=0.5),)),
+            saying(NOTED),
+            "200 for what was not taken: none",
+        ),
+        (
+            replace(TEXT, writing=Writing.LISTED),
+            saying(ACCEPTED),
+            "200 for what is no object",
+        ),
+        (
+            replace(TEXT, edits=(Edit(kind=Break.INSERT, at=0, data=b" " * 70_000),)),
+            telling(),
+            "200 for more than 64 KiB",
+        ),
+        (REPORTED, saying(NOTED), "200 for what was not taken: report"),
+        (REPORTED, saying(ACCEPTED), "accepted, and told 0 times"),
+    ],
+)
+async def test_what_must_not_be_is_seen(
+    plan: Plan, behave: Behaviour, fault: str
+) -> None:
+    assert any(found.startswith(fault) for found in await faults(plan, behave))
+
+
+@pytest.mark.parametrize(
+    ("plan", "behave"),
+    [
+        (TEXT, telling()),
+        (HELLO, saying(NOTED)),
+        (HELLO, saying(answered(400))),
+        (replace(TEXT, method="GET"), saying(answered(405))),
+        (replace(TEXT, framing=Framing.SHORT), saying(None)),
+        (replace(TEXT, framing=Framing.UNHEARD), telling(answer=None)),
+        (Plan(fields=(*REPORTED.fields, ("status_id", 5))), saying(NOTED)),
+        (replace(HELLO, content_type=MULTIPART), saying(NOTED)),
+        (HELLO, saying(NOTED, logger="aiohttp.server")),
+    ],
+)
+async def test_what_may_be_is_let_pass(plan: Plan, behave: Behaviour) -> None:
+    assert await faults(plan, behave) == []
+
+
+async def test_a_message_that_is_told_again_is_seen() -> None:
+    assert "a message was told twice" in await faults(
+        replace(TEXT, valid=False), telling(message_id=4711), times=2
+    )
+
+
+async def test_an_oddity_may_be_mentioned_once() -> None:
+    behave = saying(
+        NOTED, text="The service sent a call of a kind that this version does not know"
+    )
+
+    assert await faults(HELLO, behave) == []
+    assert len(await faults(HELLO, behave, times=2)) == 1
+
+
+async def test_a_late_report_need_not_be_told() -> None:
+    told: list[dict[str, Any]] = []
+
+    def behave(call: Call) -> tuple[Answer, Seen]:
+        data = {"message_id": 5, "channel": "sim_1"}
+        events = () if told else ({"type": REPORT, "data": data},)
+        told.extend(events)
+        return ACCEPTED, Seen(events=events, lines=())
+
+    fields = tuple((n, 5 if n == "sms_id" else v) for n, v in REPORTED.fields)
+    plan = replace(REPORTED, fields=fields, valid=False)
+
+    assert await faults(plan, behave, times=2) == []
+
+
+async def test_a_fault_is_shown_by_the_simplest_call_that_has_it() -> None:
+    def behave(call: Call) -> tuple[Answer, Seen]:
+        return (answered(500) if b"voice" in call.body else answered(400)), NOTHING
+
+    plan = Plan(
+        fields=(*TEXT.fields, ("type", "voice"), ("a", Raw("[" * 99))),
+        headers=(("X-Any", "b"),),
+        framing=Framing.CHUNKED,
+        pieces=(1, 2),
+        edits=(Edit(kind=Break.INSERT, at=1.0, data=b"&"),),
+    )
+    with pytest.raises(FaultError) as caught:
+        await Campaign(Pretender(behave), seed=1).check_or_simplify(plan)
+
+    assert caught.value.case.call == Call(
+        body=b'{"type": "voice"}', headers=(("Content-Type", "application/json"),)
+    )
+    assert repr(caught.value.case.call) in str(caught.value)
+
+
+async def test_a_seed_makes_the_same_calls_again() -> None:
+    def bodies(seed: int) -> list[Plan]:
+        plans = Campaign(Pretender(saying(None)), seed).plans()
+        return [next(plans) for _ in range(50)]
+
+    assert bodies(3) == bodies(3)
+    assert bodies(3) != bodies(4)

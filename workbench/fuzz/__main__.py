@@ -1,0 +1,160 @@
+"""Fuzzes the webhook of a real Home Assistant; `scripts/fuzz --help`."""
+
+import argparse
+import asyncio
+from collections import Counter
+from dataclasses import dataclass
+import sys
+from time import monotonic
+from typing import Any
+
+from hypothesis.errors import Flaky
+
+from .campaign import Campaign, FaultError
+from .home import Home, at_home
+from .hypothetical import try_plans
+from .oracle import MESSAGE, REPORT, SERVER
+
+BATCH = 250
+STALLED = 2
+"""Calls of each batch whose body never ends."""
+MEGABYTE = 1024 * 1024
+MAX_GROWTH = 24
+"""Megabytes that the process may have grown by since the first quarter; docs/reliability.md says why."""
+MAX_OBJECTS = 2_000 + 500 + 500
+"""Living values of the integration: 2,000 records of sent and 500 of recent messages, all else is a handful."""
+_KNOWN_LINE = "of a kind that this version does not know"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What was measured."""
+
+    campaign: Campaign
+    warm: dict[str, Any]
+    end: dict[str, Any]
+    account: dict[str, Any]
+    problems: list[str]
+    lines: int
+    seconds: float
+
+
+async def fuzz(cases: int, seed: int) -> Result:
+    """Make the calls. Raises FaultError for the first of which something does not hold."""
+    began = monotonic()
+    async with at_home() as home:
+        campaign = Campaign(home, seed)
+        mutants = campaign.plans()
+        batches = -(-cases // BATCH)
+        stalled: list[asyncio.Task[int]] = []
+        warm: dict[str, Any] = {}
+        for number in range(batches):
+            stalled += [asyncio.create_task(_stall(home)) for _ in range(STALLED)]
+            size = min(BATCH, cases - number * BATCH)
+            for _ in range(size - size // 2):
+                await campaign.check_or_simplify(next(mutants))
+            await try_plans(
+                campaign.check, cases=size // 2, chance=seed * 100_000 + number
+            )
+            await campaign.good_calls()
+            if number + 1 == -(-batches // 4):
+                warm = await home.measures()
+            if sys.stderr.isatty():
+                print(f"\r{campaign.made:,} calls", end="", file=sys.stderr)
+        campaign.history.answers.update(
+            f"{status} to a body without an end"
+            for status in await asyncio.gather(*stalled)
+        )
+        return Result(
+            campaign=campaign,
+            warm=warm,
+            end=await home.measures(),
+            account=await home.diagnostics(),
+            problems=[line for line in home.instance.problems() if SERVER not in line],
+            lines=len(home.instance.log_text().splitlines()),
+            seconds=monotonic() - began,
+        )
+
+
+async def _stall(home: Home) -> int:
+    """Begin a call, never end it, and give the answer's status."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", home.instance.port)
+    path = home.path.encode("ascii")
+    writer.write(
+        b"POST %b HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n" % path
+        + b'{"sms_id": 1, "address": "'
+    )
+    try:
+        async with asyncio.timeout(60):
+            return int((await reader.readline()).split()[1])
+    finally:
+        writer.close()
+
+
+def check(result: Result) -> list[str]:
+    """Say what does not hold of the run as a whole."""
+    history = result.campaign.history
+    [phone] = result.account["phones"]
+    told, known = len(history.messages), phone["remembered_messages"]
+    growth = (result.end["memory"] - result.warm["memory"]) / MEGABYTE
+    objects = sum(result.end["objects"].values())
+    unknown = [line for line in result.problems if _KNOWN_LINE not in line]
+    promises = {
+        f"the ledger holds {known} messages, and {told} were told": known
+        == min(told, 5_000),
+        f"the counter says {phone['received']}, and {told} were told": phone["received"]
+        == told,
+        f"the inbox holds {phone['inbox']}": phone["inbox"] == 0,
+        f"it grew by {growth:.1f} MB": growth <= MAX_GROWTH,
+        f"{objects} values are alive": objects <= MAX_OBJECTS,
+        f"warnings and errors: {unknown}": not unknown,
+        f"several mentions of one oddity: {result.problems}": len(result.problems) <= 1,
+        f"bodies without an end: {history.answers}": not [
+            name
+            for name in history.answers
+            if name.endswith("end") and not name.startswith("408")
+        ],
+    }
+    return [what for what, holds in promises.items() if not holds]
+
+
+def report(result: Result) -> str:
+    """Give the line of figures."""
+    history = result.campaign.history
+    answers = ", ".join(
+        f"{count:,} x {name}" for name, count in sorted(history.answers.items())
+    )
+    objects = Counter(result.end["objects"])
+    return (
+        f"fuzz: seed {result.campaign.seed}, {result.campaign.made:,} calls in"
+        f" {result.seconds:.0f} s; answered {answers}; told {history.told[MESSAGE]:,} messages"
+        f" and {history.told[REPORT]:,} reports, none twice; memory"
+        f" {result.warm['memory'] / MEGABYTE:.1f} MB after the first quarter,"
+        f" {result.end['memory'] / MEGABYTE:.1f} MB at the end; {objects.total():,} values alive"
+        f" ({', '.join(f'{n:,} {name}' for name, n in objects.most_common(3))});"
+        f" log {result.lines} lines, {len(result.problems)} of them warnings"
+    )
+
+
+def main() -> int:
+    """Run from the command line; the exit code is 1 when something does not hold."""
+    parser = argparse.ArgumentParser(prog="scripts/fuzz", description=__doc__)
+    parser.add_argument("--cases", type=int, default=20_000, metavar="N")
+    parser.add_argument("--seed", type=int, default=1, metavar="N")
+    given = parser.parse_args()
+    try:
+        result = asyncio.run(fuzz(given.cases, given.seed))
+    except (FaultError, Flaky) as err:
+        print(f"fuzz: seed {given.seed}: does not hold:\n  {err}")
+        for inner in getattr(err, "exceptions", ()):
+            print(f"  {inner}")
+        return 1
+    print(report(result))
+    faults = check(result)
+    for fault in faults:
+        print(f"fuzz: does not hold: {fault}")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

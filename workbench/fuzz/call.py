@@ -1,0 +1,180 @@
+"""A call byte by byte, since a client that is polite can't send most of them."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+
+class Framing(StrEnum):
+    """How a body goes over the wire."""
+
+    WHOLE = "whole"
+    CHUNKED = "chunked"
+    SLOW = "slow"
+    """In pieces, with a breath between them."""
+    SHORT = "short"
+    """The length promises more than comes; then the caller hangs up."""
+    CUT_CHUNK = "cut_chunk"
+    """The caller hangs up in the middle of the last chunk."""
+    UNHEARD = "unheard"
+    """The caller hangs up without waiting for the answer."""
+    SURPLUS = "surplus"
+    """More comes than the length promises."""
+
+
+UNANSWERED = frozenset({Framing.SHORT, Framing.CUT_CHUNK, Framing.UNHEARD})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A request; its repr is the Python that makes it again."""
+
+    body: bytes
+    headers: tuple[tuple[str, str], ...] = ()
+    method: str = "POST"
+    framing: Framing = Framing.WHOLE
+    pieces: tuple[int, ...] = ()
+    """Sizes of chunks or pieces, the last of which is used for all that follow."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    body: bytes
+    content_type: str
+
+
+class Wire:
+    """Connections to one webhook, one after the other, each used for as long as the other side lets it."""
+
+    def __init__(self, host: str, port: int, path: str) -> None:
+        """Take where the webhook is; `path` begins with a slash."""
+        self._host = host
+        self._port = port
+        self._path = path
+        self._open: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    async def __aenter__(self) -> Self:
+        """Connect when it is needed."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Hang up."""
+        await self.close()
+
+    async def close(self) -> None:
+        """Hang up, as a caller may at any moment."""
+        if self._open is not None:
+            _, writer = self._open
+            self._open = None
+            writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
+
+    async def send(self, call: Call, timeout: float = 15) -> Answer | None:
+        """Make a call and give the answer, None where nobody waits for it or the other side hangs up without one.
+
+        Raises TimeoutError when there should be an answer and is none.
+        """
+        if self._open is not None and self._open[0].at_eof():
+            await self.close()
+        if self._open is None:
+            self._open = await asyncio.open_connection(self._host, self._port)
+        reader, writer = self._open
+        try:
+            async with asyncio.timeout(timeout):
+                # Whoever refuses a call hangs up on what is left of it.
+                with suppress(ConnectionError):
+                    for piece in _pieces(call, self._host, self._path):
+                        writer.write(piece)
+                        await writer.drain()
+                        if call.framing is Framing.SLOW:
+                            await asyncio.sleep(0.001)
+                if call.framing in UNANSWERED:
+                    # Until the other side has noticed, so that what it does has been done.
+                    with suppress(OSError):
+                        writer.write_eof()
+                        await reader.read()
+                    await self.close()
+                    return None
+                answer, last = await _read(reader, call.method)
+        except ConnectionError:
+            await self.close()
+            return None
+        except BaseException:
+            await self.close()
+            raise
+        # Who refuses a call may hang up a moment later, and so on the next.
+        if last or answer.status != 200 or call.framing is Framing.SURPLUS:
+            await self.close()
+        return answer
+
+
+def _pieces(call: Call, host: str, path: str) -> Iterator[bytes]:
+    body = call.body
+    length = len(body)
+    match call.framing:
+        case Framing.CHUNKED | Framing.CUT_CHUNK:
+            framing = "Transfer-Encoding: chunked"
+        case Framing.SHORT:
+            framing = f"Content-Length: {length + 1 + length // 3}"
+        case Framing.SURPLUS:
+            framing = f"Content-Length: {length - length // 3}"
+        case _:
+            framing = f"Content-Length: {length}"
+    names = {name.lower() for name, _ in call.headers}
+    lines = [f"{call.method} {path} HTTP/1.1", framing]
+    if "host" not in names:
+        lines.append(f"Host: {host}")
+    lines += [f"{name}: {value}" for name, value in call.headers]
+    head = "\r\n".join(lines).encode("utf-8", "surrogateescape") + b"\r\n\r\n"
+    match call.framing:
+        case Framing.CHUNKED | Framing.CUT_CHUNK:
+            yield head
+            for piece in _cut(body, call.pieces):
+                yield b"%x\r\n%b\r\n" % (len(piece), piece)
+            yield b"0\r\n\r\n" if call.framing is Framing.CHUNKED else b"5\r\nab"
+        case Framing.SLOW:
+            yield head
+            yield from _cut(body, call.pieces)
+        case _:
+            yield head + body
+
+
+def _cut(body: bytes, sizes: tuple[int, ...]) -> Iterator[bytes]:
+    at = number = 0
+    while at < len(body):
+        size = max(1, sizes[min(number, len(sizes) - 1)] if sizes else len(body))
+        # Bodies of 64 KiB in single bytes would only tell how quick this machine is.
+        size = max(size, len(body) // 200)
+        yield body[at : at + size]
+        at += size
+        number += 1
+
+
+async def _read(reader: asyncio.StreamReader, method: str) -> tuple[Answer, bool]:
+    """Read an answer; say whether it is the last one of this connection."""
+    try:
+        head = ["HTTP/1.1 100 Continue"]
+        while head[0].split()[1] == "100":
+            lines = await reader.readuntil(b"\r\n\r\n")
+            head = lines.decode("latin-1").split("\r\n")
+        headers = {
+            name.lower(): value.strip()
+            for name, _, value in (line.partition(":") for line in head[1:] if line)
+        }
+        length = 0 if method == "HEAD" else int(headers.get("content-length", "0"))
+        body = await reader.readexactly(length)
+    except asyncio.IncompleteReadError as err:
+        raise ConnectionError("no whole answer") from err
+    answer = Answer(
+        status=int(head[0].split()[1]),
+        body=body,
+        content_type=headers.get("content-type", "").partition(";")[0],
+    )
+    return answer, headers.get("connection", "").lower() == "close"

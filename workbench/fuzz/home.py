@@ -1,0 +1,85 @@
+"""A real Home Assistant as the target of calls, with the observer in it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from yarl import URL
+
+from workbench import demo
+from workbench.configuration import DOMAIN, REPOSITORY, Options
+from workbench.instance import Instance
+
+from .call import Answer, Call, Wire
+from .oracle import Seen
+
+OBSERVER = REPOSITORY / "workbench" / "observer"
+
+
+@dataclass(slots=True)
+class Home:
+    """A Home Assistant, one phone of it, and a line to that phone's webhook."""
+
+    instance: Instance
+    phone: demo.Phone
+    wire: Wire
+
+    async def send(self, call: Call) -> Answer | None:
+        """Make a call."""
+        return await self.wire.send(call)
+
+    async def look(self) -> Seen:
+        """Say what happened since the last look."""
+        news = await self._get("/api/observer")
+        return Seen(events=tuple(news["events"]), lines=tuple(news["lines"]))
+
+    async def measures(self, *, reset: bool = False) -> dict[str, Any]:
+        """Say what the process costs, and how long its loop was held up since the last reset."""
+        path = "/api/observer/measures" + ("?reset=1" if reset else "")
+        return await self._get(path)
+
+    async def diagnostics(self) -> dict[str, Any]:
+        """Give what the account tells of itself."""
+        path = f"/api/diagnostics/config_entry/{self.phone.entry_id}"
+        data: dict[str, Any] = (await self.instance.rest("GET", path))["data"]
+        return data
+
+    @property
+    def path(self) -> str:
+        """The phone's webhook."""
+        return URL(self.phone.webhook_url).raw_path
+
+    def new_wire(self, path: str | None = None) -> Wire:
+        """Give another line, to the phone's webhook if no other path is named."""
+        return Wire("127.0.0.1", self.instance.port, path or self.path)
+
+    def store_size(self) -> int:
+        """Give the bytes of the account's file."""
+        path = Path(self.instance.folder, ".storage", f"{DOMAIN}.{self.phone.entry_id}")
+        return path.stat().st_size if path.exists() else 0
+
+    async def _get(self, path: str) -> dict[str, Any]:
+        async with self.instance.http.get(f"{self.instance.url}{path}") as response:
+            response.raise_for_status()
+            news: dict[str, Any] = await response.json()
+        return news
+
+
+@asynccontextmanager
+async def at_home(**settings: Any) -> AsyncIterator[Home]:
+    """Start a Home Assistant with one phone, and end it."""
+    options = Options(
+        components=[OBSERVER],
+        yaml={"observer": {}, "diagnostics": {}},
+        logs={"custom_components.smsgateway24": "debug"},
+        **settings,
+    )
+    async with Instance(options=options) as instance:
+        phone = await demo.set_up(instance)
+        url = URL(phone.webhook_url)
+        async with Wire("127.0.0.1", instance.port, url.raw_path) as wire:
+            home = Home(instance, phone, wire)
+            await home.look()
+            yield home

@@ -1,0 +1,245 @@
+"""What must hold of every call, by what the documentation says and by what was seen to happen.
+
+It does not use the integration's parser: it counts what was told, and reads a body only as far as any JSON parser can.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+import json
+import re
+from typing import Any
+
+from .call import UNANSWERED, Answer, Framing
+from .plan import MARK, Case
+
+MESSAGE, REPORT = "smsgateway24_message_received", "smsgateway24_delivery_status"
+MAX_EVENT = 32_768
+"""Bytes from which on the recorder drops an event."""
+MAX_ID = 2**63 - 1
+MAX_BODY = 64 * 1024
+CHANNELS = frozenset(
+    {"sim_1", "sim_2", "whatsapp_business", "whatsapp", "rcs_1", "rcs_2", "unknown"}
+)
+REFUSALS = frozenset({400, 413, 422})
+_ONE_GO = 16_384
+"""Bytes of a body that are there before anybody can hang up."""
+SERVER = "aiohttp.server"
+_UNKNOWN_KIND = re.compile("The service sent a call of a kind that this version")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What happened since the last look: bus events as type and data, and log lines."""
+
+    events: tuple[dict[str, Any], ...]
+    lines: tuple[dict[str, Any], ...]
+
+
+@dataclass(slots=True)
+class History:
+    """What was told up to now, and how calls were answered."""
+
+    messages: set[int] = field(default_factory=set)
+    reports: set[int] = field(default_factory=set)
+    answers: Counter[str] = field(default_factory=Counter)
+    told: Counter[str] = field(default_factory=Counter)
+    unknown_kind_mentioned: bool = False
+    no_http: int = 0
+
+
+def judge(case: Case, answer: Answer | None, seen: Seen, history: History) -> list[str]:
+    """Give what does not hold, and note what happened."""
+    faults = [*_of_lines(seen.lines, history)]
+    for event in seen.events:
+        faults += _of_event(event, history)
+    faults += _of_answer(case, answer, seen, history)
+    for event in seen.events:
+        message_id = event["data"]["message_id"]
+        told = history.messages if event["type"] == MESSAGE else history.reports
+        told.add(message_id)
+        history.told[event["type"]] += 1
+    return faults
+
+
+def _of_lines(lines: Iterable[dict[str, Any]], history: History) -> Iterable[str]:
+    for line in lines:
+        if line["logger"] == SERVER or f"Module {SERVER} is logging" in line["text"]:
+            # What is no HTTP ends in aiohttp, which logs it; no integration hears of it.
+            history.no_http += 1
+            continue
+        if MARK in line["text"]:
+            yield f"a log line of {line['logger']} holds a text"
+        if line["level"] in {"DEBUG", "INFO"}:
+            continue
+        if (
+            _UNKNOWN_KIND.match(line["text"])
+            and not line["traceback"]
+            and not history.unknown_kind_mentioned
+        ):
+            history.unknown_kind_mentioned = True
+            continue
+        yield f"a line in the log: {line['logger']}: {line['text'][:2_000]}"
+
+
+def _of_event(event: dict[str, Any], history: History) -> Iterable[str]:
+    """Hold an event against its documentation."""
+    data = event["data"]
+    message_id = data["message_id"]
+    if event["type"] == MESSAGE and message_id in history.messages:
+        yield "a message was told twice"
+    if type(message_id) is not int or not 1 <= message_id <= MAX_ID:
+        yield "an event has an impossible message id"
+    if data["channel"] not in CHANNELS:
+        yield "an event has an unknown channel"
+    if len(json.dumps(data, ensure_ascii=False).encode("utf-8")) > MAX_EVENT:
+        yield "an event is too large for the recorder"
+    for name in ("channel_id", "gateway_device_id", "internal_id", "age", "status_id"):
+        if type(data.get(name)) not in {int, type(None)}:
+            yield f"{name} of an event is no integer"
+    if event["type"] == REPORT:
+        return
+    if data["sender_trusted"] or data["sender_name"]:
+        yield "a stranger is taken for a contact"
+    if len(data["text"]) > 8_000:
+        yield "an event has too long a text"
+
+
+def _of_answer(
+    case: Case, answer: Answer | None, seen: Seen, history: History
+) -> Iterable[str]:
+    told = len(seen.events)
+    if answer is None:
+        yield from _of_silence(case, told, history)
+        return
+    is_json = answer.content_type == "application/json"
+    given = (is_json and _object_of(answer.body)) or {}
+    verdict = str(given.get("result", ""))
+    history.answers[f"{answer.status} {verdict}".strip()] += 1
+    if is_json and MARK.encode() in answer.body:
+        yield "the answer holds a text"
+    if answer.status != 200:
+        if told:
+            yield f"it was told, and answered {answer.status}"
+        documented = REFUSALS if case.call.method == "POST" else {405}
+        # What aiohttp itself can't read never reaches a webhook.
+        if answer.status not in documented and (is_json or answer.status != 400):
+            yield f"an answer that is not documented: {answer.status}"
+        if case.expected is not None:
+            yield f"a good call was refused: {answer.status}"
+        return
+    if case.call.method != "POST":
+        yield "another method was taken"
+    yield from _of_taken(case, verdict, seen, history)
+
+
+def _of_silence(case: Case, told: int, history: History) -> Iterable[str]:
+    """Judge a call without an answer.
+
+    Whoever refuses a call and hangs up while more of it comes may have the answer lost on the way.
+    """
+    framing = case.call.framing
+    if framing in UNANSWERED:
+        history.answers["not waited for"] += 1
+    else:
+        history.answers["hung up on"] += 1
+        if case.expected is not None or (
+            framing is Framing.WHOLE and len(case.call.body) < _ONE_GO
+        ):
+            yield "no answer"
+    if told and framing is not Framing.UNHEARD:
+        yield "told, and not answered"
+    if told > 1:
+        yield "one call was told more than once"
+
+
+def _of_taken(case: Case, verdict: str, seen: Seen, history: History) -> Iterable[str]:
+    """Judge a call that was answered 200: what was it taken for, and was it?"""
+    kind, message_id = _reading(case)
+    told = len(seen.events)
+    match verdict:
+        case "accepted":
+            yield from _of_accepted(kind, message_id, seen, history)
+        case "repeated":
+            if kind == "message" and message_id not in {None, *history.messages}:
+                yield "repeated, and never told before"
+        case "noted":
+            if kind in {"message", "report", "none"}:
+                yield f"200 for what was not taken: {kind}"
+        case _:
+            yield "200 without a word of what became of it"
+    if len(case.call.body) > MAX_BODY:
+        yield "200 for more than 64 KiB"
+    if told and verdict != "accepted":
+        yield f"{verdict}, and told"
+    if case.expected is None:
+        return
+    if not told:
+        yield "a good call was not told"
+    for event in seen.events:
+        for name, value in case.expected.items():
+            if event["data"][name] != value:
+                yield f"{name} was not told as it was sent"
+
+
+def _of_accepted(
+    kind: str, message_id: int | None, seen: Seen, history: History
+) -> Iterable[str]:
+    """Judge a call that is said to be a new message or report: there is one event, of its kind and id.
+
+    A report of a message that was reported on before may come too late to be told.
+    """
+    told = len(seen.events)
+    if kind == "none":
+        yield "200 for what is no object"
+    if kind == "other":
+        yield "200 for a message that is none"
+    late = message_id is None or message_id in history.reports
+    if told > 1 or (not told and not (kind in {"report", "?"} and late)):
+        yield f"accepted, and told {told} times"
+    if told and kind in {"message", "report"}:
+        event = seen.events[0]
+        if (event["type"] == MESSAGE) is not (kind == "message"):
+            yield "it was told as what it is not"
+        if message_id not in {None, event["data"]["message_id"]}:
+            yield "it was told under another id"
+
+
+def _reading(case: Case) -> tuple[str, int | None]:
+    """Say what a body is, as far as that needs no knowledge of the integration, and its message id.
+
+    `message`, `report`, `other` (an object of neither kind), `none` (neither an object nor anything like a form), or
+    `?` where it can't be told apart this way.
+    """
+    is_coded = any(name == "Content-Encoding" for name, _ in case.call.headers)
+    if is_coded or case.call.framing is Framing.SURPLUS:
+        return "?", None
+    try:
+        fields = _object_of(case.call.body)
+    except RecursionError:
+        return "?", None
+    if fields is None:
+        return ("?" if b"=" in case.call.body else "none"), None
+    message_id = fields.get("sms_id")
+    if type(message_id) is not int:
+        message_id = None
+    if "status_id" in fields:
+        # 5 marks an incoming message, of which a report tells nothing.
+        is_five = str(fields["status_id"]).strip() in {"5", "5.0", "05"}
+        return ("?" if is_five else "report"), message_id
+    if "address" in fields:
+        return "message", message_id
+    return ("?" if isinstance(fields.get("type"), str) else "other"), message_id
+
+
+def _object_of(body: bytes) -> Any:
+    """Read an object; None for anything else. Raises RecursionError where it is too deep for this Python."""
+    try:
+        read = json.loads(body, parse_int=_int)
+    except ValueError:
+        return None
+    return read if isinstance(read, dict) else None
+
+
+def _int(digits: str) -> int:
+    return int(digits) if len(digits) < 100 else 0

@@ -1,0 +1,285 @@
+"""What a call is made from: fields, how they are written, what is broken on purpose, how they travel."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+import gzip
+import json
+from typing import Any
+from urllib.parse import quote
+import zlib
+
+from .call import Call, Framing
+
+FRESH = "\0fresh"
+"""Stands in a field for a message id that no other call has."""
+MARK = "PRIVATE-MARK-4711"
+"""Is in every example's text, and may be in no line of a log."""
+BOUNDARY = "------d41d8cd98f"
+MULTIPART = f"multipart/form-data; boundary={BOUNDARY}"
+
+type Fields = tuple[tuple[str, Any], ...]
+"""In order; JSON allows a name twice."""
+
+
+class Raw(str):
+    """A piece of JSON that is written as it is, right or wrong."""
+
+    __slots__ = ()
+
+
+class Writing(StrEnum):
+    """How fields become bytes."""
+
+    JSON = "json"
+    UTF_8 = "utf_8"
+    INDENTED = "indented"
+    BOM = "bom"
+    FORM = "form"
+    MULTIPART = "multipart"
+    UTF_16 = "utf_16"
+    LATIN_1 = "latin_1"
+    QUOTED = "quoted"
+    LISTED = "listed"
+
+
+class Packing(StrEnum):
+    """Content codings, the last of them a lie."""
+
+    NONE = "none"
+    GZIP = "gzip"
+    DEFLATE = "deflate"
+    WRONG = "wrong"
+
+
+class Break(StrEnum):
+    """What happens to the bytes at a place."""
+
+    CUT = "cut"
+    DROP = "drop"
+    REPEAT = "repeat"
+    INSERT = "insert"
+    FLIP = "flip"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A break at a part of the body, from 0 to 1, of some bytes."""
+
+    kind: Break
+    at: float
+    length: int = 1
+    data: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A call before it has its message id. `valid` says that the fields are as the service documents them."""
+
+    fields: Fields
+    valid: bool = False
+    writing: Writing = Writing.JSON
+    edits: tuple[Edit, ...] = ()
+    packing: Packing = Packing.NONE
+    content_type: str | None = "application/json"
+    headers: tuple[tuple[str, str], ...] = ()
+    method: str = "POST"
+    framing: Framing = Framing.WHOLE
+    pieces: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A call, and the fields that must be told as they are; None where anything allowed may become of it."""
+
+    plan: Plan
+    call: Call
+    message_id: int
+    expected: dict[str, Any] | None
+
+
+_FAITHFUL = {
+    Writing.JSON,
+    Writing.UTF_8,
+    Writing.INDENTED,
+    Writing.BOM,
+    Writing.FORM,
+    Writing.MULTIPART,
+}
+_WHOLE = {Framing.WHOLE, Framing.CHUNKED, Framing.SLOW}
+
+
+def case_of(plan: Plan, message_id: int) -> Case:
+    """Make a call of a plan."""
+    fields = tuple(
+        (name, message_id if value == FRESH else value) for name, value in plan.fields
+    )
+    body = _written(fields, plan.writing)
+    for edit in plan.edits:
+        body = _edited(body, edit)
+    headers = list(plan.headers)
+    if plan.content_type is not None:
+        headers.append(("Content-Type", plan.content_type))
+    match plan.packing:
+        case Packing.GZIP:
+            body = gzip.compress(body, mtime=0)
+        case Packing.DEFLATE:
+            body = zlib.compress(body)
+    if plan.packing is not Packing.NONE:
+        coding = "deflate" if plan.packing is Packing.DEFLATE else "gzip"
+        headers.append(("Content-Encoding", coding))
+    call = Call(
+        body=body,
+        headers=tuple(headers),
+        method=plan.method,
+        framing=plan.framing,
+        pieces=plan.pieces,
+    )
+    return Case(
+        plan=plan,
+        call=call,
+        message_id=message_id,
+        expected=_told(dict(fields)) if _is_faithful(plan) else None,
+    )
+
+
+def _is_faithful(plan: Plan) -> bool:
+    """Whether nothing that matters differs from what the service documents."""
+    readable = plan.writing is not Writing.MULTIPART or plan.content_type == MULTIPART
+    # A form in parts says so; who says so and sends something else is not understood.
+    is_claimed = (plan.content_type or "").lower().startswith("multipart/form-data")
+    return (
+        plan.valid
+        and plan.writing in _FAITHFUL
+        and readable
+        and (plan.writing is not Writing.FORM or not is_claimed)
+        and not plan.edits
+        and plan.packing is not Packing.WRONG
+        and not plan.headers
+        and plan.method == "POST"
+        and plan.framing in _WHOLE
+    )
+
+
+def _told(fields: dict[str, Any]) -> dict[str, Any]:
+    """Give what the documented fields look like in the event, written from the documentation."""
+    message_id = int(fields["sms_id"])
+    if "status_id" in fields:
+        return {
+            "message_id": message_id,
+            "recipient": str(fields["sendto"]),
+            "status_id": int(fields["status_id"]),
+            "status_message": str(fields["status_message"]),
+        }
+    return {
+        "message_id": message_id,
+        "sender": str(fields["address"]),
+        "text": str(fields["body"]),
+        "type": "image" if fields.get("type") == "img" else "text",
+        "image_url": fields.get("img_url"),
+    }
+
+
+def simpler(plan: Plan) -> Iterator[Plan]:
+    """Give plans that are a step simpler, the largest steps first."""
+    plain = Plan(fields=plan.fields, valid=plan.valid)
+    change: dict[str, Any]
+    for name in Plan.__slots__:
+        if getattr(plan, name) != getattr(plain, name):
+            change = {name: getattr(plain, name)}
+            yield replace(plan, **change)
+    for name in ("fields", "edits", "headers"):
+        parts: Sequence[Any] = getattr(plan, name)
+        for number in range(len(parts)):
+            change = {name: (*parts[:number], *parts[number + 1 :]), "valid": False}
+            yield replace(plan, **change)
+    for number, (name, value) in enumerate(plan.fields):
+        if isinstance(value, str) and len(value) > 1 and value != FRESH:
+            kind = type(value)
+            for half in (value[: len(value) // 2], value[len(value) // 2 :]):
+                fields = list(plan.fields)
+                fields[number] = (name, kind(half))
+                yield replace(plan, valid=False, fields=tuple(fields))
+
+
+def _written(fields: Fields, writing: Writing) -> bytes:
+    match writing:
+        case Writing.FORM:
+            text = as_form(fields)
+        case Writing.MULTIPART:
+            text = as_multipart(fields)
+        case Writing.JSON:
+            text = as_json(fields, ascii_only=True)
+        case Writing.INDENTED:
+            text = f"\r\n\t {as_json(fields, ascii_only=True)} \n"
+        case Writing.QUOTED:
+            text = json.dumps(as_json(fields, ascii_only=True))
+        case Writing.LISTED:
+            text = f"[{as_json(fields, ascii_only=True)}]"
+        case _:
+            text = as_json(fields, ascii_only=False)
+    match writing:
+        case Writing.UTF_16:
+            return text.encode("utf-16", "replace")
+        case Writing.LATIN_1:
+            return text.encode("latin-1", "replace")
+        case Writing.BOM:
+            return b"\xef\xbb\xbf" + text.encode("utf-8", "surrogatepass")
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _edited(body: bytes, edit: Edit) -> bytes:
+    at = round(edit.at * len(body))
+    end = at + edit.length
+    match edit.kind:
+        case Break.CUT:
+            return body[:at]
+        case Break.DROP:
+            return body[:at] + body[end:]
+        case Break.REPEAT:
+            return body[:end] + body[at:]
+        case Break.INSERT:
+            return body[:at] + edit.data + body[at:]
+        case Break.FLIP:
+            flipped = bytes(byte ^ 1 << edit.length % 8 for byte in body[at : at + 1])
+            return body[:at] + flipped + body[at + 1 :]
+
+
+def as_json(fields: Fields, *, ascii_only: bool) -> str:
+    """Write an object, with names twice and with broken pieces where they are wanted."""
+
+    def dumped(value: Any) -> str:
+        if isinstance(value, Raw):
+            return str(value)
+        return json.dumps(value, ensure_ascii=ascii_only)
+
+    inner = ", ".join(f"{dumped(name)}: {dumped(value)}" for name, value in fields)
+    return f"{{{inner}}}"
+
+
+def as_form(fields: Fields) -> str:
+    """Write a form as PHP's http_build_query does."""
+    return "&".join(
+        f"{quote(name, errors='replace')}={quote(value, safe='', errors='replace')}"
+        for name, value in _flat(fields)
+    )
+
+
+def as_multipart(fields: Fields) -> str:
+    """Write a form in parts as PHP's curl does."""
+    parts = [
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in _flat(fields)
+    ]
+    return "".join((*parts, f"--{BOUNDARY}--\r\n"))
+
+
+def _flat(fields: Fields) -> list[tuple[str, str]]:
+    flat: list[tuple[str, str]] = []
+    for name, value in fields:
+        if isinstance(value, dict):
+            inner = tuple((f"{name}[{key}]", item) for key, item in value.items())
+            flat += _flat(inner)
+        elif value is not None:
+            flat.append((name, str(value)))
+    return flat

@@ -1,0 +1,116 @@
+"""A custom integration that says over HTTP what happened in its Home Assistant since it was last asked.
+
+Only for instances on loopback: it asks nobody who they are. `GET /api/observer` gives the bus events of the
+integration, all warnings and errors, and all lines of the integration's own logger, in order, and forgets them.
+`GET /api/observer/measures` gives what the process costs and how long its event loop was held up; with `?reset=1` the
+measurement of the loop begins anew.
+"""
+
+from collections import Counter
+import gc
+import logging
+import os
+from pathlib import Path
+from typing import Any, override
+
+from aiohttp import web
+from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.helpers.http import HomeAssistantView
+from homeassistant.helpers.typing import ConfigType
+
+from .loop import LoopWatch
+
+OURS = "custom_components.smsgateway24"
+EVENTS = ("smsgateway24_message_received", "smsgateway24_delivery_status")
+
+
+class _Lines(logging.Handler):
+    """Keeps log lines: those of the integration at any level, all others from warnings on."""
+
+    def __init__(self, kept: list[dict[str, Any]]) -> None:
+        super().__init__()
+        self._kept = kept
+
+    @override
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.levelno >= logging.WARNING or record.name.startswith(OURS):
+            self._kept.append(
+                {
+                    "logger": record.name,
+                    "level": record.levelname,
+                    "text": self.format(record),
+                    "traceback": record.exc_info is not None,
+                }
+            )
+
+
+class _News(HomeAssistantView):
+    url = "/api/observer"
+    name = "api:observer"
+    requires_auth = False
+
+    def __init__(self, news: dict[str, list[Any]]) -> None:
+        self._news = news
+
+    async def get(self, request: web.Request) -> web.Response:
+        response = self.json(self._news)
+        for kept in self._news.values():
+            kept.clear()
+        return response
+
+
+class _Measures(HomeAssistantView):
+    url = "/api/observer/measures"
+    name = "api:observer:measures"
+    requires_auth = False
+
+    def __init__(self, watch: LoopWatch) -> None:
+        self._watch = watch
+
+    async def get(self, request: web.Request) -> web.Response:
+        taken = self._watch.taken()
+        gc.collect()
+        measures = {
+            "memory": _resident_bytes(),
+            "objects": dict(_our_objects()),
+            "loop": taken,
+        }
+        if "reset" in request.query:
+            self._watch.reset()
+        return self.json(measures)
+
+
+def _resident_bytes() -> int:
+    """Give the memory of this process that is in use, which Linux tells in pages."""
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _our_objects() -> Counter[str]:
+    """Count the living instances of the integration's classes."""
+    return Counter(
+        kind.__name__
+        for thing in gc.get_objects()
+        # Some classes have something else for a module.
+        if str((kind := type(thing)).__module__).startswith(OURS)
+    )
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Listen, and answer."""
+    events: list[dict[str, Any]] = []
+    lines: list[dict[str, Any]] = []
+
+    @callback
+    def on_event(event: Event) -> None:
+        events.append({"type": str(event.event_type), "data": dict(event.data)})
+
+    for event_type in EVENTS:
+        hass.bus.async_listen(event_type, on_event)
+    logging.getLogger().addHandler(_Lines(lines))
+    watch = LoopWatch(OURS.replace(".", os.sep))
+    watch.start()
+    hass.bus.async_listen_once("homeassistant_stop", lambda _event: watch.stop())
+    hass.http.register_view(_News({"events": events, "lines": lines}))
+    hass.http.register_view(_Measures(watch))
+    return True

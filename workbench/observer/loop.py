@@ -1,0 +1,106 @@
+"""How long, and by whom, the event loop was held up.
+
+Every callback of the loop is timed by the processor time of the loop's thread, which other programs on the machine do
+not lengthen, and by the clock. Who it was is seen by a second thread, which looks at the stack of the loop's thread
+whenever one callback has lasted for long.
+"""
+
+import asyncio
+from asyncio import events
+from collections import Counter
+import sys
+import threading
+from time import perf_counter, thread_time
+from types import FrameType
+from typing import Any
+
+_LONG = 0.03
+"""Seconds from which on the second thread takes a look."""
+_LOOK_EVERY = 0.01
+_MAX_NOTES = 50
+
+
+class LoopWatch:
+    """Measures the loop it is made in; `ours` is the part of a file's path that says that it is the integration's."""
+
+    def __init__(self, ours: str) -> None:
+        self._ours = ours
+        self._thread = threading.get_ident()
+        self._original = events.Handle._run  # noqa: SLF001 - nothing public sees each callback
+        self._began: float | None = None
+        self._seen: set[str] = set()
+        self._over = threading.Event()
+        self.reset()
+
+    def reset(self) -> None:
+        """Begin anew."""
+        self._callbacks = 0
+        self._busy = 0.0
+        self._largest_cpu = self._largest_wall = 0.0
+        self._largest_ours = 0.0
+        self._notes: list[dict[str, Any]] = []
+        self._lag = Counter[int]()
+
+    def start(self) -> None:
+        """Time every callback from here on."""
+        watch = self
+
+        def run(handle: events.Handle) -> None:
+            watch._seen = set()
+            cpu, wall = thread_time(), perf_counter()
+            watch._began = wall
+            try:
+                watch._original(handle)
+            finally:
+                watch._began = None
+                watch._note(thread_time() - cpu, perf_counter() - wall)
+
+        events.Handle._run = run  # type: ignore[method-assign, assignment]  # noqa: SLF001
+        threading.Thread(target=self._look, name="observer", daemon=True).start()
+
+    def stop(self) -> None:
+        """Leave the loop alone."""
+        self._over.set()
+        events.Handle._run = self._original  # type: ignore[method-assign]  # noqa: SLF001
+
+    def taken(self) -> dict[str, Any]:
+        """Give what was measured: times in seconds, of the callbacks with the most processor time those that were seen."""
+        return {
+            "callbacks": self._callbacks,
+            "busy": self._busy,
+            "largest_cpu": self._largest_cpu,
+            "largest_wall": self._largest_wall,
+            "largest_ours": self._largest_ours,
+            "long": sorted(self._notes, key=lambda note: -note["cpu"]),
+        }
+
+    def _note(self, cpu: float, wall: float) -> None:
+        self._callbacks += 1
+        self._busy += cpu
+        self._largest_cpu = max(self._largest_cpu, cpu)
+        self._largest_wall = max(self._largest_wall, wall)
+        seen = self._seen
+        if any(self._ours in place for place in seen):
+            self._largest_ours = max(self._largest_ours, cpu)
+        if cpu >= _LONG and len(self._notes) < _MAX_NOTES:
+            self._notes.append({"cpu": cpu, "wall": wall, "seen": sorted(seen)})
+
+    def _look(self) -> None:
+        while not self._over.wait(_LOOK_EVERY):
+            began, seen = self._began, self._seen
+            if began is None or perf_counter() - began < _LONG:
+                continue
+            frame = sys._current_frames().get(self._thread)  # noqa: SLF001 - the only way
+            if self._began == began:
+                seen.update(_places(frame))
+
+
+def _places(frame: FrameType | None) -> list[str]:
+    """Name the functions of a stack, but those that run the loop."""
+    places = []
+    while frame is not None:
+        code = frame.f_code
+        if not code.co_filename.startswith(asyncio.__path__[0]):
+            places.append(f"{code.co_filename}:{code.co_name}")
+        frame = frame.f_back
+    return places
