@@ -34,6 +34,7 @@ class Target(logging.Handler):
                 {
                     "logger": record.name,
                     "level": record.levelname,
+                    "at": record.created,
                     "text": self.format(record),
                     "traceback": record.exc_info is not None,
                 }

@@ -21,8 +21,8 @@ STALLED = 2
 MEGABYTE = 1024 * 1024
 MAX_GROWTH = 24
 """Megabytes that the process may have grown by since the first quarter; docs/reliability.md says why."""
-MAX_OBJECTS = 2_000 + 500 + 500
-"""Living values of the integration: 2,000 records of sent and 500 of recent messages, all else is a handful."""
+MAX_OBJECTS = 2_000 + 500 + 2_048 + 500
+"""Living values of the integration: records of sent and of recent messages, addresses read, and a handful."""
 _KNOWN_LINE = "of a kind that this version does not know"
 
 
@@ -31,23 +31,22 @@ class Result:
     """What was measured."""
 
     campaign: Campaign
-    warm: dict[str, Any]
-    end: dict[str, Any]
+    measures: list[dict[str, Any]]
     account: dict[str, Any]
     problems: list[str]
     lines: int
     seconds: float
 
 
-async def fuzz(cases: int, seed: int) -> Result:
+async def fuzz(cases: int, seed: int, *, recorder: bool) -> Result:
     """Make the calls. Raises FaultError for the first of which something does not hold."""
     began = monotonic()
-    async with at_home() as home:
+    async with at_home(recorder=recorder) as home:
         campaign = Campaign(home, seed)
         mutants = campaign.plans()
         batches = -(-cases // BATCH)
         stalled: list[asyncio.Task[int]] = []
-        warm: dict[str, Any] = {}
+        measures: list[dict[str, Any]] = []
         for number in range(batches):
             stalled += [asyncio.create_task(_stall(home)) for _ in range(STALLED)]
             size = min(BATCH, cases - number * BATCH)
@@ -57,8 +56,8 @@ async def fuzz(cases: int, seed: int) -> Result:
                 campaign.check, cases=size // 2, chance=seed * 100_000 + number
             )
             await campaign.good_calls()
-            if number + 1 == -(-batches // 4):
-                warm = await home.measures()
+            if number + 1 in {-(-batches * part // 4) for part in (1, 2, 3, 4)}:
+                measures.append(await home.measures())
             if sys.stderr.isatty():
                 print(f"\r{campaign.made:,} calls", end="", file=sys.stderr)
         campaign.history.answers.update(
@@ -67,8 +66,7 @@ async def fuzz(cases: int, seed: int) -> Result:
         )
         return Result(
             campaign=campaign,
-            warm=warm,
-            end=await home.measures(),
+            measures=measures,
             account=await home.diagnostics(),
             problems=[line for line in home.instance.problems() if SERVER not in line],
             lines=len(home.instance.log_text().splitlines()),
@@ -96,8 +94,9 @@ def check(result: Result) -> list[str]:
     history = result.campaign.history
     [phone] = result.account["phones"]
     told, known = len(history.messages), phone["remembered_messages"]
-    growth = (result.end["memory"] - result.warm["memory"]) / MEGABYTE
-    objects = sum(result.end["objects"].values())
+    memory = [taken["memory"] / MEGABYTE for taken in result.measures]
+    growth = memory[-1] - memory[0]
+    objects = sum(result.measures[-1]["objects"].values())
     unknown = [line for line in result.problems if _KNOWN_LINE not in line]
     promises = {
         f"the ledger holds {known} messages, and {told} were told": known
@@ -124,13 +123,13 @@ def report(result: Result) -> str:
     answers = ", ".join(
         f"{count:,} x {name}" for name, count in sorted(history.answers.items())
     )
-    objects = Counter(result.end["objects"])
+    objects = Counter(result.measures[-1]["objects"])
+    memory = ", ".join(f"{m['memory'] / MEGABYTE:.1f}" for m in result.measures)
     return (
         f"fuzz: seed {result.campaign.seed}, {result.campaign.made:,} calls in"
         f" {result.seconds:.0f} s; answered {answers}; told {history.told[MESSAGE]:,} messages"
         f" and {history.told[REPORT]:,} reports, none twice; memory"
-        f" {result.warm['memory'] / MEGABYTE:.1f} MB after the first quarter,"
-        f" {result.end['memory'] / MEGABYTE:.1f} MB at the end; {objects.total():,} values alive"
+        f" after each quarter {memory} MB; {objects.total():,} values alive"
         f" ({', '.join(f'{n:,} {name}' for name, n in objects.most_common(3))});"
         f" log {result.lines} lines, {len(result.problems)} of them warnings"
     )
@@ -141,9 +140,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="scripts/fuzz", description=__doc__)
     parser.add_argument("--cases", type=int, default=20_000, metavar="N")
     parser.add_argument("--seed", type=int, default=1, metavar="N")
+    parser.add_argument(
+        "--recorder",
+        action="store_true",
+        help="record everything, with what that costs",
+    )
     given = parser.parse_args()
     try:
-        result = asyncio.run(fuzz(given.cases, given.seed))
+        result = asyncio.run(fuzz(given.cases, given.seed, recorder=given.recorder))
     except (FaultError, Flaky) as err:
         print(f"fuzz: seed {given.seed}: does not hold:\n  {err}")
         for inner in getattr(err, "exceptions", ()):

@@ -2,8 +2,8 @@
 
 Only for instances on loopback: it asks nobody who they are. `GET /api/observer` gives the bus events of the
 integration, all warnings and errors, and all lines of the integration's own logger, in order, and forgets them.
-`GET /api/observer/measures` gives what the process costs and how long its event loop was held up; with `?reset=1` the
-measurement of the loop begins anew.
+`GET /api/observer/measures` gives what the process costs and how long its event loop was held up; with `?reset=1` only
+the latter, of which the measurement begins anew.
 """
 
 from collections import Counter
@@ -38,6 +38,7 @@ class _Lines(logging.Handler):
                 {
                     "logger": record.name,
                     "level": record.levelname,
+                    "at": record.created,
                     "text": self.format(record),
                     "traceback": record.exc_info is not None,
                 }
@@ -68,15 +69,13 @@ class _Measures(HomeAssistantView):
         self._watch = watch
 
     async def get(self, request: web.Request) -> web.Response:
-        taken = self._watch.taken()
-        gc.collect()
-        measures = {
-            "memory": _resident_bytes(),
-            "objects": dict(_our_objects()),
-            "loop": taken,
-        }
+        measures: dict[str, Any] = {"loop": self._watch.taken()}
         if "reset" in request.query:
             self._watch.reset()
+        else:
+            # Holds the loop up itself, and for long.
+            gc.collect()
+            measures |= {"memory": _resident_bytes(), "objects": dict(_our_objects())}
         return self.json(measures)
 
 

@@ -1,0 +1,1 @@
+"""Callers that wish a home ill, and what must hold meanwhile."""

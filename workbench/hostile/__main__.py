@@ -1,0 +1,174 @@
+"""Lets slow and hostile callers at a real Home Assistant; `scripts/hostile --help`."""
+
+import argparse
+import asyncio
+from collections import Counter
+import re
+import sys
+from typing import Any
+
+from workbench.fuzz.oracle import MESSAGE, SERVER
+
+from .callers import FIRST_FORGED_ID, FIRST_GOOD_ID, MARK
+from .siege import Scene, Siege, besiege
+
+MAX_BLOCK = 0.1
+"""Seconds of processor time that the event loop may be held up by us at a time."""
+MAX_STORE = 1_000_000
+"""Bytes of the account's file: 5,000 ids, 2,000 sent, 500 recent messages and 20 strangers of each phone."""
+REPAIRS = frozenset({"second_device", "not_allowed", "generic_failures"})
+"""What a stranger can have said of a phone, each once."""
+OURS = "smsgateway24"
+
+
+def check(siege: Siege) -> list[str]:
+    """Say what does not hold."""
+    return [
+        *_of_answers(siege),
+        *_of_good(siege),
+        *_of_bounds(siege),
+        *_of_lines(siege.lines),
+        *(fault for scene in siege.scenes for fault in _of_loop(scene)),
+    ]
+
+
+def _of_answers(siege: Siege) -> list[str]:
+    return [
+        f"{scene.name}: {count} x {answer}"
+        for scene in siege.scenes
+        for answer, count in scene.answers.items()
+        if answer.endswith("!")
+    ]
+
+
+def _of_good(siege: Siege) -> list[str]:
+    """All good messages were taken and told, once, for the right phone, from the right person."""
+    good = siege.good
+    told = [
+        event["data"]
+        for event in siege.events
+        if event["type"] == MESSAGE
+        and FIRST_GOOD_ID <= event["data"]["message_id"] < FIRST_FORGED_ID
+    ]
+    times = Counter(data["message_id"] for data in told)
+    faults = [f"a good message was refused: {refusal}" for refusal in good.refused]
+    if times != Counter(good.sent.keys()):
+        faults.append(f"{len(good.sent)} good messages were told as {times}")
+    faults += [
+        f"good message {data['message_id']} was told as something else"
+        for data in told
+        if data["text"] != good.sent.get(data["message_id"])
+        or not data["sender_trusted"]
+        or data["device_id"] != siege.device_id
+        or data["gateway_device_id"] != 10403
+    ]
+    return faults
+
+
+def _of_bounds(siege: Siege) -> list[str]:
+    account, phones = siege.account["account"], siege.account["phones"]
+    trusted = [
+        event["data"]["sender"]
+        for event in siege.events
+        if event["type"] == MESSAGE
+        and event["data"]["message_id"] >= FIRST_FORGED_ID
+        and (event["data"]["sender_trusted"] or event["data"]["sender_name"])
+    ]
+    bounds = {
+        "strangers": (account["strangers"], 20),
+        "messages known": (max(p["remembered_messages"] for p in phones), 5_000),
+        "reports known": (max(p["remembered_sent"] for p in phones), 2_000),
+        "open problems": (max(p["open_problems"] for p in phones), 50),
+        "waiting": (max(p["inbox"] for p in phones), 0),
+        "bytes kept": (siege.store_size, MAX_STORE),
+        "devices": (siege.after.devices, siege.before.devices),
+        "entities": (siege.after.entities, siege.before.entities),
+        "trusted strangers": (len(trusted), 0),
+    }
+    faults = [
+        f"{value} {name}, where {bound} are allowed"
+        for name, (value, bound) in bounds.items()
+        if value > bound
+    ]
+    repairs = Counter(siege.after.repairs) - Counter(siege.before.repairs)
+    faults += [
+        f"{count} repairs {name}"
+        for name, count in repairs.items()
+        if name not in REPAIRS or count > len(phones)
+    ]
+    return faults
+
+
+def _of_lines(lines: list[dict[str, Any]]) -> list[str]:
+    """Hold the log against what was promised: a cause is mentioned once a minute, and nobody's text ever."""
+    faults = []
+    last: dict[str, float] = {}
+    for line in lines:
+        if OURS not in line["logger"]:
+            if SERVER not in line["logger"]:
+                faults.append(f"in the log: {line['logger']}: {line['text'][:200]}")
+            continue
+        if MARK in line["text"] or line["traceback"]:
+            faults.append("a line of ours holds a text or a traceback")
+        cause = line["level"] + re.sub(r"\d+", "", line["text"])
+        if line["at"] - last.get(cause, 0.0) < 60:
+            faults.append(f"said again within a minute: {line['text'][:200]}")
+        last[cause] = line["at"]
+    return faults
+
+
+def _of_loop(scene: Scene) -> list[str]:
+    """Find callbacks that took long and in which we were seen, or nobody was."""
+    return [
+        f"{scene.name}: the loop was held up for {1000 * note['cpu']:.0f} ms by"
+        f" {[place for place in note['seen'] if OURS in place] or 'nobody that was seen'}"
+        for note in scene.loop["long"]
+        if note["cpu"] >= MAX_BLOCK
+        and (not note["seen"] or any(OURS in place for place in note["seen"]))
+    ]
+
+
+def report(siege: Siege) -> str:
+    """Give the figures, a line for each scene and one for the whole."""
+    rows = []
+    for scene in siege.scenes:
+        loop = scene.loop
+        answers = ", ".join(f"{n:,} x {a}" for a, n in sorted(scene.answers.items()))
+        rows.append(
+            f"  {scene.name}: {scene.seconds:.0f} s, {answers or 'no bad calls'};"
+            f" loop held up at most {1000 * loop['largest_cpu']:.0f} ms, by us"
+            f" {1000 * loop['largest_ours']:.0f} ms; busy for"
+            f" {100 * loop['busy'] / scene.seconds:.0f} %"
+        )
+    phones = siege.account["phones"]
+    ours = [line for line in siege.lines if OURS in line["logger"]]
+    rows.append(
+        f"hostile: {len(siege.good.sent)} good messages, {len(siege.good.refused)} refused,"
+        f" slowest answer {1000 * siege.good.slowest:.0f} ms; {len(siege.events):,} told in"
+        f" all, {sum(p['remembered_messages'] for p in phones):,} messages and"
+        f" {sum(p['remembered_sent'] for p in phones):,} reports known,"
+        f" {siege.account['account']['strangers']} strangers, {siege.store_size:,} bytes kept,"
+        f" repairs {', '.join(siege.after.repairs) or 'none'}; {len(ours)} log lines of ours;"
+        f" {siege.seconds:.0f} s"
+    )
+    return "\n".join(rows)
+
+
+def main() -> int:
+    """Run from the command line; the exit code is 1 when something does not hold."""
+    parser = argparse.ArgumentParser(prog="scripts/hostile", description=__doc__)
+    parser.add_argument(
+        "--seconds", type=float, default=60, help="how long each scene takes"
+    )
+    parser.add_argument("--seed", type=int, default=1, metavar="N")
+    given = parser.parse_args()
+    siege = asyncio.run(besiege(given.seconds, given.seed))
+    print(report(siege))
+    faults = check(siege)
+    for fault in faults[:20]:
+        print(f"hostile: does not hold: {fault}")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,180 @@
+"""A home under hostile calls, scene by scene, with a good caller beside them and one scene without anybody else."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from random import Random
+from time import monotonic
+from typing import Any
+
+from workbench.configuration import DOMAIN
+from workbench.flows import Answers, look_at, walk
+from workbench.fuzz.home import Home, at_home
+from workbench.instance import Instance
+
+from .callers import (
+    TRUSTED_NUMBER,
+    GoodCaller,
+    at_pace,
+    forged,
+    garbage,
+    half_sent,
+    wrong_ids,
+)
+
+PACE = 100
+"""Calls a second."""
+HALF_SENT, DRIPPING = 200, 50
+OTHER_DEVICE_ID = 10404
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What strangers did for a time, and how they were answered; `loop` is what the observer measured."""
+
+    name: str
+    answers: Counter[str]
+    seconds: float
+    loop: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inventory:
+    """What a home has of the integration."""
+
+    devices: int
+    entities: int
+    repairs: tuple[str, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class Siege:
+    """All scenes, and the home before and after."""
+
+    scenes: list[Scene] = field(default_factory=list)
+    good: GoodCaller
+    events: list[dict[str, Any]] = field(default_factory=list)
+    lines: list[dict[str, Any]] = field(default_factory=list)
+    before: Inventory
+    after: Inventory
+    account: dict[str, Any] = field(default_factory=dict)
+    store_size: int = 0
+    device_id: str
+    seconds: float = 0.0
+
+
+async def besiege(seconds: float, seed: int) -> Siege:
+    """Set a home up with two phones and a trusted contact, and let everybody at it."""
+    began = monotonic()
+    async with at_home() as home:
+        other_url = await _add(home)
+        good = GoodCaller(home.phone.webhook_url)
+        before = await _inventory(home.instance)
+        siege = Siege(
+            good=good, before=before, after=before, device_id=home.phone.device_id
+        )
+        # The other phone knows its own id before a stranger uses it.
+        async with home.instance.http.post(
+            other_url, json={"sms_id": 1, "status_id": 5, "device_id": OTHER_DEVICE_ID}
+        ) as answer:
+            answer.raise_for_status()
+        url, port, path = home.phone.webhook_url, home.instance.port, home.path
+        chance = Random(seed)
+        scenes: dict[str, Callable[[], Awaitable[Counter[str]]]] = {
+            "nobody else": lambda: asyncio.sleep(seconds, Counter[str]()),
+            "half-sent bodies": lambda: _both(
+                half_sent(port, path, callers=HALF_SENT, drip=False),
+                half_sent(port, path, callers=DRIPPING, drip=True),
+            ),
+            "garbage": lambda: at_pace(
+                garbage(url, chance), seconds=seconds, pace=PACE
+            ),
+            "wrong ids": lambda: at_pace(
+                wrong_ids(url, chance), seconds=seconds, pace=PACE
+            ),
+            "forged messages": lambda: at_pace(
+                forged(url, chance, other_device_id=OTHER_DEVICE_ID),
+                # A minute would not fill what is bounded.
+                seconds=1.5 * seconds,
+                pace=PACE,
+            ),
+        }
+        for name, work in scenes.items():
+            await _play(home, siege, name, work())
+        # What was told is written within five seconds, which is another scene for the loop.
+        await _play(home, siege, "writing", asyncio.sleep(6, Counter[str]()))
+        siege.account = await home.diagnostics()
+        siege.after = await _inventory(home.instance)
+        siege.store_size = home.store_size()
+    siege.seconds = monotonic() - began
+    return siege
+
+
+async def _both(*works: Awaitable[Counter[str]]) -> Counter[str]:
+    return sum(await asyncio.gather(*works), Counter())
+
+
+async def _play(
+    home: Home, siege: Siege, name: str, work: Awaitable[Counter[str]]
+) -> None:
+    await home.measures(reset=True)
+    began = monotonic()
+    over = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(siege.good.run(over))
+        answers = await work
+        over.set()
+    measures = await home.measures()
+    seen = await home.look()
+    siege.events += seen.events
+    siege.lines += seen.lines
+    siege.scenes.append(
+        Scene(
+            name=name,
+            answers=answers,
+            seconds=monotonic() - began,
+            loop=measures["loop"],
+        )
+    )
+
+
+async def _add(home: Home) -> str:
+    """Add a trusted contact and another phone, as a person does, and give that phone's URL."""
+    instance, entry_id = home.instance, home.phone.entry_id
+    person = {"name": "Anna", "number": TRUSTED_NUMBER, "trusted": True}
+    new: dict[str, Answers] = {
+        "contact": {"user": person},
+        "phone": {
+            "user": {"name": "Other phone"},
+            "prove": {"next_step_id": "finish"},
+        },
+    }
+    for kind, answers in new.items():
+        step = await instance.start_subentry_flow(entry_id, kind)
+        await walk(instance, step, answers, "subentry")
+    [subentry_id] = [
+        subentry["subentry_id"]
+        for subentry in await instance.subentries(entry_id)
+        if subentry["title"] == "Other phone"
+    ]
+    shown = await look_at(instance, entry_id, "phone", subentry_id)
+    return shown.placeholders["webhook_url"]
+
+
+async def _inventory(instance: Instance) -> Inventory:
+    issues = (await instance.ws("repairs/list_issues"))["issues"]
+    return Inventory(
+        devices=sum(
+            any(domain == DOMAIN for domain, _ in device["identifiers"])
+            for device in await instance.device_registry()
+        ),
+        entities=len(await instance.entity_registry(DOMAIN)),
+        repairs=tuple(
+            sorted(
+                issue["translation_key"]
+                for issue in issues
+                if issue["domain"] == DOMAIN
+            )
+        ),
+    )
