@@ -11,7 +11,16 @@ from workbench.fuzz.call import Answer, Call, Framing
 from workbench.fuzz.campaign import Campaign, FaultError
 from workbench.fuzz.mutation import examples
 from workbench.fuzz.oracle import MESSAGE, REPORT, Seen
-from workbench.fuzz.plan import MARK, MULTIPART, Break, Edit, Plan, Raw, Writing
+from workbench.fuzz.plan import (
+    MARK,
+    MULTIPART,
+    Break,
+    Edit,
+    Packing,
+    Plan,
+    Raw,
+    Writing,
+)
 
 TEXT = next(
     plan
@@ -120,7 +129,7 @@ async def faults(plan: Plan, behave: Behaviour, *, times: int = 1) -> list[str]:
         (TEXT, telling(text="ä" * 20_000), "an event is too large for the recorder"),
         (TEXT, telling(sender_trusted=True), "a stranger is taken for a contact"),
         (TEXT, telling(channel="pigeon"), "an event has an unknown channel"),
-        (TEXT, telling(internal_id="5"), "internal_id of an event is no integer"),
+        (TEXT, telling(internal_id="5"), "internal_id of an event is no"),
         (TEXT, saying(answered(503)), "an answer that is not documented: 503"),
         (TEXT, saying(answered(400)), "a good call was refused: 400"),
         (TEXT, saying(answered(200, result="repeated")), "repeated, and never told"),
@@ -156,6 +165,20 @@ async def faults(plan: Plan, behave: Behaviour, *, times: int = 1) -> list[str]:
             telling(),
             "200 for more than 64 KiB",
         ),
+        (
+            replace(TEXT, framing=Framing.BAD_CHUNK),
+            telling(),
+            "200 for a broken body",
+        ),
+        (
+            replace(TEXT, packing=Packing.TORN, valid=False),
+            saying(ACCEPTED),
+            "200 for a broken body",
+        ),
+        (TEXT, telling(sender="\ud800"), "an event has what a database can't hold"),
+        (TEXT, telling(sender="\0"), "an event has what a database can't hold"),
+        (TEXT, telling(internal_id=2**63), "internal_id of an event is no integer"),
+        (Plan(fields=(("address", Raw("NaN")),)), saying(ACCEPTED), "200 for what"),
         (REPORTED, saying(NOTED), "200 for what was not taken: report"),
         (REPORTED, saying(ACCEPTED), "accepted, and told 0 times"),
     ],

@@ -19,7 +19,7 @@ BATCH = 250
 STALLED = 2
 """Calls of each batch whose body never ends."""
 MEGABYTE = 1024 * 1024
-MAX_GROWTH = 24
+MAX_GROWTH = 12
 """Megabytes that the process may have grown by since the first quarter; docs/reliability.md says why."""
 MAX_OBJECTS = 2_000 + 500 + 2_048 + 500
 """Living values of the integration: records of sent and of recent messages, addresses read, and a handful."""

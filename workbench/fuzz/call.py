@@ -19,6 +19,8 @@ class Framing(StrEnum):
     """The length promises more than comes; then the caller hangs up."""
     CUT_CHUNK = "cut_chunk"
     """The caller hangs up in the middle of the last chunk."""
+    BAD_CHUNK = "bad_chunk"
+    """Where the last chunk should begin, something else does; the caller stays and listens."""
     UNHEARD = "unheard"
     """The caller hangs up without waiting for the answer."""
     SURPLUS = "surplus"
@@ -26,6 +28,13 @@ class Framing(StrEnum):
 
 
 UNANSWERED = frozenset({Framing.SHORT, Framing.CUT_CHUNK, Framing.UNHEARD})
+
+
+_LAST_CHUNK = {
+    Framing.CHUNKED: b"0\r\n\r\n",
+    Framing.CUT_CHUNK: b"5\r\nab",
+    Framing.BAD_CHUNK: b"ZZZ\r\n",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +128,7 @@ def _pieces(call: Call, host: str, path: str) -> Iterator[bytes]:
     body = call.body
     length = len(body)
     match call.framing:
-        case Framing.CHUNKED | Framing.CUT_CHUNK:
+        case Framing.CHUNKED | Framing.CUT_CHUNK | Framing.BAD_CHUNK:
             framing = "Transfer-Encoding: chunked"
         case Framing.SHORT:
             framing = f"Content-Length: {length + 1 + length // 3}"
@@ -134,16 +143,23 @@ def _pieces(call: Call, host: str, path: str) -> Iterator[bytes]:
     lines += [f"{name}: {value}" for name, value in call.headers]
     head = "\r\n".join(lines).encode("utf-8", "surrogateescape") + b"\r\n\r\n"
     match call.framing:
+        case Framing.BAD_CHUNK:
+            # At once: aiohttp has a caller wait for the end of the time that is given, where it comes later.
+            yield head + b"".join(_chunked(body, call))
         case Framing.CHUNKED | Framing.CUT_CHUNK:
             yield head
-            for piece in _cut(body, call.pieces):
-                yield b"%x\r\n%b\r\n" % (len(piece), piece)
-            yield b"0\r\n\r\n" if call.framing is Framing.CHUNKED else b"5\r\nab"
+            yield from _chunked(body, call)
         case Framing.SLOW:
             yield head
             yield from _cut(body, call.pieces)
         case _:
             yield head + body
+
+
+def _chunked(body: bytes, call: Call) -> Iterator[bytes]:
+    for piece in _cut(body, call.pieces):
+        yield b"%x\r\n%b\r\n" % (len(piece), piece)
+    yield _LAST_CHUNK[call.framing]
 
 
 def _cut(body: bytes, sizes: tuple[int, ...]) -> Iterator[bytes]:

@@ -10,8 +10,27 @@ from typing import Any
 from workbench.configuration import REPOSITORY
 
 from .call import Framing
-from .odd import ALIEN_NAMES, CONTENT_TYPES, HUGE, METHODS, ODD_HEADERS, ODD_VALUES
-from .plan import FRESH, MARK, MULTIPART, Break, Edit, Fields, Packing, Plan, Writing
+from .odd import (
+    ALIEN_NAMES,
+    CONTENT_TYPES,
+    DESCRIPTIVE,
+    HUGE,
+    METHODS,
+    ODD_HEADERS,
+    ODD_VALUES,
+)
+from .plan import (
+    FRESH,
+    MARK,
+    MULTIPART,
+    Break,
+    Edit,
+    Fields,
+    Packing,
+    Plan,
+    Raw,
+    Writing,
+)
 
 PAYLOADS = REPOSITORY / "tests" / "payloads"
 
@@ -75,11 +94,30 @@ def _some_sizes(rng: Random) -> tuple[int, ...]:
 
 
 def _value(plan: Plan, _others: tuple[Plan, ...], rng: Random) -> Plan:
+    """Give a field another value; a message is taken all the same where the field only describes it."""
+    if not plan.fields:
+        return plan
     fields = list(plan.fields)
-    if fields:
-        number = rng.randrange(len(fields))
-        fields[number] = (fields[number][0], rng.choice(ODD_VALUES))
-    return replace(plan, fields=tuple(fields), valid=False)
+    number = rng.randrange(len(fields))
+    name, value = fields[number][0], rng.choice(ODD_VALUES)
+    fields[number] = (name, value)
+    is_odd = name in DESCRIPTIVE and _can_be_read(value)
+    return replace(
+        plan, fields=tuple(fields), valid=plan.valid and is_odd, odd=plan.odd or is_odd
+    )
+
+
+def _can_be_read(value: Any) -> bool:
+    """Whether a piece of JSON is one, and not too deep for some Python."""
+    if not isinstance(value, Raw):
+        return True
+    if len(value) > 10_000 or value.count("[") > 100 or value.count("{") > 100:
+        return False
+    try:
+        json.loads(value, parse_int=str, parse_constant=float.fromhex)
+    except ValueError:
+        return False
+    return "NaN" not in value and "Infinity" not in value
 
 
 def _kind(plan: Plan, _others: tuple[Plan, ...], rng: Random) -> Plan:

@@ -7,6 +7,20 @@ from .plan import MULTIPART, Raw
 HUGE = 70_000
 """More than a body may have."""
 
+DESCRIPTIVE = frozenset(
+    {
+        "channel_id",
+        "sim",
+        "device_id",
+        "device_name",
+        "internal_id",
+        "date",
+        "date_sent",
+        "senttime",
+    }
+)
+"""Fields that only describe a message: what is in them may be unusable, the message is not."""
+
 ODD_VALUES: tuple[Any, ...] = (
     None,
     True,

@@ -11,19 +11,19 @@ import re
 from typing import Any
 
 from .call import UNANSWERED, Answer, Framing
-from .plan import MARK, Case
+from .plan import MARK, MAX_BODY, Case, Packing, Writing
 
 MESSAGE, REPORT = "smsgateway24_message_received", "smsgateway24_delivery_status"
 MAX_EVENT = 32_768
 """Bytes from which on the recorder drops an event."""
 MAX_ID = 2**63 - 1
-MAX_BODY = 64 * 1024
 CHANNELS = frozenset(
     {"sim_1", "sim_2", "whatsapp_business", "whatsapp", "rcs_1", "rcs_2", "unknown"}
 )
 REFUSALS = frozenset({400, 413, 422})
 _ONE_GO = 16_384
 """Bytes of a body that are there before anybody can hang up."""
+_SURROGATE = re.compile("[\ud800-\udfff]")
 SERVER = "aiohttp.server"
 _UNKNOWN_KIND = re.compile("The service sent a call of a kind that this version")
 
@@ -92,11 +92,17 @@ def _of_event(event: dict[str, Any], history: History) -> Iterable[str]:
         yield "an event has an impossible message id"
     if data["channel"] not in CHANNELS:
         yield "an event has an unknown channel"
-    if len(json.dumps(data, ensure_ascii=False).encode("utf-8")) > MAX_EVENT:
-        yield "an event is too large for the recorder"
     for name in ("channel_id", "gateway_device_id", "internal_id", "age", "status_id"):
-        if type(data.get(name)) not in {int, type(None)}:
-            yield f"{name} of an event is no integer"
+        value = data.get(name)
+        if value is not None and (
+            type(value) is not int or not -MAX_ID - 1 <= value <= MAX_ID
+        ):
+            yield f"{name} of an event is no integer of 64 bits"
+    text = json.dumps(data, ensure_ascii=False)
+    if "\\u0000" in text or (not text.isascii() and _SURROGATE.search(text)):
+        yield "an event has what a database can't hold"
+    elif len(text.encode()) > MAX_EVENT:
+        yield "an event is too large for the recorder"
     if event["type"] == REPORT:
         return
     if data["sender_trusted"] or data["sender_name"]:
@@ -122,6 +128,8 @@ def _of_answer(
         if told:
             yield f"it was told, and answered {answer.status}"
         documented = REFUSALS if case.call.method == "POST" else {405}
+        if case.call.framing is Framing.BAD_CHUNK:
+            documented |= {408}
         # What aiohttp itself can't read never reaches a webhook.
         if answer.status not in documented and (is_json or answer.status != 400):
             yield f"an answer that is not documented: {answer.status}"
@@ -168,6 +176,12 @@ def _of_taken(case: Case, verdict: str, seen: Seen, history: History) -> Iterabl
                 yield f"200 for what was not taken: {kind}"
         case _:
             yield "200 without a word of what became of it"
+    # Half a form is a form, and aiohttp does not say that a packed body is cut short.
+    is_torn = (
+        case.plan.packing is Packing.TORN and case.plan.writing is not Writing.FORM
+    )
+    if case.call.framing is Framing.BAD_CHUNK or is_torn:
+        yield "200 for a broken body"
     if len(case.call.body) > MAX_BODY:
         yield "200 for more than 64 KiB"
     if told and verdict != "accepted":
@@ -235,7 +249,7 @@ def _reading(case: Case) -> tuple[str, int | None]:
 def _object_of(body: bytes) -> Any:
     """Read an object; None for anything else. Raises RecursionError where it is too deep for this Python."""
     try:
-        read = json.loads(body, parse_int=_int)
+        read = json.loads(body, parse_int=_int, parse_constant=_refuse)
     except ValueError:
         return None
     return read if isinstance(read, dict) else None
@@ -243,3 +257,8 @@ def _object_of(body: bytes) -> Any:
 
 def _int(digits: str) -> int:
     return int(digits) if len(digits) < 100 else 0
+
+
+def _refuse(_name: str) -> None:
+    """Refuse NaN and Infinity, which JSON does not have."""
+    raise ValueError
