@@ -18,7 +18,11 @@ from homeassistant.config_entries import (
     ConfigEntryChange,
     ConfigSubentry,
 )
-from homeassistant.const import CONF_WEBHOOK_ID, EVENT_CORE_CONFIG_UPDATE
+from homeassistant.const import (
+    CONF_WEBHOOK_ID,
+    EVENT_CORE_CONFIG_UPDATE,
+    EVENT_HOMEASSISTANT_STOP,
+)
 from homeassistant.core import CALLBACK_TYPE, Event, HassJob, HomeAssistant, callback
 from homeassistant.data_entry_flow import UnknownFlow
 from homeassistant.helpers import entity_registry as er
@@ -65,7 +69,9 @@ class Router:
     """All webhook ids of all accounts.
 
     Ids come from the subentries, and from open flows, which hold an id before it belongs to
-    anything that is stored. `quiet` keeps the log short, whoever calls.
+    anything that is stored. `quiet` keeps the log short, whoever calls. `ended` is true from the
+    beginning of Home Assistant's stop: at the very end of it Home Assistant is "not running", as
+    before its start, and keeps nothing any more.
     """
 
     def __init__(self, hass: HomeAssistant, handler: Handler) -> None:
@@ -73,6 +79,7 @@ class Router:
         self._hass = hass
         self._handler = handler
         self.quiet = Quiet()
+        self.ended = False
         self._accounts: dict[str, Account] = {}
         self._routes: dict[str, Route] = {}
         self._held: dict[str, Route] = {}
@@ -87,6 +94,7 @@ class Router:
             self._hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._entry_changed
         )
         self._hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, self._renew_books)
+        self._hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._end)
 
     async def async_account(self, entry: ConfigEntry[Any]) -> Account:
         """Give the account of an entry, which outlives its reloads."""
@@ -110,6 +118,7 @@ class Router:
             if route.account is account:
                 self._unregister(webhook_id)
         for phone in account.phones.values():
+            account.tell_last(phone)
             phone.writer.close()
         await self._async_delete_cloudhooks(account, account.cloudhooks)
         await account.store.async_remove()
@@ -272,6 +281,10 @@ class Router:
                 account.store.async_schedule()
 
     # Home Assistant's own events
+
+    @callback
+    def _end(self, _event: Event[Any]) -> None:
+        self.ended = True
 
     @callback
     def _tell_all(self, _hass: HomeAssistant) -> None:

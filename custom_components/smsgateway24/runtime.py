@@ -94,6 +94,7 @@ class Account(AccountMemory):
     @override
     def drop_phone(self, phone_id: str) -> None:
         """Forget a phone that was removed, with all that was wrong about it."""
+        self.tell_last(self.phones[phone_id])
         super().drop_phone(phone_id)
         self.unproved.pop(phone_id, None)
         self.troubles.forget(phone_id)
@@ -204,6 +205,17 @@ class Account(AccountMemory):
             self._tell_waiting(phone)
         except ExceptionGroup as err:
             _log_untold(err)
+
+    @callback
+    def tell_last(self, phone: Phone) -> None:
+        """Tell what waits at a phone that goes while its entities are away, as in a reload.
+
+        It was answered 200, and automations on events and triggers are there to hear it.
+        """
+        if phone.inbox and not phone.ready:
+            phone.ready = phone.device_id is not None
+            self.tell_waiting(phone)
+            phone.ready = False
 
     def _tell_waiting(self, phone: Phone) -> None:
         """Tell a phone's calls in the order of acceptance, if they can be told now.

@@ -70,6 +70,12 @@ class _File(Store[dict[str, Any]]):
         self.on_tried()
         await self.on_written()
 
+    async def async_remove_for_good(self) -> None:
+        """Delete the file after a write that is under way, which would bring it back."""
+        self.make_read_only()
+        async with self._write_lock:
+            await self.async_remove()
+
 
 class AccountStore:
     """The file of one account.
@@ -208,7 +214,7 @@ class AccountStore:
         """Delete the file, for good: work that is still under way must not bring it back."""
         self._removed = True
         self._pending = False
-        await self._file.async_remove()
+        await self._file.async_remove_for_good()
         await self._mark.async_remove()
         await self.async_forget_asides()
 

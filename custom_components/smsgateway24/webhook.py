@@ -141,7 +141,7 @@ def _available_route(hass: HomeAssistant, webhook_id: str) -> Route:
         or hass.config_entries.async_get_entry(entry.entry_id) is None
     ):
         raise RefusalError(HTTPStatus.SERVICE_UNAVAILABLE, "the account is not in use")
-    if hass.is_stopping:
+    if hass.is_stopping or hass.data[ROUTER].ended:
         # What is saved now may not reach the disk, and no automation runs any more.
         raise RefusalError(HTTPStatus.SERVICE_UNAVAILABLE, "Home Assistant is stopping")
     return route
