@@ -29,6 +29,7 @@ from .outgoing import Outgoing
 from .phone import Phone, Verdict
 from .problem_watch import ProblemWatch
 from .protocol import Delivery, IncomingMessage, SignOfLife, StatusReport
+from .quiet import Quiet
 from .recent import RecentMessage, digest
 from .reducer import expire_problems, reduce
 from .state import Arrival, DeliveryNews, Via
@@ -50,7 +51,8 @@ class Account(AccountMemory):
     the entry is loaded and has a token. `posts` are the messages that are being handed to the
     service, by tag. `caught_up_at` is when the service was last asked for what is missing,
     `recovered` how much of that was told since the start, `unloads` how often the entry was
-    unloaded. `unproved` are the present URLs of phones whose proved URL is another one.
+    unloaded. `quiet` keeps the log short. `unproved` are the present URLs of phones whose proved
+    URL is another one.
     """
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
@@ -62,6 +64,7 @@ class Account(AccountMemory):
         self.once_locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self.posts: dict[int, asyncio.Task[Any]] = {}
         self.picture_lock = asyncio.Lock()
+        self.quiet = Quiet()
         self.attached = False
         self.attached_at: datetime | None = None
         self.caught_up_at: datetime | None = None
@@ -158,7 +161,7 @@ class Account(AccountMemory):
         try:
             return self.accept(phone, delivery, Via.POLL, recovered=recovered)[1]
         except ExceptionGroup as err:
-            _log_untold(err)
+            self._mention_untold(err)
             return Verdict.ACCEPTED
 
     def _addressee(self, phone: Phone, device_id: int | None) -> Phone:
@@ -204,7 +207,7 @@ class Account(AccountMemory):
         try:
             self._tell_waiting(phone)
         except ExceptionGroup as err:
-            _log_untold(err)
+            self._mention_untold(err)
 
     @callback
     def tell_last(self, phone: Phone) -> None:
@@ -283,6 +286,17 @@ class Account(AccountMemory):
         finally:
             if isinstance(transition.news, DeliveryNews):
                 self._note_progress(phone, transition.news)
+
+    def _mention_untold(self, err: ExceptionGroup[Exception]) -> None:
+        # Without the traceback, which may hold a message.
+        place = place_of(err)
+        times = self.quiet.may_mention(place, dt_util.utcnow())
+        if times is not None:
+            _LOGGER.error(
+                "What waited could not all be told: %s (%d more since it was last mentioned)",
+                place,
+                times,
+            )
 
     # Messages of ours
 
@@ -396,11 +410,6 @@ class Account(AccountMemory):
         if listed != self.known_devices:
             self.known_devices = listed
             self.store.async_schedule()
-
-
-def _log_untold(err: ExceptionGroup[Exception]) -> None:
-    # Without the traceback, which may hold a message.
-    _LOGGER.error("What waited could not all be told: %s", place_of(err))
 
 
 def _recent(

@@ -12,6 +12,7 @@ from workbench.configuration import DOMAIN
 from workbench.flows import Answers, look_at, walk
 from workbench.fuzz.home import Home, at_home
 from workbench.instance import Instance
+from workbench.waiting import wait_for
 
 from .callers import (
     TRUSTED_NUMBER,
@@ -70,7 +71,7 @@ async def besiege(seconds: float, seed: int) -> Siege:
     async with at_home() as home:
         other_url = await _add(home)
         good = GoodCaller(home.phone.webhook_url)
-        before = await _inventory(home.instance)
+        before = await _when_complete(home.instance)
         siege = Siege(
             good=good, before=before, after=before, device_id=home.phone.device_id
         )
@@ -160,6 +161,18 @@ async def _add(home: Home) -> str:
     ]
     shown = await look_at(instance, entry_id, "phone", subentry_id)
     return shown.placeholders["webhook_url"]
+
+
+async def _when_complete(instance: Instance) -> Inventory:
+    """Give the inventory once the account is loaded again with all that was added to it."""
+
+    async def complete() -> bool:
+        [entry] = await instance.entries(DOMAIN)
+        # The account, two phones and a contact.
+        return entry["state"] == "loaded" and (await _inventory(instance)).devices == 4
+
+    await wait_for(complete, 60, what="account with two phones and a contact")
+    return await _inventory(instance)
 
 
 async def _inventory(instance: Instance) -> Inventory:
