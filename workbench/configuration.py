@@ -49,6 +49,8 @@ class Options:
     internal_url: str | None = None
     """None is the instance's own address."""
     external_url: str | None = None
+    onboarding_left: Sequence[str] = ("user",)
+    """Steps of the onboarding that are still to be done."""
 
     def linked_components(self) -> list[Path]:
         """Return the folders of all custom integrations of this instance.
@@ -119,7 +121,7 @@ def write(folder: Path, port: int, options: Options) -> None:
     _link(folder, options)
     _write_http(storage, port)
     _write_core(storage, port, options)
-    _write_onboarding(storage)
+    _write_onboarding(storage, options)
 
 
 def _link(folder: Path, options: Options) -> None:
@@ -198,13 +200,15 @@ def _write_core(storage: Path, port: int, options: Options) -> None:
     _store(storage, "core.config", (1, 4), data)
 
 
-def _write_onboarding(storage: Path) -> None:
-    # The step core_config would set up integrations that ask services on the internet; the other two ask a
-    # person only. The step that makes the user is left to be done.
+def _write_onboarding(storage: Path, options: Options) -> None:
+    # The step core_config would set up integrations that ask services on the internet; analytics and integration
+    # ask a person only.
+    steps = ("user", "core_config", "analytics", "integration")
+    done = [step for step in steps if step not in options.onboarding_left]
     if not (storage / "onboarding").exists():
         _store(
             storage,
             "onboarding",
             (4, 1),
-            {"done": ["core_config", "analytics", "integration"]},
+            {"done": done},
         )

@@ -90,7 +90,7 @@ def _phone_view(name: str, by_key: Mapping[str, str]) -> Json:
         name,
         _section("Received", "mdi:message-arrow-left", _tiles(by_key, _RECEIVED)),
         _section("Sent", "mdi:message-arrow-right", _tiles(by_key, _SENT)),
-        _section("Last image", "mdi:image", _pictures(by_key)),
+        _picture_section(by_key),
         _section("Phone", "mdi:cellphone", _tiles(by_key, (*_PHONE, *rest))),
         _section("Logbook", "mdi:format-list-bulleted", [_logbook(by_key.values())]),
     )
@@ -150,11 +150,14 @@ def _writes_to(entity_id: str) -> Json:
     }
 
 
-def _pictures(by_key: Mapping[str, str]) -> list[Json]:
+def _picture_section(by_key: Mapping[str, str]) -> Json:
     if _IMAGE not in by_key:
-        return []
-    picture = {"type": "picture-entity", "entity": by_key[_IMAGE], "name": _OWN_NAME}
-    return [picture]
+        return None
+    entity_id = by_key[_IMAGE]
+    picture = {"type": "picture-entity", "entity": entity_id, "name": _OWN_NAME}
+    nothing = ["unknown", "unavailable"]
+    shown = {"condition": "state", "entity": entity_id, "state_not": nothing}
+    return {**_section("Last image", "mdi:image", [picture]), "visibility": [shown]}
 
 
 def _logbook(entity_ids: Iterable[str]) -> Json:
