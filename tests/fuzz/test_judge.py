@@ -127,6 +127,7 @@ async def faults(plan: Plan, behave: Behaviour, *, times: int = 1) -> list[str]:
         (TEXT, telling(sender="other"), "sender was not told as it was sent"),
         (TEXT, telling(text="a" * 8_001), "an event has too long a text"),
         (TEXT, telling(text="ä" * 20_000), "an event is too large for the recorder"),
+        (TEXT, telling(sender="a" * 257), "sender of an event is longer than"),
         (TEXT, telling(sender_trusted=True), "a stranger is taken for a contact"),
         (TEXT, telling(channel="pigeon"), "an event has an unknown channel"),
         (TEXT, telling(internal_id="5"), "internal_id of an event is no"),

@@ -18,6 +18,7 @@ from .odd import (
     METHODS,
     ODD_HEADERS,
     ODD_VALUES,
+    TEXTS,
 )
 from .plan import (
     FRESH,
@@ -90,6 +91,8 @@ def _some_sizes(rng: Random) -> tuple[int, ...]:
     return tuple(rng.choice((1, 2, 7, 100, 4_096)) for _ in range(rng.randint(1, 4)))
 
 
+_SHORT_WRITINGS = (Writing.JSON, Writing.UTF_8, Writing.UTF_8)
+
 # What can be changed. Each takes the plan, the other examples and the chance.
 
 
@@ -118,6 +121,19 @@ def _can_be_read(value: Any) -> bool:
     except ValueError:
         return False
     return "NaN" not in value and "Infinity" not in value
+
+
+def _long(plan: Plan, _others: tuple[Plan, ...], rng: Random) -> Plan:
+    """Have a text go on and on."""
+    fields = [
+        (name, rng.choice('aä🚗\x01"') * rng.choice((300, 8_001, 10_000, 30_000)))
+        if name in TEXTS and rng.random() < 0.6
+        else (name, value)
+        for name, value in plan.fields
+    ]
+    return replace(
+        plan, fields=tuple(fields), valid=False, writing=rng.choice(_SHORT_WRITINGS)
+    )
 
 
 def _kind(plan: Plan, _others: tuple[Plan, ...], rng: Random) -> Plan:
@@ -218,6 +234,7 @@ def _asked(plan: Plan, _others: tuple[Plan, ...], rng: Random) -> Plan:
 _MUTATIONS: tuple[Callable[[Plan, tuple[Plan, ...], Random], Plan], ...] = (
     *(_value,) * 5,
     *(_broken,) * 3,
+    _long,
     _kind,
     _kind,
     _without,

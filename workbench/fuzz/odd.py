@@ -21,6 +21,8 @@ DESCRIPTIVE = frozenset(
 )
 """Fields that only describe a message: what is in them may be unusable, the message is not."""
 
+TEXTS = frozenset({"body", "address", "sendto", "status_message", "img_url"})
+
 ODD_VALUES: tuple[Any, ...] = (
     None,
     True,

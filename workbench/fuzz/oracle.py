@@ -17,6 +17,7 @@ MESSAGE, REPORT = "smsgateway24_message_received", "smsgateway24_delivery_status
 MAX_EVENT = 32_768
 """Bytes from which on the recorder drops an event."""
 MAX_ID = 2**63 - 1
+MAX_ADDRESS = 256
 CHANNELS = frozenset(
     {"sim_1", "sim_2", "whatsapp_business", "whatsapp", "rcs_1", "rcs_2", "unknown"}
 )
@@ -103,6 +104,9 @@ def _of_event(event: dict[str, Any], history: History) -> Iterable[str]:
         yield "an event has what a database can't hold"
     elif len(text.encode()) > MAX_EVENT:
         yield "an event is too large for the recorder"
+    for name in ("sender", "recipient"):
+        if len(data.get(name, "")) > MAX_ADDRESS:
+            yield f"{name} of an event is longer than anybody's address"
     if event["type"] == REPORT:
         return
     if data["sender_trusted"] or data["sender_name"]:
