@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from http import HTTPStatus
+import json
 import logging
 import os
 from pathlib import Path
@@ -324,6 +325,38 @@ async def test_what_waits_at_a_phone_that_is_deleted_during_a_reload_is_told(
     await hass.async_block_till_done()
 
     assert told(gateway) == [1, 2]
+
+
+async def _stop(gateway: Gateway) -> None:
+    await gateway.hass.async_stop(force=True)
+
+
+async def _delete(gateway: Gateway) -> None:
+    await gateway.hass.config_entries.async_remove(gateway.entry.entry_id)
+
+
+async def _disable(gateway: Gateway) -> None:
+    await gateway.hass.config_entries.async_set_disabled_by(
+        gateway.entry.entry_id, ConfigEntryDisabler.USER
+    )
+
+
+@pytest.mark.parametrize("change", [_stop, _delete, _disable])
+async def test_a_call_whose_account_goes_before_its_end_is_refused(
+    gateway: Gateway, change: Callable[[Gateway], Awaitable[None]]
+) -> None:
+    body = json.dumps(new(1)).encode()
+
+    async def in_halves() -> AsyncIterator[bytes]:
+        yield body[:20]
+        await gateway.hass.async_block_till_done()
+        await change(gateway)
+        yield body[20:]
+
+    response = await gateway.client.post(f"/api/webhook/{WEBHOOK_ID}", data=in_halves())
+
+    assert response.status == HTTPStatus.SERVICE_UNAVAILABLE
+    assert told(gateway) == []
 
 
 async def test_after_the_end_nothing_is_taken(
