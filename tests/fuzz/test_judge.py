@@ -180,6 +180,16 @@ async def faults(plan: Plan, behave: Behaviour, *, times: int = 1) -> list[str]:
         (TEXT, telling(sender="\0"), "an event has what a database can't hold"),
         (TEXT, telling(internal_id=2**63), "internal_id of an event is no integer"),
         (Plan(fields=(("address", Raw("NaN")),)), saying(ACCEPTED), "200 for what"),
+        (
+            Plan(
+                fields=TEXT.fields,
+                writing=Writing.MULTIPART,
+                content_type=MULTIPART,
+                edits=(Edit(kind=Break.CUT, at=0.9),),
+            ),
+            saying(ACCEPTED),
+            "200 for half a form",
+        ),
         (REPORTED, saying(NOTED), "200 for what was not taken: report"),
         (REPORTED, saying(ACCEPTED), "accepted, and told 0 times"),
     ],

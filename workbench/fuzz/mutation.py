@@ -182,6 +182,9 @@ def _rewritten(plan: Plan, _others: tuple[Plan, ...], rng: Random) -> Plan:
     writing = rng.choice(tuple(Writing))
     if writing is Writing.MULTIPART and rng.random() < 0.7:
         plan = replace(plan, content_type=MULTIPART)
+        if rng.random() < 0.4:
+            cut = Edit(kind=Break.CUT, at=rng.random())
+            plan = replace(plan, edits=(*plan.edits, cut))
     return replace(plan, writing=writing)
 
 

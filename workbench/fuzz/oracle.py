@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 from .call import UNANSWERED, Answer, Framing
-from .plan import MARK, MAX_BODY, Case, Packing, Writing
+from .plan import BOUNDARY, MARK, MAX_BODY, Case, Packing, Writing
 
 MESSAGE, REPORT = "smsgateway24_message_received", "smsgateway24_delivery_status"
 MAX_EVENT = 32_768
@@ -24,6 +24,7 @@ CHANNELS = frozenset(
 REFUSALS = frozenset({400, 413, 422})
 _ONE_GO = 16_384
 """Bytes of a body that are there before anybody can hang up."""
+_FIRST, _LAST = f"--{BOUNDARY}\r\n".encode(), f"\r\n--{BOUNDARY}--".encode()
 _SURROGATE = re.compile("[\ud800-\udfff]")
 SERVER = "aiohttp.server"
 _UNKNOWN_KIND = re.compile("The service sent a call of a kind that this version")
@@ -186,6 +187,8 @@ def _of_taken(case: Case, verdict: str, seen: Seen, history: History) -> Iterabl
     )
     if case.call.framing is Framing.BAD_CHUNK or is_torn:
         yield "200 for a broken body"
+    if case.call.body.startswith(_FIRST) and _LAST not in case.call.body:
+        yield "200 for half a form"
     if len(case.call.body) > MAX_BODY:
         yield "200 for more than 64 KiB"
     if told and verdict != "accepted":
