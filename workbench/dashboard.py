@@ -154,10 +154,15 @@ def _picture_section(by_key: Mapping[str, str]) -> Json:
     if _IMAGE not in by_key:
         return None
     entity_id = by_key[_IMAGE]
-    picture = {"type": "picture-entity", "entity": entity_id, "name": _OWN_NAME}
     nothing = ["unknown", "unavailable"]
-    shown = {"condition": "state", "entity": entity_id, "state_not": nothing}
-    return {**_section("Last image", "mdi:image", [picture]), "visibility": [shown]}
+    # Of the card too: that of a hidden section asks for its picture all the same.
+    shown = {
+        "visibility": [
+            {"condition": "state", "entity": entity_id, "state_not": nothing}
+        ]
+    }
+    picture = {"type": "picture-entity", "entity": entity_id, "name": _OWN_NAME}
+    return {**_section("Last image", "mdi:image", [picture | shown]), **shown}
 
 
 def _logbook(entity_ids: Iterable[str]) -> Json:

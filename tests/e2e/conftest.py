@@ -1,0 +1,50 @@
+"""A browser for all stories, and a stage for each."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from functools import partial
+from pathlib import Path
+import re
+
+from playwright.async_api import Browser
+import pytest
+
+from workbench.browser import browser as running_browser
+
+from .pictures import Pictures
+from .stage import Stage, Surface, stage as play
+
+type Play = Callable[..., AbstractAsyncContextManager[Stage]]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--screenshots",
+        action="store_true",
+        help="take the pictures of the documentation anew",
+    )
+    parser.addoption(
+        "--failures", type=Path, help="where to keep what was seen when a story failed"
+    )
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with running_browser() as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def stage(browser: Browser, request: pytest.FixtureRequest) -> Play:
+    """Give what starts a Home Assistant, the service and a browser for a surface."""
+
+    def start(surface: Surface, **settings: bool) -> AbstractAsyncContextManager[Stage]:
+        story = re.sub(r"\W+", "-", request.node.name).strip("-")
+        pictures = Pictures(
+            wanted=request.config.getoption("--screenshots") and surface == Surface(),
+            story=story,
+            failures=request.config.getoption("--failures"),
+        )
+        return play(browser, surface, pictures, **settings)
+
+    return partial(start)

@@ -1,0 +1,236 @@
+"""A person at a browser: what they click, what they type, and what they see."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+import re
+from typing import Any
+
+from playwright.async_api import ConsoleMessage, Error, Locator, Page, expect
+
+from simulator.demo import TOKEN
+from workbench.configuration import DOMAIN
+from workbench.session import PASSWORD, USER
+
+from .labels import Labels
+
+# Pages are drawn by a slow machine that runs Home Assistant, too.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
+
+_FLOW = "ui.panel.config.integrations.config_flow"
+
+
+class Person:
+    """Uses one page of the browser, in one language.
+
+    Words are those of Labels. Where a word is there several times, the one that came last is meant,
+    which is the one in front.
+    """
+
+    def __init__(self, page: Page, address: str, labels: Labels) -> None:
+        """Take the page, and where Home Assistant is."""
+        self.page = page
+        self.labels = labels
+        self._address = address
+        self.errors: list[str] = []
+        page.set_default_timeout(PATIENCE)
+        page.on("console", self._note_console)
+        page.on("pageerror", self._note_error)
+
+    def _note_error(self, error: Error) -> None:
+        # What a page waited for when it was left, it says of as an error: lost connection, by word or number.
+        if str(error) not in {"disconnected", "3"}:
+            self.errors.append(str(error))
+
+    def _note_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not _elsewhere(message):
+            place = message.location.get("url", "")
+            self.errors.append(f"{message.text} ({place})")
+
+    async def goes_to(self, path: str) -> None:
+        """Open a page by its address."""
+        try:
+            await self.page.goto(self._address + path)
+        except Error:
+            # A dialog that was just closed goes back in the history, which calls the first try off.
+            await self.page.goto(self._address + path)
+
+    async def signs_in(self) -> None:
+        """Open Home Assistant, and give name and password."""
+        await self.goes_to("/")
+        await self.page.locator("input[name=username]").fill(USER)
+        await self.page.locator("input[name=password]").fill(PASSWORD)
+        await self.presses(self.labels.ui("ui.login-form.log_in"))
+        await expect(self.page.locator("home-assistant-main")).to_be_attached()
+
+    async def onboards(self) -> None:
+        """Make the first user."""
+        await self.goes_to("/")
+        await self.presses(self.labels.ui("ui.panel.page-onboarding.welcome.start"))
+        for field, value in (
+            ("name", "Anna"),
+            ("username", USER),
+            ("password", PASSWORD),
+            ("password_confirm", PASSWORD),
+        ):
+            await self.page.locator(f"input[name={field}]").fill(value)
+        await self.presses(
+            self.labels.ui("ui.panel.page-onboarding.user.create_account")
+        )
+        await self.presses(
+            self.labels.ui("ui.panel.page-onboarding.integration.finish")
+        )
+        await expect(self.page.locator("home-assistant-main")).to_be_attached()
+
+    def button(self, name: str) -> Locator:
+        """Find a button by its whole name."""
+        return self.page.get_by_role("button", name=name, exact=True).last
+
+    async def presses(self, name: str) -> None:
+        """Click on a button."""
+        await self.button(name).click()
+
+    async def clicks(self, text: str, *, exact: bool = True) -> None:
+        """Click on a text."""
+        await self.page.get_by_text(text, exact=exact).last.click()
+
+    async def writes(self, field: str, value: str) -> None:
+        """Type into a field."""
+        box = self.page.get_by_role(
+            "textbox", name=re.compile(rf"^{re.escape(field)}\*?$")
+        )
+        await box.last.fill(value)
+
+    async def picks(self, field: str, option: str) -> None:
+        """Open a list and choose from it."""
+        await self.clicks(field)
+        await self._chooses(option)
+
+    def row(self, name: str) -> Locator:
+        """Find the row of an option of a trigger, or of a field of an action."""
+        name_of = self.page.get_by_text(name, exact=True)
+        # Names of choices may be the same, and come after it.
+        return self.page.locator("ha-settings-row").filter(has=name_of).first
+
+    async def opens_row(self, name: str) -> Locator:
+        """Find the row of an option, which is switched on first where it is optional."""
+        row = self.row(name)
+        await expect(row).to_be_visible()
+        switch = row.get_by_role("checkbox").first
+        if await switch.count() and not await switch.is_checked():
+            # What can be clicked is drawn around it.
+            await row.locator("ha-checkbox").first.click()
+            await expect(switch).to_be_checked()
+        return row
+
+    async def picks_in_row(self, name: str, option: str) -> None:
+        """Choose a device in an option."""
+        row = await self.opens_row(name)
+        await row.locator("ha-picker-field").click()
+        await self._chooses(option)
+
+    async def _chooses(self, option: str) -> None:
+        items = self.page.locator("ha-combo-box-item")
+        await items.filter(has_text=option).last.click()
+        chosen = self.page.locator("ha-picker-field").filter(has_text=option)
+        await expect(chosen.last).to_be_visible()
+
+    async def fills_row(self, name: str, value: str) -> None:
+        """Fill in an option."""
+        row = await self.opens_row(name)
+        add = row.get_by_role(
+            "button", name=self.labels.ui("ui.common.add"), exact=True
+        )
+        if await add.count():
+            await add.click()
+        await row.get_by_role("textbox").last.fill(value)
+
+    async def sees(self, *texts: str | re.Pattern[str]) -> None:
+        """Wait until all of these can be seen."""
+        for text in texts:
+            exact = isinstance(text, str)
+            found = self.page.get_by_text(text, exact=exact).filter(visible=True)
+            await expect(found.first).to_be_visible()
+
+    async def reads_logbook(self, words: str) -> None:
+        """Scroll to the logbook on the page of a device, and wait for a line."""
+        await self.page.locator("ha-logbook").scroll_into_view_if_needed()
+        await self.sees(re.compile(re.escape(words)))
+
+    async def sees_no(self, text: str) -> None:
+        """Wait until this can't be seen any more."""
+        found = self.page.get_by_text(text, exact=True).filter(visible=True)
+        await expect(found).to_have_count(0)
+
+    def state(self, name: str) -> Locator:
+        """Find the row of an entity on the page of its device."""
+        name_of = self.page.get_by_text(name, exact=True)
+        return self.page.locator("hui-generic-entity-row").filter(has=name_of)
+
+    async def sees_state(self, name: str, state: str) -> None:
+        """Wait until an entity on the page of its device has a state."""
+        await expect(self.state(name).first).to_contain_text(state)
+
+    async def submits(self) -> None:
+        """Press the button of a form."""
+        await self.presses(self.labels.ui(f"{_FLOW}.submit"))
+
+    async def adds_account(self, api_url: str) -> None:
+        """Find the integration by its name, and come to the step of the first phone with a token."""
+        ours = self.labels.ours
+        await self.goes_to("/config/integrations/dashboard")
+        await self.presses(
+            self.labels.ui("ui.panel.config.integrations.add_integration")
+        )
+        search = self.labels.ui("ui.panel.config.integrations.search_brand")
+        await self.page.get_by_placeholder(search).fill("smsgate")
+        await self.page.get_by_role("button", name="SmsGateWay24").last.click()
+        await self.sees(ours("config.step.user.title"))
+        await self.clicks(ours("config.step.user.menu_options.token"))
+        await self.gives_token(TOKEN, api_url)
+
+    async def gives_token(self, token: str, api_url: str, step: str = "token") -> None:
+        """Fill in the form of the token."""
+        ours, path = self.labels.ours, f"config.step.{step}"
+        await self.sees(ours(f"{path}.title"))
+        await self.writes(ours(f"{path}.data.token"), token)
+        await self.presses(ours(f"{path}.sections.advanced.name"))
+        await self.writes(ours(f"{path}.sections.advanced.data.api_url"), api_url)
+        await self.submits()
+
+    async def names_phone(self, phone: str) -> str:
+        """Choose a phone of the account, and read its address."""
+        step = "config_subentries.phone.step"
+        await self.sees(self.labels.ours(f"{step}.user.title"))
+        await self.picks(self.labels.ours(f"{step}.user.data.gateway_device_id"), phone)
+        await self.submits()
+        await self.sees(self.labels.ours(f"{step}.url.title"))
+        address = self.page.locator("ha-markdown code").filter(visible=True)
+        return (await address.first.inner_text()).strip()
+
+    @contextmanager
+    def bears_with_a_restart(self) -> Iterator[None]:
+        """Mind no errors of a page that looks for a Home Assistant that is away for a moment."""
+        before = len(self.errors)
+        yield
+        del self.errors[before:]
+
+    async def looks_at_device(self, device_id: str) -> None:
+        """Open the page of a device."""
+        await self.goes_to(f"/config/devices/device/{device_id}")
+        await expect(self.page.locator("ha-config-device-page")).to_be_attached()
+
+    async def takes_picture(self, path: Path, **options: Any) -> None:
+        """Keep what is on the screen."""
+        await self.page.screenshot(path=path, animations="disabled", **options)
+
+
+def _elsewhere(message: ConsoleMessage) -> bool:
+    """Whether an error is of pictures that Home Assistant fetches from the internet for others.
+
+    Also the one of its onboarding, which asks as nobody for what nobody may know.
+    """
+    url = message.location.get("url", "")
+    brands = "/api/brands/" in url and f"/{DOMAIN}/" not in url
+    return brands or "/onboarding." in url or "/api/onboarding/" in url

@@ -1,0 +1,147 @@
+"""What a story is played on: Home Assistant, the service, and a person at a browser."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from playwright.async_api import Browser, BrowserContext
+from yarl import URL
+
+from simulator import Message, Service, Simulator
+from simulator.demo import first_sms_id, populate
+from workbench import demo, stand_in
+from workbench.configuration import REPOSITORY, Options
+from workbench.instance import Instance
+from workbench.waiting import wait_for
+
+from .labels import Labels
+from .person import Person
+from .pictures import Pictures
+
+WITNESS = REPOSITORY / "tests" / "real" / "witness"
+PIXEL, GALAXY = 10403, 10538
+ANNA, LUCA = "+4915752982212", "+393331234567"
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """How a person sees Home Assistant."""
+
+    language: str = "en"
+    width: int = 1280
+    height: int = 800
+
+    @property
+    def name(self) -> str:
+        return self.language if self.width > 600 else f"{self.language} phone"
+
+
+ENGLISH = Surface()
+ITALIAN = Surface("it")
+POCKET = Surface(width=390, height=844)
+
+
+@dataclass
+class Stage:
+    """Both sides, and who looks on."""
+
+    home: Instance
+    service: Service
+    context: BrowserContext
+    labels: Labels
+    pictures: Pictures
+    people: list[Person] = field(default_factory=list)
+    expected: str | None = None
+    """What Home Assistant itself has to say in the log of this story, and does."""
+
+    async def person(self) -> Person:
+        """Open another page of the browser."""
+        person = Person(await self.context.new_page(), self.home.url, self.labels)
+        self.people.append(person)
+        return person
+
+    async def signed_in(self) -> Person:
+        """Open a page as somebody who is signed in."""
+        person = await self.person()
+        await person.signs_in()
+        return person
+
+    async def set_up(self) -> demo.Account:
+        """Have the demo's account, with its phones and contacts."""
+        account = await stand_in.set_up(self.home, self.service, None)
+        for phone in account.phones:
+            assert phone.gateway_device_id is not None
+            self.paste(phone.webhook_url, phone.gateway_device_id)
+        return account
+
+    def paste(self, url: str, device_id: int) -> None:
+        """Fill in a phone's address at the service, as the page told it.
+
+        The address is the one of the internet, from where the router passes calls on to Home Assistant.
+        """
+        at_home = self.home.url + URL(url).path
+        self.service.set_webhooks(device_id, status=at_home, incoming=at_home)
+
+    async def sent(self, count: int) -> list[Message]:
+        """Wait until the service was given so many messages, and give them."""
+        await wait_for(
+            lambda: len(self.service.messages(incoming=False)) >= count,
+            30,
+            what=f"{count} messages",
+        )
+        return self.service.messages(incoming=False)
+
+    def complaints(self) -> list[str]:
+        """Give what the browsers and Home Assistant had to say against it all."""
+        said = [error for person in self.people for error in person.errors]
+        # Home Assistant's onboarding page asks as nobody what nobody may know.
+        logged = [x for x in self.home.problems() if "/api/onboarding/" not in x]
+        if self.expected is None:
+            return said + logged
+        meant = [line for line in logged if self.expected in line]
+        if not meant:
+            said.append(f"not logged: {self.expected}")
+        return said + [line for line in logged if line not in meant]
+
+
+@asynccontextmanager
+async def stage(
+    browser: Browser,
+    surface: Surface,
+    pictures: Pictures,
+    *,
+    onboarded: bool = True,
+) -> AsyncGenerator[Stage]:
+    """Start everything, and see at the end that nothing was wrong and nothing is left."""
+    options = Options(
+        components=[WITNESS],
+        yaml={"witness": {}},
+        external_url="https://home.example.com",
+        language=surface.language,
+        # The last one is what signs the person in.
+        onboarding_left=("user",) if onboarded else ("user", "integration"),
+    )
+    first = first_sms_id(datetime.now(UTC))
+    async with Simulator(seed=1, first_sms_id=first) as service:
+        populate(service)
+        home = Instance(options=options)
+        context = await browser.new_context(
+            locale=surface.language,
+            timezone_id="Europe/Berlin",
+            viewport={"width": surface.width, "height": surface.height},
+            reduced_motion="reduce",
+        )
+        here = Stage(home, service, context, Labels(surface.language), pictures)
+        try:
+            await home.start()
+            if onboarded:
+                await home.onboard(language=surface.language)
+            yield here
+            assert not here.complaints(), "\n".join(here.complaints())
+        except BaseException:
+            await pictures.keep_failure(here.people, home)
+            raise
+        finally:
+            await context.close()
+            await home.close()

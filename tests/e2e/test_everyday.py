@@ -1,0 +1,84 @@
+"""Messages come and go while somebody looks at the screen, which changes without being loaded again."""
+
+from playwright.async_api import expect
+import pytest
+
+from workbench import dashboard
+
+from .conftest import Play
+from .person import PATIENCE
+from .stage import ANNA, ENGLISH, ITALIAN, LUCA, PIXEL, POCKET, Surface
+
+LOADED = "picture => picture.complete && picture.naturalWidth > 0"
+WALK = ("queued", "taken_by_phone", "sent", "delivered")
+
+surfaces = pytest.mark.parametrize(
+    "surface", [ENGLISH, ITALIAN, POCKET], ids=lambda surface: surface.name
+)
+
+
+@surfaces
+async def test_what_comes_in_is_seen_at_once(stage: Play, surface: Surface) -> None:
+    async with stage(surface) as here:
+        ours = here.labels.ours
+        account = await here.set_up()
+        me = await here.signed_in()
+        await me.looks_at_device(account.phones[0].device_id)
+        last_message = ours("entity.sensor.last_message.name")
+        unknown = here.labels.ui("state.default.unknown")
+        await me.sees_state(last_message, unknown)
+
+        await here.service.receive(PIXEL, ANNA, "Wasser im Keller!")
+        await me.sees_state(last_message, "Wasser im Keller!")
+        await me.sees_state(ours("entity.sensor.last_sender.name"), "Anna")
+        await me.reads_logbook("received an SMS from Anna")
+
+        await here.service.receive(PIXEL, LUCA, channel=3, image=True)
+        image = ours("entity.image.last_image.name")
+        await expect(me.state(image).first).not_to_contain_text(unknown)
+        await here.pictures.take(me, "phone-page")
+        await me.state(image).first.click()
+        picture = me.page.locator("more-info-image img, more-info-content img").last
+        await expect(picture).to_be_visible()
+        handle = await picture.element_handle()
+        await me.page.wait_for_function(LOADED, arg=handle, timeout=PATIENCE)
+
+
+@surfaces
+async def test_what_is_sent_is_followed_on_the_screen(
+    stage: Play, surface: Surface
+) -> None:
+    async with stage(surface) as here:
+        ours, ui = here.labels.ours, here.labels.ui
+        account = await here.set_up()
+        await dashboard.show(here.home, account)
+        me, onlooker = await here.signed_in(), await here.person()
+        await onlooker.looks_at_device(account.phones[0].device_id)
+
+        await me.goes_to("/config/tools/action")
+        await me.clicks(ui("ui.components.service-picker.action"))
+        search = me.page.get_by_role("textbox").last
+        await search.fill("smsgateway24.send_message")
+        await me.clicks(ours("services.send_message.name"))
+        await me.sees(ours("services.send_message.description"))
+        field = "services.send_message.fields"
+        await me.picks_in_row(ours(f"{field}.device_id.name"), "Pixel 4a")
+        await me.fills_row(ours(f"{field}.to.name"), LUCA)
+        message = ours(f"{field}.message.name")
+        await me.row(message).locator("textarea").fill("Ciao Luca")
+        await me.presses(ui("ui.panel.config.tools.tabs.actions.call_service"))
+
+        status = ours("entity.sensor.delivery_status.name")
+        await here.sent(1)
+        for step in WALK:
+            await here.service.advance()
+            await onlooker.sees_state(
+                status, ours(f"entity.sensor.delivery_status.state.{step}")
+            )
+        await onlooker.reads_logbook("delivered an SMS to Luca")
+
+        # The dashboard's contacts are their notify entities.
+        await me.goes_to("/sms-gateway/2")
+        await me.page.locator("hui-tile-card").filter(has_text="Anna").click()
+        await me.presses(ui("ui.common.ok"))
+        assert [m.address for m in await here.sent(2)] == [LUCA, ANNA]

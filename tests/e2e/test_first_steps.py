@@ -1,0 +1,74 @@
+"""From an empty Home Assistant to the page of a phone that has received its first message."""
+
+import pytest
+
+from .conftest import Play
+from .stage import ANNA, ENGLISH, GALAXY, ITALIAN, PIXEL, POCKET, Surface
+
+STEP = "config_subentries.phone.step"
+FLOW = "ui.panel.config.integrations.config_flow"
+
+
+@pytest.mark.parametrize(
+    "surface", [ENGLISH, ITALIAN, POCKET], ids=lambda surface: surface.name
+)
+async def test_a_phone_is_set_up_and_seen_to_work(
+    stage: Play, surface: Surface
+) -> None:
+    async with stage(surface, onboarded=False) as here:
+        ours, ui = here.labels.ours, here.labels.ui
+        me = await here.person()
+        await me.onboards()
+        await here.home.onboard()
+
+        await me.adds_account(here.service.api_url)
+        url = await me.names_phone("Pixel 4a")
+        assert url.startswith("https://home.example.com/api/webhook/")
+        await here.pictures.take(me, "setup-address")
+        here.paste(url, PIXEL)
+        await me.presses(ui(f"{FLOW}.next"))
+        await me.sees(ours(f"{STEP}.prove.title"))
+        await me.clicks(ours(f"{STEP}.prove.menu_options.wait"))
+        await me.sees(ours(f"{STEP}.wait.title"))
+        await me.sees(
+            ours(
+                "config_subentries.phone.progress.wait_for_call",
+                phone="Pixel 4a",
+            )
+        )
+        await here.service.receive(PIXEL, ANNA, "Hello Home Assistant")
+        await me.sees(ours(f"{STEP}.proved.title"))
+        await here.pictures.take(me, "setup-works")
+        await me.submits()
+        await me.presses(ui(f"{FLOW}.finish"))
+
+        await me.clicks("SmsGateWay24")
+        await me.sees(ours("config_subentries.phone.entry_type"))
+        [device] = [
+            device
+            for device in await here.home.device_registry()
+            if device["name"] == "Pixel 4a"
+        ]
+        link = me.page.locator(f"a[href='/config/devices/device/{device['id']}']")
+        await link.first.click()
+        await me.sees_state(ours("entity.sensor.last_message.name"), "Hello")
+
+
+async def test_a_phone_can_be_set_up_without_waiting_for_its_first_call(
+    stage: Play,
+) -> None:
+    async with stage(ENGLISH) as here:
+        ours, ui = here.labels.ours, here.labels.ui
+        me = await here.signed_in()
+        await me.adds_account(here.service.api_url)
+        url = await me.names_phone("Galaxy A54")
+        await me.presses(ui(f"{FLOW}.next"))
+        await me.clicks(ours(f"{STEP}.prove.menu_options.finish"))
+        await me.presses(ui(f"{FLOW}.finish"))
+        await me.sees_no(ours(f"{STEP}.prove.title"))
+
+        here.paste(url, GALAXY)
+        await here.service.receive(GALAXY, ANNA, "Here I am")
+        state = await here.home.state("sensor.galaxy_a54_last_message")
+        assert state is not None
+        assert state["state"] == "Here I am"
