@@ -339,7 +339,7 @@ async def test_no_line_and_no_report_says_who_wrote_what_to_whom_by_which_secret
 
         # What is received, in every way.
         for sender in (ANNA, LUCA, STRANGER):
-            await service.receive(DEVICE_ID, sender, marks.text())
+            await service.receive(DEVICE_ID, sender, marks.text() + "y" * 400)
             await service.receive(
                 DEVICE_ID, sender, marks.text(), channel=3, image=True
             )
