@@ -49,7 +49,8 @@ def line(text: str, at: float = 100.0, **changed: Any) -> dict[str, Any]:
 
 
 def scene(*long: dict[str, Any], **answers: int) -> Scene:
-    loop = {"largest_cpu": 0.0, "largest_ours": 0.0, "busy": 0.0, "long": list(long)}
+    times = ("largest_cpu", "largest_ours", "largest_collection", "busy")
+    loop = dict.fromkeys(times, 0.0) | {"long": list(long)}
     return Scene(name="garbage", answers=Counter(answers), seconds=5, loop=loop)
 
 

@@ -137,7 +137,8 @@ def report(siege: Siege) -> str:
         rows.append(
             f"  {scene.name}: {scene.seconds:.0f} s, {answers or 'no bad calls'};"
             f" loop held up at most {1000 * loop['largest_cpu']:.0f} ms, by us"
-            f" {1000 * loop['largest_ours']:.0f} ms; busy for"
+            f" {1000 * loop['largest_ours']:.0f} ms, by a collection of garbage"
+            f" {1000 * loop['largest_collection']:.0f} ms; busy for"
             f" {100 * loop['busy'] / scene.seconds:.0f} %"
         )
     phones = siege.account["phones"]
