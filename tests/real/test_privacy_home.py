@@ -168,16 +168,22 @@ async def test_of_a_home_that_keeps_nothing_no_byte_of_a_text_or_a_link_is_left(
         assert seen["attributes"]["last_triggered"] is not None
         assert marks.left_in(await _states(home)) == []
         assert files_with(home.folder, marks.all) == {}
+        entries = home.folder / ENTRIES
+        # Else the choice itself would not outlive the kill.
+        await wait_for(
+            lambda: '"content":"none"' in "".join(entries.read_text().split()),
+            what="choice on the disk",
+            retry_on=(FileNotFoundError,),
+        )
 
-        await home.restart()
+        await home.kill()
+        assert files_with(home.folder, marks.all) == {}
+        await home.start()
         await wait_for(lambda: _is_loaded(home, phone.entry_id), 60)
         await _post(phone.webhook_url, *_bodies(marks, 300))
         await home.reload_entry(phone.entry_id)
         assert marks.left_in(await _states(home)) == []
         assert files_with(home.folder, marks.all) == {}
-        await home.kill()
-        assert files_with(home.folder, marks.all) == {}
-        await home.start()
         await home.stop()
 
         assert len(marks.all) == 2 * (4 * 5 + 1)
