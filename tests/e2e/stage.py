@@ -23,6 +23,15 @@ WITNESS = REPOSITORY / "tests" / "real" / "witness"
 PIXEL, GALAXY = 10403, 10538
 ANNA, LUCA = "+4915752982212", "+393331234567"
 
+# The browser names of an error that is no Error only that it is an object. 3 is the lost connection of a page that
+# was left.
+_TELL_OBJECTS = """
+window.addEventListener("unhandledrejection", ({reason}) => {
+  if (reason && !(reason instanceof Error) && typeof reason === "object" && reason.error?.code !== 3)
+    console.error("unhandled", JSON.stringify(reason));
+});
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Surface:
@@ -132,6 +141,7 @@ async def stage(
             viewport={"width": surface.width, "height": surface.height},
             reduced_motion="reduce",
         )
+        await context.add_init_script(_TELL_OBJECTS)
         here = Stage(home, service, context, Labels(surface.language), pictures)
         try:
             await home.start()

@@ -22,7 +22,7 @@ async def test_a_phone_is_set_up_and_seen_to_work(
         await here.home.onboard()
 
         await me.adds_account(here.service.api_url)
-        url = await me.names_phone("Pixel 4a")
+        url = await me.names_phone("Pixel 4a", PIXEL)
         assert url.startswith("https://home.example.com/api/webhook/")
         await here.pictures.take(me, "setup-address")
         here.paste(url, PIXEL)
@@ -61,7 +61,7 @@ async def test_a_phone_can_be_set_up_without_waiting_for_its_first_call(
         ours, ui = here.labels.ours, here.labels.ui
         me = await here.signed_in()
         await me.adds_account(here.service.api_url)
-        url = await me.names_phone("Galaxy A54")
+        url = await me.names_phone("Galaxy A54", GALAXY)
         await me.presses(ui(f"{FLOW}.next"))
         await me.clicks(ours(f"{STEP}.prove.menu_options.finish"))
         await me.presses(ui(f"{FLOW}.finish"))
