@@ -13,7 +13,7 @@ from workbench.instance import Instance
 from .person import Person
 
 DOCUMENTED = REPOSITORY / "docs" / "images"
-_COLOURS = 64
+_COLOURS = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,13 @@ class Pictures:
     story: str
     failures: Path | None
 
-    async def take(self, person: Person, name: str, *, width: int = 0) -> None:
+    async def take(self, person: Person, name: str) -> None:
         """Renew a picture of the documentation, if that was asked for."""
         if not self.wanted:
             return
         DOCUMENTED.mkdir(exist_ok=True)
         path = DOCUMENTED / f"{name}.png"
+        await person.page.wait_for_load_state("networkidle")
         # What has the focus blinks.
         await person.page.evaluate("document.activeElement?.blur()")
         await person.takes_picture(path)

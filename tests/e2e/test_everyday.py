@@ -28,14 +28,16 @@ async def test_what_comes_in_is_seen_at_once(stage: Play, surface: Surface) -> N
         unknown = here.labels.ui("state.default.unknown")
         await me.sees_state(last_message, unknown)
 
-        await here.service.receive(PIXEL, ANNA, "Wasser im Keller!")
-        await me.sees_state(last_message, "Wasser im Keller!")
+        await here.service.receive(PIXEL, ANNA, "Water in the cellar!")
+        await me.sees_state(last_message, "Water in the cellar!")
         await me.sees_state(ours("entity.sensor.last_sender.name"), "Anna")
         await me.reads_logbook("received an SMS from Anna")
 
         await here.service.receive(PIXEL, LUCA, channel=3, image=True)
         image = ours("entity.image.last_image.name")
         await expect(me.state(image).first).not_to_contain_text(unknown)
+        await me.reads_logbook("received a WhatsApp picture from Luca")
+        await me.page.evaluate("window.scrollTo(0, 0)")
         await here.pictures.take(me, "phone-page")
         await me.state(image).first.click()
         picture = me.page.locator("more-info-image img, more-info-content img").last
@@ -82,3 +84,6 @@ async def test_what_is_sent_is_followed_on_the_screen(
         await me.page.locator("hui-tile-card").filter(has_text="Anna").click()
         await me.presses(ui("ui.common.ok"))
         assert [m.address for m in await here.sent(2)] == [LUCA, ANNA]
+        await me.clicks("Pixel 4a")
+        await me.sees(ours("entity.sensor.delivery_status.state.delivered"))
+        await here.pictures.take(me, "dashboard")

@@ -26,9 +26,12 @@ async def test_a_refused_token_is_replaced(stage: Play, surface: Surface) -> Non
         await me.goes_to("/config/integrations/dashboard")
 
         await me.presses(here.labels.ui("ui.panel.config.integrations.reconfigure"))
-        await me.sees(ours("config.step.reauth_confirm.title"))
+        step = "config.step.reauth_confirm"
+        await me.sees(
+            ours(f"{step}.title"), ours(f"{step}.description", name="SmsGateWay24")
+        )
         await here.pictures.take(me, "token-refused")
-        await me.clicks(ours("config.step.reauth_confirm.menu_options.token"))
+        await me.clicks(ours(f"{step}.menu_options.token"))
         await me.gives_token(token, here.service.api_url, step="new_token")
         await me.presses(here.labels.ui("ui.common.close"))
 
@@ -59,7 +62,8 @@ async def test_a_phone_that_was_signed_in_anew_goes_on_under_its_new_id(
         await here.pictures.take(me, "repairs")
         await me.clicks(title)
         step = "issues.second_device.fix_flow.step.init"
-        await me.sees(ours(f"{step}.title"))
+        names = {"phone": pixel.name, "device": str(renewed)}
+        await me.sees(ours(f"{step}.title"), ours(f"{step}.description", **names))
         await here.pictures.take(me, "repair")
         await me.clicks(ours(f"{step}.menu_options.take_over", phone=pixel.name))
         await me.presses(ui(f"{FLOW}.finish"))

@@ -30,7 +30,7 @@ def told(here: Stage) -> list[int]:
 async def test_a_restart_changes_nothing_and_nothing_is_left_in_the_end(
     stage: Play, surface: Surface
 ) -> None:
-    async with stage(surface) as here:
+    async with stage(surface, witnessed=True) as here:
         ours, ui = here.labels.ours, here.labels.ui
         account = await here.set_up()
         pixel = account.phones[0]
