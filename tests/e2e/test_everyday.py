@@ -84,6 +84,6 @@ async def test_what_is_sent_is_followed_on_the_screen(
         await me.page.locator("hui-tile-card").filter(has_text="Anna").click()
         await me.presses(ui("ui.common.ok"))
         assert [m.address for m in await here.sent(2)] == [LUCA, ANNA]
-        await me.clicks("Pixel 4a")
+        await me.goes_to("/sms-gateway/0")
         await me.sees(ours("entity.sensor.delivery_status.state.delivered"))
         await here.pictures.take(me, "dashboard")
