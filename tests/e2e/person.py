@@ -132,19 +132,21 @@ class Person:
         await self._chooses(option, option)
 
     async def _chooses(self, option: str, shown: str) -> None:
+        # Searched for, since a list moves while it is still being filled.
+        await self.page.locator("ha-picker-combo-box input").last.fill(option)
         items = self.page.locator("ha-combo-box-item")
         await items.filter(has_text=option).last.click()
         chosen = self.page.locator("ha-picker-field").filter(has_text=shown)
         await expect(chosen.last).to_be_visible()
 
-    async def fills_row(self, name: str, value: str) -> None:
+    async def fills_row(
+        self, name: str, value: str, *, one_of_several: bool = False
+    ) -> None:
         """Fill in an option."""
         row = await self.opens_row(name)
-        add = row.get_by_role(
-            "button", name=self.labels.ui("ui.common.add"), exact=True
-        )
-        if await add.count():
-            await add.click()
+        if one_of_several:
+            add = self.labels.ui("ui.common.add")
+            await row.get_by_role("button", name=add, exact=True).click()
         await row.get_by_role("textbox").last.fill(value)
 
     async def sees(self, *texts: str | re.Pattern[str]) -> None:

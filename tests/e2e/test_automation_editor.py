@@ -34,7 +34,7 @@ async def test_only_the_right_words_of_the_right_sender_start_it(
         await here.pictures.take(me, "trigger-by-target")
         await offered.click()
         field = "triggers.message_received.fields"
-        await me.fills_row(ours(f"{field}.sender.name"), ANNA)
+        await me.fills_row(ours(f"{field}.sender.name"), ANNA, one_of_several=True)
         await me.fills_row(ours(f"{field}.text.name"), "open")
         await here.pictures.take(me, "automation-editor")
 

@@ -65,7 +65,7 @@ async def test_what_is_sent_is_followed_on_the_screen(
         await me.sees(ours("services.send_message.description"))
         field = "services.send_message.fields"
         await me.picks_in_row(ours(f"{field}.device_id.name"), "Pixel 4a")
-        await me.fills_row(ours(f"{field}.to.name"), LUCA)
+        await me.fills_row(ours(f"{field}.to.name"), LUCA, one_of_several=True)
         message = ours(f"{field}.message.name")
         await me.row(message).locator("textarea").fill("Ciao Luca")
         await me.presses(ui("ui.panel.config.tools.tabs.actions.call_service"))

@@ -69,6 +69,8 @@ async def test_a_phone_that_was_signed_in_anew_goes_on_under_its_new_id(
         await me.presses(ui(f"{FLOW}.finish"))
         await me.sees_no(title)
 
-        await me.looks_at_device(pixel.device_id)
+        # A dialog that closes goes back in its page's history, whatever else that is asked for.
+        onlooker = await here.person()
+        await onlooker.looks_at_device(pixel.device_id)
         await here.service.receive(renewed, ANNA, "It is me")
-        await me.sees_state(ours("entity.sensor.last_message.name"), "It is me")
+        await onlooker.sees_state(ours("entity.sensor.last_message.name"), "It is me")
