@@ -1,7 +1,9 @@
 """Builders that all tests share: bodies, entries, and the door that bodies go through."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 import json
+import logging
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -69,6 +71,20 @@ def phone_subentry(
         title=title,
         unique_id=None,
     )
+
+
+# The event loop says how long each step took, the loader what it always says, and of a library that makes
+# Home Assistant faster only that it is missing.
+_NO_COMPLAINT = {"aiohttp_fast_zlib", "asyncio", "homeassistant.loader"}
+
+
+def complaints(records: Iterable[logging.LogRecord]) -> list[str]:
+    """Give the warnings and errors in a log, less those about the machine."""
+    return [
+        f"{record.name}: {record.getMessage()}"
+        for record in records
+        if record.levelno >= logging.WARNING and record.name not in _NO_COMPLAINT
+    ]
 
 
 def contact_id(name: str) -> str:

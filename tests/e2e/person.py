@@ -135,7 +135,8 @@ class Person:
         # Searched for, since a list moves while it is still being filled.
         await self.page.locator("ha-picker-combo-box input").last.fill(option)
         items = self.page.locator("ha-combo-box-item")
-        await items.filter(has_text=option).last.click()
+        # The last one may be to take what was typed as it is.
+        await items.filter(has_text=option).first.click()
         chosen = self.page.locator("ha-picker-field").filter(has_text=shown)
         await expect(chosen.last).to_be_visible()
 

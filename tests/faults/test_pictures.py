@@ -35,6 +35,7 @@ from tests.builders import (
     WEBHOOK_ID,
     Gateway,
     account_entry,
+    complaints,
     image,
     phone_subentry,
 )
@@ -664,4 +665,4 @@ async def test_what_goes_while_its_picture_loads_is_gone(
         assert gateway.state("sensor", "last_message", OTHER_PHONE_ID)
     else:
         assert gateway.hass.states.get(entity_id) is None
-    assert [r for r in caplog.records if r.levelname in {"ERROR", "WARNING"}] == []
+    assert complaints(caplog.records) == []

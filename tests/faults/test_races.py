@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 from http import HTTPStatus
 import json
-import logging
 import os
 from pathlib import Path
 from threading import Event
@@ -34,6 +33,7 @@ from tests.builders import (
     WEBHOOK_ID,
     Gateway,
     account_entry,
+    complaints,
 )
 from tests.conftest import SetUp
 from tests.flow_builders import is_registered
@@ -52,14 +52,7 @@ async def gateway(
     gateway = await set_up(account_entry(*PHONES))
     yield gateway
     await hass.async_block_till_done(wait_background_tasks=True)
-    loud = [
-        f"{record.name}: {record.getMessage()}"
-        for record in caplog.get_records("call")
-        # The event loop says how long each step took, in a test, and the loader what it always says.
-        if record.levelno >= logging.WARNING
-        and record.name not in {"asyncio", "homeassistant.loader"}
-    ]
-    assert loud == []
+    assert complaints(caplog.get_records("call")) == []
 
 
 @pytest.fixture
