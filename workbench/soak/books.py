@@ -1,0 +1,140 @@
+"""What the service has against what was told: a comparison of two lists, id by id.
+
+Pure, and without a word of the integration: the order of a message's life is the vendor's.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+import re
+from typing import Any
+
+from simulator.journey import way_to
+from simulator.model import Message
+
+MARK = "PRIVATE-MARK-4712"
+"""In every text."""
+OURS = "custom_components.smsgateway24"
+_RANK = {1: 0, 3: 1, 2: 2, 6: 3, 7: 5}
+_FAILED = 4
+_LINE = re.compile(
+    r"\S+ (\d\d):(\d\d):(\d\d)\.\d+ ([A-Z]+) \([^)]*\) \[([^\]]+)\] (.*)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Books:
+    """Both sides. `answered` are the reports that were answered 200, as id and status.
+
+    `home_of` gives the device of a phone in Home Assistant by the service's id for it. `logs` has a text for each
+    process that ran, `secrets` what must not stand in them.
+    """
+
+    messages: tuple[Message, ...]
+    answered: frozenset[tuple[int, int]]
+    home_of: Mapping[int, str]
+    received: tuple[dict[str, Any], ...] = field(repr=False)
+    reported: tuple[dict[str, Any], ...] = field(repr=False)
+    logs: tuple[str, ...] = field(repr=False)
+    secrets: tuple[str, ...] = field(repr=False)
+
+
+def compare(books: Books) -> list[str]:
+    """Say what does not hold."""
+    return [
+        *_of_messages(books),
+        *_of_reports(books),
+        *(fault for log in books.logs for fault in _of_log(log, books.secrets)),
+    ]
+
+
+def _of_messages(books: Books) -> Iterator[str]:
+    """Each message is told once, word for word, of its phone and sender, and nothing else is."""
+    there = {m.sms_id: m for m in books.messages if m.incoming}
+    times = Counter(data["message_id"] for data in books.received)
+    for sms_id in there:
+        if times[sms_id] != 1:
+            yield f"message {sms_id} was told {times[sms_id]} times"
+    for data in books.received:
+        message = there.get(data["message_id"])
+        if message is None:
+            yield f"message {data['message_id']} was told, and nobody wrote it"
+        elif (
+            data["device_id"] != books.home_of[message.device_id]
+            or data["gateway_device_id"] != message.device_id
+        ):
+            yield f"message {message.sms_id} was told of another phone"
+        elif (
+            data["text"] != message.body
+            or data["sender"] != message.address
+            or data["channel_id"] != message.channel
+        ):
+            yield f"message {message.sms_id} was told as something else"
+
+
+def _of_reports(books: Books) -> Iterator[str]:
+    """Each status is told once, in the order of a life, and the last one is what the service has."""
+    there = {m.sms_id: m for m in books.messages if not m.incoming}
+    told: dict[int, list[int]] = {}
+    for data in books.reported:
+        sms_id, status = data["message_id"], data["status_id"]
+        message = there.get(sms_id)
+        if message is None:
+            yield f"a report of {sms_id} was told, and nobody sent it"
+            continue
+        before = told.setdefault(sms_id, [])
+        if status in before:
+            yield f"status {status} of {sms_id} was told again"
+        elif before and _rank(status) <= _rank(before[-1]):
+            yield f"status {status} of {sms_id} was told after {before[-1]}"
+        if status not in way_to(message.status):
+            yield f"status {status} of {sms_id} was told, and it never had it"
+        if data["attempt"] != 1:
+            yield f"attempt {data['attempt']} of {sms_id}, which was sent once"
+        if not data["sent_from_here"]:
+            yield f"{sms_id} was told as somebody else's"
+        if (
+            data["device_id"] != books.home_of[message.device_id]
+            or data["recipient"] != message.address
+        ):
+            yield f"a report of {sms_id} was told of another phone or recipient"
+        before.append(status)
+    for sms_id, message in there.items():
+        last = told.get(sms_id, [None])[-1]
+        if last != message.status:
+            yield f"{sms_id} is at {message.status}, and {last} was told last"
+    for sms_id, status in books.answered:
+        # What comes after a later one is late, and tells nothing.
+        if not any(_rank(one) >= _rank(status) for one in told.get(sms_id, ())):
+            yield f"status {status} of {sms_id} was answered 200 and not told"
+
+
+def _rank(status: int) -> int:
+    return _RANK.get(status, _FAILED)
+
+
+def our_lines(log: str) -> list[str]:
+    """Give the lines of the integration's own loggers."""
+    return [line for line in log.splitlines() if f"[{OURS}" in line]
+
+
+def _of_log(log: str, secrets: Iterable[str]) -> Iterator[str]:
+    """Say what a process should not have logged: a secret, a traceback, a cause twice in a minute."""
+    for secret in (MARK, *secrets):
+        if secret in log:
+            yield "somebody's text, number, token or URL is in the log"
+    if re.search(r"^Traceback ", log, re.MULTILINE):
+        yield "a traceback is in the log"
+    last: dict[str, int] = {}
+    for line in our_lines(log):
+        if (found := _LINE.match(line)) is None:
+            continue
+        hours, minutes, seconds, level, logger, text = found.groups()
+        if level in {"DEBUG", "INFO"}:
+            continue
+        at = int(hours) * 3600 + int(minutes) * 60 + int(seconds)
+        cause = f"{level} {logger} {re.sub(r'[0-9]+', '', text)}"
+        # Midnight lets one through.
+        if 0 <= at - last.get(cause, -60) < 60:
+            yield f"said again within a minute: {text[:200]}"
+        last[cause] = at

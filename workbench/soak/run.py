@@ -1,0 +1,317 @@
+"""One soak: set up, let everybody write, stop and start in the middle, and bring both lists home."""
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+import json
+from random import Random
+from time import monotonic
+from typing import Any
+
+from yarl import URL
+
+from simulator import Service, Simulator
+from workbench import demo
+from workbench.configuration import DOMAIN, REPOSITORY, Options
+from workbench.flows import walk
+from workbench.instance import Instance
+from workbench.waiting import wait_for
+
+from .books import Books
+from .traffic import STATUSES, LateClock, Traffic, break_everything
+
+_OBSERVER = REPOSITORY / "workbench" / "observer"
+_WITNESS = REPOSITORY / "tests" / "real" / "witness"
+"""Keeps its notes over stops and starts."""
+RESTART_AT, QUARTER = 0.125, 0.25
+_STEP = 0.25
+_FIRST_DEVICE = 10_403
+_GRACE = 125
+"""Seconds for which a webhook may still come; what is younger is not asked for."""
+_PATIENCE = 180
+
+
+@dataclass(slots=True, kw_only=True)
+class Soak:
+    """What was done and measured; memory in bytes, after the first quarter and at the end."""
+
+    seed: int
+    books: Books
+    memory: list[int] = field(default_factory=list)
+    objects: Counter[str] = field(default_factory=Counter)
+    account: dict[str, Any] = field(default_factory=dict)
+    repairs: tuple[str, ...] = ()
+    calls: Counter[str] = field(default_factory=Counter)
+    api_calls: Counter[str] = field(default_factory=Counter)
+    down: float = 0.0
+    failed_actions: int = 0
+    seconds: float = 0.0
+
+
+class _Witness:
+    """Reads what was told, from where it stopped reading."""
+
+    def __init__(self, home: Instance) -> None:
+        self._path = home.folder / "witnessed.jsonl"
+        self._offset = 0
+        self.told: dict[str, list[dict[str, Any]]] = {}
+
+    def look(self) -> None:
+        if not self._path.exists():
+            return
+        with self._path.open("rb") as file:
+            file.seek(self._offset)
+            # The last line may be half written yet.
+            whole, _, _ = file.read().rpartition(b"\n")
+        for line in whole.splitlines():
+            note = json.loads(line)
+            self.told.setdefault(note["event"], []).append(note["data"])
+        self._offset += len(whole) + bool(whole)
+
+    def messages(self) -> list[dict[str, Any]]:
+        return self.told.get("smsgateway24_message_received", [])
+
+    def reports(self) -> list[dict[str, Any]]:
+        return self.told.get("smsgateway24_delivery_status", [])
+
+
+async def soak(
+    *,
+    count: int,
+    phones: int,
+    seed: int,
+    pace: float,
+    late: float = 0,
+    restart_at: float = RESTART_AT,
+) -> Soak:
+    """Send so many messages and statuses, three of five of them incoming messages.
+
+    `late` is by how many seconds the service's clock is slow: what is two minutes old for Home Assistant at once need
+    not be waited for. At `restart_at` of it Home Assistant is stopped and started.
+    """
+    began = monotonic()
+    clock = LateClock(late)
+    options = Options(
+        recorder=False,
+        components=[_OBSERVER, _WITNESS],
+        yaml={"observer": {}, "witness": {}, "diagnostics": {}},
+    )
+    async with (
+        Simulator(seed=seed, clock=clock, step_seconds=_STEP) as service,
+        Instance(options=options) as home,
+    ):
+        account = await _set_up(home, service, phones)
+        outgoing = round(count * 2 / 5 / STATUSES)
+        traffic = Traffic(
+            service=service,
+            home=home,
+            phones=account.phones,
+            chance=Random(seed),
+            incoming=count - outgoing * STATUSES,
+            outgoing=outgoing,
+            pace=pace,
+        )
+        old = {message.sms_id for message in service.messages()}
+        break_everything(service)
+        course = _Course(service, home, traffic, account.entry_id)
+        await course.run(late, restart_at)
+        secrets = [
+            *(URL(phone.webhook_url).name for phone in account.phones),
+            *(m.address for m in service.messages(incoming=False)),
+            next(iter(service.state.accounts.values())).token,
+        ]
+        result = Soak(
+            seed=seed,
+            memory=course.memory,
+            objects=course.objects,
+            calls=course.calls,
+            api_calls=Counter(service.journal.counts),
+            down=course.down,
+            failed_actions=traffic.failed_actions,
+            books=Books(
+                messages=tuple(m for m in service.messages() if m.sms_id not in old),
+                answered=frozenset(course.answered),
+                home_of={
+                    phone.gateway_device_id or 0: phone.device_id
+                    for phone in account.phones
+                },
+                received=tuple(course.witness.messages()),
+                reported=tuple(course.witness.reports()),
+                logs=course.logs(),
+                secrets=tuple(secrets),
+            ),
+        )
+        path = f"/api/diagnostics/config_entry/{account.entry_id}"
+        result.account = (await home.rest("GET", path))["data"]
+        issues = (await home.ws("repairs/list_issues"))["issues"]
+        result.repairs = tuple(
+            sorted({i["translation_key"] for i in issues if i["domain"] == DOMAIN})
+        )
+    result.seconds = monotonic() - began
+    return result
+
+
+async def _set_up(home: Instance, service: Service, count: int) -> demo.Account:
+    """Make an account with so many phones, and let it take its first look, which tells nothing."""
+    owner = service.add_account()
+    devices = range(_FIRST_DEVICE, _FIRST_DEVICE + count)
+    an_hour_ago = service.clock.now() - timedelta(hours=1)
+    for device_id in devices:
+        name = f"Phone {device_id}"
+        service.add_phone(
+            owner, name, device_id=device_id, numbers=(f"+4917643{device_id:06d}",)
+        )
+        service.remember(device_id, "+393331234567", "Long ago", at=an_hour_ago)
+    account = await demo.set_up_with_service(
+        home,
+        api_url=service.api_url,
+        token=owner.token,
+        phones=[
+            demo.NewPhone(name=f"Phone {device_id}", gateway_device_id=device_id)
+            for device_id in devices
+        ],
+    )
+    for phone in account.phones:
+        url = phone.webhook_url
+        service.set_webhooks(phone.gateway_device_id or 0, status=url, incoming=url)
+    step = await home.start_options_flow(account.entry_id)
+    limits = {
+        "accept_from": "everyone",
+        "content": "all",
+        "sends_per_hour": 1_000,
+        "sends_per_day": 10_000,
+    }
+    await walk(home, step, {"sending": limits}, "options")
+    await _look(home, service, account.entry_id)
+    return account
+
+
+async def _look(home: Instance, service: Service, entry_id: str) -> None:
+    """Have Home Assistant ask for what it missed, as it does after every set-up."""
+    looks = service.journal.counts["getallsms"]
+    await home.reload_entry(entry_id)
+    await service.wait_for_calls("getallsms", looks + 1)
+
+
+class _Course:
+    """Goes through a soak and takes notes."""
+
+    def __init__(
+        self, service: Service, home: Instance, traffic: Traffic, entry_id: str
+    ) -> None:
+        self._service = service
+        self._home = home
+        self._traffic = traffic
+        self._entry_id = entry_id
+        self._restarted_at = 0
+        self.witness = _Witness(home)
+        self.answered: set[tuple[int, int]] = set()
+        self.calls: Counter[str] = Counter()
+        self.memory: list[int] = []
+        self.objects: Counter[str] = Counter()
+        self.down = 0.0
+
+    async def run(self, late: float, restart_at: float) -> None:
+        service, traffic = self._service, self._traffic
+        flowing = asyncio.create_task(traffic.flow())
+        noting = asyncio.create_task(self._keep_noting())
+        try:
+            await self._reach(restart_at, flowing)
+            await self._restart()
+            await self._reach(QUARTER, flowing)
+            await self._measure()
+            await flowing
+            await wait_for(
+                lambda: not any(m.journey for m in service.messages()),
+                _PATIENCE,
+                what="end of all messages' ways",
+            )
+            await wait_for(self._released, _PATIENCE, what="calls that were held back")
+            service.clear_faults()
+            newest = max(m.created for m in service.messages())
+            old_enough = newest + timedelta(seconds=_GRACE - late)
+            await wait_for(
+                lambda: service.clock.now() >= old_enough,
+                _GRACE + 10,
+                what="the moment from which on everything is asked for",
+                interval=0.5,
+            )
+            await _look(self._home, service, self._entry_id)
+            await wait_for(self._settled, 60, what="all that was sent to be told")
+        except TimeoutError:
+            # The comparison says what is missing.
+            if not flowing.done():
+                raise
+        finally:
+            for task in (flowing, noting):
+                task.cancel()
+            await asyncio.gather(flowing, noting, return_exceptions=True)
+        self._note()
+        await self._measure()
+        self.witness.look()
+
+    def logs(self) -> tuple[str, ...]:
+        """Give the log before the stop and after it."""
+        log = self._home.log_text()
+        return log[: self._restarted_at], log[self._restarted_at :]
+
+    async def _reach(self, share: float, flowing: asyncio.Task[None]) -> None:
+        await wait_for(
+            lambda: self._traffic.done >= share or flowing.done(), float("inf")
+        )
+
+    async def _restart(self) -> None:
+        """Stop in order while calls keep coming, and start again."""
+        self._traffic.open.clear()
+        began = monotonic()
+        await self._home.stop()
+        self._restarted_at = len(self._home.log_text())
+        await self._home.start()
+        self.down = monotonic() - began
+        self._traffic.open.set()
+
+    async def _measure(self) -> None:
+        url = f"{self._home.url}/api/observer/measures"
+        async with self._home.http.get(url) as response:
+            response.raise_for_status()
+            measures = await response.json()
+        self.memory.append(measures["memory"])
+        self.objects = Counter(measures["objects"])
+
+    async def _released(self) -> bool:
+        await self._service.release()
+        return not self._service.held
+
+    def _settled(self) -> bool:
+        self.witness.look()
+        there = self._service.messages(incoming=False)
+        last = {r["message_id"]: r["status_id"] for r in self.witness.reports()}
+        told = {data["message_id"] for data in self.witness.messages()}
+        return all(last.get(m.sms_id) == m.status for m in there) and (
+            len(told) >= self._traffic.incoming
+        )
+
+    async def _keep_noting(self) -> None:
+        while True:
+            # The observer would keep them all.
+            self._note()
+            await self._forget_news()
+            await asyncio.sleep(1)
+
+    async def _forget_news(self) -> None:
+        if self._traffic.open.is_set():
+            async with self._home.http.get(f"{self._home.url}/api/observer") as news:
+                await news.read()
+
+    def _note(self) -> None:
+        """Take the journal's notes out of it, since it forgets the oldest."""
+        journal = self._service.journal
+        while journal.webhook_calls:
+            call = journal.webhook_calls.popleft()
+            self.calls[call.fault or "well"] += 1
+            if call.result == "failed":
+                self.calls["refused or nobody there"] += 1
+            if call.status_id is not None and call.status == 200:
+                self.answered.add((call.sms_id, call.status_id))
+        journal.calls.clear()
