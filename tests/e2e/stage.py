@@ -24,10 +24,11 @@ PIXEL, GALAXY = 10403, 10538
 ANNA, LUCA = "+4915752982212", "+393331234567"
 
 # The browser names of an error that is no Error only that it is an object. 3 is the lost connection of a page that
-# was left.
+# was left; a page that has seen a restart ends subscriptions of the time before it.
 _TELL_OBJECTS = """
 window.addEventListener("unhandledrejection", ({reason}) => {
-  if (reason && !(reason instanceof Error) && typeof reason === "object" && reason.error?.code !== 3)
+  if (reason && !(reason instanceof Error) && typeof reason === "object" && reason.error?.code !== 3
+      && reason.message !== "Subscription not found.")
     console.error("unhandled", JSON.stringify(reason));
 });
 """
