@@ -73,8 +73,10 @@ class _File(Store[dict[str, Any]]):
     async def async_remove_for_good(self) -> None:
         """Delete the file after a write that is under way, which would bring it back."""
         self.make_read_only()
+        # From 2026.11 on `async_remove` takes the lock itself, so that it must be free again.
         async with self._write_lock:
-            await self.async_remove()
+            pass
+        await self.async_remove()
 
 
 class AccountStore:
