@@ -83,7 +83,9 @@ async def test_what_is_sent_is_followed_on_the_screen(
         await me.goes_to("/sms-gateway/2")
         await me.page.locator("hui-tile-card").filter(has_text="Anna").click()
         await me.presses(ui("ui.common.ok"))
+        await expect(me.button(ui("ui.common.ok"))).to_have_count(0)
         assert [m.address for m in await here.sent(2)] == [LUCA, ANNA]
         await me.goes_to("/sms-gateway/0")
+        await me.sees(ours("entity.sensor.last_message.name"))
         await me.sees(ours("entity.sensor.delivery_status.state.delivered"))
         await here.pictures.take(me, "dashboard")
