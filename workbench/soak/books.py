@@ -18,7 +18,7 @@ OURS = "custom_components.smsgateway24"
 _RANK = {1: 0, 3: 1, 2: 2, 6: 3, 7: 5}
 _FAILED = 4
 _LINE = re.compile(
-    r"\S+ (\d\d):(\d\d):(\d\d)\.\d+ ([A-Z]+) \([^)]*\) \[([^\]]+)\] (.*)"
+    r"\S+ (\d\d):(\d\d):(\d\d)\.\d+\S* ([A-Z]+) \([^)]*\) \[([^\]]+)\] (.*)"
 )
 
 
@@ -128,6 +128,7 @@ def _of_log(log: str, secrets: Iterable[str]) -> Iterator[str]:
     last: dict[str, int] = {}
     for line in our_lines(log):
         if (found := _LINE.match(line)) is None:
+            yield f"a log line of another form: {line[:20]}"
             continue
         hours, minutes, seconds, level, logger, text = found.groups()
         if level in {"DEBUG", "INFO"}:
