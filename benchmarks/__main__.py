@@ -1,0 +1,50 @@
+"""Measures what a message costs; `python -m benchmarks --help`."""
+
+import argparse
+import asyncio
+from pathlib import Path
+import sys
+
+from .picture import picture
+from .report import more, table
+from .run import Plan, run, verdicts
+
+FULL = Plan(rounds=7, calls=400, bursts=5, full=True)
+SHORT = Plan(rounds=1, calls=50, bursts=1, full=False)
+
+
+def main() -> int:
+    """Run from the command line; the exit code is 1 when a target is missed."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "--short",
+        action="store_true",
+        help="a look at everything; only exact figures decide on the exit code",
+    )
+    parser.add_argument("--rounds", type=int, metavar="N")
+    parser.add_argument("--calls", type=int, metavar="N", help="a subject and round")
+    parser.add_argument(
+        "--picture", type=Path, metavar="FILE", help="draw the CPU times there, as SVG"
+    )
+    given = parser.parse_args()
+    plan = SHORT if given.short else FULL
+    plan = Plan(
+        rounds=given.rounds or plan.rounds,
+        calls=given.calls or plan.calls,
+        bursts=plan.bursts,
+        full=plan.full,
+    )
+    result = asyncio.run(run(plan))
+    print(table(result), *more(result), sep="\n")
+    if given.picture is not None:
+        given.picture.write_text(picture(result.figures), encoding="utf-8")
+    missed = 0
+    for verdict in verdicts(result, full=plan.full):
+        print(verdict)
+        missed += not verdict.held and (verdict.exact or not given.short)
+    print(f"benchmarks: {missed} targets missed; {result.seconds:.0f} s")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

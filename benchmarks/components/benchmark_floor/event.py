@@ -1,0 +1,23 @@
+"""The event entities."""
+
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .phone import FloorEvent
+
+_STATUSES = ["pending", "queued", "taken_by_phone", "sent", "delivered"]
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: ConfigEntry[Any],
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add two for each phone."""
+    for phone in entry.runtime_data:
+        phone.message = FloorEvent(phone, "message", ["sms", "whatsapp_image"])
+        phone.delivery = FloorEvent(phone, "delivery", _STATUSES)
+        async_add_entities([phone.message, phone.delivery])

@@ -1,0 +1,31 @@
+"""The sensors."""
+
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .phone import COUNTERS, FloorCounter, FloorSensor, FloorTimestamp
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: ConfigEntry[Any],
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add eight for each phone, four of them disabled."""
+    for phone in entry.runtime_data:
+        phone.last_message = FloorSensor(phone, "last_message")
+        phone.last_sender = FloorSensor(phone, "last_sender")
+        phone.last_received = FloorTimestamp(phone, "last_received")
+        phone.delivery_status = FloorSensor(phone, "delivery_status")
+        async_add_entities(
+            [
+                phone.last_message,
+                phone.last_sender,
+                phone.last_received,
+                phone.delivery_status,
+                *(FloorCounter(phone, f"messages_{name}") for name in COUNTERS),
+            ]
+        )

@@ -1,0 +1,94 @@
+"""A custom integration that says what the process costs, and answers webhooks that do next to nothing.
+
+Only for instances on loopback: it asks nobody who they are. `GET /api/benchmark_probe` waits until the recorder has
+written everything and gives the CPU seconds, the memory in bytes and the integration's timers, with `?begin=1` after
+tidying up; `POST` with an `entry_id` sets an entry up anew and gives what that took.
+"""
+
+import gc
+import os
+from pathlib import Path
+import time
+from typing import Any
+
+from aiohttp.web import Request, Response
+from homeassistant.components import webhook
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.http import HomeAssistantView
+from homeassistant.helpers.recorder import get_instance
+from homeassistant.helpers.typing import ConfigType
+
+DOMAIN = "benchmark_probe"
+OURS = "custom_components.smsgateway24"
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Register the views and the webhooks."""
+    hass.http.register_view(_Probe(hass))
+    webhook.async_register(hass, DOMAIN, "No-op", "benchmark_noop", _async_noop)
+    webhook.async_register(hass, DOMAIN, "Event", "benchmark_event", _async_event)
+    return True
+
+
+async def _async_noop(hass: HomeAssistant, webhook_id: str, request: Request) -> None:
+    """Do nothing: Home Assistant answers 200."""
+
+
+async def _async_event(
+    hass: HomeAssistant, webhook_id: str, request: Request
+) -> Response:
+    """Parse JSON and fire one event."""
+    hass.bus.async_fire("benchmark_probe_called", await request.json())
+    return Response()
+
+
+class _Probe(HomeAssistantView):
+    url = "/api/benchmark_probe"
+    name = "api:benchmark_probe"
+    requires_auth = False
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        self._hass = hass
+
+    async def get(self, request: Request) -> Response:
+        await self._settle()
+        if "begin" in request.query:
+            # Not in the middle of a measurement by chance.
+            gc.collect()
+        return self.json(
+            {
+                "cpu": time.process_time(),
+                "memory": _resident_bytes(),
+                "timers": _timers(self._hass),
+            }
+        )
+
+    async def post(self, request: Request) -> Response:
+        """Unload an entry, wait until nothing is left to do, and measure its set-up."""
+        entries = self._hass.config_entries
+        entry_id = (await request.json())["entry_id"]
+        await entries.async_unload(entry_id)
+        await self._settle()
+        gc.collect()
+        wall, cpu = time.monotonic(), time.process_time()
+        await entries.async_setup(entry_id)
+        took = time.monotonic() - wall
+        await self._settle()
+        return self.json({"seconds": took, "cpu": time.process_time() - cpu})
+
+    async def _settle(self) -> None:
+        await self._hass.async_block_till_done()
+        await get_instance(self._hass).async_block_till_done()
+
+
+def _resident_bytes() -> int:
+    """Give the memory of this process that is in use, which Linux tells in pages."""
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _timers(hass: HomeAssistant) -> list[str]:
+    """Name what the event loop will call of the integration, at whatever time."""
+    scheduled: list[Any] = getattr(hass.loop, "_scheduled", [])
+    named = (f"{handle!r}" for handle in scheduled if not handle.cancelled())
+    return [name for name in named if OURS in name or "smsgateway24" in name]

@@ -1,0 +1,143 @@
+"""The Home Assistant that is measured, seen from outside: calls, costs, and what is in its database."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
+from pathlib import Path
+import sqlite3
+from time import monotonic
+
+import aiohttp
+from homeassistant.config_entries import ConfigEntry
+
+from workbench.configuration import Options
+from workbench.instance import Instance
+
+from . import accounts
+from .bodies import Call
+
+_COMPONENTS = Path(__file__).parent / "components"
+COMPONENTS = (_COMPONENTS / "benchmark_probe", _COMPONENTS / "benchmark_floor")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What the process has cost until now: CPU in seconds, memory and database in bytes, rows by table."""
+
+    cpu: float
+    memory: int
+    database: int
+    rows: Counter[str]
+    timers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """How calls were answered, and after how many seconds."""
+
+    statuses: Counter[int]
+    seconds: tuple[float, ...]
+
+    def percentile(self, share: float) -> float:
+        """Give the time within which that share of the calls was answered."""
+        ordered = sorted(self.seconds)
+        return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+class Home:
+    """A running Home Assistant with the accounts of the benchmark."""
+
+    def __init__(self, instance: Instance, http: aiohttp.ClientSession) -> None:
+        """Take the instance, and what calls go through."""
+        self.instance = instance
+        self._http = http
+
+    async def begin(self) -> Cost:
+        """Tidy up, and give the costs until now."""
+        return await self._cost({"begin": "1"})
+
+    async def cost(self) -> Cost:
+        """Wait until everything is written, and give the costs until now."""
+        return await self._cost({})
+
+    async def _cost(self, query: dict[str, str]) -> Cost:
+        url = f"{self.instance.url}/api/benchmark_probe"
+        async with self._http.get(url, params=query) as response:
+            response.raise_for_status()
+            measures = await response.json()
+        database, rows = await asyncio.to_thread(self._look)
+        return Cost(
+            cpu=measures["cpu"],
+            memory=measures["memory"],
+            database=database,
+            rows=rows,
+            timers=tuple(measures["timers"]),
+        )
+
+    def _look(self) -> tuple[int, Counter[str]]:
+        path = self.instance.folder / "home-assistant_v2.db"
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+            pages, size = (
+                database.execute(f"PRAGMA {name}").fetchone()[0]
+                for name in ("page_count", "page_size")
+            )
+            rows = Counter(
+                {
+                    table: database.execute(
+                        f"SELECT COUNT(*) FROM {table}"  # noqa: S608 - no input
+                    ).fetchone()[0]
+                    for table in ("events", "states")
+                }
+            )
+        return pages * size, rows
+
+    async def set_up_anew(self, entry_id: str) -> tuple[float, float]:
+        """Set an entry up again; give the seconds and the CPU seconds that this took."""
+        url = f"{self.instance.url}/api/benchmark_probe"
+        async with self._http.post(url, json={"entry_id": entry_id}) as response:
+            response.raise_for_status()
+            took = await response.json()
+        return took["seconds"], took["cpu"]
+
+    async def call(self, calls: Sequence[Call]) -> Answers:
+        """Make calls one after the other."""
+        statuses: Counter[int] = Counter()
+        seconds = []
+        for call in calls:
+            status, took = await self._post(call)
+            statuses[status] += 1
+            seconds.append(took)
+        return Answers(statuses=statuses, seconds=tuple(seconds))
+
+    async def call_at_once(self, calls: Sequence[Call]) -> Answers:
+        """Make all calls at the same time."""
+        answers = await asyncio.gather(*(self._post(call) for call in calls))
+        return Answers(
+            statuses=Counter(status for status, _ in answers),
+            seconds=tuple(took for _, took in answers),
+        )
+
+    async def _post(self, call: Call) -> tuple[int, float]:
+        webhook_id, body = call
+        began = monotonic()
+        url = f"{self.instance.url}/api/webhook/{webhook_id}"
+        async with self._http.post(url, json=body) as response:
+            await response.read()
+            return response.status, monotonic() - began
+
+    def store_path(self, account: accounts.Account) -> Path:
+        """Say where an account is kept."""
+        return self.instance.folder / ".storage" / f"smsgateway24.{account.entry_id}"
+
+
+@asynccontextmanager
+async def running(entries: Sequence[ConfigEntry[None]]) -> AsyncIterator[Home]:
+    """Start a Home Assistant that has these entries, and end it."""
+    options = Options(components=COMPONENTS, yaml={"benchmark_probe": {}})
+    home = Instance(options=options)
+    accounts.write(home.folder / ".storage", entries)
+    connector = aiohttp.TCPConnector(limit=0)
+    async with home, aiohttp.ClientSession(connector=connector) as http:
+        yield Home(home, http)

@@ -1,0 +1,44 @@
+"""How long the import of the package takes that Home Assistant has to wait for at a warm start."""
+
+import asyncio
+from statistics import median
+import sys
+
+from workbench.configuration import REPOSITORY
+
+_TIMES = 5
+# What any Home Assistant has imported by then is not ours to pay for.
+_SCRIPT = """
+import importlib, pathlib, time
+import homeassistant.bootstrap
+for name in ("binary_sensor", "diagnostics", "event", "http", "image", "logbook", "notify", "recorder", "repairs",
+             "sensor", "system_health", "webhook", "automation", "persistent_notification"):
+    importlib.import_module(f"homeassistant.components.{name}")
+for name in ("config_entry_flow", "condition", "trigger", "aiohttp_client", "selector", "service", "update_coordinator"):
+    importlib.import_module(f"homeassistant.helpers.{name}")
+began = time.perf_counter()
+for path in sorted(pathlib.Path("custom_components/smsgateway24").glob("*.py")):
+    importlib.import_module(
+        "custom_components.smsgateway24" + ("" if path.stem == "__init__" else "." + path.stem))
+print(time.perf_counter() - began)
+"""
+
+
+async def seconds_of_import() -> float:
+    """Import every module of the package in a new process, several times, and give the median."""
+    times = []
+    for number in range(_TIMES + 1):
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-c",
+            _SCRIPT,
+            cwd=REPOSITORY,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        printed, _ = await process.communicate()
+        if process.returncode:
+            raise RuntimeError("the package could not be imported")
+        if number:
+            # The first one may have compiled it.
+            times.append(float(printed))
+    return median(times)
