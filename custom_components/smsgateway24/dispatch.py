@@ -27,7 +27,7 @@ def state_signal(entry_id: str, phone_id: str) -> SignalType[PhoneState]:
     return SignalType(f"{DOMAIN}_state_{entry_id}_{phone_id}")
 
 
-def event_signal(entry_id: str, phone_id: str) -> SignalType[News]:
+def event_signal(entry_id: str, phone_id: str) -> SignalType[News, dict[str, Any]]:
     """Step 2: something happened that the event entities of a phone show."""
     return SignalType(f"{DOMAIN}_event_{entry_id}_{phone_id}")
 
@@ -41,6 +41,11 @@ class Source:
     device_id: str | None
     phone: str
     gateway_device_id: int | None
+
+    @property
+    def ids(self) -> dict[str, Any]:
+        """Home Assistant's own, which events have and entities leave out."""
+        return {"config_entry_id": self.entry_id, "device_id": self.device_id}
 
 
 def trigger_signal(entry_id: str, phone_id: str) -> SignalType[Source, News, Context]:
@@ -114,10 +119,11 @@ def tell(
     """Tell news once, in the four steps, under one context."""
     context = Context()
     entry_id, phone_id = source.entry_id, source.phone_id
+    fields = described(source, news)
     async_dispatcher_send(hass, state_signal(entry_id, phone_id), state)
-    async_dispatcher_send(hass, event_signal(entry_id, phone_id), news)
+    async_dispatcher_send(hass, event_signal(entry_id, phone_id), news, fields)
     writer.flush(context)
-    hass.bus.async_fire(event_type(news), event_data(source, news), context=context)
+    hass.bus.async_fire(event_type(news), source.ids | fields, context=context)
     async_dispatcher_send(
         hass, trigger_signal(entry_id, phone_id), source, news, context
     )
@@ -132,16 +138,8 @@ def event_type(news: News) -> str:
     )
 
 
-def event_data(source: Source, news: News) -> dict[str, Any]:
-    """Give the fields of the bus event, which are a contract with automations."""
-    return {
-        "config_entry_id": source.entry_id,
-        "device_id": source.device_id,
-    } | described(source, news)
-
-
 def described(source: Source, news: News) -> dict[str, Any]:
-    """Give the fields of the bus event without Home Assistant's own ids."""
+    """Give the fields of the bus event, a contract with automations, without Home Assistant's own ids."""
     if isinstance(news, MessageNews):
         return _message(source, news)
     return _delivery(source, news)

@@ -12,7 +12,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .dispatch import described, event_signal
+from .dispatch import event_signal
 from .entity import PhoneEntity, PhoneEntityDescription, add_for_each_phone
 from .protocol import Channel, MessageType, Status
 from .runtime import SmsGateWay24ConfigEntry
@@ -123,10 +123,9 @@ class PhoneEventEntity(PhoneEntity, EventEntity):
         )
 
     @callback
-    def _happened(self, news: News) -> None:
+    def _happened(self, news: News, fields: dict[str, Any]) -> None:
         if isinstance(news, self.entity_description.news):
-            attributes = described(self.account.source(self.phone), news)
-            self._trigger_event(_event_type(news), attributes)
+            self._trigger_event(_event_type(news), fields)
             self.phone.writer.queue(self)
 
     @override

@@ -24,7 +24,7 @@ from homeassistant.helpers.typing import ConfigType
 from probatio import EnsureList
 import voluptuous as vol
 
-from .dispatch import Source, event_data
+from .dispatch import Source, described
 from .matching import (
     DeliveryFilter,
     Match,
@@ -156,7 +156,7 @@ class _NewsTrigger[NewsT: News](Trigger):
 
     def _data(self, source: Source, news: NewsT) -> dict[str, Any]:
         """Give the fields of the bus event."""
-        return event_data(source, news)
+        return source.ids | described(source, news)
 
     @abstractmethod
     def _description(self, source: Source) -> str:
