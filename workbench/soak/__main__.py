@@ -38,6 +38,7 @@ def report(result: Soak) -> str:
     ]
     calls = ", ".join(f"{n:,} {name}" for name, n in sorted(result.calls.items()))
     memory = ", ".join(f"{taken / MEGABYTE:.1f}" for taken in result.memory)
+    blocks = ", ".join(f"{taken / 1000:,.0f}" for taken in result.blocks)
     objects = ", ".join(f"{n:,} {name}" for name, n in result.objects.most_common(3))
     ours = [line for log in books.logs for line in our_lines(log)]
     return (
@@ -46,7 +47,7 @@ def report(result: Soak) -> str:
         f" {len(books.reported):,} reports, {found:,} of them caught up;"
         f" calls of webhooks: {calls}; {result.api_calls['getallsms']} looks,"
         f" {result.failed_actions} actions cut off; away for {result.down:.0f} s; memory after"
-        f" the first quarter and at the end {memory} MB; {result.objects.total():,} values alive"
+        f" each quarter {memory} MB, {blocks} thousand blocks; {result.objects.total():,} values alive"
         f" ({objects}); {len(ours)} log lines of ours; repairs"
         f" {', '.join(result.repairs) or 'none'}; {result.seconds:.0f} s"
     )

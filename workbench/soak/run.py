@@ -24,7 +24,9 @@ from .traffic import STATUSES, LateClock, Traffic, break_everything
 _OBSERVER = REPOSITORY / "workbench" / "observer"
 _WITNESS = REPOSITORY / "tests" / "real" / "witness"
 """Keeps its notes over stops and starts."""
-RESTART_AT, QUARTER = 0.125, 0.25
+RESTART_AT = 0.125
+MEASURED_AT = (0.25, 0.5, 0.75)
+"""And at the end."""
 _STEP = 0.25
 _FIRST_DEVICE = 10_403
 _GRACE = 125
@@ -34,11 +36,12 @@ _PATIENCE = 180
 
 @dataclass(slots=True, kw_only=True)
 class Soak:
-    """What was done and measured; memory in bytes, after the first quarter and at the end."""
+    """What was done and measured; memory in bytes, and blocks of it in use, after each quarter."""
 
     seed: int
     books: Books
     memory: list[int] = field(default_factory=list)
+    blocks: list[int] = field(default_factory=list)
     objects: Counter[str] = field(default_factory=Counter)
     account: dict[str, Any] = field(default_factory=dict)
     repairs: tuple[str, ...] = ()
@@ -124,6 +127,7 @@ async def soak(
         result = Soak(
             seed=seed,
             memory=course.memory,
+            blocks=course.blocks,
             objects=course.objects,
             calls=course.calls,
             api_calls=Counter(service.journal.counts),
@@ -209,6 +213,7 @@ class _Course:
         self.answered: set[tuple[int, int]] = set()
         self.calls: Counter[str] = Counter()
         self.memory: list[int] = []
+        self.blocks: list[int] = []
         self.objects: Counter[str] = Counter()
         self.down = 0.0
 
@@ -219,8 +224,9 @@ class _Course:
         try:
             await self._reach(restart_at, flowing)
             await self._restart()
-            await self._reach(QUARTER, flowing)
-            await self._measure()
+            for share in MEASURED_AT:
+                await self._reach(share, flowing)
+                await self._measure()
             await flowing
             await wait_for(
                 lambda: not any(m.journey for m in service.messages()),
@@ -277,6 +283,7 @@ class _Course:
             response.raise_for_status()
             measures = await response.json()
         self.memory.append(measures["memory"])
+        self.blocks.append(measures["blocks"])
         self.objects = Counter(measures["objects"])
 
     async def _released(self) -> bool:
