@@ -234,4 +234,5 @@ async def test_nobody_is_led_to_a_repair_that_cannot_be_made_by_clicking(
     assert fixable == {"second_device": True, "url_changed": True}
     for issue in open_issues(home.hass):
         assert issue.severity == "warning"
-        assert str(issue.learn_more_url).startswith("https://")
+        page = str(issue.translation_key).replace("_", "-")
+        assert str(issue.learn_more_url).endswith(f"/docs/repairs/{page}.md")

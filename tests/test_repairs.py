@@ -120,6 +120,36 @@ async def test_a_call_to_the_new_address_proves_it(
     assert repairs(proved.hass) == ([] if proves else ["url_changed"])
 
 
+async def test_the_first_call_proves_the_address_of_a_phone_that_was_never_tried(
+    set_up: SetUp,
+) -> None:
+    home = await set_up(account_entry(phone_subentry()))
+
+    await home.call(own(1), headers={"Host": "elsewhere.example.com"})
+    assert "proved_url" not in home.entry.subentries[PHONE_ID].data
+    await home.call(own(2), headers={"Host": "home.example.com"})
+
+    assert proved_url(home) == URL
+    await move(home.hass, "https://new.example.com")
+    assert repairs(home.hass) == ["url_changed"]
+
+
+@pytest.mark.parametrize(
+    ("url", "cloudhook"),
+    [("http://192.168.1.5:8123", False), ("https://home.example.com", True)],
+)
+async def test_a_call_at_home_proves_nothing_of_a_phone_that_was_never_tried(
+    hass: HomeAssistant, set_up: SetUp, url: str, cloudhook: bool
+) -> None:
+    await move(hass, url)
+    with home_assistant_cloud(hass):
+        home = await set_up(account_entry(phone_subentry(cloudhook=cloudhook)))
+
+        await home.call(own(1), headers={"Host": url.partition("//")[2]})
+
+    assert "proved_url" not in home.entry.subentries[PHONE_ID].data
+
+
 async def test_proving_an_address_does_not_reload_the_account(proved: Gateway) -> None:
     await move(proved.hass, "https://new.example.com")
     changed = proved.watch()

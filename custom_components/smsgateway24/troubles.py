@@ -50,8 +50,17 @@ _LIMITS = {
 
 def issue_id(trouble: Trouble, subject: str) -> str:
     """Name an issue; a subject has one of a kind, and of all limits one."""
-    kind = "send_limit" if trouble in _LIMITS.values() else trouble.value
-    return f"{kind}_{subject}"
+    return f"{_kind(trouble)}_{subject}"
+
+
+def _kind(trouble: Trouble) -> str:
+    return "send_limit" if trouble in _LIMITS.values() else trouble.value
+
+
+def _page(trouble: Trouble) -> str:
+    """Give the page of the documentation that says what to do."""
+    name = _kind(trouble).replace("_", "-")
+    return f"{DOCUMENTATION_URL}/blob/main/docs/repairs/{name}.md"
 
 
 class Troubles:
@@ -93,7 +102,7 @@ class Troubles:
             data=data,
             is_fixable=trouble in FIXABLE,
             severity=ir.IssueSeverity.WARNING,
-            learn_more_url=DOCUMENTATION_URL,
+            learn_more_url=_page(trouble),
             translation_key=trouble.value,
             translation_placeholders=placeholders,
         )

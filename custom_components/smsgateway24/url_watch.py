@@ -46,7 +46,8 @@ class UrlWatch:
             )
         private = endpoint is None or not endpoint.public
         account.unproved.pop(phone_id, None)
-        if changed and endpoint is not None:
+        never_tried = proved is None and not private and not data.get(CONF_CLOUDHOOK)
+        if endpoint is not None and (changed or never_tried):
             account.unproved[phone_id] = endpoint.url
         account.troubles.put(
             Trouble.URL_CHANGED, phone_id, on=changed, phone=subentry.title

@@ -69,7 +69,7 @@ class RefusalError(Exception):
 async def async_handle_webhook(
     hass: HomeAssistant, webhook_id: str, request: Request
 ) -> Response:
-    """Answer a call; see the table in docs/reference.md."""
+    """Answer a call; see the table in docs/webhook.md."""
     try:
         verdict = await _async_take(hass, webhook_id, request)
     except RefusalError as refusal:

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import example, given, strategies as st
 import pytest
 
-from custom_components.smsgateway24.dispatch import Source, event_data
+from custom_components.smsgateway24.dispatch import Source, described
 from custom_components.smsgateway24.ledger import MAX_SENT
 from custom_components.smsgateway24.numbers import Party
 from custom_components.smsgateway24.protocol import Channel, MessageType, Status
@@ -56,7 +56,7 @@ SOURCE = Source(
 
 def event_size(news: MessageNews | DeliveryNews) -> int:
     """Give the bytes of an event as the recorder counts them."""
-    return len(json.dumps(event_data(SOURCE, news), ensure_ascii=False).encode())
+    return len(json.dumps(SOURCE.ids | described(SOURCE, news), ensure_ascii=False).encode())
 
 
 # Attempts
