@@ -9,8 +9,8 @@ from .picture import picture
 from .report import more, table
 from .run import Plan, run, verdicts
 
-FULL = Plan(rounds=7, calls=400, bursts=5, full=True)
-SHORT = Plan(rounds=1, calls=50, bursts=1, full=False)
+FULL = Plan(turns=40, calls=50, bursts=7, full=True)
+SHORT = Plan(turns=3, calls=20, bursts=1, full=False)
 
 
 def main() -> int:
@@ -21,23 +21,22 @@ def main() -> int:
         action="store_true",
         help="a look at everything; only exact figures decide on the exit code",
     )
-    parser.add_argument("--rounds", type=int, metavar="N")
-    parser.add_argument("--calls", type=int, metavar="N", help="a subject and round")
+    parser.add_argument("--turns", type=int, metavar="N", help="of each subject")
     parser.add_argument(
         "--picture", type=Path, metavar="FILE", help="draw the CPU times there, as SVG"
     )
     given = parser.parse_args()
     plan = SHORT if given.short else FULL
     plan = Plan(
-        rounds=given.rounds or plan.rounds,
-        calls=given.calls or plan.calls,
+        turns=given.turns or plan.turns,
+        calls=plan.calls,
         bursts=plan.bursts,
         full=plan.full,
     )
     result = asyncio.run(run(plan))
     print(table(result), *more(result), sep="\n")
     if given.picture is not None:
-        given.picture.write_text(picture(result.figures), encoding="utf-8")
+        given.picture.write_text(picture(result.subjects), encoding="utf-8")
     missed = 0
     for verdict in verdicts(result, full=plan.full):
         print(verdict)

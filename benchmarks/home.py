@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 import sqlite3
 from time import monotonic
+from typing import Any
 
 import aiohttp
 from homeassistant.config_entries import ConfigEntry
@@ -112,18 +113,22 @@ class Home:
         return Answers(statuses=statuses, seconds=tuple(seconds))
 
     async def call_at_once(self, calls: Sequence[Call]) -> Answers:
-        """Make all calls at the same time."""
-        answers = await asyncio.gather(*(self._post(call) for call in calls))
+        """Make all calls at the same time, each by a connection of its own, as the service does."""
+        connector = aiohttp.TCPConnector(limit=0, force_close=True)
+        async with aiohttp.ClientSession(connector=connector) as http:
+            answers = await asyncio.gather(*(self._post(call, http) for call in calls))
         return Answers(
             statuses=Counter(status for status, _ in answers),
             seconds=tuple(took for _, took in answers),
         )
 
-    async def _post(self, call: Call) -> tuple[int, float]:
+    async def _post(
+        self, call: Call, http: aiohttp.ClientSession | None = None
+    ) -> tuple[int, float]:
         webhook_id, body = call
         began = monotonic()
         url = f"{self.instance.url}/api/webhook/{webhook_id}"
-        async with self._http.post(url, json=body) as response:
+        async with (http or self._http).post(url, json=body) as response:
             await response.read()
             return response.status, monotonic() - began
 
@@ -133,10 +138,24 @@ class Home:
 
 
 @asynccontextmanager
-async def running(entries: Sequence[ConfigEntry[None]]) -> AsyncIterator[Home]:
-    """Start a Home Assistant that has these entries, and end it."""
-    options = Options(components=COMPONENTS, yaml={"benchmark_probe": {}})
-    home = Instance(options=options)
+async def running(
+    entries: Sequence[ConfigEntry[None]], *, recorded: bool = True
+) -> AsyncIterator[Home]:
+    """Start a Home Assistant that has these entries, and end it; where nothing is recorded, the recorder idles."""
+    yaml: dict[str, Any] = {"benchmark_probe": {}}
+    if not recorded:
+        yaml["recorder"] = {
+            "exclude": {
+                "domains": ["event", "sensor"],
+                "event_types": [
+                    "smsgateway24_message_received",
+                    "benchmark_floor_message_received",
+                ],
+            }
+        }
+    home = Instance(
+        options=Options(recorder=recorded, components=COMPONENTS, yaml=yaml)
+    )
     accounts.write(home.folder / ".storage", entries)
     connector = aiohttp.TCPConnector(limit=0)
     async with home, aiohttp.ClientSession(connector=connector) as http:

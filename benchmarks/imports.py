@@ -16,16 +16,16 @@ for name in ("binary_sensor", "diagnostics", "event", "http", "image", "logbook"
     importlib.import_module(f"homeassistant.components.{name}")
 for name in ("config_entry_flow", "condition", "trigger", "aiohttp_client", "selector", "service", "update_coordinator"):
     importlib.import_module(f"homeassistant.helpers.{name}")
-began = time.perf_counter()
+began = time.process_time()
 for path in sorted(pathlib.Path("custom_components/smsgateway24").glob("*.py")):
     importlib.import_module(
         "custom_components.smsgateway24" + ("" if path.stem == "__init__" else "." + path.stem))
-print(time.perf_counter() - began)
+print(time.process_time() - began)
 """
 
 
 async def seconds_of_import() -> float:
-    """Import every module of the package in a new process, several times, and give the median."""
+    """Import every module of the package in a new process, several times; give the median of the CPU times."""
     times = []
     for number in range(_TIMES + 1):
         process = await asyncio.create_subprocess_exec(

@@ -1,37 +1,50 @@
-"""Measures subjects in turn and repeatedly, so that whatever else the machine does falls on all of them alike."""
+"""Measures two subjects against each other in many short turns, so that whatever else the machine does hits both."""
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from time import monotonic
 
 from .bodies import Traffic
-from .home import Answers, Cost, Home
+from .home import Answers, Home
 
-IDLE = "nothing"
 SETTLING = 6.0
 """Seconds after which the integration has saved what a call has changed."""
+SAVE_EVERY = 5.0
+"""Seconds between two saves of one account, at least."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Subject:
-    """What is measured, and what is posted to it."""
+    """What is measured, what is posted to it, and what it cost in each turn.
+
+    CPU is in seconds a call, the database in bytes.
+    """
 
     name: str
     traffic: Traffic
-
-
-@dataclass(slots=True, kw_only=True)
-class Figures:
-    """What one subject cost a call, a value for each round: CPU in seconds, database in bytes, rows by table."""
-
     cpu: list[float] = field(default_factory=list)
-    database: list[float] = field(default_factory=list)
-    rows: list[Counter[str]] = field(default_factory=list)
+    calls: int = 0
+    database: int = 0
+    rows: Counter[str] = field(default_factory=Counter)
     answers: list[Answers] = field(default_factory=list)
 
+    @property
+    def cpu_a_call(self) -> float:
+        """Give the CPU seconds of a call in the middle turn."""
+        return median(self.cpu)
+
+    @property
+    def bytes_a_call(self) -> float:
+        """Give by how many bytes the database grows."""
+        return self.database / self.calls
+
+    def rows_a_call(self, table: str) -> float:
+        """Give the rows that a call writes."""
+        return self.rows[table] / self.calls
+
+    @property
     def refused(self) -> int:
         """Count the calls that were not answered with success."""
         return sum(
@@ -41,62 +54,67 @@ class Figures:
             if status >= 300
         )
 
-    def rows_of(self, table: str) -> float:
-        """Give the rows of a table that a call costs."""
-        return median(rows[table] for rows in self.rows) if self.rows else 0.0
+    async def take_turn(self, home: Home, calls: int) -> None:
+        """Make calls, wait until all of it is in the database, and note what it cost."""
+        before = await home.cost()
+        answers = await home.call(self.traffic.take(calls))
+        after = await home.cost()
+        self.cpu.append((after.cpu - before.cpu) / calls)
+        self.calls += calls
+        self.database += after.database - before.database
+        self.rows.update(after.rows)
+        self.rows.subtract(before.rows)
+        self.answers.append(answers)
 
 
-async def measure(
-    home: Home, subjects: Sequence[Subject], *, rounds: int, calls: int
-) -> dict[str, Figures]:
-    """Measure all subjects in each round, every second time backwards, and what Home Assistant does by itself."""
-    figures = {subject.name: Figures() for subject in subjects}
-    for number in range(rounds):
-        idle = await _idle(home)
-        for subject in subjects[:: -1 if number % 2 else 1]:
-            began = monotonic()
-            before = await home.begin()
-            answers = await home.call(subject.traffic.take(calls))
-            await asyncio.sleep(SETTLING)
-            after = await home.cost()
-            _note(
-                figures[subject.name],
-                before,
-                after,
-                answers,
-                calls,
-                idle * (monotonic() - began),
-            )
-    return figures
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duel:
+    """How two subjects compare. `saving` is what saving adds, as a share of what the lower one costs."""
+
+    above: str
+    below: str
+    ratios: tuple[float, ...]
+    saving: float
+    database: float
+
+    @property
+    def cpu(self) -> float:
+        """Give how many times as much the upper one costs; what is unusual in one turn does not count."""
+        return median(self.ratios) + self.saving
 
 
-async def _idle(home: Home) -> float:
-    """Give the CPU seconds a second that Home Assistant takes without a call."""
-    began = monotonic()
-    before = await home.begin()
-    await asyncio.sleep(SETTLING)
-    after = await home.cost()
-    return (after.cpu - before.cpu) / (monotonic() - began)
+async def fight(
+    home: Home, above: Subject, below: Subject, *, turns: int, calls: int, saves: bool
+) -> Duel:
+    """Have two subjects take turns, the first one second in every other.
 
-
-def _note(
-    figures: Figures,
-    before: Cost,
-    after: Cost,
-    answers: Answers,
-    calls: int,
-    idle: float,
-) -> None:
-    figures.cpu.append((after.cpu - before.cpu - idle) / calls)
-    figures.database.append((after.database - before.database) / calls)
-    figures.rows.append(
-        Counter(
-            {table: (after.rows[table] - n) / calls for table, n in before.rows.items()}
-        )
+    With `saves`, only the upper one saves, which is not done by the end of a turn.
+    """
+    began, first = monotonic(), len(below.cpu)
+    ratios = []
+    bytes_above, bytes_below = above.database, below.database
+    await home.begin()
+    for number in range(turns):
+        for subject in (above, below) if number % 2 else (below, above):
+            await subject.take_turn(home, calls)
+        ratios.append(above.cpu[-1] / below.cpu[-1])
+    took = monotonic() - began
+    saving = 0.0
+    if saves:
+        one = max(0.0, await _settle(home) - await _settle(home))
+        spent = sum(below.cpu[first:]) * calls
+        saving = one * (1 + took // SAVE_EVERY) / spent
+    return Duel(
+        above=above.name,
+        below=below.name,
+        ratios=tuple(ratios),
+        saving=saving,
+        database=(above.database - bytes_above) / (below.database - bytes_below),
     )
-    figures.answers.append(answers)
 
 
-def ratio(above: Sequence[float], below: Sequence[float]) -> float:
-    """Compare two subjects round by round; what is unusual in one round does not count."""
-    return median(a / b for a, b in zip(above, below, strict=True))
+async def _settle(home: Home) -> float:
+    """Give the CPU seconds of some time in which nobody calls."""
+    before = await home.cost()
+    await asyncio.sleep(SETTLING)
+    return (await home.cost()).cpu - before.cpu

@@ -1,19 +1,18 @@
 """The table's CPU times as a picture that needs nothing to be looked at but a browser."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from html import escape
-from statistics import median
 
-from .measure import Figures
+from .measure import Subject
 from .run import FLOOR
 
 _WIDTH, _ROW, _LABELS, _VALUES = 760, 26, 220, 70
 _COLOURS = {"ours": "#1f6f8b", "floor": "#f2a33a", "other": "#9aa5ab"}
 
 
-def picture(figures: Mapping[str, Figures]) -> str:
+def picture(subjects: Iterable[Subject]) -> str:
     """Draw a bar for each subject, as long as its CPU time, with a line at the floor's."""
-    times = {name: median(each.cpu) * 1000 for name, each in figures.items()}
+    times = {subject.name: subject.cpu_a_call * 1000 for subject in subjects}
     scale = (_WIDTH - _LABELS - _VALUES) / max(times.values())
     height = _ROW * (len(times) + 2)
     floor = _LABELS + times[FLOOR] * scale

@@ -1,37 +1,30 @@
 """The figures as a table."""
 
-from collections.abc import Mapping
-from statistics import median
+from statistics import median, quantiles
 
 from . import accounts
-from .measure import Figures
-from .run import BURST, FLOOR, Result
+from .measure import Subject
+from .run import BURST, Result
 
 
 def table(result: Result) -> str:
-    """Give a table in Markdown: a line for each subject, medians over the rounds."""
+    """Give a table in Markdown: a line for each subject."""
     lines = [
-        "| what is called | CPU a call | to the floor | database a call | events | states | median answer | 99 % of answers |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+        "| what is called | CPU a call | database a call | events | states | median answer | 99 % of answers |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
-    lines += [
-        _line(name, each, result.figures) for name, each in result.figures.items()
-    ]
-    return "\n".join(lines)
+    return "\n".join([*lines, *(_line(subject) for subject in result.subjects)])
 
 
-def _line(name: str, each: Figures, all_of_them: Mapping[str, Figures]) -> str:
-    floor = median(all_of_them[FLOOR].cpu)
-    cpu = median(each.cpu)
+def _line(subject: Subject) -> str:
     cells = (
-        name,
-        f"{cpu * 1000:.2f} ms ({min(each.cpu) * 1000:.2f} to {max(each.cpu) * 1000:.2f})",
-        f"{cpu / floor:.2f}",
-        f"{median(each.database):,.0f} B",
-        f"{each.rows_of('events'):.2f}",
-        f"{each.rows_of('states'):.2f}",
-        f"{median(a.percentile(0.5) for a in each.answers) * 1000:.1f} ms",
-        f"{median(a.percentile(0.99) for a in each.answers) * 1000:.1f} ms",
+        subject.name,
+        f"{subject.cpu_a_call * 1000:.2f} ms",
+        f"{subject.bytes_a_call:,.0f} B",
+        f"{subject.rows_a_call('events'):.2f}",
+        f"{subject.rows_a_call('states'):.2f}",
+        f"{median(a.percentile(0.5) for a in subject.answers) * 1000:.1f} ms",
+        f"{median(a.percentile(0.99) for a in subject.answers) * 1000:.1f} ms",
     )
     return f"| {' | '.join(cells)} |"
 
@@ -42,6 +35,12 @@ def more(result: Result) -> list[str]:
         f"{name}: {rows.events} events and {rows.states} states written"
         for name, rows in result.single.items()
     ]
+    lines += [
+        f"{duel.above} / {duel.below}: middle half of the turns"
+        f" {quantiles(duel.ratios)[0]:.2f} to {quantiles(duel.ratios)[2]:.2f},"
+        f" of it {duel.saving:.3f} for saving"
+        for duel, _ in result.duels
+    ]
     names = {accounts.OURS: "ours", accounts.FLOOR: "floor"}
     lines += [
         f"set-up of {names[domain]}: "
@@ -49,9 +48,13 @@ def more(result: Result) -> list[str]:
         for domain, times in result.set_ups.items()
     ]
     lines += [
-        f"{BURST} calls at once, {name}: 99 % answered within "
+        f"{BURST} calls at once, {name}{where}: 99 % answered within "
         + ", ".join(f"{answers.percentile(0.99) * 1000:.0f} ms" for answers in bursts)
-        for name, bursts in result.bursts.items()
+        for where, found in (
+            ("", result.bursts),
+            (", nothing recorded", result.unrecorded),
+        )
+        for name, bursts in found.items()
     ]
     if result.import_seconds is not None:
         lines.append(f"import: {result.import_seconds * 1000:.0f} ms")

@@ -4,7 +4,7 @@ Pure. A contact that can never match anybody is worse than none: its owner belie
 by it, so what only looks like a number is refused where it is entered, and not offered either.
 """
 
-from .numbers import AddressBook, Contact, Reading, read_address
+from .numbers import NAMED_CHANNELS, Reading, read_address
 from .protocol import Channel
 
 MAX_ADDRESS = 64
@@ -51,9 +51,6 @@ def are_same(one: str, other: str, country: str | None) -> bool:
 
 def can_match(address: str, channel: Channel, country: str | None) -> bool:
     """Whether a sender on a channel would be known again if it were made a contact."""
-    contact = Contact(contact_id="", name="", address=address, trusted=False)
-    book = AddressBook((contact,), country)
-    return (
-        is_acceptable(address, country)
-        and book.identify(address, channel).contact_id is not None
+    return is_acceptable(address, country) and (
+        bool(read_address(address, country).candidates) or channel in NAMED_CHANNELS
     )

@@ -23,7 +23,7 @@ _SPACE = re.compile(r"\s")
 _NOT_DIGIT = re.compile(r"[^0-9]+")
 _WHATSAPP_SUFFIXES = ("@s.whatsapp.net", "@c.us")
 _MAX_LENGTH = 64
-_NAMED_CHANNELS = frozenset(
+NAMED_CHANNELS = frozenset(
     {Channel.SIM_1, Channel.SIM_2, Channel.RCS_1, Channel.RCS_2}
 )
 
@@ -165,7 +165,7 @@ class AddressBook:
                 and contact.contact_id not in self._ambiguous
             )
         else:
-            named = channel in _NAMED_CHANNELS
+            named = channel in NAMED_CHANNELS
             contact = self._by_text.get(address.strip().casefold()) if named else None
             certain = True
         if contact is None:

@@ -42,9 +42,11 @@ class Strangers:
             return
         self._seen.pop(address, None)
         self._seen[address] = now
-        for known, seen in tuple(self._seen.items()):
-            if len(self._seen) > MAX_STRANGERS or now - seen > STRANGER_MEMORY:
-                del self._seen[known]
+        while (
+            len(self._seen) > MAX_STRANGERS
+            or now - self._seen[next(iter(self._seen))] > STRANGER_MEMORY
+        ):
+            del self._seen[next(iter(self._seen))]
 
     def recent(self, now: datetime) -> list[str]:
         """Give the addresses of the last days, newest first."""

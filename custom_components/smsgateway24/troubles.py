@@ -84,6 +84,9 @@ class Troubles:
         self, trouble: Trouble, subject: str, *, on: bool, **placeholders: str
     ) -> None:
         """Raise an issue, or take it back."""
+        if not on and not self._raised:
+            # Every message comes by here.
+            return
         name = issue_id(trouble, subject)
         if not on:
             if name in self._raised:

@@ -6,9 +6,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .phone import FloorEvent
-
-_STATUSES = ["pending", "queued", "taken_by_phone", "sent", "delivered"]
+from .phone import STATUSES, FloorEvent
 
 
 async def async_setup_entry(
@@ -19,5 +17,5 @@ async def async_setup_entry(
     """Add two for each phone."""
     for phone in entry.runtime_data:
         phone.message = FloorEvent(phone, "message", ["sms", "whatsapp_image"])
-        phone.delivery = FloorEvent(phone, "delivery", _STATUSES)
+        phone.delivery = FloorEvent(phone, "delivery", list(STATUSES))
         async_add_entities([phone.message, phone.delivery])

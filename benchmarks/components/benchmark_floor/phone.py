@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from homeassistant.components.binary_sensor import BinarySensorEntity
+from homeassistant.components.binary_sensor.const import BinarySensorDeviceClass
 from homeassistant.components.event import EventEntity
 from homeassistant.components.image import ImageEntity
 from homeassistant.components.sensor import SensorDeviceClass, SensorEntity
@@ -13,6 +14,7 @@ from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import Entity
 
+STATUSES = ("pending", "queued", "taken_by_phone", "sent", "delivered")
 COUNTERS = ("received", "sent", "delivered", "failed")
 
 
@@ -52,8 +54,6 @@ class FloorEntity(Entity):
 class FloorSensor(FloorEntity, SensorEntity):
     """A sensor."""
 
-    _unrecorded_attributes = frozenset({"text", "image_url"})
-
     def show(
         self,
         value: str | datetime,
@@ -66,6 +66,21 @@ class FloorSensor(FloorEntity, SensorEntity):
             self._attr_extra_state_attributes = attributes
         self.async_set_context(context)
         self.async_write_ha_state()
+
+
+class FloorText(FloorSensor):
+    """A sensor whose attributes are not recorded."""
+
+    _unrecorded_attributes = frozenset(
+        {"text", "sender", "channel", "message_id", "image_url"}
+    )
+
+
+class FloorStatus(FloorSensor):
+    """A sensor that shows one of some statuses."""
+
+    _attr_device_class = SensorDeviceClass.ENUM
+    _attr_options = list(STATUSES)
 
 
 class FloorTimestamp(FloorSensor):
@@ -101,6 +116,7 @@ class FloorEvent(FloorEntity, EventEntity):
 class FloorProblem(FloorEntity, BinarySensorEntity):
     """A binary sensor that is off."""
 
+    _attr_device_class = BinarySensorDeviceClass.PROBLEM
     _attr_is_on = False
 
 

@@ -6,7 +6,14 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .phone import COUNTERS, FloorCounter, FloorSensor, FloorTimestamp
+from .phone import (
+    COUNTERS,
+    FloorCounter,
+    FloorSensor,
+    FloorStatus,
+    FloorText,
+    FloorTimestamp,
+)
 
 
 async def async_setup_entry(
@@ -16,10 +23,10 @@ async def async_setup_entry(
 ) -> None:
     """Add eight for each phone, four of them disabled."""
     for phone in entry.runtime_data:
-        phone.last_message = FloorSensor(phone, "last_message")
+        phone.last_message = FloorText(phone, "last_message")
         phone.last_sender = FloorSensor(phone, "last_sender")
         phone.last_received = FloorTimestamp(phone, "last_received")
-        phone.delivery_status = FloorSensor(phone, "delivery_status")
+        phone.delivery_status = FloorStatus(phone, "delivery_status")
         async_add_entities(
             [
                 phone.last_message,
