@@ -36,7 +36,7 @@ def more(result: Result) -> list[str]:
         for name, rows in result.single.items()
     ]
     lines += [
-        f"{duel.above} / {duel.below}: middle half of the turns"
+        f"{duel.above} / {duel.below}: {duel.cpu:.3f}, middle half of the turns"
         f" {quantiles(duel.ratios)[0]:.2f} to {quantiles(duel.ratios)[2]:.2f},"
         f" of it {duel.saving:.3f} for saving"
         for duel, _ in result.duels
@@ -58,6 +58,10 @@ def more(result: Result) -> list[str]:
     ]
     if result.import_seconds is not None:
         lines.append(f"import: {result.import_seconds * 1000:.0f} ms")
+    lines += [
+        f"memory {moment}: {taken / 1024 / 1024:.0f} MB"
+        for moment, taken in result.memory.items()
+    ]
     if result.store_size:
         lines.append(f"file with a full ledger: {result.store_size:,} bytes")
     return [*lines, *(f"timer: {t}" for t in result.timers), *result.problems]

@@ -1,0 +1,122 @@
+"""What there really is: the events, responses, entities and words that pages describe."""
+
+import ast
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from homeassistant.helpers import entity_registry as er
+
+from custom_components.smsgateway24.const import (
+    EVENT_DELIVERY_STATUS,
+    EVENT_MESSAGE_RECEIVED,
+)
+from simulator import ApiFault, ApiFaultKind
+from tests.builders import (
+    OTHER_PHONE_ID,
+    OTHER_WEBHOOK_ID,
+    PHONE_ID,
+    account_entry,
+    contact_id,
+    image,
+    message,
+    phone_subentry,
+    status,
+)
+from tests.core.test_layers import sources
+from tests.flow_builders import INTEGRATION
+from tests.two_way.builders import ANNA, CAROL, DEVICE_ID, LUCA, Home
+
+type Shape = dict[str, set[type]]
+"""Which types the value of a key may have."""
+
+
+def shape(values: Iterable[Mapping[str, Any]]) -> Shape:
+    """Give the keys of several values of a kind, all of which have them all."""
+    values = list(values)
+    assert values
+    found: Shape = {key: set() for key in values[0]}
+    for value in values:
+        assert value.keys() == found.keys()
+        for key, part in value.items():
+            found[key].add(type(part))
+    return found
+
+
+def mismatches(value: Mapping[str, Any], wanted: Shape) -> list[str]:
+    """Say what in a value is not of a shape."""
+    found = [f"{key} is missing" for key in wanted.keys() - value.keys()]
+    found += [f"{key} does not exist" for key in value.keys() - wanted.keys()]
+    found += [
+        f"{key} is {value[key]!r}, but {sorted(kind.__name__ for kind in kinds)}"
+        for key, kinds in wanted.items()
+        if key in value and type(value[key]) not in kinds
+    ]
+    return sorted(found)
+
+
+async def events(home: Home) -> dict[str, Shape]:
+    """Give the shapes of both bus events, after all kinds of them."""
+    hass, gateway = home.hass, home.gateway
+    # A phone of which nobody knows the id yet.
+    other = account_entry(phone_subentry("Galaxy", OTHER_WEBHOOK_ID, OTHER_PHONE_ID))
+    other.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(other.entry_id)
+    await home.settle()
+    for body in (
+        message(1, address=ANNA),
+        message(2, address="Amazon", date=None, date_sent=None),
+        image(3, address=LUCA),
+        message(4, internal_id=None, channel_id=None),
+        status(5, 6),
+        status(5, 7, senttime="2026-11-20 18:04:11", channel_id=None),
+        status(6, 9, sendto=ANNA),
+        status(7, 2**70),
+    ):
+        await gateway.accepted(body)
+        nameless = body | {"sms_id": body["sms_id"] + 100, "device_id": None}
+        await gateway.accepted(nameless, OTHER_WEBHOOK_ID)
+    return {
+        EVENT_MESSAGE_RECEIVED: shape(event.data for event in gateway.messages),
+        EVENT_DELIVERY_STATUS: shape(event.data for event in gateway.reports),
+    }
+
+
+async def responses(home: Home) -> dict[str, Shape]:
+    """Give the shapes of what actions answer for one message, by whether it was sent or listed."""
+    sent = await home.send(to=[CAROL], contact=[home.device(contact_id("Anna"))])
+    home.service.fail_api(
+        ApiFault(kind=ApiFaultKind.ERROR, method="addsms", text="No credit", times=1)
+    )
+    sent += await home.send(to=CAROL)
+    home.lose("One", sender=LUCA, hours=3)
+    home.lose("Two", sender="+4917642111112", hours=2)
+    at = home.service.clock.now()
+    home.service.remember(DEVICE_ID, LUCA, "Three", channel=2**70, at=at)
+    await home.service.settle()
+    await home.settle()
+    sent += await home.send(to=CAROL, once_key="x", wait_for="accepted")
+    answer = await home.act("get_messages", device_id=home.device())
+    return {"sent": shape(sent), "listed": shape(answer["messages"])}
+
+
+def entities(home: Home) -> dict[str, er.RegistryEntry]:
+    """Give the entities of the phone and of the contact Anna, by their keys."""
+    owners = (PHONE_ID, contact_id("Anna"))
+    return {
+        entry.unique_id.removeprefix(f"{owner}_"): entry
+        for entry in er.async_entries_for_config_entry(
+            er.async_get(home.hass), home.entry.entry_id
+        )
+        for owner in owners
+        if entry.config_subentry_id == owner
+    }
+
+
+def said() -> set[str]:
+    """Give all texts in the code of the integration."""
+    return {
+        node.value
+        for _name, path in sources(INTEGRATION)
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }

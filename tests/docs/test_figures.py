@@ -1,0 +1,150 @@
+"""The figures of the documentation are those of the code."""
+
+from datetime import timedelta
+import re
+
+import pytest
+
+from custom_components.smsgateway24 import (
+    allowance,
+    catch_up,
+    ledger,
+    matching,
+    memory,
+    once,
+    outgoing,
+    phone,
+    picture,
+    recent,
+    reducer,
+    runtime,
+    sms,
+    strangers,
+    webhook,
+)
+from custom_components.smsgateway24.const import SENDS_PER_DAY, SENDS_PER_HOUR
+from custom_components.smsgateway24.options_flow import _MOST_PER_DAY, _MOST_PER_HOUR
+from custom_components.smsgateway24.protocol import model
+from custom_components.smsgateway24.reducer import _MAX_TEXT_BYTES
+from custom_components.smsgateway24.services import _MAX_LIMIT, _MAX_TIMEOUT
+
+from .builders import page
+
+_NUMBER = re.compile(r"\d[\d,]*")
+MIB = 1024 * 1024
+
+
+def hours(span: timedelta) -> int:
+    return int(span.total_seconds() // 3600)
+
+
+def minutes(span: timedelta) -> int:
+    return int(span.total_seconds() // 60)
+
+
+# By page, and by the words that a row begins with: the numbers in the rest of it, in order.
+FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
+    "docs/limits.md": {
+        "a call": (webhook.MAX_BODY // 1024, webhook.BODY_TIMEOUT),
+        "the text in an event": (reducer.MAX_TEXT, _MAX_TEXT_BYTES),
+        "the state of *Last message*": (255,),
+        "an address of a sender or recipient": (model.MAX_ADDRESS,),
+        "the service's words of a status": (model.MAX_STATUS_MESSAGE,),
+        "a picture": (picture.MAX_SIZE // MIB, picture.TIMEOUT),
+        "calls that wait while nothing can be told": (
+            phone.MAX_INBOX,
+            phone.MAX_INBOX_CHARACTERS // 1_000_000,
+        ),
+        "a pattern in a trigger": (
+            matching.MAX_PATTERN,
+            int(matching.PATTERN_TIMEOUT * 1000),
+        ),
+        "a text": (sms.MAX_PARTS, sms.MAX_CHARACTERS),
+        "messages of a phone": (
+            SENDS_PER_HOUR,
+            SENDS_PER_DAY,
+            _MOST_PER_HOUR,
+            _MOST_PER_DAY,
+        ),
+        "messages to one number": (
+            allowance.LOOP_LIMIT,
+            minutes(allowance.LOOP_WINDOW),
+        ),
+        "`timeout`": (1, _MAX_TIMEOUT),
+        "`once_key`": (255, hours(once.ONCE_MEMORY), once.MAX_KEYS),
+        "`get_messages`": (1, _MAX_LIMIT, 50),
+    },
+    "docs/privacy.md": {
+        "recipients of failed messages": (
+            reducer.MAX_PROBLEMS,
+            hours(reducer.PROBLEM_LIFETIME),
+        ),
+        "ids of messages that were told": (
+            ledger.MAX_MESSAGES,
+            ledger.MESSAGE_MEMORY.days,
+        ),
+        "ids and statuses of messages that were sent": (ledger.MAX_SENT,),
+        "senders and channels of the last messages": (
+            recent.MAX_MESSAGES,
+            recent.MEMORY.days,
+        ),
+        "numbers of messages under way": (
+            outgoing.MAX_OUTGOING,
+            outgoing.OUTGOING_MEMORY.days,
+        ),
+        "calls that wait": (phone.MAX_INBOX,),
+        "days on which the phone spoke": (phone.MAX_DAYS,),
+        "addresses of senders who are no contacts": (
+            strangers.MAX_STRANGERS,
+            strangers.STRANGER_MEMORY.days,
+        ),
+        "what was sent under a `once_key`": (once.MAX_KEYS, hours(once.ONCE_MEMORY)),
+        "a phone whose set-up was cut off": (hours(memory.PENDING_MEMORY),),
+        "names of removed contacts": (runtime.MAX_GONE_CONTACTS,),
+    },
+    "docs/architecture.md": {
+        "calls that wait to be told": (phone.MAX_INBOX, phone.MAX_INBOX_CHARACTERS),
+        "ids of messages that were told": (
+            ledger.MESSAGE_MEMORY.days,
+            ledger.MAX_MESSAGES,
+        ),
+        "where outgoing messages stand": (ledger.MAX_SENT,),
+        "who wrote by which slot": (recent.MEMORY.days, recent.MAX_MESSAGES),
+        "what the entities show": (
+            reducer.MAX_PROBLEMS,
+            hours(reducer.PROBLEM_LIFETIME),
+        ),
+        "our messages whose end is not known": (
+            outgoing.OUTGOING_MEMORY.days,
+            outgoing.MAX_OUTGOING,
+        ),
+        "what was sent under a `once_key`": (hours(once.ONCE_MEMORY), once.MAX_KEYS),
+        "people who wrote and are no contacts": (
+            strangers.STRANGER_MEMORY.days,
+            strangers.MAX_STRANGERS,
+        ),
+    },
+    "docs/catch-up.md": {
+        "between": (minutes(catch_up.GRACE), hours(catch_up.TOO_OLD)),
+        "the state of messages of ours without an end": (catch_up.SETTLE_AT_ONCE,),
+    },
+    "docs/sending.md": {
+        "in an hour": (SENDS_PER_HOUR, 1, _MOST_PER_HOUR),
+        "in 24 hours": (SENDS_PER_DAY, 1, _MOST_PER_DAY),
+        "to one number": (allowance.LOOP_LIMIT, minutes(allowance.LOOP_WINDOW)),
+    },
+}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_the_figures_are_those_of_the_code(name: str) -> None:
+    rows = [row for table in page(name).tables for row in table.rows]
+
+    for begin, figures in FIGURES[name].items():
+        found = [row for row in rows if row[0].startswith(begin)]
+        assert found, begin
+        told = " | ".join(found[0]).removeprefix(begin)
+        numbers = [int(n.replace(",", "")) for n in _NUMBER.findall(told)]
+        # A row may say more, but the figures are among its numbers, in this order.
+        rest = iter(numbers)
+        assert all(figure in rest for figure in figures), (begin, numbers, figures)
