@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from statistics import median
+from statistics import fmean
 from time import monotonic
 
 from .bodies import Traffic
@@ -32,8 +33,8 @@ class Subject:
 
     @property
     def cpu_a_call(self) -> float:
-        """Give the CPU seconds of a call in the middle turn."""
-        return median(self.cpu)
+        """Give the CPU seconds of a call in undisturbed turns."""
+        return _undisturbed(self.cpu)
 
     @property
     def bytes_a_call(self) -> float:
@@ -69,18 +70,34 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duel:
-    """How two subjects compare. `saving` is what saving adds, as a share of what the lower one costs."""
+    """How two subjects compare: the CPU seconds of a call in each turn.
+
+    `saving` is what saving adds, as a share of what the lower one costs.
+    """
 
     above: str
     below: str
-    ratios: tuple[float, ...]
+    cpu_above: tuple[float, ...]
+    cpu_below: tuple[float, ...]
     saving: float
     database: float
 
     @property
+    def ratios(self) -> list[float]:
+        """Compare turn by turn."""
+        return [a / b for a, b in zip(self.cpu_above, self.cpu_below, strict=True)]
+
+    @property
     def cpu(self) -> float:
-        """Give how many times as much the upper one costs; what is unusual in one turn does not count."""
-        return median(self.ratios) + self.saving
+        """Give how many times as much the upper one costs in undisturbed turns.
+
+        Whatever else the machine does only adds, so that the fastest quarter of each counts.
+        """
+        return _undisturbed(self.cpu_above) / _undisturbed(self.cpu_below) + self.saving
+
+
+def _undisturbed(turns: Sequence[float]) -> float:
+    return fmean(sorted(turns)[: max(1, len(turns) // 4)])
 
 
 async def fight(
@@ -91,13 +108,12 @@ async def fight(
     With `saves`, only the upper one saves, which is not done by the end of a turn.
     """
     began, first = monotonic(), len(below.cpu)
-    ratios = []
+    before = len(above.cpu)
     bytes_above, bytes_below = above.database, below.database
     await home.begin()
     for number in range(turns):
         for subject in (above, below) if number % 2 else (below, above):
             await subject.take_turn(home, calls)
-        ratios.append(above.cpu[-1] / below.cpu[-1])
     took = monotonic() - began
     saving = 0.0
     if saves:
@@ -107,7 +123,8 @@ async def fight(
     return Duel(
         above=above.name,
         below=below.name,
-        ratios=tuple(ratios),
+        cpu_above=tuple(above.cpu[before:]),
+        cpu_below=tuple(below.cpu[first:]),
         saving=saving,
         database=(above.database - bytes_above) / (below.database - bytes_below),
     )

@@ -23,9 +23,7 @@ _SPACE = re.compile(r"\s")
 _NOT_DIGIT = re.compile(r"[^0-9]+")
 _WHATSAPP_SUFFIXES = ("@s.whatsapp.net", "@c.us")
 _MAX_LENGTH = 64
-NAMED_CHANNELS = frozenset(
-    {Channel.SIM_1, Channel.SIM_2, Channel.RCS_1, Channel.RCS_2}
-)
+NAMED_CHANNELS = frozenset({Channel.SIM_1, Channel.SIM_2, Channel.RCS_1, Channel.RCS_2})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

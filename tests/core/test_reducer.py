@@ -56,7 +56,9 @@ SOURCE = Source(
 
 def event_size(news: MessageNews | DeliveryNews) -> int:
     """Give the bytes of an event as the recorder counts them."""
-    return len(json.dumps(SOURCE.ids | described(SOURCE, news), ensure_ascii=False).encode())
+    return len(
+        json.dumps(SOURCE.ids | described(SOURCE, news), ensure_ascii=False).encode()
+    )
 
 
 # Attempts
