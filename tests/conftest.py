@@ -1,6 +1,7 @@
 """Fixtures: an account with phones, as real as a test can have it."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from pathlib import Path
 
 from homeassistant.core import HomeAssistant
 from homeassistant.core_config import async_process_ha_core_config
@@ -13,6 +14,14 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.smsgateway24.const import DOMAIN
 
 from .builders import WEBHOOK_ID, Gateway, account_entry, phone_subentry
+
+_REAL = Path(__file__).parent / "real"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no worker is left alone with it in the end."""
+    items.sort(key=lambda item: _REAL not in item.path.parents)
+
 
 type SetUp = Callable[[MockConfigEntry], Awaitable[Gateway]]
 

@@ -228,6 +228,7 @@ PAGES = [
     for path in (
         *sorted(ROOT.glob("*.md")),
         *sorted(DOCS.glob("**/*.md")),
-        *sorted(path for path in ROOT.glob("*/README.md") if path.parent != DOCS),
+        # Tools leave pages of their own in hidden folders.
+        *sorted(path for path in ROOT.glob("[!.]*/README.md") if path.parent != DOCS),
     )
 ]
