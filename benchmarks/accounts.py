@@ -34,7 +34,6 @@ class Account:
     entry_id: str
     domain: str
     phones: Sequence[Phone]
-    contacts: int = 0
     entry: ConfigEntry[Any] = field(repr=False)
 
 
@@ -53,7 +52,7 @@ def ours(name: str, phones: int, contacts: int = 0) -> Account:
         )
         for index in range(contacts)
     ]
-    return _account(name, OURS, made, {}, subentries, contacts)
+    return _account(name, OURS, made, {}, subentries)
 
 
 def floor(name: str, phones: int) -> Account:
@@ -126,14 +125,12 @@ def _account(
     phones: Sequence[Phone],
     data: dict[str, Any],
     subentries: Sequence[ConfigSubentryDataWithId],
-    contacts: int = 0,
 ) -> Account:
     entry_id = f"{domain}-{name}"
     return Account(
         entry_id=entry_id,
         domain=domain,
         phones=phones,
-        contacts=contacts,
         entry=_entry(entry_id, domain, data, subentries),
     )
 

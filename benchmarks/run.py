@@ -50,6 +50,7 @@ class Result:
     unrecorded: dict[str, list[Answers]] = field(default_factory=dict)
     """The bursts of a home that records nothing."""
     lost: int = 0
+    """Of the bursts, or told twice."""
     set_ups: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
     memory: dict[str, int] = field(default_factory=dict)
     """Of the whole process in bytes, by moment."""
@@ -79,7 +80,6 @@ class _Bench:
             accounts.ours("crowd", 1, 500),
         )
         self.none, self.full = accounts.ours("none", 1), accounts.ours("full", 1)
-        self._subjects: dict[str, Subject] = {}
 
     def entries(self) -> list[ConfigEntry[Any]]:
         """Give all entries that the plan needs."""
@@ -114,11 +114,11 @@ class _Bench:
         calls = sum(subject.calls for subject in result.subjects)
         result.memory[f"{calls:,} calls later"] = (await home.begin()).memory
         result.single = await rows_of_single_calls(home, self.one.phones[0])
-        before = (await home.cost()).rows["events"]
+        before = (await home.cost()).rows["told"]
         result.bursts = await _burst(home, plan.bursts, self.one, self.floor)
-        told = (await home.cost()).rows["events"] - before
+        told = (await home.cost()).rows["told"] - before
         # The floor's, too.
-        result.lost = max(0, 2 * plan.bursts * BURST - told)
+        result.lost = abs(2 * plan.bursts * BURST - told)
         result.saves, result.saving_seconds = await _count_saves(home, self.one)
         if plan.full:
             result.store_size = home.store_path(self.full).stat().st_size

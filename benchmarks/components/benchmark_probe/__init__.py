@@ -1,19 +1,21 @@
 """A custom integration that says what the process costs, and answers webhooks that do next to nothing.
 
 Only for instances on loopback: it asks nobody who they are. `GET /api/benchmark_probe` waits until the recorder has
-written everything and gives the CPU seconds, the memory in bytes and the integration's timers, with `?begin=1` after
+written everything and gives the CPU seconds and the integration's timers, with `?begin=1` after
 tidying up; `POST` with an `entry_id` sets an entry up anew and gives what that took.
 """
 
+from asyncio import TimerHandle
+from collections.abc import Iterator
+from functools import partial
 import gc
-import os
-from pathlib import Path
 import time
+from types import FunctionType, MethodType
 from typing import Any
 
 from aiohttp.web import Request, Response
 from homeassistant.components import webhook
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HassJob, HomeAssistant
 from homeassistant.helpers.http import HomeAssistantView
 from homeassistant.helpers.recorder import get_instance
 from homeassistant.helpers.typing import ConfigType
@@ -58,7 +60,6 @@ class _Probe(HomeAssistantView):
         return self.json(
             {
                 "cpu": time.process_time(),
-                "memory": _resident_bytes(),
                 "timers": _timers(self._hass),
             }
         )
@@ -81,14 +82,30 @@ class _Probe(HomeAssistantView):
         await get_instance(self._hass).async_block_till_done()
 
 
-def _resident_bytes() -> int:
-    """Give the memory of this process that is in use, which Linux tells in pages."""
-    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE")
-
-
 def _timers(hass: HomeAssistant) -> list[str]:
     """Name what the event loop will call of the integration, at whatever time."""
-    scheduled: list[Any] = getattr(hass.loop, "_scheduled", [])
-    named = (f"{handle!r}" for handle in scheduled if not handle.cancelled())
-    return [name for name in named if OURS in name or "smsgateway24" in name]
+    scheduled: list[TimerHandle] = getattr(hass.loop, "_scheduled", [])
+    return [
+        module
+        for handle in scheduled
+        if not handle.cancelled()
+        for module in _modules(getattr(handle, "_callback", None), *_args_of(handle))
+        if module.startswith(OURS)
+    ]
+
+
+def _args_of(handle: TimerHandle) -> tuple[Any, ...]:
+    return getattr(handle, "_args", None) or ()
+
+
+def _modules(*things: Any) -> Iterator[str]:
+    """Give the modules that something to be called is of: Home Assistant wraps what it is given."""
+    for thing in things:
+        if isinstance(thing, HassJob):
+            yield from _modules(thing.target)
+        elif isinstance(thing, partial):
+            yield from _modules(thing.func, *thing.args)
+        elif isinstance(thing, MethodType):
+            yield str(type(thing.__self__).__module__)
+        elif isinstance(thing, FunctionType):
+            yield str(thing.__module__)
