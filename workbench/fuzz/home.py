@@ -38,7 +38,8 @@ class Home:
     async def measures(self, *, reset: bool = False) -> dict[str, Any]:
         """Say what the process costs, and how long its loop was held up since the last reset."""
         path = "/api/observer/measures" + ("?reset=1" if reset else "")
-        return await self._get(path)
+        measures = await self._get(path)
+        return measures | {"memory": self.instance.process.resident_bytes()}
 
     async def diagnostics(self) -> dict[str, Any]:
         """Give what the account tells of itself."""

@@ -11,7 +11,6 @@ import ctypes
 import gc
 import logging
 import os
-from pathlib import Path
 import sys
 from typing import Any, override
 
@@ -79,7 +78,6 @@ class _Measures(HomeAssistantView):
             gc.collect()
             _give_back()
             measures |= {
-                "memory": _resident_bytes(),
                 "blocks": sys.getallocatedblocks(),
                 "objects": dict(_our_objects()),
             }
@@ -91,12 +89,6 @@ def _give_back() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)
-
-
-def _resident_bytes() -> int:
-    """Give the memory of this process that is in use, which Linux tells in pages."""
-    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def _our_objects() -> Counter[str]:

@@ -282,7 +282,7 @@ class _Course:
         async with self._home.http.get(url) as response:
             response.raise_for_status()
             measures = await response.json()
-        self.memory.append(measures["memory"])
+        self.memory.append(self._home.process.resident_bytes())
         self.blocks.append(measures["blocks"])
         self.objects = Counter(measures["objects"])
 
