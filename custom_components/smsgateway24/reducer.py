@@ -29,6 +29,7 @@ MAX_PROBLEMS = 50
 MAX_TEXT = 8_000
 # The recorder drops an event of more than 32,768 bytes; the rest of an event fits into 4 KiB.
 _MAX_TEXT_BYTES = 28_000
+_MAX_CHAR_BYTES = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +145,10 @@ def _with_message(state: PhoneState, news: MessageNews) -> PhoneState:
 def shorten(text: str) -> tuple[str, bool]:
     """Cut a text to what an event may carry; also say whether anything was cut."""
     short = text[:MAX_TEXT]
-    if len(json.dumps(short, ensure_ascii=False).encode()) > _MAX_TEXT_BYTES:
+    if (
+        len(short) * _MAX_CHAR_BYTES > _MAX_TEXT_BYTES
+        and len(json.dumps(short, ensure_ascii=False).encode()) > _MAX_TEXT_BYTES
+    ):
         room = _MAX_TEXT_BYTES
         for index, char in enumerate(short):
             room -= _json_size(char)

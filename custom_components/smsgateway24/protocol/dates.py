@@ -95,6 +95,15 @@ def _from_text(text: str) -> datetime | None:
         return None
     if _EPOCH.fullmatch(text):
         return _from_epoch(float(text))
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = datetime.fromisoformat(_respelled(text))
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def _respelled(text: str) -> str:
+    """Spell a date as ISO 8601 does."""
     if match := _DOTTED.fullmatch(text):
         day, month, year, rest = match.groups()
         text = f"{year}-{month}-{day}{rest}"
@@ -102,8 +111,7 @@ def _from_text(text: str) -> datetime | None:
     for name in ("UTC", "GMT"):
         if upper.endswith(name):
             text = text[: -len(name)].rstrip()
-    moment = datetime.fromisoformat(_SPACED_OFFSET.sub(r"\1", text))
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    return _SPACED_OFFSET.sub(r"\1", text)
 
 
 def _zone(name: str, zone_of: ZoneOf) -> tzinfo | None:
