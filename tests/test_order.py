@@ -1,16 +1,22 @@
-"""Whoever reacts to any of the four steps sees everything new."""
+"""Whoever reacts to any of the steps of telling sees everything new."""
 
+import asyncio
+import json
 from typing import Any
+from unittest.mock import patch
 
+from homeassistant.components.webhook import async_handle_webhook
 from homeassistant.core import Context, Event, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.setup import async_setup_component
+from homeassistant.util.aiohttp import MockRequest
 import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.smsgateway24.dispatch import trigger_signal
+from custom_components.smsgateway24.protocol import Delivery, parse
 
-from .builders import PHONE_ID, Gateway, image, message, status
+from .builders import PHONE_ID, WEBHOOK_ID, Gateway, image, message, status
 
 SEEN = "seen"
 
@@ -164,6 +170,38 @@ async def test_our_trigger_signal_comes_last_and_with_the_whole_text(
     assert {step for step, _text in steps[:-2]} == {"sensor", "event"}
     assert {text for _step, text in steps} == {"new"}
     assert len(contexts) == 1
+
+
+async def test_calls_that_come_together_are_all_read_before_the_first_is_told(
+    hass: HomeAssistant, gateway: Gateway
+) -> None:
+    steps: list[tuple[str, int]] = []
+
+    def noted_parse(body: bytes, *args: Any) -> Delivery:
+        steps.append(("read", json.loads(body)["sms_id"]))
+        return parse(body, *args)
+
+    @callback
+    def on_bus(event: Event[Any]) -> None:
+        steps.append(("told", event.data["message_id"]))
+
+    hass.bus.async_listen("smsgateway24_message_received", on_bus)
+    with patch("custom_components.smsgateway24.webhook.parse", noted_parse):
+        answers = await asyncio.gather(
+            *(
+                async_handle_webhook(
+                    hass,
+                    WEBHOOK_ID,
+                    MockRequest(
+                        json.dumps(message(sms_id)).encode(), "test", method="POST"
+                    ),
+                )
+                for sms_id in (3, 1, 2)
+            )
+        )
+
+    assert [answer.status for answer in answers] == [200, 200, 200]
+    assert steps == [(step, n) for step in ("read", "told") for n in (3, 1, 2)]
 
 
 async def test_a_report_that_changes_nothing_visible_writes_nothing(
