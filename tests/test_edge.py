@@ -1,18 +1,31 @@
 """What the door answers, over HTTP and over the path that cloudhooks take."""
 
 import asyncio
+from datetime import timedelta
 import gzip
 import json
 from typing import Any
 from unittest.mock import patch
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryDisabler
-from homeassistant.core import CoreState, HomeAssistant
+from homeassistant.core import CoreState, HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.entity import Entity
 from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
 import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
+from custom_components.smsgateway24.binary_sensor import PhoneBinarySensor
+from custom_components.smsgateway24.dispatch import trigger_signal
+from custom_components.smsgateway24.sensor import PhoneSensor
+
 from .builders import (
+    OTHER_PHONE_ID,
+    OTHER_WEBHOOK_ID,
+    PHONE_ID,
     WEBHOOK_ID,
     Gateway,
     account_entry,
@@ -301,6 +314,61 @@ async def test_an_error_in_telling_is_answered_500_and_the_next_is_told(
 
     await gateway.accepted(message(1))
     assert len(gateway.messages) == 1
+
+
+def _unreadable(_entity: Entity) -> Any:
+    raise RuntimeError(MARK)
+
+
+async def test_an_entity_that_cannot_be_written_holds_up_nothing_else(
+    hass: HomeAssistant, gateway: Gateway, caplog: pytest.LogCaptureFixture
+) -> None:
+    triggered: list[Any] = []
+    async_dispatcher_connect(
+        hass,
+        trigger_signal(gateway.entry.entry_id, PHONE_ID),
+        callback(lambda _source, news, _context: triggered.append(news)),
+    )
+    with patch.object(PhoneSensor, "native_value", property(_unreadable)):
+        response = await gateway.call(message(1, body=MARK))
+
+    assert response.status == 500
+    assert gateway.state("event", "message").attributes["message_id"] == 1
+    assert [event.data["message_id"] for event in gateway.messages] == [1]
+    assert len(triggered) == 1
+    assert len(complaints(caplog.records)) == 1
+    assert MARK not in caplog.text
+
+    await gateway.accepted(message(2, body="shown"))
+    assert gateway.state("sensor", "last_message").state == "shown"
+
+
+async def test_a_problem_ends_at_every_phone_though_one_cannot_be_shown(
+    set_up: SetUp, freezer: FrozenDateTimeFactory, caplog: pytest.LogCaptureFixture
+) -> None:
+    gateway = await set_up(
+        account_entry(
+            phone_subentry(), phone_subentry("Galaxy", OTHER_WEBHOOK_ID, OTHER_PHONE_ID)
+        )
+    )
+    await gateway.accepted(status(10, 9))
+    await gateway.accepted(status(11, 9, device_id=7), OTHER_WEBHOOK_ID)
+    caplog.clear()
+
+    def is_on(entity: PhoneBinarySensor) -> bool:
+        if entity.phone.phone_id == PHONE_ID:
+            raise RuntimeError(MARK)
+        return bool(entity.phone.state.problems)
+
+    freezer.tick(timedelta(hours=25))
+    with patch.object(PhoneBinarySensor, "is_on", property(is_on)):
+        async_fire_time_changed(gateway.hass, dt_util.utcnow())
+        await gateway.hass.async_block_till_done()
+
+    problem = gateway.state("binary_sensor", "delivery_problem", OTHER_PHONE_ID)
+    assert problem.state == "off"
+    assert len(complaints(caplog.records)) == 1
+    assert MARK not in caplog.text
 
 
 async def test_a_disabled_account_answers_503(

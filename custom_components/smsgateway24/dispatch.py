@@ -1,10 +1,11 @@
-"""From news to everybody who wants to hear it: the four steps of telling.
+"""From news to everybody who wants to hear it: the steps of telling.
 
 Everything is scoped to one phone of one account, so that two accounts or two phones cannot
 cross. The order is a promise: whoever reacts to any step sees new sensors and a new event entity.
 """
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,15 +22,8 @@ from homeassistant.util.signal_type import SignalType
 from .const import DOMAIN, EVENT_DELIVERY_STATUS, EVENT_MESSAGE_RECEIVED
 from .state import DeliveryNews, MessageNews, News, PhoneState
 
-
-def state_signal(entry_id: str, phone_id: str) -> SignalType[PhoneState]:
-    """Step 1: what the sensors of a phone show has changed."""
-    return SignalType(f"{DOMAIN}_state_{entry_id}_{phone_id}")
-
-
-def event_signal(entry_id: str, phone_id: str) -> SignalType[News, dict[str, Any]]:
-    """Step 2: something happened that the event entities of a phone show."""
-    return SignalType(f"{DOMAIN}_event_{entry_id}_{phone_id}")
+type TakeOver = Callable[[PhoneState, News | None, dict[str, Any]], bool]
+"""Has an entity look at what a phone shows, and at what happened: whether to write the entity."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +66,9 @@ class StateWriter:
     def __init__(self, hass: HomeAssistant) -> None:
         """Start with no entity."""
         self._hass = hass
+        self._entities: dict[Entity, TakeOver] = {}
         self._queue: deque[Entity] = deque()
+        self._problems: list[Exception] = []
         self._tracked: dict[str, CALLBACK_TYPE] = {}
 
     @callback
@@ -84,22 +80,51 @@ class StateWriter:
             )
 
     @callback
-    def queue(self, entity: Entity) -> None:
-        """Have an entity written with the next flush."""
-        self._queue.append(entity)
+    def join(self, entity: Entity, take_over: TakeOver) -> CALLBACK_TYPE:
+        """Keep an entity written, until what is given back is called."""
+        self.track(entity.entity_id)
+        self._entities[entity] = take_over
+
+        @callback
+        def leave() -> None:
+            del self._entities[entity]
+
+        return leave
 
     @callback
-    def flush(self, context: Context | None = None) -> None:
-        """Write what is queued, all in one context."""
-        if context is not None:
-            for entity in self._queue:
-                entity.async_set_context(context)
+    def show(
+        self,
+        state: PhoneState,
+        news: News | None = None,
+        fields: dict[str, Any] | None = None,
+        context: Context | None = None,
+    ) -> None:
+        """Write what is new of a phone, all in one context.
+
+        Raises ExceptionGroup when an entity could not be written, after all others.
+        """
+        fields = fields or {}
+        for entity, take_over in self._entities.items():
+            if take_over(state, news, fields):
+                if context is not None:
+                    entity.async_set_context(context)
+                self._queue.append(entity)
+        self._write()
+        if self._problems:
+            problems, self._problems = self._problems, []
+            raise ExceptionGroup("showing", problems)
+
+    @callback
+    def _write(self) -> None:
         while self._queue:
-            self._queue.popleft().async_write_ha_state()
+            try:
+                self._queue.popleft().async_write_ha_state()
+            except Exception as err:  # noqa: BLE001 - raised by `show`, after the others
+                self._problems.append(err)
 
     @callback
     def _go_on(self, _event: Event[EventStateChangedData]) -> None:
-        self.flush()
+        self._write()
 
     @callback
     def close(self) -> None:
@@ -116,17 +141,24 @@ def tell(
     state: PhoneState,
     news: News,
 ) -> None:
-    """Tell news once, in the four steps, under one context."""
+    """Tell news once, in the three steps, under one context.
+
+    An entity that cannot be written keeps nothing from automations: what it raises is raised
+    after the last step.
+    """
     context = Context()
-    entry_id, phone_id = source.entry_id, source.phone_id
     fields = described(source, news)
-    async_dispatcher_send(hass, state_signal(entry_id, phone_id), state)
-    async_dispatcher_send(hass, event_signal(entry_id, phone_id), news, fields)
-    writer.flush(context)
-    hass.bus.async_fire(event_type(news), source.ids | fields, context=context)
-    async_dispatcher_send(
-        hass, trigger_signal(entry_id, phone_id), source, news, context
-    )
+    try:
+        writer.show(state, news, fields, context)
+    finally:
+        hass.bus.async_fire(event_type(news), source.ids | fields, context=context)
+        async_dispatcher_send(
+            hass,
+            trigger_signal(source.entry_id, source.phone_id),
+            source,
+            news,
+            context,
+        )
 
 
 def event_type(news: News) -> str:

@@ -8,17 +8,15 @@ from homeassistant.const import Platform
 from homeassistant.core import callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import DeviceInfo
-from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import DOMAIN
 from .coordinator import HealthCoordinator, PhoneHealth
-from .dispatch import state_signal
 from .phone import Phone
 from .runtime import Account, SmsGateWay24ConfigEntry
-from .state import PhoneState
+from .state import News, PhoneState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,22 +54,19 @@ class PhoneEntity(Entity):
     @override
     async def async_added_to_hass(self) -> None:
         """Listen to the phone, and stand in line for the moment its states are written."""
-        self.phone.writer.track(self.entity_id)
         self._shown = self.entity_description.part_fn(self.phone.state)
-        self.async_on_remove(
-            async_dispatcher_connect(
-                self.hass,
-                state_signal(self.account.entry.entry_id, self._phone_id),
-                self._state_changed,
-            )
-        )
+        self.async_on_remove(self.phone.writer.join(self, self._take_over))
 
     @callback
-    def _state_changed(self, state: PhoneState) -> None:
+    def _take_over(
+        self, state: PhoneState, news: News | None, fields: dict[str, Any]
+    ) -> bool:
+        """Look at what a phone shows, and at what happened; say whether to write this entity."""
         part = self.entity_description.part_fn(state)
-        if part != self._shown:
-            self._shown = part
-            self.phone.writer.queue(self)
+        if part == self._shown:
+            return False
+        self._shown = part
+        return True
 
 
 class HealthEntity(CoordinatorEntity[HealthCoordinator]):

@@ -9,14 +9,12 @@ from homeassistant.components.event import (
     EventExtraStoredData,
 )
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .dispatch import event_signal
 from .entity import PhoneEntity, PhoneEntityDescription, add_for_each_phone
 from .protocol import Channel, MessageType, Status
 from .runtime import SmsGateWay24ConfigEntry
-from .state import DeliveryNews, MessageNews, News
+from .state import DeliveryNews, MessageNews, News, PhoneState
 
 PARALLEL_UPDATES = 0
 
@@ -110,23 +108,16 @@ class PhoneEventEntity(PhoneEntity, EventEntity):
     entity_description: PhoneEventDescription
     _unrecorded_attributes = frozenset({"text", "image_url"})
 
-    @override
-    async def async_added_to_hass(self) -> None:
-        """Listen to the phone's news."""
-        await super().async_added_to_hass()
-        self.async_on_remove(
-            async_dispatcher_connect(
-                self.hass,
-                event_signal(self.account.entry.entry_id, self._phone_id),
-                self._happened,
-            )
-        )
-
     @callback
-    def _happened(self, news: News, fields: dict[str, Any]) -> None:
-        if isinstance(news, self.entity_description.news):
-            self._trigger_event(_event_type(news), fields)
-            self.phone.writer.queue(self)
+    @override
+    def _take_over(
+        self, state: PhoneState, news: News | None, fields: dict[str, Any]
+    ) -> bool:
+        """Show news of the kind that this entity is for."""
+        if not isinstance(news, self.entity_description.news):
+            return False
+        self._trigger_event(_event_type(news), fields)
+        return True
 
     @override
     async def async_get_last_event_data(self) -> EventExtraStoredData | None:

@@ -13,7 +13,7 @@ from .entity import PhoneEntity, PhoneEntityDescription, add_for_each_phone
 from .phone import Phone
 from .picture import Picture, PictureError, PictureProblem, async_fetch
 from .runtime import Account, SmsGateWay24ConfigEntry
-from .state import PhoneState
+from .state import News, PhoneState
 
 PARALLEL_UPDATES = 0
 
@@ -55,13 +55,15 @@ class LastImageEntity(PhoneEntity, ImageEntity):
 
     @callback
     @override
-    def _state_changed(self, state: PhoneState) -> None:
+    def _take_over(
+        self, state: PhoneState, news: News | None, fields: dict[str, Any]
+    ) -> bool:
         """Let go of the old picture when there is a new one."""
-        before = self._shown
-        super()._state_changed(state)
-        if self._shown != before:
-            self._picture = self._problem = None
-            self._attr_image_last_updated = self._received_at()
+        if not super()._take_over(state, news, fields):
+            return False
+        self._picture = self._problem = None
+        self._attr_image_last_updated = self._received_at()
+        return True
 
     @property
     @override

@@ -1,14 +1,12 @@
 """Lets go of delivery problems when they are a day old."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
-from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 
-from .dispatch import state_signal
 from .phone import Phone
 from .reducer import PROBLEM_LIFETIME, expire_problems
 from .store import AccountStore
@@ -20,15 +18,15 @@ class ProblemWatch:
     def __init__(
         self,
         hass: HomeAssistant,
-        entry_id: str,
         phones: Mapping[str, Phone],
         store: AccountStore,
+        show: Callable[[Phone], None],
     ) -> None:
-        """Watch the phones in `phones`, whichever they will be."""
+        """Watch the phones in `phones`, whichever they will be; `show` writes what is new of one."""
         self._hass = hass
-        self._entry_id = entry_id
         self._phones = phones
         self._store = store
+        self._show = show
         self._stop: CALLBACK_TYPE | None = None
 
     @callback
@@ -56,13 +54,10 @@ class ProblemWatch:
     @callback
     def _expire(self, now: datetime) -> None:
         self._stop = None
-        for phone_id, phone in self._phones.items():
+        for phone in self._phones.values():
             state = expire_problems(phone.state, now)
             if state is not phone.state:
                 phone.state = state
                 self._store.async_schedule()
-                async_dispatcher_send(
-                    self._hass, state_signal(self._entry_id, phone_id), state
-                )
-                phone.writer.flush()
+                self._show(phone)
         self.start()

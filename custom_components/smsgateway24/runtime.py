@@ -74,7 +74,7 @@ class Account(AccountMemory):
         self.unproved: dict[str, str] = {}
         self._contacts: dict[str, tuple[str, str]] = {}
         self._watchers: dict[int, set[asyncio.Event]] = {}
-        self._problems = ProblemWatch(hass, entry.entry_id, self.phones, self.store)
+        self._problems = ProblemWatch(hass, self.phones, self.store, self._show)
 
     @callback
     def review_store(self) -> None:
@@ -287,13 +287,21 @@ class Account(AccountMemory):
             if isinstance(transition.news, DeliveryNews):
                 self._note_progress(phone, transition.news)
 
+    @callback
+    def _show(self, phone: Phone) -> None:
+        """Write what is new of a phone of which nothing is told; an error is logged."""
+        try:
+            phone.writer.show(phone.state)
+        except ExceptionGroup as err:
+            self._mention_untold(err)
+
     def _mention_untold(self, err: ExceptionGroup[Exception]) -> None:
         # Without the traceback, which may hold a message.
         place = place_of(err)
         times = self.quiet.may_mention(place, dt_util.utcnow())
         if times is not None:
             _LOGGER.error(
-                "What waited could not all be told: %s (%d more since it was last mentioned)",
+                "What waited could not all be told or shown: %s (%d more since it was last mentioned)",
                 place,
                 times,
             )
