@@ -5,6 +5,7 @@ from statistics import median
 import sys
 
 from workbench.configuration import REPOSITORY
+from workbench.process import own_variables
 
 _TIMES = 5
 # What any Home Assistant has imported by then is not ours to pay for.
@@ -33,6 +34,7 @@ async def seconds_of_import() -> float:
             "-c",
             _SCRIPT,
             cwd=REPOSITORY,
+            env=own_variables(),
             stdout=asyncio.subprocess.PIPE,
         )
         printed, _ = await process.communicate()

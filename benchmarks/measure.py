@@ -34,7 +34,7 @@ class Subject:
     @property
     def cpu_a_call(self) -> float:
         """Give the CPU seconds of a call in undisturbed turns."""
-        return _undisturbed(self.cpu)
+        return undisturbed(self.cpu)
 
     @property
     def bytes_a_call(self) -> float:
@@ -89,14 +89,12 @@ class Duel:
 
     @property
     def cpu(self) -> float:
-        """Give how many times as much the upper one costs in undisturbed turns.
-
-        Whatever else the machine does only adds, so that the fastest quarter of each counts.
-        """
-        return _undisturbed(self.cpu_above) / _undisturbed(self.cpu_below) + self.saving
+        """Give how many times as much the upper one costs in undisturbed turns."""
+        return undisturbed(self.cpu_above) / undisturbed(self.cpu_below) + self.saving
 
 
-def _undisturbed(turns: Sequence[float]) -> float:
+def undisturbed(turns: Sequence[float]) -> float:
+    """Give the mean of the fastest quarter: whatever else the machine does only adds."""
     return fmean(sorted(turns)[: max(1, len(turns) // 4)])
 
 

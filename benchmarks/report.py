@@ -1,10 +1,12 @@
 """The figures as a table."""
 
+from collections.abc import Sequence
 from statistics import median, quantiles
 
 from . import accounts
-from .measure import Subject
-from .run import BURST, Result
+from .home import Answers
+from .measure import Subject, undisturbed
+from .run import BURST, Result, slowest_answers
 
 
 def table(result: Result) -> str:
@@ -48,8 +50,7 @@ def more(result: Result) -> list[str]:
         for domain, times in result.set_ups.items()
     ]
     lines += [
-        f"{BURST} calls at once, {name}{where}: 99 % answered within "
-        + ", ".join(f"{answers.percentile(0.99) * 1000:.0f} ms" for answers in bursts)
+        f"{BURST} calls at once, {name}{where}: 99 % answered within {_range(bursts)}"
         for where, found in (
             ("", result.bursts),
             (", nothing recorded", result.unrecorded),
@@ -65,3 +66,11 @@ def more(result: Result) -> list[str]:
     if result.store_size:
         lines.append(f"file with a full ledger: {result.store_size:,} bytes")
     return [*lines, *(f"timer: {t}" for t in result.timers), *result.problems]
+
+
+def _range(bursts: Sequence[Answers]) -> str:
+    times = [seconds * 1000 for seconds in slowest_answers(bursts)]
+    return (
+        f"{undisturbed(times):.0f} ms in the fastest quarter of {len(times)} bursts,"
+        f" {median(times):.0f} ms in the middle one, {max(times):.0f} ms in the slowest"
+    )
