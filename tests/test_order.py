@@ -172,7 +172,7 @@ async def test_our_trigger_signal_comes_last_and_with_the_whole_text(
     assert len(contexts) == 1
 
 
-async def test_calls_that_come_together_are_all_read_before_the_first_is_told(
+async def test_calls_that_come_together_are_all_read_then_all_told_then_answered(
     hass: HomeAssistant, gateway: Gateway
 ) -> None:
     steps: list[tuple[str, int]] = []
@@ -185,23 +185,20 @@ async def test_calls_that_come_together_are_all_read_before_the_first_is_told(
     def on_bus(event: Event[Any]) -> None:
         steps.append(("told", event.data["message_id"]))
 
+    async def call(sms_id: int) -> None:
+        body = json.dumps(message(sms_id)).encode()
+        request = MockRequest(body, "test", method="POST")
+        answer = await async_handle_webhook(hass, WEBHOOK_ID, request)
+        assert answer.status == 200
+        steps.append(("answered", sms_id))
+
     hass.bus.async_listen("smsgateway24_message_received", on_bus)
     with patch("custom_components.smsgateway24.webhook.parse", noted_parse):
-        answers = await asyncio.gather(
-            *(
-                async_handle_webhook(
-                    hass,
-                    WEBHOOK_ID,
-                    MockRequest(
-                        json.dumps(message(sms_id)).encode(), "test", method="POST"
-                    ),
-                )
-                for sms_id in (3, 1, 2)
-            )
-        )
+        await asyncio.gather(*(call(sms_id) for sms_id in (3, 1, 2)))
 
-    assert [answer.status for answer in answers] == [200, 200, 200]
-    assert steps == [(step, n) for step in ("read", "told") for n in (3, 1, 2)]
+    assert steps == [
+        (step, sms_id) for step in ("read", "told", "answered") for sms_id in (3, 1, 2)
+    ]
 
 
 async def test_a_report_that_changes_nothing_visible_writes_nothing(

@@ -101,8 +101,8 @@ async def _async_take(
             HTTPStatus.UNPROCESSABLE_ENTITY, "unusable field", err.field
         ) from None
 
-    # What came at the same time is read first: as soon as one is told, the recorder's thread
-    # competes with reading.
+    # What came at the same time is read first, then told, then answered: as soon as something is
+    # told the recorder's thread has work, and each time the loop waits for the network it gets on.
     await asyncio.sleep(0)
     # All that takes time, in which the phone or its account may have gone.
     route = _available_route(hass, webhook_id)
@@ -116,6 +116,7 @@ async def _async_take(
     if phone.inbox:
         # 200 promises that it is safe, also from a power cut; a repeat may have overtaken it.
         await account.store.async_save()
+    await asyncio.sleep(0)
     return verdict
 
 
