@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from statistics import median, quantiles
 
 from . import accounts
-from .home import Answers
 from .measure import Subject, undisturbed
 from .run import BURST, Result, slowest_answers
 
@@ -46,11 +45,14 @@ def more(result: Result) -> list[str]:
     names = {accounts.OURS: "ours", accounts.FLOOR: "floor"}
     lines += [
         f"set-up of {names[domain]}: "
-        + ", ".join(f"{seconds:.2f} s ({cpu:.2f} s CPU)" for seconds, cpu in times)
+        + _spread([seconds * 1000 for seconds, _ in times])
+        + ", CPU "
+        + _spread([cpu * 1000 for _, cpu in times])
         for domain, times in result.set_ups.items()
     ]
     lines += [
-        f"{BURST} calls at once, {name}{where}: 99 % answered within {_range(bursts)}"
+        f"{BURST} calls at once, {name}{where}: 99 % answered within "
+        + _spread([seconds * 1000 for seconds in slowest_answers(bursts)])
         for where, found in (
             ("", result.bursts),
             (", nothing recorded", result.unrecorded),
@@ -68,9 +70,9 @@ def more(result: Result) -> list[str]:
     return [*lines, *(f"timer: {t}" for t in result.timers), *result.problems]
 
 
-def _range(bursts: Sequence[Answers]) -> str:
-    times = [seconds * 1000 for seconds in slowest_answers(bursts)]
+def _spread(times: Sequence[float]) -> str:
+    """Sum times up that are in milliseconds."""
     return (
-        f"{undisturbed(times):.0f} ms in the fastest quarter of {len(times)} bursts,"
-        f" {median(times):.0f} ms in the middle one, {max(times):.0f} ms in the slowest"
+        f"{undisturbed(times):.0f} ms in the fastest quarter of {len(times)},"
+        f" {median(times):.0f} ms in the middle, {max(times):.0f} ms at most"
     )

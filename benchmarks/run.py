@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from statistics import median
 from time import monotonic
 from typing import Any
 
@@ -25,6 +24,7 @@ SLEEP = "5" * 64
 ALARM = {"event": "alarm_alert_start", "value1": "#"}
 _FULL_MESSAGES, _FULL_SENT = 5_000, 2_000
 _STEADY = 12.0
+_SET_UPS = 12
 _MAX_STORE = 1_500_000
 
 
@@ -253,7 +253,7 @@ async def _count_saves(home: Home, account: Account) -> tuple[int, float]:
 
 
 async def _set_up(home: Home, both: Sequence[Account], result: Result) -> None:
-    for number in range(4):
+    for number in range(_SET_UPS + 1):
         for account in both:
             took = await home.set_up_anew(account.entry_id)
             if number:
@@ -373,7 +373,7 @@ def slowest_answers(bursts: Sequence[Answers]) -> list[float]:
 
 def _of_size(result: Result) -> list[Verdict]:
     made = {
-        domain: median(seconds for seconds, _ in times)
+        domain: undisturbed([seconds for seconds, _ in times])
         for domain, times in result.set_ups.items()
     }
     return [
