@@ -9,7 +9,7 @@ from .picture import picture
 from .report import more, table
 from .run import Plan, run, verdicts
 
-FULL = Plan(turns=40, calls=50, bursts=16, full=True)
+FULL = Plan(turns=100, calls=50, bursts=16, full=True)
 SHORT = Plan(turns=3, calls=20, bursts=1, full=False)
 
 

@@ -164,7 +164,7 @@ class _Bench:
             peopled = self._subject(
                 f"ours, text, {count} contacts", texts(account.phones)
             )
-            await self._fight(home, peopled, bare, 1.02, times=3)
+            await self._fight(home, peopled, bare, 1.02)
 
     def _subject(self, name: str, traffic: Traffic) -> Subject:
         subject = Subject(name, traffic)
@@ -179,7 +179,6 @@ class _Bench:
         limit: float | None,
         *,
         saves: bool = False,
-        times: int = 1,
     ) -> None:
         for subject in (above, below):
             # What is done at the first calls only: of all phones, by both people.
@@ -188,7 +187,7 @@ class _Bench:
             home,
             above,
             below,
-            turns=self.plan.turns * times,
+            turns=self.plan.turns,
             calls=self.plan.calls,
             saves=saves,
         )
