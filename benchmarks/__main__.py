@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 import sys
 
@@ -9,8 +10,8 @@ from .picture import picture
 from .report import more, table
 from .run import Plan, run, verdicts
 
-FULL = Plan(turns=100, calls=50, bursts=16, full=True)
-SHORT = Plan(turns=3, calls=20, bursts=1, full=False)
+FULL = Plan(rounds=3, turns=36, calls=50, bursts=16, full=True)
+SHORT = Plan(rounds=1, turns=3, calls=20, bursts=1, full=False)
 
 
 def main() -> int:
@@ -21,18 +22,15 @@ def main() -> int:
         action="store_true",
         help="a look at everything; only exact figures decide on the exit code",
     )
-    parser.add_argument("--turns", type=int, metavar="N", help="of each subject")
+    parser.add_argument(
+        "--turns", type=int, metavar="N", help="of each subject in a round"
+    )
     parser.add_argument(
         "--picture", type=Path, metavar="FILE", help="draw the CPU times there, as SVG"
     )
     given = parser.parse_args()
     plan = SHORT if given.short else FULL
-    plan = Plan(
-        turns=given.turns or plan.turns,
-        calls=plan.calls,
-        bursts=plan.bursts,
-        full=plan.full,
-    )
+    plan = replace(plan, turns=given.turns or plan.turns)
     result = asyncio.run(run(plan))
     print(table(result), *more(result), sep="\n")
     if given.picture is not None:

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from statistics import fmean
+from statistics import fmean, median
 from time import monotonic
 
 from .bodies import Traffic
@@ -68,64 +68,84 @@ class Subject:
         self.answers.append(answers)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Duel:
-    """How two subjects compare: the CPU seconds of a call in each turn.
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The CPU seconds of a call in each turn of both, and how many seconds the round took."""
 
-    `saving` is what saving adds, as a share of what the lower one costs.
-    """
-
-    above: str
-    below: str
-    cpu_above: tuple[float, ...]
-    cpu_below: tuple[float, ...]
-    saving: float
-    database: float
+    above: tuple[float, ...]
+    below: tuple[float, ...]
+    seconds: float
 
     @property
-    def ratios(self) -> list[float]:
-        """Compare turn by turn."""
-        return [a / b for a, b in zip(self.cpu_above, self.cpu_below, strict=True)]
+    def ratio(self) -> float:
+        """Compare the undisturbed turns."""
+        return undisturbed(self.above) / undisturbed(self.below)
+
+
+@dataclass(slots=True, kw_only=True)
+class Duel:
+    """Two subjects against each other.
+
+    Its rounds lie far apart, so that what disturbs the machine for a minute spoils one of them. `limit` is what the
+    upper one may cost at most, as a ratio. With `saves`, the upper one saves and the lower one does not: `saving` is
+    what that adds, as a share of what the lower one costs.
+    """
+
+    above: Subject
+    below: Subject
+    limit: float | None
+    saves: bool = False
+    rounds: list[Round] = field(default_factory=list)
+    saving: float = 0.0
+    bytes_above: int = 0
+    bytes_below: int = 0
+
+    @property
+    def name(self) -> str:
+        """Say who is compared with whom."""
+        return f"{self.above.name} / {self.below.name}"
 
     @property
     def cpu(self) -> float:
-        """Give how many times as much the upper one costs in undisturbed turns."""
-        return undisturbed(self.cpu_above) / undisturbed(self.cpu_below) + self.saving
+        """Give how many times as much the upper one costs, in the middle round."""
+        return median(each.ratio for each in self.rounds) + self.saving
 
+    @property
+    def database(self) -> float:
+        """Give by how many times as much the upper one lets the database grow."""
+        return self.bytes_above / self.bytes_below
 
-def undisturbed(turns: Sequence[float]) -> float:
-    """Give the mean of the fastest quarter: whatever else the machine does only adds."""
-    return fmean(sorted(turns)[: max(1, len(turns) // 4)])
+    async def fight(self, home: Home, *, turns: int, calls: int) -> None:
+        """Have both take turns for a round, the first one second in every other."""
+        above, below = self.above, self.below
+        began, first, second = monotonic(), len(above.cpu), len(below.cpu)
+        bytes_above, bytes_below = above.database, below.database
+        await home.begin()
+        for number in range(turns):
+            for subject in (above, below) if number % 2 else (below, above):
+                await subject.take_turn(home, calls)
+        self.rounds.append(
+            Round(
+                tuple(above.cpu[first:]),
+                tuple(below.cpu[second:]),
+                monotonic() - began,
+            )
+        )
+        self.bytes_above += above.database - bytes_above
+        self.bytes_below += below.database - bytes_below
 
-
-async def fight(
-    home: Home, above: Subject, below: Subject, *, turns: int, calls: int, saves: bool
-) -> Duel:
-    """Have two subjects take turns, the first one second in every other.
-
-    With `saves`, only the upper one saves, which is not done by the end of a turn.
-    """
-    began, first = monotonic(), len(below.cpu)
-    before = len(above.cpu)
-    bytes_above, bytes_below = above.database, below.database
-    await home.begin()
-    for number in range(turns):
-        for subject in (above, below) if number % 2 else (below, above):
-            await subject.take_turn(home, calls)
-    took = monotonic() - began
-    saving = 0.0
-    if saves:
+    async def measure_saving(self, home: Home, *, calls: int) -> None:
+        """Have the upper one save once more, which is not done by the end of a turn."""
+        last = self.rounds[-1]
+        await home.call(self.above.traffic.take(1))
         one = max(0.0, await _settle(home) - await _settle(home))
-        spent = sum(below.cpu[first:]) * calls
-        saving = one * (1 + took // SAVE_EVERY) / spent
-    return Duel(
-        above=above.name,
-        below=below.name,
-        cpu_above=tuple(above.cpu[before:]),
-        cpu_below=tuple(below.cpu[first:]),
-        saving=saving,
-        database=(above.database - bytes_above) / (below.database - bytes_below),
-    )
+        saves = 1 + last.seconds // SAVE_EVERY
+        self.saving = one * saves / (sum(last.below) * calls)
+
+
+def undisturbed(times: Sequence[float]) -> float:
+    """Give the mean of the fastest quarter: whatever else the machine does only adds."""
+    return fmean(sorted(times)[: max(1, len(times) // 4)])
 
 
 async def _settle(home: Home) -> float:

@@ -1,7 +1,7 @@
 """The figures as a table."""
 
 from collections.abc import Sequence
-from statistics import median, quantiles
+from statistics import median
 
 from . import accounts
 from .measure import Subject, undisturbed
@@ -37,10 +37,10 @@ def more(result: Result) -> list[str]:
         for name, rows in result.single.items()
     ]
     lines += [
-        f"{duel.above} / {duel.below}: {duel.cpu:.3f}, middle half of the turns"
-        f" {quantiles(duel.ratios)[0]:.2f} to {quantiles(duel.ratios)[2]:.2f},"
+        f"{duel.name}: {duel.cpu:.3f}, rounds"
+        f" {', '.join(f'{each.ratio:.3f}' for each in duel.rounds)},"
         f" of it {duel.saving:.3f} for saving"
-        for duel, _ in result.duels
+        for duel in result.duels
     ]
     names = {accounts.OURS: "ours", accounts.FLOOR: "floor"}
     lines += [

@@ -13,7 +13,7 @@ from .accounts import Account
 from .bodies import STATUSES, Traffic, images, other, statuses, texts
 from .home import Answers, Home, running
 from .imports import seconds_of_import
-from .measure import SAVE_EVERY, SETTLING, Duel, Subject, fight, undisturbed
+from .measure import SAVE_EVERY, SETTLING, Duel, Subject, undisturbed
 from .single import Rows, rows_of_single_calls
 from .verdicts import Verdict
 
@@ -30,8 +30,9 @@ _MAX_STORE = 1_500_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """How much is measured: `turns` of so many `calls`, `full` with large accounts, ledgers and set-ups too."""
+    """How much is measured: `rounds` of so many `turns` of so many `calls`; `full` with large accounts and set-ups."""
 
+    rounds: int
     turns: int
     calls: int
     bursts: int
@@ -43,8 +44,7 @@ class Result:
     """All figures. Bursts are by name, set-ups by domain, in seconds and CPU seconds."""
 
     subjects: list[Subject] = field(default_factory=list)
-    duels: list[tuple[Duel, float | None]] = field(default_factory=list)
-    """With their limits, where they have one."""
+    duels: list[Duel] = field(default_factory=list)
     single: Mapping[str, Rows] = field(default_factory=dict)
     bursts: dict[str, list[Answers]] = field(default_factory=dict)
     unrecorded: dict[str, list[Answers]] = field(default_factory=dict)
@@ -126,72 +126,67 @@ class _Bench:
         result.problems = home.instance.problems()
 
     async def _fight_all(self, home: Home) -> None:
+        self._add_duels()
+        duels = self.result.duels
+        # What is done at the first calls only: of all phones, by both people.
+        first = 2 * MANY if self.plan.full else 10
+        for subject in (s for duel in duels for s in (duel.above, duel.below)):
+            await home.call(subject.traffic.take(first))
+        for _ in range(self.plan.rounds):
+            for duel in duels:
+                await duel.fight(home, turns=self.plan.turns, calls=self.plan.calls)
+        for duel in duels:
+            if duel.saves:
+                await duel.measure_saving(home, calls=self.plan.calls)
+
+    def _add_duels(self) -> None:
         one, floor = self.one.phones, self.floor.phones
         ours = self._subject(OURS, texts(one))
         low = self._subject(FLOOR, texts(floor))
-        await self._fight(home, ours, low, 1.15, saves=True)
+        self._duel(ours, low, 1.15, saves=True)
         for kind, traffic in (("image", images), ("report", statuses)):
-            await self._fight(
-                home,
+            self._duel(
                 self._subject(f"ours, {kind}", traffic(one)),
                 self._subject(f"floor, {kind}", traffic(floor)),
                 1.15,
                 saves=True,
             )
-        if not self.plan.full:
-            return
-        await self._fight(
-            home,
-            self._subject("ours, text, full ledger", texts(self.full.phones)),
-            low,
-            1.15,
-            saves=True,
-        )
+        if self.plan.full:
+            self._add_large_duels(ours, low)
+
+    def _add_large_duels(self, ours: Subject, low: Subject) -> None:
+        full = self._subject("ours, text, full ledger", texts(self.full.phones))
+        self._duel(full, low, 1.15, saves=True)
         many = self._subject(f"ours, text, {MANY} phones", texts(self.many.phones))
-        await self._fight(
-            home,
-            many,
-            self._subject(f"floor, text, {MANY} phones", texts(self.floor_many.phones)),
-            None,
-            saves=True,
+        low_many = self._subject(
+            f"floor, text, {MANY} phones", texts(self.floor_many.phones)
         )
+        self._duel(many, low_many, None, saves=True)
         twenty = self._subject("ours, text, 20 phones", texts(self.twenty.phones))
         for growing in (twenty, many):
-            await self._fight(home, growing, ours, 1.05)
+            self._duel(growing, ours, 1.05)
         # Beside one that has seen as little as they.
         bare = self._subject("ours, text, no contacts", texts(self.none.phones))
         for count, account in ((50, self.some), (500, self.crowd)):
-            peopled = self._subject(
-                f"ours, text, {count} contacts", texts(account.phones)
-            )
-            await self._fight(home, peopled, bare, 1.02)
+            name = f"ours, text, {count} contacts"
+            self._duel(self._subject(name, texts(account.phones)), bare, 1.02)
 
-    def _subject(self, name: str, traffic: Traffic) -> Subject:
-        subject = Subject(name, traffic)
-        self.result.subjects.append(subject)
-        return subject
-
-    async def _fight(
+    def _duel(
         self,
-        home: Home,
         above: Subject,
         below: Subject,
         limit: float | None,
         *,
         saves: bool = False,
     ) -> None:
-        for subject in (above, below):
-            # What is done at the first calls only: of all phones, by both people.
-            await home.call(subject.traffic.take(2 * MANY if self.plan.full else 10))
-        duel = await fight(
-            home,
-            above,
-            below,
-            turns=self.plan.turns,
-            calls=self.plan.calls,
-            saves=saves,
+        self.result.duels.append(
+            Duel(above=above, below=below, limit=limit, saves=saves)
         )
-        self.result.duels.append((duel, limit))
+
+    def _subject(self, name: str, traffic: Traffic) -> Subject:
+        subject = Subject(name, traffic)
+        self.result.subjects.append(subject)
+        return subject
 
 
 async def run(plan: Plan) -> Result:
@@ -314,18 +309,14 @@ def _of_rows(result: Result) -> list[Verdict]:
 
 def _of_costs(result: Result) -> list[Verdict]:
     cpu = [
-        Verdict(name=f"CPU of {duel.above} / {duel.below}", value=duel.cpu, limit=limit)
-        for duel, limit in result.duels
-        if limit is not None
+        Verdict(name=f"CPU of {duel.name}", value=duel.cpu, limit=duel.limit)
+        for duel in result.duels
+        if duel.limit is not None
     ]
     database = [
-        Verdict(
-            name=f"database of {duel.above} / {duel.below}",
-            value=duel.database,
-            limit=1.1,
-        )
-        for duel, _ in result.duels
-        if duel.below.startswith("floor")
+        Verdict(name=f"database of {duel.name}", value=duel.database, limit=1.1)
+        for duel in result.duels
+        if duel.below.name.startswith("floor")
     ]
     refused = sum(subject.refused for subject in result.subjects)
     return [
