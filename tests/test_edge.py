@@ -21,6 +21,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 from custom_components.smsgateway24.binary_sensor import PhoneBinarySensor
 from custom_components.smsgateway24.dispatch import trigger_signal
 from custom_components.smsgateway24.sensor import PhoneSensor
+from custom_components.smsgateway24.state import News, PhoneState
 
 from .builders import (
     OTHER_PHONE_ID,
@@ -336,6 +337,32 @@ async def test_an_entity_that_cannot_be_written_holds_up_nothing_else(
     assert gateway.state("event", "message").attributes["message_id"] == 1
     assert [event.data["message_id"] for event in gateway.messages] == [1]
     assert len(triggered) == 1
+    assert len(complaints(caplog.records)) == 1
+    assert MARK not in caplog.text
+
+    await gateway.accepted(message(2, body="shown"))
+    assert gateway.state("sensor", "last_message").state == "shown"
+
+
+async def test_an_entity_that_fails_over_a_message_holds_up_nothing_else(
+    set_up: SetUp, caplog: pytest.LogCaptureFixture
+) -> None:
+    look = PhoneSensor._take_over
+
+    def look_or_fail(
+        sensor: PhoneSensor, state: PhoneState, news: News | None, fields: Any
+    ) -> bool:
+        if fields.get("message_id") == 1:
+            raise RuntimeError(MARK)
+        return look(sensor, state, news, fields)
+
+    with patch.object(PhoneSensor, "_take_over", look_or_fail):
+        gateway = await set_up(account_entry(phone_subentry()))
+    response = await gateway.call(message(1, body=MARK))
+
+    assert response.status == 500
+    assert gateway.state("event", "message").attributes["message_id"] == 1
+    assert [event.data["message_id"] for event in gateway.messages] == [1]
     assert len(complaints(caplog.records)) == 1
     assert MARK not in caplog.text
 

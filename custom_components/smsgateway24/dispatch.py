@@ -105,10 +105,13 @@ class StateWriter:
         """
         fields = fields or {}
         for entity, take_over in self._entities.items():
-            if take_over(state, news, fields):
-                if context is not None:
-                    entity.async_set_context(context)
-                self._queue.append(entity)
+            try:
+                if take_over(state, news, fields):
+                    if context is not None:
+                        entity.async_set_context(context)
+                    self._queue.append(entity)
+            except Exception as err:  # noqa: BLE001 - raised below, after the others
+                self._problems.append(err)
         self._write()
         if self._problems:
             problems, self._problems = self._problems, []
