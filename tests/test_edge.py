@@ -307,7 +307,7 @@ async def test_an_error_in_telling_is_answered_500_and_the_next_is_told(
     gateway: Gateway, caplog: pytest.LogCaptureFixture
 ) -> None:
     with patch(
-        "custom_components.smsgateway24.runtime.reduce", side_effect=RuntimeError(MARK)
+        "custom_components.smsgateway24.teller.reduce", side_effect=RuntimeError(MARK)
     ):
         response = await gateway.call(message(1))
     assert response.status == 500
@@ -347,7 +347,7 @@ async def test_an_entity_that_cannot_be_written_holds_up_nothing_else(
 async def test_an_entity_that_fails_over_a_message_holds_up_nothing_else(
     set_up: SetUp, caplog: pytest.LogCaptureFixture
 ) -> None:
-    look = PhoneSensor._take_over
+    look = PhoneSensor.take_over
 
     def look_or_fail(
         sensor: PhoneSensor, state: PhoneState, news: News | None, fields: Any
@@ -356,7 +356,7 @@ async def test_an_entity_that_fails_over_a_message_holds_up_nothing_else(
             raise RuntimeError(MARK)
         return look(sensor, state, news, fields)
 
-    with patch.object(PhoneSensor, "_take_over", look_or_fail):
+    with patch.object(PhoneSensor, "take_over", look_or_fail):
         gateway = await set_up(account_entry(phone_subentry()))
     response = await gateway.call(message(1, body=MARK))
 

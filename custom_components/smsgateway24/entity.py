@@ -55,10 +55,10 @@ class PhoneEntity(Entity):
     async def async_added_to_hass(self) -> None:
         """Listen to the phone, and stand in line for the moment its states are written."""
         self._shown = self.entity_description.part_fn(self.phone.state)
-        self.async_on_remove(self.phone.writer.join(self, self._take_over))
+        self.async_on_remove(self.phone.writer.join(self, self.take_over))
 
     @callback
-    def _take_over(
+    def take_over(
         self, state: PhoneState, news: News | None, fields: dict[str, Any]
     ) -> bool:
         """Look at what a phone shows, and at what happened; say whether to write this entity."""

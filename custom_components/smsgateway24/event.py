@@ -110,7 +110,7 @@ class PhoneEventEntity(PhoneEntity, EventEntity):
 
     @callback
     @override
-    def _take_over(
+    def take_over(
         self, state: PhoneState, news: News | None, fields: dict[str, Any]
     ) -> bool:
         """Show news of the kind that this entity is for."""

@@ -55,11 +55,11 @@ class LastImageEntity(PhoneEntity, ImageEntity):
 
     @callback
     @override
-    def _take_over(
+    def take_over(
         self, state: PhoneState, news: News | None, fields: dict[str, Any]
     ) -> bool:
         """Let go of the old picture when there is a new one."""
-        if not super()._take_over(state, news, fields):
+        if not super().take_over(state, news, fields):
             return False
         self._picture = self._problem = None
         self._attr_image_last_updated = self._received_at()

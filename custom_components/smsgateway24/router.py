@@ -118,7 +118,7 @@ class Router:
             if route.account is account:
                 self._unregister(webhook_id)
         for phone in account.phones.values():
-            account.tell_last(phone)
+            account.teller.tell_last(phone)
             phone.writer.close()
         await self._async_delete_cloudhooks(account, account.cloudhooks)
         await account.store.async_remove()
@@ -289,7 +289,7 @@ class Router:
     @callback
     def _tell_all(self, _hass: HomeAssistant) -> None:
         for account in self._accounts.values():
-            account.tell_all()
+            account.teller.tell_all()
 
     @callback
     def _entry_changed(

@@ -1,8 +1,6 @@
 """An account while Home Assistant runs: the only state that changes.
 
-It outlives reloads of its entry. A call is accepted into a phone's inbox and told from there: in
-the same pass of the event loop when Home Assistant runs and the phone's entities are there, else
-as soon as they are.
+It outlives reloads of its entry. A call is accepted into a phone's inbox and told from there.
 """
 
 import asyncio
@@ -10,32 +8,25 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-import logging
 from typing import Any, override
 from weakref import WeakValueDictionary
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import CoreState, HomeAssistant, callback
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from .api import Client
-from .const import ACCEPT_TRUSTED, CONF_PROVED_URL
+from .const import CONF_PROVED_URL
 from .coordinator import HealthCoordinator
-from .dispatch import tell
-from .failures import place_of
 from .ledger import SentRecord
 from .memory import AccountMemory
 from .outgoing import Outgoing
 from .phone import Phone, Verdict
-from .problem_watch import ProblemWatch
 from .protocol import Delivery, IncomingMessage, SignOfLife, StatusReport
-from .quiet import Quiet
-from .recent import RecentMessage, digest
-from .reducer import expire_problems, reduce
+from .reducer import expire_problems
 from .state import Arrival, DeliveryNews, Via
+from .teller import Teller
 from .troubles import Trouble, Troubles
-
-_LOGGER = logging.getLogger(__name__)
 
 MISSED_WEBHOOKS = 3
 """So many messages in a row that no webhook brought are no accident."""
@@ -51,8 +42,7 @@ class Account(AccountMemory):
     the entry is loaded and has a token. `posts` are the messages that are being handed to the
     service, by tag. `caught_up_at` is when the service was last asked for what is missing,
     `recovered` how much of that was told since the start, `unloads` how often the entry was
-    unloaded. `quiet` keeps the log short. `unproved` are the present URLs of phones whose proved
-    URL is another one.
+    unloaded. `unproved` are the present URLs of phones whose proved URL is another one.
     """
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
@@ -64,7 +54,7 @@ class Account(AccountMemory):
         self.once_locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self.posts: dict[int, asyncio.Task[Any]] = {}
         self.picture_lock = asyncio.Lock()
-        self.quiet = Quiet()
+        self.teller = Teller(self, self._note_delivery)
         self.attached = False
         self.attached_at: datetime | None = None
         self.caught_up_at: datetime | None = None
@@ -74,7 +64,6 @@ class Account(AccountMemory):
         self.unproved: dict[str, str] = {}
         self._contacts: dict[str, tuple[str, str]] = {}
         self._watchers: dict[int, set[asyncio.Event]] = {}
-        self._problems = ProblemWatch(hass, self.phones, self.store, self._show)
 
     @callback
     def review_store(self) -> None:
@@ -97,7 +86,7 @@ class Account(AccountMemory):
     @override
     def drop_phone(self, phone_id: str) -> None:
         """Forget a phone that was removed, with all that was wrong about it."""
-        self.tell_last(self.phones[phone_id])
+        self.teller.tell_last(self.phones[phone_id])
         super().drop_phone(phone_id)
         self.unproved.pop(phone_id, None)
         self.troubles.forget(phone_id)
@@ -137,7 +126,7 @@ class Account(AccountMemory):
                         recovered=recovered,
                     )
                 )
-                self._tell_waiting(phone)
+                self.teller.tell_now(phone)
         if via is Via.WEBHOOK:
             phone.calls[verdict] += 1
             self._note_call(phone, now)
@@ -158,11 +147,10 @@ class Account(AccountMemory):
         self, phone: Phone, delivery: IncomingMessage | StatusReport, *, recovered: bool
     ) -> Verdict:
         """Take what the service was asked for; an error in telling it is logged."""
-        try:
-            return self.accept(phone, delivery, Via.POLL, recovered=recovered)[1]
-        except ExceptionGroup as err:
-            self._mention_untold(err)
-            return Verdict.ACCEPTED
+        verdict = Verdict.ACCEPTED
+        with self.teller.errors_logged():
+            _, verdict = self.accept(phone, delivery, Via.POLL, recovered=recovered)
+        return verdict
 
     def _addressee(self, phone: Phone, device_id: int | None) -> Phone:
         """Decide by the gateway's id whose call it is; the URL decides where the id does not."""
@@ -193,119 +181,6 @@ class Account(AccountMemory):
             device=str(other),
         )
 
-    # Telling
-
-    @callback
-    def tell_all(self) -> None:
-        """Tell whatever waits; one phone's trouble does not hold up another's."""
-        for phone in tuple(self.phones.values()):
-            self.tell_waiting(phone)
-
-    @callback
-    def tell_waiting(self, phone: Phone) -> None:
-        """Tell what waits at a phone; an error in telling is logged."""
-        try:
-            self._tell_waiting(phone)
-        except ExceptionGroup as err:
-            self._mention_untold(err)
-
-    @callback
-    def tell_last(self, phone: Phone) -> None:
-        """Tell what waits at a phone that goes while its entities are away, as in a reload.
-
-        It was answered 200, and automations on events and triggers are there to hear it.
-        """
-        if phone.inbox and not phone.ready:
-            phone.ready = phone.device_id is not None
-            self.tell_waiting(phone)
-            phone.ready = False
-
-    def _tell_waiting(self, phone: Phone) -> None:
-        """Tell a phone's calls in the order of acceptance, if they can be told now.
-
-        Automations are armed from the end of Home Assistant's start to the beginning of its stop
-        (automation/__init__.py arms them in a startup job; script.py refuses runs while stopping).
-        One that cannot be told does not hold up the next; errors are raised after all.
-        """
-        if phone.telling or not phone.ready or self.hass.state is not CoreState.running:
-            return
-        problems: list[Exception] = []
-        phone.telling = True
-        try:
-            # An automation that this starts may take the entities away again.
-            while phone.ready and (arrival := phone.take()) is not None:
-                try:
-                    self._tell(phone, arrival)
-                except Exception as err:  # noqa: BLE001 - raised below, after the others
-                    problems.append(err)
-        finally:
-            phone.telling = False
-            self.store.async_schedule()
-        if problems:
-            raise ExceptionGroup("telling", problems)
-
-    def _tell(self, phone: Phone, arrival: Arrival) -> None:
-        now = dt_util.utcnow()
-        party = self.party_of(arrival)
-        delivery = arrival.delivery
-        keep_content = self.keeps_content_of(party)
-        if isinstance(delivery, IncomingMessage):
-            phone.recent.add(_recent(arrival, delivery, keep_content=keep_content))
-            self.strangers.note(party, delivery.channel, self.book.country, now)
-        if (
-            isinstance(delivery, IncomingMessage)
-            and self.accept_from == ACCEPT_TRUSTED
-            and not party.trusted
-        ):
-            # Counted, and nothing else: no state changes, no automation starts.
-            phone.ledger.remember(delivery.message_id, now)
-            self.strangers.turned_away += 1
-            return
-        transition = reduce(
-            phone.state,
-            phone.ledger,
-            arrival,
-            party,
-            keep_content=keep_content,
-            now=now,
-        )
-        if transition.news is None:
-            return
-        problems = phone.state.problems
-        phone.state = transition.state
-        if phone.state.problems != problems:
-            self._problems.start()
-        try:
-            tell(
-                self.hass,
-                self.source(phone),
-                phone.writer,
-                phone.state,
-                transition.news,
-            )
-        finally:
-            if isinstance(transition.news, DeliveryNews):
-                self._note_progress(phone, transition.news)
-
-    @callback
-    def _show(self, phone: Phone) -> None:
-        """Write what is new of a phone of which nothing is told; an error is logged."""
-        try:
-            phone.writer.show(phone.state)
-        except ExceptionGroup as err:
-            self._mention_untold(err)
-
-    def _mention_untold(self, err: ExceptionGroup[Exception]) -> None:
-        # Without the traceback, which may hold a message.
-        place = place_of(err)
-        times = self.quiet.may_mention(place, dt_util.utcnow())
-        if times is not None:
-            _LOGGER.error(
-                "What waited could not all be told or shown: %s (%d more since it was last mentioned)",
-                place,
-                times,
-            )
-
     # Messages of ours
 
     @callback
@@ -320,7 +195,7 @@ class Account(AccountMemory):
             phone.outgoing.drop(message.tag)
         self.store.async_schedule()
 
-    def _note_progress(self, phone: Phone, news: DeliveryNews) -> None:
+    def _note_delivery(self, phone: Phone, news: DeliveryNews) -> None:
         self.troubles.note_delivery(phone.phone_id, phone.name, news.status)
         if news.status.final:
             phone.outgoing.drop_message(news.message_id)
@@ -364,8 +239,8 @@ class Account(AccountMemory):
             phone.state = expire_problems(phone.state, now)
             self.review_second_device(phone)
         self.review_store()
-        self._problems.start()
-        self.tell_all()
+        self.teller.problems.start()
+        self.teller.tell_all()
 
     @callback
     def detach(self) -> None:
@@ -377,7 +252,7 @@ class Account(AccountMemory):
                 changed.set()
         for phone in self.phones.values():
             phone.ready = False
-        self._problems.stop()
+        self.teller.problems.stop()
 
     @callback
     def note_contacts(self, contacts: dict[str, tuple[str, str]]) -> None:
@@ -418,16 +293,3 @@ class Account(AccountMemory):
         if listed != self.known_devices:
             self.known_devices = listed
             self.store.async_schedule()
-
-
-def _recent(
-    arrival: Arrival, message: IncomingMessage, *, keep_content: bool
-) -> RecentMessage:
-    return RecentMessage(
-        message_id=message.message_id,
-        sender=message.sender,
-        channel_id=message.channel_id,
-        accepted_at=arrival.accepted_at,
-        by_webhook=arrival.via is Via.WEBHOOK,
-        digest=digest(message.text) if keep_content else None,
-    )

@@ -243,7 +243,7 @@ async def _async_post(
     finally:
         phone.posting -= 1
         account.store.async_schedule()
-        account.tell_waiting(phone)
+        account.teller.tell_waiting(phone)
     note(result)
     return result
 

@@ -25,6 +25,7 @@ ROWS = (
     {"coordinator"},
     {"phone"},
     {"problem_watch", "memory"},
+    {"teller"},
     {"runtime"},
     {"following"},
     {"sending", "silence_watch", "url_watch", "reference_watch"},
