@@ -236,6 +236,19 @@ async def test_a_cloudhook_is_good_while_there_is_a_subscription(
     assert repairs(hass) == []
 
 
+async def test_a_cloudhook_is_reached_though_the_home_itself_is_not(
+    hass: HomeAssistant, set_up: SetUp, cloud: Cloud
+) -> None:
+    await move(hass, "http://192.168.1.5:8123")
+
+    home = await set_up(account_entry(phone_subentry(cloudhook=True)))
+    assert repairs(hass) == []
+
+    cloud.subscribed = False
+    await reload(home)
+    assert repairs(hass) == ["url_changed"]
+
+
 async def test_what_replaced_a_cloudhook_is_good_once_the_service_calls_it(
     set_up: SetUp, cloud: Cloud
 ) -> None:

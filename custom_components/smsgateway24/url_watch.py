@@ -37,14 +37,15 @@ class UrlWatch:
         phone = account.phones[phone_id]
         proved = data.get(CONF_PROVED_URL)
         endpoint = self._endpoint(data[CONF_WEBHOOK_ID])
-        if data.get(CONF_CLOUDHOOK) and cloudhooks_work(self._hass):
+        hooked = data.get(CONF_CLOUDHOOK, False) and cloudhooks_work(self._hass)
+        if hooked:
             changed = False
         else:
             # Without a subscription Home Assistant's own address is what is left of a cloudhook.
             changed = (proved is not None or data.get(CONF_CLOUDHOOK, False)) and (
                 endpoint is None or endpoint.url != proved
             )
-        private = endpoint is None or not endpoint.public
+        private = not hooked and (endpoint is None or not endpoint.public)
         account.unproved.pop(phone_id, None)
         never_tried = proved is None and not private and not data.get(CONF_CLOUDHOOK)
         if endpoint is not None and (changed or never_tried):

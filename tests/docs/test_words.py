@@ -64,6 +64,7 @@ HOME_ASSISTANT = {
 }
 # Of the service's website, its app, GitHub and HACS.
 OTHERS = {
+    "Custom repositories",
     "Download",
     "HACS",
     "Profile",
