@@ -1,6 +1,6 @@
 """Builders that all tests share: bodies, entries, and the door that bodies go through."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 import json
 import logging
@@ -13,10 +13,7 @@ from aiohttp.test_utils import TestClient
 from homeassistant.config_entries import ConfigSubentryDataWithId
 from homeassistant.core import Event, HomeAssistant, State, callback
 from homeassistant.helpers import entity_registry as er
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-    async_capture_events,
-)
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smsgateway24.const import (
     DOMAIN,
@@ -130,6 +127,14 @@ def account_entry(
     )
 
 
+def _into(events: list[Event]) -> Callable[[Event], None]:
+    @callback
+    def on_event(event: Event) -> None:
+        events.append(event)
+
+    return on_event
+
+
 @dataclass
 class Gateway:
     """The service's side of an account: it calls, and one sees what Home Assistant makes of it."""
@@ -140,12 +145,20 @@ class Gateway:
 
     def __post_init__(self) -> None:
         """Listen to both bus events."""
-        self.messages: list[Event] = async_capture_events(
-            self.hass, EVENT_MESSAGE_RECEIVED
-        )
-        self.reports: list[Event] = async_capture_events(
-            self.hass, EVENT_DELIVERY_STATUS
-        )
+        self.messages: list[Event] = []
+        self.reports: list[Event] = []
+        self._listening = [
+            self.hass.bus.async_listen(event_type, _into(events))
+            for event_type, events in (
+                (EVENT_MESSAGE_RECEIVED, self.messages),
+                (EVENT_DELIVERY_STATUS, self.reports),
+            )
+        ]
+
+    def stop_listening(self) -> None:
+        """Leave the bus events to others."""
+        while self._listening:
+            self._listening.pop()()
 
     async def call(
         self, body: Any, webhook_id: str = WEBHOOK_ID, **kwargs: Any

@@ -1,12 +1,16 @@
 """Whoever reacts to any of the steps of telling sees everything new."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from copy import deepcopy
 import json
+from types import MappingProxyType
 from typing import Any
 from unittest.mock import patch
 
 from homeassistant.components.webhook import async_handle_webhook
-from homeassistant.core import Context, Event, HomeAssistant, callback
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.core import Context, CoreState, Event, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.setup import async_setup_component
 from homeassistant.util.aiohttp import MockRequest
@@ -16,7 +20,19 @@ from pytest_homeassistant_custom_component.common import async_capture_events
 from custom_components.smsgateway24.dispatch import trigger_signal
 from custom_components.smsgateway24.protocol import Delivery, parse
 
-from .builders import PHONE_ID, WEBHOOK_ID, Gateway, image, message, status
+from .builders import (
+    OTHER_PHONE_ID,
+    OTHER_WEBHOOK_ID,
+    PHONE_ID,
+    WEBHOOK_ID,
+    Gateway,
+    account_entry,
+    image,
+    message,
+    phone_subentry,
+    status,
+)
+from .conftest import SetUp
 
 SEEN = "seen"
 
@@ -130,6 +146,165 @@ async def test_automations_on_any_step_of_a_report_see_all_of_it(
     assert {item.data["seen"] for item in seen} == {"generic_failure on 9"}
 
 
+BY_ANY_MEANS = ("entity", "sensor", "bus", "trigger")
+
+
+async def _automate_each_means(gateway: Gateway) -> list[Event]:
+    """Set up an automation by each means; each tells of which message it is, and which it sees."""
+    name = gateway.entity_id
+    shown = name("sensor", "last_message")
+    each = "{{ trigger.to_state.attributes.message_id }}"
+    triggers = {
+        "entity": ({"trigger": "state", "entity_id": name("event", "message")}, each),
+        "sensor": ({"trigger": "state", "entity_id": shown}, each),
+        "bus": (
+            {"trigger": "event", "event_type": "smsgateway24_message_received"},
+            "{{ trigger.event.data.message_id }}",
+        ),
+        "trigger": (
+            {
+                "trigger": "smsgateway24.message_received",
+                "target": {"entity_id": name("event", "message")},
+                "options": {"max_age": "any"},
+            },
+            "{{ trigger.message.message_id }}",
+        ),
+    }
+    automations = [
+        {
+            "alias": means,
+            "mode": "queued",
+            "triggers": trigger,
+            "actions": {
+                "event": SEEN,
+                "event_data": {
+                    "by": means,
+                    "of": of,
+                    "sees": f"{{{{ state_attr('{shown}', 'message_id') }}}}",
+                },
+            },
+        }
+        for means, (trigger, of) in triggers.items()
+    ]
+    assert await async_setup_component(
+        gateway.hass, "automation", {"automation": automations}
+    )
+    await gateway.hass.async_block_till_done()
+    return async_capture_events(gateway.hass, SEEN)
+
+
+async def _one_by_one(gateway: Gateway, bodies: list[dict[str, Any]]) -> None:
+    for body in bodies:
+        await gateway.accepted(body)
+
+
+async def _at_once(gateway: Gateway, bodies: list[dict[str, Any]]) -> None:
+    await asyncio.gather(*(gateway.accepted(body) for body in bodies))
+
+
+async def _during_a_reload(gateway: Gateway, bodies: list[dict[str, Any]]) -> None:
+    entries = gateway.hass.config_entries
+    assert await entries.async_unload(gateway.entry.entry_id)
+    await _one_by_one(gateway, bodies)
+    assert await entries.async_setup(gateway.entry.entry_id)
+
+
+@pytest.mark.parametrize("come", [_one_by_one, _at_once, _during_a_reload])
+async def test_an_automation_sees_the_message_it_is_about_and_no_later_one(
+    gateway: Gateway, come: Callable[[Gateway, list[dict[str, Any]]], Awaitable[None]]
+) -> None:
+    seen = await _automate_each_means(gateway)
+
+    await come(gateway, [message(1), message(2), message(3)])
+    await gateway.hass.async_block_till_done()
+
+    views = [tuple(event.data.values()) for event in seen if event.data["of"]]
+    assert sorted(views) == sorted(
+        (means, sms_id, sms_id) for means in BY_ANY_MEANS for sms_id in (1, 2, 3)
+    )
+
+
+async def test_automations_see_the_messages_of_the_start_one_by_one_too(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    """As Home Assistant starts: what is fired while it tells of its start is put off."""
+    hass.set_state(CoreState.not_running)
+    gateway = await set_up(account_entry(phone_subentry()))
+    seen = await _automate_each_means(gateway)
+    await _one_by_one(gateway, [message(1), message(2), message(3)])
+
+    await hass.async_start()
+    await hass.async_block_till_done()
+
+    views = [tuple(event.data.values()) for event in seen if event.data["of"]]
+    assert sorted(views) == sorted(
+        (means, sms_id, sms_id) for means in BY_ANY_MEANS for sms_id in (1, 2, 3)
+    )
+
+
+async def test_of_all_that_waits_at_the_start_no_event_is_dropped(
+    hass: HomeAssistant, set_up: SetUp, hass_storage: dict[str, Any]
+) -> None:
+    """More than Home Assistant puts off (core.py, `_MAX_QUEUED_EVENT_DISPATCHES`)."""
+    phones = [
+        phone_subentry(f"Phone {n}", f"{n}a" * 32, f"01PHONE{n}000000000000000000")
+        for n in range(3)
+    ]
+    hass.set_state(CoreState.not_running)
+    first = await set_up(account_entry(*phones, entry_id="first"))
+    for n in range(3):
+        await first.accepted(message(1, device_id=None), f"{n}a" * 32)
+    kept = deepcopy(hass_storage["smsgateway24.first"])
+    for phone in kept["data"]["phones"].values():
+        [waiting] = phone["inbox"]
+        phone["inbox"] = [
+            {**waiting, "delivery": {**waiting["delivery"], "message_id": sms_id}}
+            for sms_id in range(1, 901)
+        ]
+    await hass.config_entries.async_remove("first")
+    hass_storage["smsgateway24.second"] = {**kept, "key": "smsgateway24.second"}
+    gateway = await set_up(account_entry(*phones, entry_id="second"))
+    gateway.messages.clear()
+
+    await hass.async_start()
+    await hass.async_block_till_done()
+
+    assert len(gateway.messages) == 2_700
+
+
+async def test_automations_that_were_there_before_the_phone_see_all_of_a_message(
+    gateway: Gateway,
+) -> None:
+    """A phone that is deleted and added again has the names that automations listen to."""
+    triggers = await _state_and_bus_triggers(gateway)
+    seen = await _automate(gateway, *triggers, see=_message_view(gateway))
+    entries = gateway.hass.config_entries
+    entries.async_remove_subentry(gateway.entry, PHONE_ID)
+    await gateway.hass.async_block_till_done()
+    entries.async_add_subentry(
+        gateway.entry,
+        ConfigSubentry(
+            data=MappingProxyType({"webhook_id": OTHER_WEBHOOK_ID, "cloudhook": False}),
+            subentry_id=OTHER_PHONE_ID,
+            subentry_type="phone",
+            title="Pixel 4a",
+            unique_id=None,
+        ),
+    )
+    await gateway.hass.async_block_till_done()
+    old = message(2, body="old", address="+393331234567")
+    await gateway.accepted(old, OTHER_WEBHOOK_ID)
+    seen.clear()
+
+    new = message(3, body="new", date="2026-11-20 19:00:00")
+    await gateway.accepted(new, OTHER_WEBHOOK_ID)
+
+    assert {event.data["by"] for event in seen} == set(range(len(triggers)))
+    assert {event.data["seen"] for event in seen} == {
+        "new 3 +4915752982212 2026-11-20T19:00:00+00:00 3 new"
+    }
+
+
 async def test_our_trigger_signal_comes_last_and_with_the_whole_text(
     hass: HomeAssistant, gateway: Gateway
 ) -> None:
@@ -182,8 +357,8 @@ async def test_calls_that_come_together_are_all_read_then_all_told_then_answered
         return parse(body, *args)
 
     @callback
-    def on_bus(event: Event[Any]) -> None:
-        steps.append(("told", event.data["message_id"]))
+    def on_trigger(_source: Any, news: Any, _context: Context) -> None:
+        steps.append(("told", news.message.message_id))
 
     async def call(sms_id: int) -> None:
         body = json.dumps(message(sms_id)).encode()
@@ -192,7 +367,11 @@ async def test_calls_that_come_together_are_all_read_then_all_told_then_answered
         assert answer.status == 200
         steps.append(("answered", sms_id))
 
-    hass.bus.async_listen("smsgateway24_message_received", on_bus)
+    # Not to the bus event: who listens to that hears of a phone's messages one in a pass.
+    gateway.stop_listening()
+    async_dispatcher_connect(
+        hass, trigger_signal(gateway.entry.entry_id, PHONE_ID), on_trigger
+    )
     with patch("custom_components.smsgateway24.webhook.parse", noted_parse):
         await asyncio.gather(*(call(sms_id) for sms_id in (3, 1, 2)))
 

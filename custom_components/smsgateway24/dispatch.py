@@ -5,11 +5,12 @@ cross. The order is a promise: whoever reacts to any step sees new sensors and a
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from homeassistant.components.event import EventEntity
 from homeassistant.core import CALLBACK_TYPE, Context, Event, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.entity import Entity
@@ -17,6 +18,7 @@ from homeassistant.helpers.event import (
     EventStateChangedData,
     async_track_state_change_event,
 )
+from homeassistant.util.hass_dict import HassKey
 from homeassistant.util.signal_type import SignalType
 
 from .const import DOMAIN, EVENT_DELIVERY_STATUS, EVENT_MESSAGE_RECEIVED
@@ -52,38 +54,81 @@ def contacts_signal(entry_id: str) -> SignalType[()]:
     return SignalType(f"{DOMAIN}_contacts_{entry_id}")
 
 
+class Line:
+    """The place of a home's writers ahead of all who listen to their entities.
+
+    Kept for good: an entity that comes under an id that was there before, after a reload or of a
+    phone that is added again, would find the automations on that id ahead of it.
+    """
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Stand in line for nobody."""
+        self._hass = hass
+        self._entity_ids: set[str] = set()
+        self._queue: deque[tuple[Entity, list[Exception]]] = deque()
+
+    @callback
+    def hold(self, entity_id: str) -> None:
+        """Have a place in line for an entity; once is enough."""
+        if entity_id not in self._entity_ids:
+            self._entity_ids.add(entity_id)
+            async_track_state_change_event(self._hass, entity_id, self._go_on)
+
+    @callback
+    def write(self, entities: Iterable[Entity]) -> list[Exception]:
+        """Write entities; give what those raised that could not be written."""
+        errors: list[Exception] = []
+        self._queue.extend((entity, errors) for entity in entities)
+        self._write()
+        return errors
+
+    @callback
+    def _write(self) -> None:
+        while self._queue:
+            entity, errors = self._queue.popleft()
+            try:
+                entity.async_write_ha_state()
+            except Exception as err:  # noqa: BLE001 - given to whoever wanted it written
+                errors.append(err)
+
+    @callback
+    def _go_on(self, _event: Event[EventStateChangedData]) -> None:
+        self._write()
+
+
+_LINE: HassKey[Line] = HassKey(f"{DOMAIN}_line")
+
+
+@callback
+def line_of(hass: HomeAssistant) -> Line:
+    """Give the one line of a home."""
+    if _LINE not in hass.data:
+        hass.data[_LINE] = Line(hass)
+    return hass.data[_LINE]
+
+
 class StateWriter:
     """Writes the states of a phone so that whoever reacts to one of them sees all of them new.
 
     Home Assistant starts an automation inside the write that triggers it (core.py,
-    `async_run_hass_job` runs tasks eagerly), when the next entity is not written yet. This writer
-    listens to its own entities, ahead of the automations, and goes on with the next one as soon
-    as one is in the state machine: by the time anybody else hears of the first, all are there.
-    It lives as long as the phone, since a listener that comes back after a reload would stand
-    last in line.
+    `async_run_hass_job` runs tasks eagerly), when the next entity is not written yet. So a writer
+    stands in line for its entities, ahead of the automations, and goes on with the next one as
+    soon as one is in the state machine: by the time anybody else hears of the first, all are there.
+    Event entities come last, since most automations are on them: they see all even where one was
+    there before the phone.
     """
 
     def __init__(self, hass: HomeAssistant) -> None:
         """Start with no entity."""
-        self._hass = hass
+        self._line = line_of(hass)
         self._entities: dict[Entity, TakeOver] = {}
-        self._queue: deque[Entity] = deque()
-        self._problems: list[Exception] = []
-        self._tracked: dict[str, CALLBACK_TYPE] = {}
-
-    @callback
-    def track(self, entity_id: str) -> None:
-        """Stand in line for an entity; once is enough."""
-        if entity_id not in self._tracked:
-            self._tracked[entity_id] = async_track_state_change_event(
-                self._hass, entity_id, self._go_on
-            )
 
     @callback
     def join(self, entity: Entity, take_over: TakeOver) -> CALLBACK_TYPE:
         """Keep an entity written, until what is given back is called."""
-        self.track(entity.entity_id)
-        self._entities[entity] = take_over
+        self._line.hold(entity.entity_id)
+        entities = [*self._entities.items(), (entity, take_over)]
+        self._entities = dict(sorted(entities, key=_is_event))
 
         @callback
         def leave() -> None:
@@ -104,36 +149,24 @@ class StateWriter:
         Raises ExceptionGroup when an entity could not be written, after all others.
         """
         fields = fields or {}
+        errors: list[Exception] = []
+        changed: list[Entity] = []
         for entity, take_over in self._entities.items():
             try:
                 if take_over(state, news, fields):
-                    if context is not None:
-                        entity.async_set_context(context)
-                    self._queue.append(entity)
+                    changed.append(entity)
             except Exception as err:  # noqa: BLE001 - raised below, after the others
-                self._problems.append(err)
-        self._write()
-        if self._problems:
-            problems, self._problems = self._problems, []
-            raise ExceptionGroup("showing", problems)
+                errors.append(err)
+        if context is not None:
+            for entity in changed:
+                entity.async_set_context(context)
+        errors += self._line.write(changed)
+        if errors:
+            raise ExceptionGroup("showing", errors)
 
-    @callback
-    def _write(self) -> None:
-        while self._queue:
-            try:
-                self._queue.popleft().async_write_ha_state()
-            except Exception as err:  # noqa: BLE001 - raised by `show`, after the others
-                self._problems.append(err)
 
-    @callback
-    def _go_on(self, _event: Event[EventStateChangedData]) -> None:
-        self._write()
-
-    @callback
-    def close(self) -> None:
-        """Leave the line."""
-        while self._tracked:
-            self._tracked.popitem()[1]()
+def _is_event(joined: tuple[Entity, TakeOver]) -> bool:
+    return isinstance(joined[0], EventEntity)
 
 
 @callback

@@ -153,7 +153,7 @@ class AccountMemory:
     @callback
     def drop_phone(self, phone_id: str) -> None:
         """Forget a phone that was removed."""
-        self.phones.pop(phone_id).writer.close()
+        del self.phones[phone_id]
         self.store.async_schedule()
 
     @callback

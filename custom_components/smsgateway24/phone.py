@@ -49,7 +49,8 @@ class Phone:
 
     `phone_id` is the subentry's id, empty while the flow that adds it is open; `device_id` that of
     the device registry. `ready` says that its entities are there to be told, `telling` that they
-    are being told right now. `other_device_id` is a second gateway id that came in by this phone's
+    are being told right now, `resting` that they were told in this pass of the event loop,
+    `draining` that what waits is being told, one in a pass. `other_device_id` is a second gateway id that came in by this phone's
     URL. `posting` counts the messages of ours that are being handed to the service. Of what was
     created before `floor`, by the service's clock, catch-up tells nothing; None until it has had
     a first look. `too_old` counts what it found too late, `calls` and `refused` what came in since
@@ -65,6 +66,8 @@ class Phone:
     other_device_id: int | None = None
     ready: bool = False
     telling: bool = False
+    resting: bool = False
+    draining: bool = False
     state: PhoneState = field(default_factory=PhoneState)
     ledger: Ledger = field(default_factory=Ledger)
     recent: RecentMessages = field(default_factory=RecentMessages)

@@ -41,7 +41,7 @@ from .const import (
     SUBENTRY_CONTACT,
     SUBENTRY_PHONE,
 )
-from .dispatch import StateWriter
+from .dispatch import StateWriter, line_of
 from .numbers import AddressBook, Contact
 from .phone import Phone
 from .quiet import Quiet
@@ -119,7 +119,6 @@ class Router:
                 self._unregister(webhook_id)
         for phone in account.phones.values():
             account.teller.tell_last(phone)
-            phone.writer.close()
         await self._async_delete_cloudhooks(account, account.cloudhooks)
         await account.store.async_remove()
 
@@ -312,11 +311,11 @@ ROUTER: HassKey[Router] = HassKey(DOMAIN)
 
 
 def _stand_in_line(hass: HomeAssistant, account: Account) -> None:
-    """Have the writers listen to their entities before anything else at this start does."""
-    registry = er.async_get(hass)
+    """Be ahead of anything else at this start that listens to the entities of phones."""
+    registry, line = er.async_get(hass), line_of(hass)
     for entity in er.async_entries_for_config_entry(registry, account.entry.entry_id):
-        if (phone := account.phones.get(entity.config_subentry_id or "")) is not None:
-            phone.writer.track(entity.entity_id)
+        if entity.config_subentry_id in account.phones:
+            line.hold(entity.entity_id)
 
 
 def _book(hass: HomeAssistant, subentries: Iterable[ConfigSubentry]) -> AddressBook:

@@ -126,7 +126,7 @@ class Account(AccountMemory):
                         recovered=recovered,
                     )
                 )
-                self.teller.tell_now(phone)
+                self.teller.tell_arrived(phone)
         if via is Via.WEBHOOK:
             phone.calls[verdict] += 1
             self._note_call(phone, now)

@@ -29,6 +29,7 @@ from .protocol import Delivery, LifeSign, ProtocolError, SignOfLife, parse
 from .protocol.dates import ZoneOf
 from .router import ROUTER, Route
 from .runtime import Account
+from .teller import async_rest
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -104,6 +105,7 @@ async def _async_take(
     # What came at the same time is read first, then told, then answered: as soon as something is
     # told the recorder's thread has work, and each time the loop waits for the network it gets on.
     await asyncio.sleep(0)
+    await async_rest(route.phone)
     # All that takes time, in which the phone or its account may have gone.
     route = _available_route(hass, webhook_id)
     account = route.account

@@ -25,6 +25,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
+from custom_components.smsgateway24.router import Route, Router
 from tests.automation_builders import automations, device, trigger_config
 from tests.builders import (
     OTHER_PHONE_ID,
@@ -338,14 +339,22 @@ async def test_a_call_whose_account_goes_before_its_end_is_refused(
     gateway: Gateway, change: Callable[[Gateway], Awaitable[None]]
 ) -> None:
     body = json.dumps(new(1)).encode()
+    asked, route = asyncio.Event(), Router.route
+
+    def noted_route(router: Router, webhook_id: str) -> Route | None:
+        asked.set()
+        return route(router, webhook_id)
 
     async def in_halves() -> AsyncIterator[bytes]:
         yield body[:20]
-        await gateway.hass.async_block_till_done()
+        await asked.wait()
         await change(gateway)
         yield body[20:]
 
-    response = await gateway.client.post(f"/api/webhook/{WEBHOOK_ID}", data=in_halves())
+    with patch.object(Router, "route", noted_route):
+        response = await gateway.client.post(
+            f"/api/webhook/{WEBHOOK_ID}", data=in_halves()
+        )
 
     assert response.status == HTTPStatus.SERVICE_UNAVAILABLE
     assert told(gateway) == []
