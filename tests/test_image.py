@@ -124,6 +124,16 @@ async def test_a_new_picture_takes_the_place_of_the_old_one(
     assert await _look(hass, gateway) == JPEG
 
 
+async def test_two_pictures_of_one_second_are_two_changes(gateway: Gateway) -> None:
+    changed = gateway.watch()
+
+    for sms_id in (1, 2):
+        url = f"https://smsgateway24.s3.eu-central-1.amazonaws.com/{sms_id}.jpg"
+        await gateway.accepted(image(sms_id, date="2026-11-20 18:06:31", img_url=url))
+
+    assert changed.count(gateway.entity_id("image", "last_image")) == 2
+
+
 async def test_a_picture_that_is_overtaken_while_it_loads_is_not_shown(
     hass: HomeAssistant, set_up: SetUp, serve: Serve
 ) -> None:

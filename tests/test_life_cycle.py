@@ -1,10 +1,12 @@
 """Set-up, reload, disabling and removal: what stays, what goes, and that no message is lost."""
 
 from collections.abc import Awaitable, Callable, Generator
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 from unittest.mock import patch
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import (
     ConfigEntryDisabler,
     ConfigEntryState,
@@ -270,6 +272,19 @@ async def test_messages_of_an_unloaded_account_wait_for_its_set_up(
     await hass.async_block_till_done()
 
     assert told(gateway) == [1]
+
+
+async def test_a_problem_that_ended_while_the_account_was_away_is_gone(
+    hass: HomeAssistant, gateway: Gateway, freezer: FrozenDateTimeFactory
+) -> None:
+    await gateway.accepted(status(10, 9))
+    assert await hass.config_entries.async_unload(gateway.entry.entry_id)
+
+    freezer.tick(timedelta(hours=25))
+    assert await hass.config_entries.async_setup(gateway.entry.entry_id)
+    await hass.async_block_till_done()
+
+    assert gateway.state("binary_sensor", "delivery_problem").state == "off"
 
 
 async def test_an_account_that_could_not_be_unloaded_keeps_telling(

@@ -13,6 +13,7 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.smsgateway24.const import DOMAIN
 
+from .automation_builders import automations, device, trigger_config
 from .builders import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,
@@ -28,6 +29,7 @@ from .builders import (
     status,
 )
 from .conftest import SetUp
+from .repair_builders import repairs
 
 MESSAGE_FIELDS = {
     "config_entry_id",
@@ -74,6 +76,46 @@ DELIVERY_FIELDS = {
     "received_via",
     "recovered",
 }
+
+
+async def test_a_message_whose_network_gave_no_time_starts_what_waits_for_new_ones(
+    hass: HomeAssistant, gateway: Gateway
+) -> None:
+    """Zero, as Android says it, arrives as the beginning of 1970."""
+    now = dt_util.utcnow().strftime("%Y-%m-%d %H:%M:%S")
+    alarm = trigger_config("message_received", {"device_id": device(gateway)})
+    started = await automations(hass, alarm=alarm)
+
+    await gateway.accepted(message(1, date=now, date_sent="1970-01-01 00:00:00"))
+
+    assert gateway.messages[0].data["sent_at"] is None
+    assert started.ids("alarm") == [1]
+
+
+async def test_an_entity_that_gets_an_earlier_name_back_keeps_its_last_event(
+    hass: HomeAssistant, gateway: Gateway
+) -> None:
+    """Home Assistant brings back what was last shown under that name."""
+    registry, name = er.async_get(hass), gateway.entity_id("event", "message")
+    await gateway.accepted(message(1, body="one"))
+    registry.async_update_entity(name, new_entity_id="event.other")
+    await hass.async_block_till_done()
+    await gateway.accepted(message(2, body="two"))
+
+    registry.async_update_entity("event.other", new_entity_id=name)
+    await hass.async_block_till_done()
+
+    assert gateway.state("event", "message").attributes["text"] == "two"
+
+
+async def test_no_phone_takes_zero_for_its_device_id(
+    hass: HomeAssistant, gateway: Gateway
+) -> None:
+    await gateway.accepted(message(1, device_id=0))
+    await gateway.accepted(message(2, device_id=10403))
+
+    assert gateway.entry.runtime_data.phones[PHONE_ID].gateway_device_id == 10403
+    assert repairs(hass) == []
 
 
 async def test_a_text_is_told_with_every_field(

@@ -36,7 +36,7 @@ from .builders import (
     status,
 )
 from .conftest import SetUp
-from .flow_builders import AiohttpClient, Cloud, home_assistant_cloud, restarted
+from .flow_builders import AiohttpClient, Cloud, Dialog, home_assistant_cloud, restarted
 from .repair_builders import open_issues, reads, repairs
 
 URL = f"https://home.example.com/api/webhook/{WEBHOOK_ID}"
@@ -146,6 +146,47 @@ async def test_a_call_at_home_proves_nothing_of_a_phone_that_was_never_tried(
         home = await set_up(account_entry(phone_subentry(cloudhook=cloudhook)))
 
         await home.call(own(1), headers={"Host": url.partition("//")[2]})
+
+    assert "proved_url" not in home.entry.subentries[PHONE_ID].data
+
+
+async def test_a_call_to_one_phone_proves_nothing_of_another(
+    set_up: SetUp,
+) -> None:
+    """The service has the new address of the first phone for both."""
+    old = "https://old.example.com/api/webhook/"
+    home = await set_up(
+        account_entry(
+            phone_subentry("A", proved_url=old + WEBHOOK_ID, gateway_device_id=1),
+            phone_subentry(
+                "B",
+                OTHER_WEBHOOK_ID,
+                OTHER_PHONE_ID,
+                proved_url=old + OTHER_WEBHOOK_ID,
+                gateway_device_id=2,
+            ),
+        )
+    )
+    assert repairs(home.hass) == ["url_changed", "url_changed"]
+
+    await home.call(message(1, device_id=2), headers={"Host": "home.example.com"})
+
+    assert repairs(home.hass) == ["url_changed"]
+    assert proved_url(home) == URL
+
+
+async def test_a_call_to_a_replaced_address_proves_nothing_of_its_successor(
+    set_up: SetUp,
+) -> None:
+    url = f"https://home.example.com/api/webhook/{WEBHOOK_ID}"
+    home = await set_up(account_entry(phone_subentry(proved_url=url)))
+    dialog = await Dialog.change_phone(home.hass, home.entry, PHONE_ID)
+    await dialog.submit(name="Pixel 4a", new_url=True)
+    await dialog.submit()
+    await dialog.choose("finish")
+    await home.hass.async_block_till_done()
+
+    await home.call(own(1), headers={"Host": "home.example.com"})
 
     assert "proved_url" not in home.entry.subentries[PHONE_ID].data
 
@@ -316,6 +357,18 @@ async def test_a_second_id_on_an_address_is_mentioned_until_it_is_somebodys(
     )
     await hass.async_block_till_done()
     assert repairs(hass) == []
+
+
+async def test_a_phone_that_is_still_being_added_has_no_second_one(
+    gateway: Gateway,
+) -> None:
+    dialog = await Dialog.add_phone(gateway.hass, gateway.entry)
+    await dialog.submit(name="Galaxy")
+
+    for device_id in (1, 2):
+        await gateway.call(message(device_id, device_id=device_id), dialog.webhook_id)
+
+    assert repairs(gateway.hass) == []
 
 
 async def test_a_phone_that_is_removed_takes_its_repairs_with_it(

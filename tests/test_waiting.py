@@ -15,7 +15,7 @@ from homeassistant.components.webhook import async_handle_webhook
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
 from homeassistant.core import CoreState, Event, HomeAssistant, callback
-from homeassistant.helpers import restore_state
+from homeassistant.helpers import entity_registry as er, restore_state
 from homeassistant.util import dt as dt_util
 from homeassistant.util.aiohttp import MockRequest
 from homeassistant.util.file import WriteError
@@ -434,8 +434,20 @@ async def test_a_store_of_a_later_version_never_stops_reception(
     assert len(gateway.messages) == 1
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"ledger": "damaged"},
+        {"recent": [f"1|{'9' * 20}|0|w|5|+4917"]},
+        {"recent": [f"1|{'9' * 400}|0|w|5|+4917"]},
+    ],
+    ids=["no ledger", "a moment too far away", "a moment without end"],
+)
 async def test_damage_to_one_phone_is_no_damage_to_another(
-    set_up: SetUp, hass_storage: dict[str, Any], start_again: Restart
+    set_up: SetUp,
+    hass_storage: dict[str, Any],
+    start_again: Restart,
+    damage: dict[str, Any],
 ) -> None:
     phones = (
         phone_subentry("Pixel 4a"),
@@ -446,7 +458,7 @@ async def test_damage_to_one_phone_is_no_damage_to_another(
     await gateway.accepted(message(1, device_id=7), OTHER_WEBHOOK_ID)
     await gateway.hass.async_stop(force=True)
     data = deepcopy(kept(hass_storage, gateway))
-    data["phones"][OTHER_PHONE_ID]["ledger"] = "damaged"
+    data["phones"][OTHER_PHONE_ID] |= damage
     hass_storage[f"{DOMAIN}.{gateway.entry.entry_id}"]["data"] = data
 
     again = await start_again(
@@ -493,13 +505,28 @@ async def test_withheld_content_does_not_reach_the_disk_while_it_waits(
     assert "SECRET-MARK" not in disk
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"disabled_by": er.RegistryEntryDisabler.USER},
+        {"new_entity_id": "event.other"},
+    ],
+    ids=["as it is", "its entity disabled", "its entity renamed"],
+)
 async def test_switching_to_keep_nothing_purges_what_was_kept(
-    hass: HomeAssistant, gateway: Gateway, hass_storage: dict[str, Any]
+    hass: HomeAssistant,
+    gateway: Gateway,
+    hass_storage: dict[str, Any],
+    change: dict[str, Any],
 ) -> None:
     await gateway.accepted(message(1, body="SECRET-MARK"))
     await gateway.accepted(image(2))
     await gateway.accepted(message(3, body="SECRET-MARK"))
     assert "SECRET-MARK" in json.dumps(gateway.states())
+    event = gateway.entity_id("event", "message")
+    er.async_get(hass).async_update_entity(event, **change)
+    await hass.async_block_till_done()
 
     result = await hass.config_entries.options.async_init(gateway.entry.entry_id)
     await hass.config_entries.options.async_configure(

@@ -29,6 +29,7 @@ from .const import (
 )
 from .contacts import sync_contacts
 from .coordinator import HealthCoordinator
+from .event import forget_restorable
 from .numbers import read_address
 from .reference_watch import ReferenceWatch
 from .router import ROUTER, Router
@@ -80,6 +81,7 @@ async def async_setup_entry(
     # First of all, or a phone that is added during the set-up would go unnoticed.
     entry.async_on_unload(entry.add_update_listener(async_updated))
     router.sync(account)
+    account.expire_problems()
     forgotten = account.apply_content_rule()
     _create_devices(hass, account)
     sync_contacts(hass, account)
@@ -100,6 +102,7 @@ async def async_setup_entry(
         # Not in five seconds and a quarter of an hour, when both files would be written anyway.
         await account.store.async_save()
         await account.store.async_forget_asides()
+        forget_restorable(hass, account)
         await restore_state.async_get(hass).async_dump_states()
     await router.async_clean_cloudhooks(account)
     return True

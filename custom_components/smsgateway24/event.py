@@ -9,11 +9,12 @@ from homeassistant.components.event import (
     EventExtraStoredData,
 )
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er, restore_state
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .entity import PhoneEntity, PhoneEntityDescription, add_for_each_phone
 from .protocol import Channel, MessageType, Status
-from .runtime import SmsGateWay24ConfigEntry
+from .runtime import Account, SmsGateWay24ConfigEntry
 from .state import DeliveryNews, MessageNews, News, PhoneState
 
 PARALLEL_UPDATES = 0
@@ -59,6 +60,9 @@ def _event_type(news: News) -> str:
         message_event_type(news) if isinstance(news, MessageNews) else news.status.value
     )
 
+
+_OURS = frozenset({"gateway_device_id", "sender", "channel", "text"})
+"""Attributes that tell our messages from the events of others."""
 
 DESCRIPTIONS = (
     PhoneEventDescription(
@@ -121,7 +125,13 @@ class PhoneEventEntity(PhoneEntity, EventEntity):
 
     @override
     async def async_get_last_event_data(self) -> EventExtraStoredData | None:
-        """Bring back the last event, less any content that may no longer be kept."""
+        """Bring back the last event, less any content that may no longer be kept.
+
+        Not where there is one: an entity that gets a former name back would show the last event
+        that it had under that name.
+        """
+        if self.state is not None:
+            return None
         data = await super().async_get_last_event_data()
         if (
             data is not None
@@ -136,3 +146,23 @@ class PhoneEventEntity(PhoneEntity, EventEntity):
         if self.account.keeps_content_from(sender, channel):
             return attributes
         return attributes | {"text": "", "image_url": None}
+
+
+@callback
+def forget_restorable(hass: HomeAssistant, account: Account) -> None:
+    """Have Home Assistant forget events whose content may no longer be kept.
+
+    Those of entities that are disabled, renamed or gone, which it would keep for a week to bring
+    them back (helpers/restore_state.py). Whose an entity was that is gone, nobody knows any more.
+    """
+    registry, restorable = er.async_get(hass), restore_state.async_get(hass)
+    for entity_id, stored in tuple(restorable.last_states.items()):
+        attributes = stored.state.attributes
+        if entity_id in restorable.entities or not attributes.keys() >= _OURS:
+            continue
+        owner = registry.async_get(entity_id)
+        if owner is not None and owner.config_entry_id != account.entry.entry_id:
+            continue
+        channel = Channel(attributes["channel"])
+        if not account.keeps_content_from(attributes["sender"], channel):
+            del restorable.last_states[entity_id]

@@ -1,6 +1,6 @@
 """The picture that came in last, fetched when somebody looks at it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, override
 
 from homeassistant.components.image import ImageEntity
@@ -62,7 +62,11 @@ class LastImageEntity(PhoneEntity, ImageEntity):
         if not super().take_over(state, news, fields):
             return False
         self._picture = self._problem = None
-        self._attr_image_last_updated = self._received_at()
+        before, now = self._attr_image_last_updated, self._received_at()
+        if before and now and abs(now - before) < timedelta(seconds=1):
+            # Of an album all have the same second, and each is a change.
+            now = before + timedelta(milliseconds=1)
+        self._attr_image_last_updated = now
         return True
 
     @property

@@ -22,11 +22,13 @@ from .numbers import AddressBook, Party
 from .once import OnceBook
 from .phone import Phone
 from .protocol import Channel, IncomingMessage
-from .reducer import without_content
+from .reducer import expire_problems, without_content
 from .state import Arrival
 from .store import AccountStore
 from .strangers import Strangers
 
+_DAMAGE = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
+"""What reading a file raises that somebody, or a bad card, has changed."""
 _WIDTHS = (CONTENT_NONE, CONTENT_CONTACTS, CONTENT_ALL)
 PENDING_MEMORY = timedelta(hours=24)
 """How long a URL and its messages wait for a phone whose set-up a restart has cut off."""
@@ -93,14 +95,14 @@ class AccountMemory:
             self.watermark = dt_util.parse_datetime(data.get("watermark") or "")
             self.ids_differ = bool(data.get("ids_differ"))
             self.applied_content = data.get("content")
-        except KeyError, TypeError, ValueError, AttributeError:
+        except _DAMAGE:
             self.store.unreadable = True
 
     def _restored(self, kept: dict[str, Any]) -> Phone:
         phone = Phone(writer=StateWriter(self.hass))
         try:
             phone.restore(kept)
-        except KeyError, TypeError, ValueError, AttributeError:
+        except _DAMAGE:
             self.store.unreadable = True
         if self.store.restored:
             # What was told since the backup is not known, so nothing old is told at all.
@@ -162,6 +164,28 @@ class AccountMemory:
         if self._kept:
             self._kept.clear()
             self.store.async_schedule()
+
+    @callback
+    def forget_others_ids(self) -> None:
+        """Forget ids that phones have only seen and that were entered for others since."""
+        entered = {p.configured_device_id for p in self.phones.values()} - {None}
+        for phone in self.phones.values():
+            if (
+                phone.configured_device_id is None
+                and phone.adopted_device_id in entered
+            ):
+                phone.adopted_device_id = None
+                self.store.async_schedule()
+
+    @callback
+    def expire_problems(self) -> None:
+        """Let go of problems that are a day old by now.
+
+        Before the entities show them: once none is left, nothing would write them again.
+        """
+        now = dt_util.utcnow()
+        for phone in self.phones.values():
+            phone.state = expire_problems(phone.state, now)
 
     def gateway_device_ids(self) -> set[int]:
         """Give the service's ids of the phones, as far as they are known."""

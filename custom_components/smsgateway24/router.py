@@ -151,6 +151,7 @@ class Router:
                     expiries.append(url.until)
         for phone_id in gone:
             account.drop_phone(phone_id)
+        account.forget_others_ids()
         self._register_all(account, wanted)
         self._watch_expiries(account, expiries)
         account.book = _book(self._hass, entry.get_subentries_of_type(SUBENTRY_CONTACT))

@@ -23,7 +23,6 @@ from .memory import AccountMemory
 from .outgoing import Outgoing
 from .phone import Phone, Verdict
 from .protocol import Delivery, IncomingMessage, SignOfLife, StatusReport
-from .reducer import expire_problems
 from .state import Arrival, DeliveryNews, Via
 from .teller import Teller
 from .troubles import Trouble, Troubles
@@ -154,7 +153,7 @@ class Account(AccountMemory):
 
     def _addressee(self, phone: Phone, device_id: int | None) -> Phone:
         """Decide by the gateway's id whose call it is; the URL decides where the id does not."""
-        if device_id is None or device_id == phone.gateway_device_id:
+        if device_id is None or device_id < 1 or device_id == phone.gateway_device_id:
             return phone
         for other in self.phones.values():
             if other.gateway_device_id == device_id:
@@ -164,7 +163,8 @@ class Account(AccountMemory):
             self.store.async_schedule()
         elif phone.other_device_id != device_id:
             phone.other_device_id = device_id
-            self.review_second_device(phone)
+            if phone.phone_id:
+                self.review_second_device(phone)
         return phone
 
     @callback
@@ -233,10 +233,9 @@ class Account(AccountMemory):
     def attach(self) -> None:
         """Start telling: the entities of every phone that has a device are there."""
         self.attached = True
-        now = self.attached_at = dt_util.utcnow()
+        self.attached_at = dt_util.utcnow()
         for phone in self.phones.values():
             phone.ready = phone.device_id is not None
-            phone.state = expire_problems(phone.state, now)
             self.review_second_device(phone)
         self.review_store()
         self.teller.problems.start()

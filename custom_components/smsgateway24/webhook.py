@@ -28,7 +28,6 @@ from .phone import Phone, Verdict
 from .protocol import Delivery, LifeSign, ProtocolError, SignOfLife, parse
 from .protocol.dates import ZoneOf
 from .router import ROUTER, Route
-from .runtime import Account
 from .teller import async_rest
 
 _LOGGER = logging.getLogger(__name__)
@@ -111,7 +110,7 @@ async def _async_take(
     account = route.account
     phone, verdict = account.accept(route.phone, delivery)
     route.called.set()
-    _prove(account, phone, request)
+    _prove(route, request)
     if verdict is Verdict.FULL:
         raise RefusalError(HTTPStatus.SERVICE_UNAVAILABLE, "too many calls are waiting")
     _mention_oddity(phone, delivery)
@@ -122,9 +121,12 @@ async def _async_take(
     return verdict
 
 
-def _prove(account: Account, phone: Phone, request: Request) -> None:
+def _prove(route: Route, request: Request) -> None:
     """Take a call on a phone's new address as the proof that the service knows it."""
-    if (url := account.unproved.get(phone.phone_id)) is None:
+    account, phone_id = route.account, route.phone.phone_id
+    url = account.unproved.get(phone_id)
+    # The call may have come by the address that the present one has replaced.
+    if url is None or not url.endswith(route.webhook_id):
         return
     # Not read as a URL: what a stranger writes there makes yarl raise all kinds of errors.
     if (called := _HOST.fullmatch(request.headers.get("Host", "").lower())) is None:
@@ -133,7 +135,7 @@ def _prove(account: Account, phone: Phone, request: Request) -> None:
     new = URL(url)
     port = int(called[2]) if called[2] else new.with_port(None).port
     if (called[1].strip("[]"), port) == (new.raw_host, new.port):
-        account.prove(phone.phone_id)
+        account.prove(phone_id)
 
 
 def _available_route(hass: HomeAssistant, webhook_id: str) -> Route:

@@ -329,6 +329,13 @@ ISO = utc(2026, 11, 20, 18, 4, 11)
         ({"date": None}, None),
         ({"date": 0, "timezone": "UTC"}, None),
         ("0000-00-00 00:00:00", None),
+        # zero, written out as a date in some zone
+        ("1970-01-01 00:00:00", None),
+        ("1970-01-01T01:00:00+01:00", None),
+        ("01.01.1970 00:00:00", None),
+        ({"date": "1970-01-01 00:00:00", "timezone": "UTC"}, None),
+        ("1970-01-01 14:00:00", None),
+        ("1969-12-31 19:00:00", None),
         ({"date": "0000-00-00 00:00:00", "timezone": "UTC"}, None),
         # nonsense
         (-1, None),
@@ -400,6 +407,24 @@ def test_phps_zones_are_looked_up_where_the_caller_says(
     assert incoming(message(1, date=date, date_sent=date), zones) == replace(
         incoming(message(1)), received_at=expected, sent_at=expected
     )
+
+
+@pytest.mark.parametrize(
+    ("date", "hour"),
+    [
+        ("2026-10-25 01:30:00", 23),
+        ("2026-10-25 02:30:00", None),
+        ("2026-10-25 03:30:00", 2),
+        ("2026-03-29 02:30:00", None),
+    ],
+)
+def test_a_date_that_could_be_two_moments_is_none(date: str, hour: int | None) -> None:
+    """In the hour that comes twice in autumn, and the one that spring leaves out."""
+    zoned = {"date": date, "timezone_type": 3, "timezone": "Europe/Rome"}
+
+    received_at = incoming(message(1, date=zoned), zones).received_at
+
+    assert (received_at and received_at.hour) == hour
 
 
 def test_every_date_is_given_in_utc_itself() -> None:

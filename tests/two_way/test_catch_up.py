@@ -7,8 +7,17 @@ import pytest
 
 from custom_components.smsgateway24.const import EVENT_MESSAGE_RECEIVED
 from simulator import Account, ApiFault, ApiFaultKind, Service, Simulator
-from tests.builders import account_entry, message
+from tests.builders import (
+    OTHER_PHONE_ID,
+    OTHER_WEBHOOK_ID,
+    PHONE_ID,
+    WEBHOOK_ID,
+    account_entry,
+    message,
+    phone_subentry,
+)
 from tests.conftest import SetUp
+from tests.flow_builders import Dialog
 
 from .builders import ANNA, DEVICE_ID, Home, Time, sender_subentries, token_entry
 from .conftest import Restart, SetUpHome
@@ -35,6 +44,36 @@ async def test_a_message_without_a_webhook_is_told_by_the_next_look(
     await time.passes(minutes=15)
 
     assert home.told == [lost]
+
+
+async def test_a_device_id_is_nobody_elses_once_it_is_entered_for_a_phone(
+    time: Time, service: Service, account: Account, set_up_home: SetUpHome
+) -> None:
+    """The address of the wrong phone was at the service for a moment."""
+    entry = token_entry(
+        service,
+        account,
+        phone_subentry("Right"),
+        phone_subentry("Wrong", OTHER_WEBHOOK_ID, OTHER_PHONE_ID),
+    )
+    home = await set_up_home(entry)
+    home.set_webhooks(DEVICE_ID, OTHER_WEBHOOK_ID)
+    await home.service.receive(DEVICE_ID, ANNA, "a test")
+    await home.settle()
+    home.set_webhooks(DEVICE_ID, WEBHOOK_ID)
+    dialog = await Dialog.change_phone(home.hass, entry, PHONE_ID)
+    await dialog.submit(name="Right", gateway_device_id=str(DEVICE_ID), new_url=False)
+    await time.passes(minutes=15)
+    home.gateway.messages.clear()
+
+    await home.service.receive(DEVICE_ID, ANNA, "open the gate")
+    for _ in range(3):
+        await time.passes(minutes=15)
+
+    told = [
+        (event.data["phone"], event.data["text"]) for event in home.gateway.messages
+    ]
+    assert told == [("Right", "open the gate")]
 
 
 async def test_the_service_is_asked_every_minute_while_it_has_something_to_tell(

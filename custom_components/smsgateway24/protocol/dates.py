@@ -40,6 +40,8 @@ _ABBREVIATIONS = {
 _MAX_LENGTH = 64
 _MILLIS_FROM = 10**11
 _MICROS_FROM = 10**14
+# Zero is written out as a date by some, in a zone that nobody knows.
+_ZERO_UNTIL = 2 * 24 * 3600
 
 
 def utc_only(name: str) -> tzinfo | None:
@@ -50,12 +52,15 @@ def utc_only(name: str) -> tzinfo | None:
 def instant(value: Any, zone_of: ZoneOf = utc_only) -> datetime | None:
     """Give a moment in UTC, or None for null, zero and whatever cannot be read.
 
-    A date that cannot be read is never a reason to lose a message. Zero is Android's way to say
-    that a message has no such time.
+    A date that cannot be read is never a reason to lose a message, nor one that could be two
+    moments, as an hour of autumn in a zone by name. Zero is Android's way to say that a message
+    has no such time, also where it was made a date of 1970.
     """
     try:
         moment = _read(value, zone_of)
-        return None if moment is None else moment.astimezone(UTC)
+        if moment is None or moment.timestamp() < _ZERO_UNTIL or _is_ambiguous(moment):
+            return None
+        return moment.astimezone(UTC)
     except ValueError, OverflowError, OSError:
         return None
 
@@ -77,6 +82,10 @@ def _read(value: Any, zone_of: ZoneOf) -> datetime | None:
             zone = _zone(name.strip(), zone_of)
             return None if zone is None else moment.replace(tzinfo=zone)
     return None
+
+
+def _is_ambiguous(moment: datetime) -> bool:
+    return moment.utcoffset() != moment.replace(fold=1).utcoffset()
 
 
 def _from_epoch(value: float) -> datetime | None:
