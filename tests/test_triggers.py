@@ -5,7 +5,8 @@ import json
 import logging
 from typing import Any
 
-from homeassistant.core import Context, HomeAssistant
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import Context, CoreState, HomeAssistant
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.trigger import (
     async_initialize_triggers,
@@ -52,6 +53,31 @@ async def home(set_up: SetUp) -> Gateway:
             options={"content": "none"},
         )
     )
+
+
+@pytest.mark.parametrize("ahead", [None, 12], ids=["no dates", "a clock ahead"])
+@pytest.mark.parametrize(("hours", "starts"), [(0, [7]), (9, [])])
+async def test_a_command_that_had_to_wait_for_hours_is_no_new_one(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    freezer: FrozenDateTimeFactory,
+    hours: int,
+    ahead: int | None,
+    starts: list[int],
+) -> None:
+    hass.set_state(CoreState.not_running)
+    home = await set_up(account_entry(phone_subentry()))
+    when = ahead and (dt_util.utcnow() + timedelta(hours=ahead)).isoformat()
+    await home.accepted(message(7, date=when, date_sent=when))
+    freezer.tick(timedelta(hours=hours))
+    gate = trigger_config("message_received", {"device_id": device(home)})
+    started = await automations(hass, gate=gate)
+
+    await hass.async_start()
+    await hass.async_block_till_done()
+
+    assert [event.data["message_id"] for event in home.messages] == [7]
+    assert started.ids("gate") == starts
 
 
 async def test_a_message_starts_an_automation_of_its_phone(gateway: Gateway) -> None:

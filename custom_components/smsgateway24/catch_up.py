@@ -14,11 +14,11 @@ from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
-from .api import ApiError, AuthError, Client
+from .api import ZONE_MARGIN, ApiError, AuthError, Client
 from .following import async_settle
 from .outgoing import Outgoing
 from .phone import Phone, Verdict
-from .protocol import ListedMessage
+from .protocol import IncomingMessage, ListedMessage
 from .recent import compare_ids
 from .runtime import Account
 from .troubles import Trouble
@@ -32,7 +32,6 @@ TOO_OLD = timedelta(hours=24)
 GRACE = timedelta(minutes=2)
 """How long a message may still come by its webhook."""
 SETTLE_AT_ONCE = 5
-_ZONE_MARGIN = timedelta(hours=14)
 
 
 @dataclass(slots=True)
@@ -128,7 +127,10 @@ class CatchUp:
         account = self._account
         if (client := account.client) is None:
             return _Findings()
-        begin = (account.watermark or dt_util.utcnow()) - OVERLAP - _ZONE_MARGIN
+        now = dt_util.utcnow()
+        # A clock that was wrong for a moment may have left a mark in the future.
+        newest = min(account.watermark or now, now)
+        begin = newest - OVERLAP - ZONE_MARGIN
         listed = await client.async_messages(begin=begin)
         if account.client is not client or not account.attached:
             return _Findings()
@@ -149,14 +151,14 @@ class CatchUp:
         for phone in phones.values():
             incoming = [row for row in rows[phone.phone_id] if row.incoming]
             self._tell(phone, incoming, now, findings)
-        self._move_watermark(listed)
+        self._move_watermark(listed, now)
         await self._async_settle(client, phones.values(), listed, now)
         self._first = False
         return findings
 
-    def _move_watermark(self, listed: Iterable[ListedMessage]) -> None:
+    def _move_watermark(self, listed: Iterable[ListedMessage], now: datetime) -> None:
         known = self._account.watermark
-        times = [row.created for row in listed if row.created is not None]
+        times = [min(row.created, now) for row in listed if row.created is not None]
         newest = max(times + ([] if known is None else [known]), default=None)
         if newest != known:
             self._account.watermark = newest
@@ -182,7 +184,7 @@ class CatchUp:
             if (
                 created is None
                 or created <= phone.floor
-                or phone.has_seen(row.as_message())
+                or self._has_been_seen(row.as_message())
             ):
                 continue
             if now - created > TOO_OLD or (remembered and created < remembered):
@@ -190,7 +192,8 @@ class CatchUp:
                 phone.too_old += 1
                 floor = created
             elif now - created < GRACE:
-                findings.young += 1
+                # What is of tomorrow in any zone does not get older soon.
+                findings.young += created - now <= ZONE_MARGIN
             else:
                 verdict = self._account.accept_found(
                     phone, row.as_message(), recovered=True
@@ -200,6 +203,10 @@ class CatchUp:
                 findings.told += 1
                 self._account.note_found(phone, created)
         self._raise_floor(phone, floor)
+
+    def _has_been_seen(self, message: IncomingMessage) -> bool:
+        """Whether any phone has a message: one that names no phone is that of the URL's."""
+        return any(phone.has_seen(message) for phone in self._account.phones.values())
 
     def _raise_floor(self, phone: Phone, floor: datetime) -> None:
         if phone.floor is None or floor > phone.floor:

@@ -7,7 +7,7 @@ from typing import Any
 
 from homeassistant.util import dt as dt_util
 
-from .api import ApiError
+from .api import ZONE_MARGIN, ApiError
 from .failures import RefusedError
 from .numbers import read_address
 from .phone import Phone
@@ -18,8 +18,6 @@ from .runtime import Account
 from .sending import api_failure, client_of
 
 _DEFAULT_WINDOW = timedelta(days=1)
-# The service may read dates in its own zone.
-_ZONE_MARGIN = timedelta(hours=14)
 
 
 class Direction(StrEnum):
@@ -57,8 +55,8 @@ async def async_history(
     incoming = question.direction is Direction.INCOMING
     try:
         listed = await client.async_messages(
-            begin=since - _ZONE_MARGIN,
-            end=until + _ZONE_MARGIN,
+            begin=since - ZONE_MARGIN,
+            end=until + ZONE_MARGIN,
             device_id=phone.gateway_device_id,
             status_id=INCOMING_STATUS_ID if incoming else None,
         )

@@ -23,6 +23,8 @@ _SPACE = re.compile(r"\s")
 _NOT_DIGIT = re.compile(r"[^0-9]+")
 _WHATSAPP_SUFFIXES = ("@s.whatsapp.net", "@c.us")
 _MAX_LENGTH = 64
+MAX_SHORT_CODE = 6
+"""Digits of a number that is dialled as it is, within a network."""
 NAMED_CHANNELS = frozenset({Channel.SIM_1, Channel.SIM_2, Channel.RCS_1, Channel.RCS_2})
 
 
@@ -68,6 +70,19 @@ def read_address(address: str, country: str | None) -> Reading:
     if digits.startswith("00"):
         return _one(_valid("+" + digits[2:]))
     return _bare(digits, country)
+
+
+def spelled(number: str | int, country: str | None) -> str:
+    """Spell a number as it was meant, also where YAML or a template made an integer of it.
+
+    An integer has lost its plus, or had none. Where national numbers begin with a zero, the latter
+    cannot be: such a number stays a text.
+    """
+    if isinstance(number, str):
+        return number.strip()
+    digits = str(number)
+    zero = country and phonenumbers.ndd_prefix_for_region(country, True) == "0"
+    return f"+{digits}" if zero and len(digits) > MAX_SHORT_CODE else digits
 
 
 def _one(number: str | None) -> Reading:

@@ -4,13 +4,13 @@ Actions and notify entities share this path, so that limits and the loop guard h
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from homeassistant.util import dt as dt_util
 
 from .allowance import Limit
-from .api import ApiError
+from .api import ZONE_MARGIN, ApiError
 from .const import (
     CONF_CHANNEL,
     CONF_NUMBER,
@@ -21,7 +21,7 @@ from .const import (
     SENDS_PER_HOUR,
 )
 from .failures import ActionError, RefusedError, label
-from .numbers import Reading, read_address
+from .numbers import MAX_SHORT_CODE, Reading, read_address
 from .once import Sending
 from .outgoing import Stage
 from .phone import Phone
@@ -37,10 +37,9 @@ from .sending import (
     client_of,
     raise_problem,
 )
-from .sms import MAX_CHARACTERS, MAX_PARTS, is_too_long
+from .sms import MAX_CHARACTERS, MAX_PARTS, is_too_long, joined
 from .troubles import REPAIRS_PATH, Trouble
 
-_MAX_SHORT_CODE = 6
 _MEMORY = timedelta(days=7)
 
 
@@ -104,6 +103,8 @@ async def async_reply(
     number = reading.normalized or _dialled(message.sender)
     if not reading.is_number or not number:
         raise RefusedError(translation_key="sender_unanswerable")
+    if len(reading.candidates) > 1:
+        raise RefusedError(translation_key="sender_ambiguous")
     if message.channel is Channel.UNKNOWN:
         raise RefusedError(translation_key="channel_unanswerable")
     recipient = Recipient(
@@ -116,6 +117,7 @@ async def async_reply(
 
 
 async def _async_send(account: Account, order: Order) -> list[Sending]:
+    order = replace(order, text=joined(order.text))
     if not order.text.strip():
         raise RefusedError(translation_key="message_empty")
     for recipient in order.recipients:
@@ -196,7 +198,7 @@ def _sendable(number: str, country: str | None) -> str | None:
     if reading.normalized is not None:
         return reading.normalized
     digits = _dialled(number)
-    short = len(digits) <= _MAX_SHORT_CODE and "+" not in digits
+    short = len(digits) <= MAX_SHORT_CODE and "+" not in digits
     return digits if reading.is_number and not reading.candidates and short else None
 
 
@@ -306,7 +308,7 @@ async def _async_message(
     device_id = phone.gateway_device_id
     if device_id is None:
         raise RefusedError(translation_key="phone_without_id", phone=phone.name)
-    begin = dt_util.utcnow() - _MEMORY
+    begin = dt_util.utcnow() - _MEMORY - ZONE_MARGIN
     try:
         listed = await client_of(account).async_messages(
             begin=begin, device_id=device_id

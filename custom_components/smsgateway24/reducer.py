@@ -30,6 +30,7 @@ MAX_TEXT = 8_000
 # The recorder drops an event of more than 32,768 bytes; the rest of an event fits into 4 KiB.
 _MAX_TEXT_BYTES = 28_000
 _MAX_CHAR_BYTES = 6
+_NEW = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +102,7 @@ def _reduce_message(
         text_truncated=truncated and keep_content,
         image_url=message.image_url if keep_content else None,
         hidden=not keep_content,
-        age=_age(message, now),
+        age=_age(message, arrival.accepted_at, now),
         received_at=received_at,
         via=arrival.via,
         recovered=arrival.recovered,
@@ -166,10 +167,17 @@ def _json_size(char: str) -> int:
     return len(char.encode())
 
 
-def _age(message: IncomingMessage, now: datetime) -> int | None:
+def _age(message: IncomingMessage, accepted_at: datetime, now: datetime) -> int | None:
+    """Give the seconds since the oldest moment that is known of a message.
+
+    It is at least as old as it has waited here, whatever its dates say. Without any, it has no age
+    for as long as it can pass for new.
+    """
     times = [
         time for time in (message.received_at, message.sent_at) if time is not None
     ]
+    if times or now - accepted_at > _NEW:
+        times.append(accepted_at)
     return max(0, int((now - min(times)).total_seconds())) if times else None
 
 

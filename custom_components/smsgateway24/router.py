@@ -144,7 +144,12 @@ class Router:
             gone.discard(phone_id)
             phone = account.add_phone(phone_id, data[CONF_WEBHOOK_ID])
             phone.name = subentry.title
-            phone.configured_device_id = data.get(CONF_GATEWAY_DEVICE_ID)
+            device_id = data.get(CONF_GATEWAY_DEVICE_ID)
+            if phone.configured_device_id not in {None, device_id}:
+                # What the service lists of another one may have been told already.
+                phone.floor = None
+                account.store.async_schedule()
+            phone.configured_device_id = device_id
             for url in urls_of(subentry):
                 wanted[url.webhook_id] = phone
                 if url.until is not None:

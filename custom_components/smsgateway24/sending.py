@@ -6,18 +6,26 @@ lost is looked for in the service's list before anybody says that nobody knows w
 
 import asyncio
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 import logging
 import secrets
 from typing import cast
 
 from homeassistant.util import dt as dt_util
 
-from .api import ApiError, AuthError, Client, OutgoingMessage, RejectedError
+from .api import (
+    ZONE_MARGIN,
+    ApiError,
+    AuthError,
+    Client,
+    OutgoingMessage,
+    RejectedError,
+)
 from .failures import ActionError, RefusedError, failure_key, label, reason_of
 from .following import async_follow
-from .once import OnceRecord, Sending
+from .once import ONCE_MEMORY, OnceRecord, Sending
 from .outgoing import Outcome, Outgoing, SendProblem, Stage
 from .phone import Phone
 from .runtime import Account
@@ -27,7 +35,8 @@ _LOGGER = logging.getLogger(__name__)
 SEARCH_DELAYS = (0, 3, 10)
 """Seconds before each look for a message whose answer was lost; the service may be slow."""
 DEFAULT_TIMEOUT = 120
-_SEARCH_WINDOW = timedelta(days=1)
+SEARCH_TIME = 30
+"""Seconds for all the looks together: others wait for their turn."""
 # The service's column holds no more (it is documented as an integer).
 _MAX_TAG = 2**31 - 1
 # Nothing that a second try with the same key could double.
@@ -271,12 +280,9 @@ async def _async_lost(
                 return _untried(sending)
         reason = reason_of(err, order.text, sending.recipient)
         return replace(sending, outcome=outcome, problem=problem, reason=reason)
-    for delay in SEARCH_DELAYS:
-        await asyncio.sleep(delay)
-        try:
-            message_id = await _async_find(client, sending.tag)
-        except ApiError:
-            continue
+    with suppress(TimeoutError):
+        async with asyncio.timeout(SEARCH_TIME):
+            message_id = await _async_search(client, sending.tag)
         if message_id is not None:
             return _taken(account, phone, sending, message_id)
     _LOGGER.warning(
@@ -296,9 +302,21 @@ def _untried(sending: Sending) -> Sending:
     return replace(sending, outcome=Outcome.FAILED, problem=SendProblem.UNREACHABLE)
 
 
+async def _async_search(client: Client, tag: int) -> int | None:
+    """Look for a message several times, since the service may be slow."""
+    for delay in SEARCH_DELAYS:
+        await asyncio.sleep(delay)
+        try:
+            if (message_id := await _async_find(client, tag)) is not None:
+                return message_id
+        except ApiError:
+            continue
+    return None
+
+
 async def _async_find(client: Client, tag: int) -> int | None:
     """Look for a message by its tag; None when the service does not have it."""
-    begin = dt_util.utcnow() - _SEARCH_WINDOW
+    begin = dt_util.utcnow() - ONCE_MEMORY - ZONE_MARGIN
     for message in await client.async_messages(begin=begin, tag=tag):
         if message.customer_id == tag and not message.incoming:
             return message.message_id

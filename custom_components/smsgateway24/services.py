@@ -21,6 +21,7 @@ import voluptuous as vol
 from .const import DOMAIN
 from .failures import RefusedError
 from .history import Direction, Question, async_history
+from .numbers import spelled
 from .once import Sending
 from .outbox import Wish, async_reply, async_send_wish
 from .outgoing import Outcome, Stage
@@ -28,6 +29,7 @@ from .phone import Phone
 from .protocol import Channel
 from .runtime import Account, SmsGateWay24ConfigEntry
 from .sending import DEFAULT_TIMEOUT, error_of, raise_problem
+from .sms import joined
 
 SEND_MESSAGE = "send_message"
 REPLY = "reply"
@@ -39,11 +41,11 @@ _MAX_ID = 2**63 - 1
 _CHANNELS = [channel.value for channel in Channel if channel is not Channel.UNKNOWN]
 
 
-def _number(value: Any) -> str:
-    """Take a phone number also as YAML's integer, which has lost its plus."""
+def _number(value: Any) -> str | int:
+    """Take a phone number also as an integer, which YAML and templates make of it."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise vol.Invalid("expected a phone number")
-    return str(value).strip()
+    return value
 
 
 _MESSAGE_ID = vol.All(vol.Coerce(int), vol.Range(min=1, max=_MAX_ID))
@@ -62,7 +64,9 @@ SEND_SCHEMA = vol.Schema(
             cv.positive_time_period,
             vol.Range(min=timedelta(seconds=1), max=timedelta(seconds=_MAX_TIMEOUT)),
         ),
-        vol.Optional("once_key"): vol.All(cv.string, vol.Length(min=1, max=255)),
+        vol.Optional("once_key"): vol.All(
+            cv.string, joined, vol.Length(min=1, max=255)
+        ),
     }
 )
 REPLY_SCHEMA = vol.Schema(
@@ -128,7 +132,9 @@ async def _async_send_message(call: ServiceCall) -> ServiceResponse:
         account,
         Wish(
             text=data["message"],
-            numbers=tuple(data["to"]),
+            numbers=tuple(
+                spelled(number, hass.config.country) for number in data["to"]
+            ),
             contact_ids=tuple(contact_ids),
             phone=phone,
             channel=None if channel is None else Channel(channel),
@@ -159,11 +165,12 @@ async def _async_get_messages(call: ServiceCall) -> ServiceResponse:
         data.get("until"),
         data.get("direction"),
     )
+    number = data.get("number")
     question = Question(
         since=None if since is None else dt_util.as_utc(since),
         until=None if until is None else dt_util.as_utc(until),
         direction=None if direction is None else Direction(direction),
-        number=data.get("number"),
+        number=None if number is None else spelled(number, call.hass.config.country),
         limit=data["limit"],
     )
     messages: list[Any] = await async_history(account, phone, question)

@@ -19,6 +19,14 @@ _GSM = frozenset(
 _GSM_EXTENDED = frozenset("\f^{}\\[~]|€")
 
 
+def joined(text: str) -> str:
+    """Join what YAML leaves of a character that was spelled as JSON does, in two halves.
+
+    No encoder takes halves. Of one that stands alone U+FFFD is left.
+    """
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def sms_parts(text: str) -> int:
     """Count the SMS that a text is sent as: 160 or 70 characters alone, 153 or 67 each of more."""
     if all(char in _GSM or char in _GSM_EXTENDED for char in text):

@@ -22,6 +22,8 @@ from tests.flow_builders import Dialog
 from .builders import ANNA, DEVICE_ID, Home, Time, sender_subentries, token_entry
 from .conftest import Restart, SetUpHome
 
+OTHER_DEVICE_ID = 10_404
+
 
 async def test_the_service_is_asked_after_the_set_up_and_every_fifteen_minutes(
     time: Time, home: Home
@@ -74,6 +76,59 @@ async def test_a_device_id_is_nobody_elses_once_it_is_entered_for_a_phone(
         (event.data["phone"], event.data["text"]) for event in home.gateway.messages
     ]
     assert told == [("Right", "open the gate")]
+
+
+@pytest.fixture
+async def both(service: Service, account: Account, set_up_home: SetUpHome) -> Home:
+    """An account with two phones whose ids are entered."""
+    service.add_phone(account, "Galaxy", device_id=OTHER_DEVICE_ID)
+    return await set_up_home(
+        token_entry(
+            service,
+            account,
+            phone_subentry(gateway_device_id=DEVICE_ID),
+            phone_subentry(
+                "Galaxy",
+                OTHER_WEBHOOK_ID,
+                OTHER_PHONE_ID,
+                gateway_device_id=OTHER_DEVICE_ID,
+            ),
+        )
+    )
+
+
+async def test_what_came_by_the_address_of_another_phone_is_not_told_again(
+    time: Time, both: Home
+) -> None:
+    """Texts find their phone by its id, pictures have none."""
+    both.set_webhooks(OTHER_DEVICE_ID, WEBHOOK_ID)
+    await both.service.receive(OTHER_DEVICE_ID, ANNA, "a text")
+    await both.service.receive(OTHER_DEVICE_ID, ANNA, channel=3, image=True)
+
+    await time.passes(minutes=15)
+    await time.passes(minutes=15)
+
+    assert len(both.told) == len(set(both.told)) == 2
+
+
+async def test_a_phone_that_gets_the_id_of_another_tells_nothing_of_its_again(
+    time: Time, both: Home
+) -> None:
+    both.set_webhooks(OTHER_DEVICE_ID, OTHER_WEBHOOK_ID)
+    await time.passes(minutes=20)
+    await both.service.receive(OTHER_DEVICE_ID, ANNA, "one")
+    await time.passes(minutes=20)
+    entries, entry = both.hass.config_entries, both.entry
+    entries.async_remove_subentry(entry, OTHER_PHONE_ID)
+    await both.settle()
+
+    dialog = await Dialog.change_phone(both.hass, entry, PHONE_ID)
+    await dialog.submit(
+        name="Pixel 4a", gateway_device_id=str(OTHER_DEVICE_ID), new_url=False
+    )
+    await time.passes(minutes=20)
+
+    assert both.texts == ["one"]
 
 
 async def test_the_service_is_asked_every_minute_while_it_has_something_to_tell(

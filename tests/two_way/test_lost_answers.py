@@ -72,6 +72,27 @@ async def test_an_answer_that_does_not_come_in_time_is_a_lost_one(
     await time.passes(seconds=300)
 
 
+async def test_a_service_that_hangs_holds_nobody_up_for_long(
+    time: Time, home: Home
+) -> None:
+    """It takes connections and never answers: the next one on the list is to be told."""
+    home.fault(ApiFaultKind.SLOW, method=None, times=None, seconds=3_600)
+    sending = asyncio.create_task(home.send(to=CAROL))
+    await time.clock.wait_for_sleeper()
+
+    seconds = 0
+    while not sending.done() and seconds < 600:
+        time.goes_on(seconds=1)
+        seconds += 1
+        for _ in range(50):
+            await asyncio.sleep(0)
+
+    assert seconds <= 60
+    assert (await sending)[0]["outcome"] == "unknown"
+    home.service.clear_faults()
+    await time.passes(seconds=3_600)
+
+
 @pytest.mark.parametrize(
     "body",
     [

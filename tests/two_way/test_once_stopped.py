@@ -2,14 +2,16 @@
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from simulator import Account, ApiFaultKind, ManualClock, Service
+from tests.builders import phone_subentry
 from tests.flow_builders import AiohttpClient
 
-from .builders import ANNA, CAROL, Home, token_entry
+from .builders import ANNA, CAROL, Home, Time, token_entry
 from .conftest import SetUpHome
 
 KEY = "cellar-2026-11-25"
@@ -29,6 +31,31 @@ async def cancelled_while_posting(
 
 def sent_to(home: Home) -> list[str]:
     return [message.address for message in home.service.messages(incoming=False)]
+
+
+async def test_a_key_sends_once_though_the_next_run_is_most_of_a_day_later(
+    time: Time,
+    service: Service,
+    set_up_home: SetUpHome,
+    aiohttp_client: AiohttpClient,
+    clock: ManualClock,
+) -> None:
+    """The service may read dates as those of a zone far in the west."""
+    account = service.add_account("west@example.com", zone="America/Los_Angeles")
+    service.add_phone(account, device_id=20_000)
+    service.habits = replace(service.habits, date_filters_local=True)
+    phone = phone_subentry(gateway_device_id=20_000)
+    home = await set_up_home(token_entry(service, account, phone))
+    home.fault(ApiFaultKind.SLOW, seconds=5)
+    sending = asyncio.create_task(home.send(to=CAROL, once_key="alarm"))
+    await clock.wait_for_sleeper()
+
+    async with home.killed(aiohttp_client) as after:
+        time.goes_on(hours=20)
+        await after.send(to=CAROL, once_key="alarm")
+    await sending
+
+    assert len(service.messages(incoming=False)) == 1
 
 
 async def test_a_script_that_is_stopped_and_run_again_sends_once(

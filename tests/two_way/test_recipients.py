@@ -4,6 +4,8 @@ from typing import Any
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
+from homeassistant.setup import async_setup_component
+from homeassistant.util.yaml import parse_yaml
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
@@ -51,6 +53,54 @@ async def test_a_number_is_understood_however_it_is_written(
 
     assert (result["to"], result["outcome"]) == (CAROL, "reached")
     assert home.posts[0].body["sendto"] == CAROL
+
+
+async def run(home: Home, script: str, **fields: str) -> None:
+    """Run a script as somebody has written it."""
+    assert await async_setup_component(
+        home.hass, "script", {"script": {"alarm": parse_yaml(script)}}
+    )
+    await home.hass.services.async_call("script", "alarm", fields, blocking=True)
+
+
+@pytest.mark.parametrize(
+    ("country", "number", "written_to"),
+    [
+        ("DE", "+393331234567", "+393331234567"),
+        ("DE", "+447400123456", "+447400123456"),
+        ("DE", "+15752982212", "+15752982212"),
+        ("DE", "017642111119", CAROL),
+        ("FR", "+4917642111119", CAROL),
+        # Where no zero is to be lost, it may be a number of the home, too.
+        ("US", "+393331234567", "+393331234567"),
+        ("US", "5752982212", "+15752982212"),
+        ("IT", "3331234567", "+393331234567"),
+    ],
+)
+async def test_a_number_keeps_its_meaning_in_a_template(
+    home: Home, country: str, number: str, written_to: str
+) -> None:
+    """Home Assistant makes an integer of it, without its plus."""
+    await home.hass.config.async_update(country=country)
+    await run(
+        home,
+        """
+        sequence:
+          - action: smsgateway24.send_message
+            data: {to: "{{ number }}", message: Water!}
+        """,
+        number=number,
+    )
+
+    assert [call.body["sendto"] for call in home.posts] == [written_to]
+
+
+async def test_a_number_that_yaml_read_as_octal_is_nobodys(home: Home) -> None:
+    data: Any = parse_yaml("to: 017642111111")
+    assert data["to"] == 0o17642111111
+
+    assert await home.refused(**data) == "number_invalid"
+    assert not home.posts
 
 
 @pytest.mark.parametrize("code", ["22922", 22922, " 229 22 "])
@@ -209,6 +259,31 @@ async def test_a_contact_that_was_just_removed_is_not_written_to(home: Home) -> 
 
 
 # Texts
+
+
+async def test_an_emoji_that_yaml_has_cut_in_halves_is_sent_whole(home: Home) -> None:
+    """Spelled as JSON does it."""
+    await run(
+        home,
+        f"""
+        sequence:
+          - action: smsgateway24.send_message
+            data:
+              to: ["{CAROL}", "{LUCA}"]
+              message: "\\ud83d\\udea8 Water!"
+              once_key: "\\ud83d\\udea8"
+        """,
+    )
+
+    bodies = [m.body for m in home.service.messages(incoming=False)]
+    assert bodies == ["\U0001f6a8 Water!"] * 2
+
+
+async def test_half_an_emoji_keeps_nothing_from_being_sent_and_kept(home: Home) -> None:
+    await home.send(to=CAROL, message="\ud83d Water!", once_key="\ud83d")
+
+    assert [call.body["body"] for call in home.posts] == ["\ufffd Water!"]
+    assert home.issues == []
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n"])

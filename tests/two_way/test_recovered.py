@@ -205,6 +205,21 @@ async def test_two_phones_are_told_apart(
     assert told == {"to Galaxy": "Galaxy", "to Pixel": "Pixel 4a"}
 
 
+async def test_a_message_of_next_year_does_not_end_catching_up(
+    time: Time, home: Home
+) -> None:
+    home.lose("of next year", days=-365)
+    await time.passes(minutes=15)
+    looks = home.looks
+
+    home.lose("lost")
+    await time.passes(minutes=15)
+    await time.passes(minutes=15)
+
+    assert home.texts == ["lost"]
+    assert home.looks == looks + 2
+
+
 async def test_a_phone_with_a_clock_in_2099_stops_nothing(
     time: Time, home: Home
 ) -> None:

@@ -34,6 +34,16 @@ async def test_an_answer_goes_the_way_the_message_came(home: Home) -> None:
     assert (result["contact"], result["outcome"]) == ("Luca", "reached")
 
 
+async def test_a_sender_that_could_be_two_numbers_gets_no_answer(home: Home) -> None:
+    """+47 92234567, whose plus the oldest webhooks leave out, is a number of Arkansas, too."""
+    await home.hass.config.async_update(country="US")
+    await home.gateway.accepted(message(7, address=4792234567))
+    assert await home.refused(to="4792234567") == "number_ambiguous"
+
+    assert await home.refused("reply", message_id=7) == "sender_ambiguous"
+    assert not home.posts
+
+
 async def test_an_answer_can_be_given_without_asking_for_the_response(
     home: Home,
 ) -> None:

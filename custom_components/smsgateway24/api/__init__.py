@@ -3,12 +3,13 @@
 Knows aiohttp and no Home Assistant.
 """
 
-from .client import API_URL, Client, async_get_token
+from .client import API_URL, ZONE_MARGIN, Client, async_get_token
 from .errors import ApiError, AuthError, MalformedError, RejectedError, UnavailableError
 from .model import Device, DeviceStatus, MessageStatus, OutgoingMessage, Sim
 
 __all__ = [
     "API_URL",
+    "ZONE_MARGIN",
     "ApiError",
     "AuthError",
     "Client",

@@ -6,7 +6,7 @@ Reads are tried again; a message is posted once and never again.
 
 import asyncio
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import aiohttp
 from yarl import URL
@@ -22,6 +22,8 @@ TIMEOUT = 15
 LIST_TIMEOUT = 60
 RETRY_DELAYS = (0.5, 2.0)
 """Seconds before a read that did not work is tried again."""
+ZONE_MARGIN = timedelta(hours=14)
+"""How far from UTC a zone can be, in which the service may read dates."""
 MAX_ANSWER = 64 * 1024 * 1024
 
 _DATE = "%Y-%m-%d %H:%M:%S"
@@ -71,8 +73,8 @@ class Client:
     ) -> tuple[ListedMessage, ...]:
         """List messages of both directions, oldest first.
 
-        The service has no pages and may read dates in its own zone: ask for a day more on both
-        sides, and look at what comes.
+        The service has no pages and may read dates in its own zone: ask for `ZONE_MARGIN` more on
+        both sides, and look at what comes.
         """
         wanted = {
             "begindate": begin and begin.astimezone(UTC).strftime(_DATE),
@@ -83,7 +85,11 @@ class Client:
         }
         parameters = {k: str(v) for k, v in wanted.items() if v is not None}
         return await self._async_read(
-            "getallsms", parameters, answers.messages, timeout=LIST_TIMEOUT
+            "getallsms",
+            parameters,
+            answers.messages,
+            # Of one tag there is one message, for which somebody waits.
+            timeout=LIST_TIMEOUT if tag is None else TIMEOUT,
         )
 
     async def async_send(self, message: OutgoingMessage) -> int:
