@@ -18,6 +18,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
+from custom_components.smsgateway24 import webhook
 from custom_components.smsgateway24.binary_sensor import PhoneBinarySensor
 from custom_components.smsgateway24.dispatch import trigger_signal
 from custom_components.smsgateway24.sensor import PhoneSensor
@@ -479,3 +480,33 @@ async def test_other_webhooks_of_the_home_stay_theirs(
     assert response.status == 200
     assert await response.read() == b""
     assert not gateway.messages
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "code"),
+    [
+        ("Content-Length: 3", b"xyz", b"400"),
+        ("Content-Length: 100", b'{"sms_id"', b"408"),
+        ("Content-Length: 1000000", b"", b"413"),
+    ],
+)
+async def test_nothing_more_is_taken_by_a_connection_whose_body_was_refused(
+    gateway: Gateway, head: str, body: bytes, code: bytes
+) -> None:
+    with patch("custom_components.smsgateway24.webhook.BODY_TIMEOUT", 0.05):
+        reader, writer = await _post_raw(gateway, head, body)
+        answer = await reader.readuntil(b"\r\n\r\n")
+        writer.close()
+
+    assert code in answer
+    assert b"\r\nConnection: close\r\n" in answer
+
+
+async def test_zones_that_strangers_make_up_are_not_remembered_without_end(
+    gateway: Gateway,
+) -> None:
+    for number in range(1, 251):
+        date = {"date": "2026-11-20 18:00:00", "timezone": f"Nowhere/{number}"}
+        assert (await gateway.call(message(number, date=date))).status == 200
+
+    assert len(webhook._zones) < 110  # noqa: SLF001 - a bound is seen from inside only

@@ -126,6 +126,17 @@ def test_a_text_is_found_whole_before_anything_is_cut() -> None:
     assert len(reason_of(RejectedError("x" * 10_000))) == 300
 
 
+@pytest.mark.parametrize(
+    ("private", "rest"), [("anna@example.com", "anna"), ("+4917642111119", "+49")]
+)
+def test_what_is_private_is_found_whole_before_anything_is_cut(
+    private: str, rest: str
+) -> None:
+    words = "w" * (300 - len(rest) - 1)
+
+    assert reason_of(RejectedError(f"{words} {private}")) == f"{words} …"
+
+
 def crash(text: str) -> None:
     raise ValueError(text)
 

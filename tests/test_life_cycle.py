@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Generator
 from datetime import timedelta
+import gc
 from types import MappingProxyType
 from typing import Any
 from unittest.mock import patch
@@ -23,6 +24,7 @@ from pytest_homeassistant_custom_component.typing import (
 )
 
 from custom_components.smsgateway24.const import DOMAIN
+from custom_components.smsgateway24.entity import PhoneEntity
 
 from .builders import (
     OTHER_PHONE_ID,
@@ -603,3 +605,18 @@ async def test_only_a_device_that_belongs_to_nothing_can_be_deleted(
 
     assert (await remove_device(websocket, stale))["success"]
     assert device(gateway, "a phone of long ago") is None
+
+
+async def test_a_reload_leaves_no_entity_of_before_behind(
+    hass: HomeAssistant, gateway: Gateway
+) -> None:
+    def alive() -> int:
+        gc.collect()
+        return sum(isinstance(thing, PhoneEntity) for thing in gc.get_objects())
+
+    before = alive()
+    for _ in range(3):
+        assert await hass.config_entries.async_reload(gateway.entry.entry_id)
+        await hass.async_block_till_done()
+
+    assert alive() <= before

@@ -150,31 +150,6 @@ async def test_a_call_at_home_proves_nothing_of_a_phone_that_was_never_tried(
     assert "proved_url" not in home.entry.subentries[PHONE_ID].data
 
 
-async def test_a_call_to_one_phone_proves_nothing_of_another(
-    set_up: SetUp,
-) -> None:
-    """The service has the new address of the first phone for both."""
-    old = "https://old.example.com/api/webhook/"
-    home = await set_up(
-        account_entry(
-            phone_subentry("A", proved_url=old + WEBHOOK_ID, gateway_device_id=1),
-            phone_subentry(
-                "B",
-                OTHER_WEBHOOK_ID,
-                OTHER_PHONE_ID,
-                proved_url=old + OTHER_WEBHOOK_ID,
-                gateway_device_id=2,
-            ),
-        )
-    )
-    assert repairs(home.hass) == ["url_changed", "url_changed"]
-
-    await home.call(message(1, device_id=2), headers={"Host": "home.example.com"})
-
-    assert repairs(home.hass) == ["url_changed"]
-    assert proved_url(home) == URL
-
-
 async def test_a_call_to_a_replaced_address_proves_nothing_of_its_successor(
     set_up: SetUp,
 ) -> None:
@@ -878,3 +853,29 @@ async def test_a_file_that_cannot_be_written_is_mentioned_once_until_it_can(
     await pass_time(seconds=10)
     assert repairs(hass) == []
     assert hass_storage[key]["data"]["phones"][PHONE_ID]["state"]["received"] == 4
+
+
+async def test_a_call_proves_nothing_of_a_phone_that_it_does_not_name(
+    set_up: SetUp,
+) -> None:
+    home = await set_up(
+        account_entry(
+            phone_subentry(gateway_device_id=10403, proved_url=URL),
+            phone_subentry(
+                "Galaxy",
+                OTHER_WEBHOOK_ID,
+                OTHER_PHONE_ID,
+                gateway_device_id=10404,
+                proved_url=f"https://home.example.com/api/webhook/{OTHER_WEBHOOK_ID}",
+            ),
+        )
+    )
+    await move(home.hass, "https://new.example.com")
+    assert repairs(home.hass) == ["url_changed", "url_changed"]
+
+    # By the address of the Pixel, which the Galaxy was given.
+    body = message(1, device_id=10404)
+    assert (await home.call(body, headers={"Host": "new.example.com"})).status == 200
+    await home.hass.async_block_till_done()
+
+    assert repairs(home.hass) == ["url_changed", "url_changed"]

@@ -543,3 +543,51 @@ async def test_switching_to_keep_nothing_purges_what_was_kept(
     ):
         assert "SECRET-MARK" not in place
         assert "amazonaws" not in place
+
+
+async def test_an_inbox_that_was_full_of_long_texts_opens_again(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    hass.set_state(CoreState.not_running)
+    gateway = await set_up(account_entry(phone_subentry()))
+    for sms_id in range(1, 68):
+        assert (await gateway.call(message(sms_id, body="a" * 60_000))).status == 200
+    assert (await gateway.call(message(68))).status == 503
+    await _started(hass)
+
+    await gateway.accepted(message(68))
+
+    assert len(gateway.messages) == 68
+
+
+async def test_failures_of_two_attempts_that_wait_are_both_told(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    hass.set_state(CoreState.not_running)
+    gateway = await set_up(account_entry(phone_subentry()))
+    for time in ("2026-11-20 18:10:00", "2026-11-20 18:20:00"):
+        assert (await gateway.call(status(3, 9, senttime=time))).status == 200
+    # What is the very same is a repeat.
+    assert (await gateway.call(status(3, 9, senttime=time))).status == 200
+    await _started(hass)
+
+    assert [event.data["attempt"] for event in gateway.reports] == [1, 2]
+
+
+async def test_what_waits_for_the_phone_that_a_call_names_is_on_the_disk_too(
+    hass: HomeAssistant, set_up: SetUp, hass_storage: dict[str, Any]
+) -> None:
+    hass.set_state(CoreState.not_running)
+    gateway = await set_up(
+        account_entry(
+            phone_subentry(gateway_device_id=10403),
+            phone_subentry(
+                "Galaxy", OTHER_WEBHOOK_ID, OTHER_PHONE_ID, gateway_device_id=10404
+            ),
+        )
+    )
+
+    assert (await gateway.call(message(1, device_id=10404))).status == 200
+
+    phones = kept(hass_storage, gateway)["phones"]
+    assert len(phones[OTHER_PHONE_ID]["inbox"]) == 1

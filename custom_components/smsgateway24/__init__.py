@@ -6,7 +6,6 @@ the entries' reloads.
 
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_TOKEN, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import (
@@ -181,7 +180,7 @@ def _create_devices(hass: HomeAssistant, account: Account) -> None:
         phone.device_id = device.id
 
 
-def _shape(entry: ConfigEntry[Any]) -> tuple[Any, ...]:
+def _shape(entry: SmsGateWay24ConfigEntry) -> tuple[Any, ...]:
     """Give what the entities of the phones are built from; contacts are not among it."""
     return (
         entry.title,

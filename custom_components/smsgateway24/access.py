@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_TOKEN
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
@@ -13,6 +11,7 @@ from yarl import URL
 from .api import API_URL, Client, async_get_token
 from .const import CONF_API_URL, CONF_GATEWAY_DEVICE_ID, DOMAIN, SUBENTRY_PHONE
 from .router import ROUTER
+from .runtime import SmsGateWay24ConfigEntry
 
 
 class InvalidUrlError(ValueError):
@@ -74,7 +73,7 @@ async def async_listed_ids(hass: HomeAssistant, access: Access) -> frozenset[int
 
 
 async def async_known_ids(
-    hass: HomeAssistant, entry: ConfigEntry[Any]
+    hass: HomeAssistant, entry: SmsGateWay24ConfigEntry
 ) -> frozenset[int]:
     """Give the ids of phones that are known of an entry, loaded or not."""
     ids = {
@@ -88,7 +87,7 @@ async def async_known_ids(
 
 
 @callback
-def holder_of(hass: HomeAssistant, access: Access) -> ConfigEntry[Any] | None:
+def holder_of(hass: HomeAssistant, access: Access) -> SmsGateWay24ConfigEntry | None:
     """Give the entry that has this very token."""
     entries = hass.config_entries
     return entries.async_entry_for_domain_unique_id(DOMAIN, access.unique_id)
@@ -96,7 +95,7 @@ def holder_of(hass: HomeAssistant, access: Access) -> ConfigEntry[Any] | None:
 
 async def async_sharing(
     hass: HomeAssistant, access: Access, listed: frozenset[int]
-) -> list[ConfigEntry[Any]]:
+) -> list[SmsGateWay24ConfigEntry]:
     """Give the entries that know a phone of the list: a token can change, an account's phones stay.
 
     Ids of another address are other phones; an entry that only receives has no address.

@@ -43,6 +43,7 @@ from .const import CONF_API_URL, DOMAIN, SUBENTRY_CONTACT, SUBENTRY_PHONE
 from .contact_flow import ContactFlow
 from .failures import failure_key, reason_of
 from .options_flow import AccountOptionsFlow
+from .runtime import SmsGateWay24ConfigEntry
 from .subentry_flow import PhoneFlow
 
 
@@ -157,7 +158,7 @@ class SmsGateWay24ConfigFlow(ConfigFlow, domain=DOMAIN):
         )
 
     @property
-    def _entry(self) -> ConfigEntry[Any]:
+    def _entry(self) -> SmsGateWay24ConfigEntry:
         if self.source == SOURCE_REAUTH:
             return self._get_reauth_entry()
         return self._get_reconfigure_entry()
@@ -228,7 +229,7 @@ class SmsGateWay24ConfigFlow(ConfigFlow, domain=DOMAIN):
         return self.async_create_entry(title=title, data=access.data)
 
     async def _async_change(
-        self, entry: ConfigEntry[Any], access: Access, listed: frozenset[int]
+        self, entry: SmsGateWay24ConfigEntry, access: Access, listed: frozenset[int]
     ) -> ConfigFlowResult:
         """Store another access to an account, if it is one to the same."""
         known = await async_known_ids(self.hass, entry)
@@ -251,7 +252,7 @@ class SmsGateWay24ConfigFlow(ConfigFlow, domain=DOMAIN):
 
     @callback
     def _renew(
-        self, entry: ConfigEntry[Any], access: Access | None
+        self, entry: SmsGateWay24ConfigEntry, access: Access | None
     ) -> ConfigFlowResult:
         """Store the access, or that there is none, and have it used.
 

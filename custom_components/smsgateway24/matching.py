@@ -11,16 +11,13 @@ from unicodedata import normalize
 
 import regex
 
-from .numbers import read_address
+from .numbers import NAMED_CHANNELS, read_address
 from .protocol import Channel, MessageType, Status
 from .state import DeliveryNews, MessageNews, Via
 
 PATTERN_TIMEOUT = 0.05
 """Seconds; Home Assistant does nothing else in them."""
 MAX_PATTERN = 1_000
-_NAMED_CHANNELS = frozenset(
-    {Channel.SIM_1, Channel.SIM_2, Channel.RCS_1, Channel.RCS_2}
-)
 
 
 class Match(StrEnum):
@@ -144,7 +141,7 @@ def _is_from(news: MessageNews, sender: str, country: str | None) -> bool:
             wanted.candidates & read_address(message.sender, country).candidates
         )
     return (
-        message.channel in _NAMED_CHANNELS
+        message.channel in NAMED_CHANNELS
         and message.sender.strip().casefold() == sender.strip().casefold()
     )
 

@@ -14,7 +14,6 @@ from typing import Any
 from homeassistant.components import webhook
 from homeassistant.config_entries import (
     SIGNAL_CONFIG_ENTRY_CHANGED,
-    ConfigEntry,
     ConfigEntryChange,
     ConfigSubentry,
 )
@@ -46,7 +45,7 @@ from .numbers import AddressBook, Contact
 from .phone import Phone
 from .quiet import Quiet
 from .reach import async_delete_cloudhook
-from .runtime import Account
+from .runtime import Account, SmsGateWay24ConfigEntry
 from .urls import urls_of
 
 type Handler = webhook.HandlerType
@@ -96,7 +95,7 @@ class Router:
         self._hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, self._renew_books)
         self._hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._end)
 
-    async def async_account(self, entry: ConfigEntry[Any]) -> Account:
+    async def async_account(self, entry: SmsGateWay24ConfigEntry) -> Account:
         """Give the account of an entry, which outlives its reloads."""
         if (account := self._accounts.get(entry.entry_id)) is None:
             account = Account(self._hass, entry)
@@ -106,7 +105,7 @@ class Router:
             account.forget_unclaimed()
         return account
 
-    async def async_remove(self, entry: ConfigEntry[Any]) -> None:
+    async def async_remove(self, entry: SmsGateWay24ConfigEntry) -> None:
         """Forget an account that was removed, with all it has outside its entry."""
         self._abort_flows(entry.entry_id)
         account = await self.async_account(entry)
@@ -298,7 +297,7 @@ class Router:
 
     @callback
     def _entry_changed(
-        self, change: ConfigEntryChange, entry: ConfigEntry[Any]
+        self, change: ConfigEntryChange, entry: SmsGateWay24ConfigEntry
     ) -> None:
         """Follow an entry also while it is not loaded and has no update listener."""
         account = self._accounts.get(entry.entry_id)

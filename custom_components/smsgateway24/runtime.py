@@ -20,6 +20,7 @@ from .const import CONF_PROVED_URL
 from .coordinator import HealthCoordinator
 from .ledger import SentRecord
 from .memory import AccountMemory
+from .once import Sending
 from .outgoing import Outgoing
 from .phone import Phone, Verdict
 from .protocol import Delivery, IncomingMessage, SignOfLife, StatusReport
@@ -51,7 +52,7 @@ class Account(AccountMemory):
         self.health: HealthCoordinator | None = None
         self.troubles = Troubles(hass, entry.entry_id)
         self.once_locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self.posts: dict[int, asyncio.Task[Any]] = {}
+        self.posts: dict[int, asyncio.Task[Sending]] = {}
         self.picture_lock = asyncio.Lock()
         self.teller = Teller(self, self._note_delivery)
         self.attached = False

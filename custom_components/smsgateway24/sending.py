@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 import logging
 import secrets
-from typing import cast
 
 from homeassistant.util import dt as dt_util
 
@@ -178,7 +177,7 @@ async def _async_hand_over(
         return sending
     if (under_way := account.posts.get(sending.tag)) is not None:
         # Whoever began it was cancelled; the POST was not.
-        return cast("Sending", await asyncio.shield(under_way))
+        return await asyncio.shield(under_way)
     phone, client = account.phones.get(sending.phone_id), account.client
     if phone is None or client is None or phone.gateway_device_id is None:
         # The phone or the whole account went while others were written to.

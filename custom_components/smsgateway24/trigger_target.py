@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, override
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
@@ -20,6 +19,7 @@ from homeassistant.helpers.target import (
 
 from .const import DOMAIN, SUBENTRY_CONTACT, SUBENTRY_PHONE
 from .dispatch import Source, trigger_signal
+from .runtime import SmsGateWay24ConfigEntry
 from .state import News
 
 type Listener = Callable[[Source, News, Context], None]
@@ -95,7 +95,7 @@ class TargetFollower(TargetEntityChangeTracker):
                 ):
                     yield _Key(entry.entry_id, entity.config_subentry_id)
 
-    def _entry_with(self, subentry_id: str) -> ConfigEntry[Any] | None:
+    def _entry_with(self, subentry_id: str) -> SmsGateWay24ConfigEntry | None:
         return next(
             (
                 entry

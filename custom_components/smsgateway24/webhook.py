@@ -10,6 +10,7 @@ MockRequest), which has no `read()`, and whose `content` is a new stream at ever
 """
 
 import asyncio
+from datetime import tzinfo
 from http import HTTPStatus
 import logging
 import re
@@ -26,7 +27,6 @@ from yarl import URL
 from .failures import place_of
 from .phone import Phone, Verdict
 from .protocol import Delivery, LifeSign, ProtocolError, SignOfLife, parse
-from .protocol.dates import ZoneOf
 from .router import ROUTER, Route
 from .teller import async_rest
 
@@ -110,7 +110,8 @@ async def _async_take(
     account = route.account
     phone, verdict = account.accept(route.phone, delivery)
     route.called.set()
-    _prove(route, request)
+    if phone is route.phone:
+        _prove(route, request)
     if verdict is Verdict.FULL:
         raise RefusalError(HTTPStatus.SERVICE_UNAVAILABLE, "too many calls are waiting")
     _mention_oddity(phone, delivery)
@@ -196,20 +197,19 @@ async def _async_read_on(stream: StreamReader) -> bytes:
     return bytes(body)
 
 
-_zones: dict[str, Any] = {}
+_zones: dict[str, tzinfo | None] = {}
 
 
 async def _async_parse(body: bytes, content_type: str | None) -> Delivery:
     """Parse, and parse again with the time zones it asked for: they are read from the disk."""
     missing: set[str] = set()
 
-    def zone_of(name: str) -> Any:
+    def zone_of(name: str) -> tzinfo | None:
         if name not in _zones:
             missing.add(name)
         return _zones.get(name)
 
-    lookup: ZoneOf = zone_of
-    delivery = parse(body, content_type, lookup)
+    delivery = parse(body, content_type, zone_of)
     if not missing:
         return delivery
     if len(_zones) > _MAX_ZONES:
@@ -219,7 +219,7 @@ async def _async_parse(body: bytes, content_type: str | None) -> Delivery:
             _zones[name] = await dt_util.async_get_time_zone(name)
         except ValueError, OSError:
             _zones[name] = None
-    return parse(body, content_type, lookup)
+    return parse(body, content_type, zone_of)
 
 
 def _mention_error(hass: HomeAssistant, err: Exception) -> None:
@@ -259,6 +259,7 @@ def _answer(status: HTTPStatus, body: dict[str, Any]) -> Response:
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
         response.headers["Allow"] = "POST"
     if status in _CLOSING:
-        # The rest of the body is not worth waiting for.
+        # No other call by this connection: what still comes by it is thrown away (aiohttp,
+        # web_protocol.py, for ten seconds at most).
         response.force_close()
     return response

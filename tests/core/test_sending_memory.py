@@ -88,6 +88,17 @@ def test_what_was_taken_back_does_not_count() -> None:
     assert hit(log, NUMBER, per_hour=1) is Limit.HOUR
 
 
+def test_of_two_messages_to_a_number_the_later_one_is_taken_back() -> None:
+    log = SendLog()
+    log.add(NUMBER, NOW)
+    log.add(NUMBER, NOW + minutes(50))
+
+    log.take_back(NUMBER)
+
+    assert hit(log, NUMBER, now=NOW + minutes(59), per_hour=1) is Limit.HOUR
+    assert hit(log, NUMBER, now=NOW + minutes(60), per_hour=1) is None
+
+
 @given(
     sent=st.lists(st.tuples(seconds, st.sampled_from([NUMBER, OTHER_NUMBER]))),
     new=st.lists(st.sampled_from([NUMBER, OTHER_NUMBER]), min_size=1, max_size=12),

@@ -375,3 +375,17 @@ async def test_room_that_is_made_before_the_stop_is_used_at_the_stop(
 
     assert told(again) == []
     assert not open_issues(again.hass)
+
+
+async def test_room_that_is_made_before_an_unload_is_used_at_the_unload(
+    pass_time: PassTime, gateway: Gateway, disk: Path
+) -> None:
+    with _no_room():
+        await gateway.accepted(new(1))
+        await pass_time(seconds=6)
+        assert repairs(gateway.hass) == ["store_unwritable"]
+
+    await gateway.hass.config_entries.async_unload(gateway.entry.entry_id)
+
+    kept = json.loads(store_of(disk, gateway).read_text())["data"]["phones"][PHONE_ID]
+    assert len(kept["ledger"]["messages"].split()) == 1

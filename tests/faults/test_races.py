@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 from unittest.mock import patch
 
+from homeassistant.components.webhook import async_handle_webhook
 from homeassistant.config_entries import (
     ConfigEntryDisabler,
     ConfigEntryState,
@@ -22,9 +23,11 @@ from homeassistant.config_entries import (
 from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
+from homeassistant.util.aiohttp import MockRequest
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
+from custom_components.smsgateway24.const import DOMAIN
 from custom_components.smsgateway24.router import Route, Router
 from tests.automation_builders import automations, device, trigger_config
 from tests.builders import (
@@ -394,3 +397,38 @@ async def test_a_write_that_is_under_way_does_not_bring_the_file_of_a_deleted_ac
     await hass.async_stop(force=True)
 
     assert [p for p in disk.iterdir() if gateway.entry.entry_id in p.name] == []
+
+
+async def test_a_caller_who_hangs_up_leaves_no_older_file_behind(
+    hass: HomeAssistant, gateway: Gateway, disk: Path
+) -> None:
+    """Home Assistant cancels the call in the middle of its write, which goes on all the same."""
+    hass.set_state(CoreState.not_running)
+    writing, go_on = asyncio.Event(), Event()
+
+    def slow_once(descriptor: int) -> None:
+        if not writing.is_set():
+            hass.loop.call_soon_threadsafe(writing.set)
+            go_on.wait()
+        os.fsync(descriptor)
+
+    with patch("atomicwrites._proper_fsync", slow_once):
+        request = MockRequest(json.dumps(new(1)).encode(), "test", method="POST")
+        call = asyncio.create_task(async_handle_webhook(hass, WEBHOOK_ID, request))
+        async with asyncio.timeout(10):
+            await writing.wait()
+        call.cancel()
+        later = asyncio.create_task(gateway.call(new(2)))
+        await asyncio.wait({later}, timeout=0.2)
+        # Two writes at once would race for which is the last.
+        overtook = later.done()
+        go_on.set()
+        assert (await later).status == HTTPStatus.OK
+        await hass.async_block_till_done()
+
+    assert not overtook
+    [file] = [
+        p for p in disk.iterdir() if p.name == f"{DOMAIN}.{gateway.entry.entry_id}"
+    ]
+    inbox = json.loads(file.read_text("utf-8"))["data"]["phones"][PHONE_ID]["inbox"]
+    assert [waiting["delivery"]["message_id"] for waiting in inbox] == [1, 2]

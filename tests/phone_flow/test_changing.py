@@ -386,3 +386,15 @@ async def test_two_dialogs_at_once_do_not_give_two_phones_the_same_name(
     assert (phone.title, phone.data["webhook_id"]) == ("Pixel 5", WEBHOOK_ID)
     assert "previous_urls" not in phone.data
     assert not await is_registered(gateway.client, webhook_id)
+
+
+async def test_no_url_of_a_deleted_account_comes_back_when_the_day_of_the_old_one_ends(
+    gateway: Gateway, freezer: FrozenDateTimeFactory
+) -> None:
+    webhook_id = await replaced(gateway)
+    assert await gateway.hass.config_entries.async_remove(gateway.entry.entry_id)
+
+    await later(gateway, freezer, OLD_URL_LIFETIME + A_MOMENT)
+
+    assert not await is_registered(gateway.client, WEBHOOK_ID)
+    assert not await is_registered(gateway.client, webhook_id)

@@ -29,7 +29,7 @@ from .builders import (
     sender_subentries,
     token_entry,
 )
-from .conftest import SetUpHome
+from .conftest import Restart, SetUpHome
 
 OTHER_DEVICE_ID = 10404
 
@@ -231,3 +231,17 @@ async def test_a_phone_does_not_write_to_itself_before_its_number_was_asked_for(
         assert await after.refused(to=PHONE_NUMBER) == "own_number"
 
     assert home.posts == []
+
+
+async def test_phones_that_were_listed_once_may_send_while_their_list_cannot_be_had(
+    home: Home, restart: Restart
+) -> None:
+    async def meanwhile() -> None:
+        home.fault(ApiFaultKind.STATUS, "getalldevices", times=None)
+
+    again = await restart(home, meanwhile)
+    await again.settle()
+
+    [result] = await again.send(to=CAROL)
+
+    assert (result["outcome"], result["error"]) == ("reached", None)

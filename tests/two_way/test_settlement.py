@@ -323,3 +323,22 @@ async def test_a_token_that_is_refused_meanwhile_is_asked_for(
     await time.passes(minutes=15)
 
     assert len(list(home.entry.async_get_active_flows(hass, {"reauth"}))) == 1
+
+
+async def test_what_ended_before_it_was_known_as_ours_is_not_asked_for(
+    time: Time, home: Home
+) -> None:
+    """Its answer was lost, and the list did not have it at once."""
+    home.service.fail_api(ApiFault(kind=ApiFaultKind.CUT, method="addsms"))
+    home.service.fail_api(
+        ApiFault(kind=ApiFaultKind.STATUS, method="getallsms", times=None)
+    )
+    [result] = await home.send(to=CAROL)
+    assert result["outcome"] == "unknown"
+    home.service.clear_faults()
+    await home.service.settle()
+    assert reports(home)[-1][1] == "delivered"
+
+    await let_leave_the_list(time, home)
+
+    assert asked(home) == []
