@@ -18,16 +18,9 @@ from homeassistant.helpers.typing import ConfigType
 
 from .api import Client
 from .catch_up import CatchUp
-from .const import (
-    CONF_API_URL,
-    CONF_PROVED_URL,
-    DOMAIN,
-    MANUFACTURER,
-    SUBENTRY_PHONE,
-    VENDOR_DEVICES_URL,
-)
-from .contacts import sync_contacts
+from .const import CONF_API_URL, CONF_PROVED_URL, DOMAIN, SUBENTRY_PHONE
 from .coordinator import HealthCoordinator
+from .devices import create_devices, sync_contacts
 from .event import forget_restorable
 from .numbers import read_address
 from .reference_watch import ReferenceWatch
@@ -82,7 +75,7 @@ async def async_setup_entry(
     router.sync(account)
     account.expire_problems()
     forgotten = account.apply_content_rule()
-    _create_devices(hass, account)
+    create_devices(hass, account)
     sync_contacts(hass, account)
     _connect(hass, account)
 
@@ -152,32 +145,6 @@ def _connect(hass: HomeAssistant, account: Account) -> None:
     )
     entry.async_on_unload(account.health.async_add_listener(account.note_devices))
     entry.async_on_unload(account.disconnect)
-
-
-def _create_devices(hass: HomeAssistant, account: Account) -> None:
-    """Make the devices before the entities: a phone's device names the account's by its id."""
-    registry = dr.async_get(hass)
-    entry = account.entry
-    hub = registry.async_get_or_create(
-        config_entry_id=entry.entry_id,
-        identifiers={(DOMAIN, entry.entry_id)},
-        entry_type=dr.DeviceEntryType.SERVICE,
-        manufacturer=MANUFACTURER,
-        model="Account",
-        name=entry.title,
-        configuration_url=VENDOR_DEVICES_URL,
-    )
-    for phone_id, phone in account.phones.items():
-        device = registry.async_get_or_create(
-            config_entry_id=entry.entry_id,
-            config_subentry_id=phone_id,
-            identifiers={(DOMAIN, phone_id)},
-            manufacturer=MANUFACTURER,
-            model="Phone",
-            name=phone.name,
-            via_device_id=hub.id,
-        )
-        phone.device_id = device.id
 
 
 def _shape(entry: SmsGateWay24ConfigEntry) -> tuple[Any, ...]:

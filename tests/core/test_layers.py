@@ -38,7 +38,7 @@ ROWS = (
         "entity",
         "subentry_flow",
         "contact_flow",
-        "contacts",
+        "devices",
         "diagnostics",
         "services",
         "trigger_target",

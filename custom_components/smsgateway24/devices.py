@@ -1,12 +1,39 @@
-"""The people of an account: each has a device, so that a person has a page and can be a target."""
+"""The devices of an account, of its phones and of its people, who have a page so and can be a target."""
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
-from .const import DOMAIN, MANUFACTURER, SUBENTRY_CONTACT
+from .const import DOMAIN, MANUFACTURER, SUBENTRY_CONTACT, VENDOR_DEVICES_URL
 from .dispatch import contacts_signal
 from .runtime import Account
+
+
+@callback
+def create_devices(hass: HomeAssistant, account: Account) -> None:
+    """Make the devices before the entities: a phone's device names the account's by its id."""
+    registry = dr.async_get(hass)
+    entry = account.entry
+    hub = registry.async_get_or_create(
+        config_entry_id=entry.entry_id,
+        identifiers={(DOMAIN, entry.entry_id)},
+        entry_type=dr.DeviceEntryType.SERVICE,
+        manufacturer=MANUFACTURER,
+        model="Account",
+        name=entry.title,
+        configuration_url=VENDOR_DEVICES_URL,
+    )
+    for phone_id, phone in account.phones.items():
+        device = registry.async_get_or_create(
+            config_entry_id=entry.entry_id,
+            config_subentry_id=phone_id,
+            identifiers={(DOMAIN, phone_id)},
+            manufacturer=MANUFACTURER,
+            model="Phone",
+            name=phone.name,
+            via_device_id=hub.id,
+        )
+        phone.device_id = device.id
 
 
 @callback
