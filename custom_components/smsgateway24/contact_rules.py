@@ -4,12 +4,11 @@ Pure. A contact that can never match anybody is worse than none: its owner belie
 by it, so what only looks like a number is refused where it is entered, and not offered either.
 """
 
-from .numbers import NAMED_CHANNELS, Reading, read_address
+from .numbers import NAMED_CHANNELS, WHATSAPP_SUFFIXES, Reading, read_address
 from .protocol import Channel
 
 MAX_ADDRESS = 64
 _GROUPS = ("@g.us", "@lid", "@broadcast")
-_WHATSAPP = "@s.whatsapp.net", "@c.us"
 # What address books put around a number, unseen, so that it reads from left to right.
 _DIRECTION_MARKS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
@@ -35,7 +34,7 @@ def is_acceptable(address: str, country: str | None) -> bool:
 
 
 def _says_its_country(address: str, reading: Reading) -> bool:
-    if address.endswith(_WHATSAPP) or address.lstrip(" ([").startswith("+"):
+    if address.endswith(WHATSAPP_SUFFIXES) or address.lstrip(" ([").startswith("+"):
         return True
     digits = "".join(char for char in address if char.isdecimal())
     return reading.is_number and digits.startswith("00")

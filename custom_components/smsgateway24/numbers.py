@@ -21,7 +21,7 @@ from .protocol import Channel
 _NUMBER = re.compile(r"[\s(\[]*\+?[0-9\s()\[\]./\-\u2010-\u2015]*")
 _SPACE = re.compile(r"\s")
 _NOT_DIGIT = re.compile(r"[^0-9]+")
-_WHATSAPP_SUFFIXES = ("@s.whatsapp.net", "@c.us")
+WHATSAPP_SUFFIXES = ("@s.whatsapp.net", "@c.us")
 _MAX_LENGTH = 64
 MAX_SHORT_CODE = 6
 """Digits of a number that is dialled as it is, within a network."""
@@ -52,7 +52,7 @@ def read_address(address: str, country: str | None) -> Reading:
     """
     if len(address) > _MAX_LENGTH:
         return Reading()
-    for suffix in _WHATSAPP_SUFFIXES:
+    for suffix in WHATSAPP_SUFFIXES:
         if address.endswith(suffix):
             user = address.removesuffix(suffix)
             if not (user.isascii() and user.isdecimal()):

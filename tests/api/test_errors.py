@@ -247,6 +247,17 @@ async def test_only_words_about_access_put_the_token_in_doubt(
     assert type(await caller.error_of("addsms")) is error
 
 
+async def test_a_refusal_that_quotes_the_message_says_nothing_of_the_token(
+    session: aiohttp.ClientSession, service: Service, account: Account, caller: Caller
+) -> None:
+    client = Client(session, account.token, service.api_url)
+    text = "Your login code is 4711"
+    service.fail_api(fault(ApiFaultKind.ERROR, text=f"Stop word in: {text}"))
+
+    with pytest.raises(RejectedError):
+        await client.async_send(outgoing(caller.device_id, text=text))
+
+
 @pytest.mark.parametrize(
     ("body", "message"),
     [

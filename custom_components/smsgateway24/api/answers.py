@@ -25,8 +25,8 @@ _MAX_MESSAGE = 20_000
 _MAX_NAME = 100
 
 
-def read_answer(status: int, body: bytes) -> Answer:
-    """Give the fields of a good answer.
+def read_answer(status: int, body: bytes, sent: str = "") -> Answer:
+    """Give the fields of a good answer; an error may quote the text that was sent.
 
     Raises AuthError, RejectedError, UnavailableError for an HTTP error, and MalformedError for
     what is no JSON object. `{"error": 1}` comes with HTTP 200 or not; nobody has documented it.
@@ -37,7 +37,8 @@ def read_answer(status: int, body: bytes) -> Answer:
         answer = None
     if isinstance(answer, dict) and _is_error(answer.get("error")):
         message = (text(answer.get("message")) or "").strip()[:_MAX_MESSAGE]
-        raise AuthError if _ABOUT_ACCESS.search(message) else RejectedError(message)
+        own_words = message.replace(sent, " ") if sent else message
+        raise AuthError if _ABOUT_ACCESS.search(own_words) else RejectedError(message)
     if status in _NO_ACCESS:
         raise AuthError
     if status != 200:

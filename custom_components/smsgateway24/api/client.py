@@ -172,7 +172,7 @@ class _Http:
             raise UnavailableError(perhaps_done=True) from None
 
         def parse() -> T:
-            return read(answers.read_answer(status, body))
+            return read(answers.read_answer(status, body, form.get("body", "")))
 
         # A list can be megabytes, and zones are read from the disk.
         return await asyncio.get_running_loop().run_in_executor(None, parse)
