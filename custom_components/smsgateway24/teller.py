@@ -96,13 +96,14 @@ class Teller:
             return
         phone.draining = True
         try:
-            while True:
-                await async_rest(phone)
-                # An automation that this starts may take the entities away again.
-                if (arrival := self._next(phone)) is None:
-                    break
+            await async_rest(phone)
+            # An automation that this starts may take the entities away again.
+            while (arrival := self._next(phone)) is not None:
                 with self.errors_logged():
                     self._tell(phone, arrival)
+                # A thousand at once would hold everybody else up.
+                await asyncio.sleep(0)
+                await async_rest(phone)
         finally:
             phone.draining = False
 
