@@ -26,8 +26,9 @@ _LOGGER = logging.getLogger(__name__)
 class Teller:
     """Takes what waits through the reducer, and tells what came of it.
 
-    As soon as Home Assistant runs and the phone's entities are there, and of each phone one message
-    or report in a pass of the event loop: whoever hears of it sees it, and no later one.
+    As soon as Home Assistant runs and the phone's entities are there. What waited is told one by
+    one, each in a pass of the event loop of its own, and so is whatever comes while somebody
+    listens to the bus event: whoever hears of a message sees it, and no later one.
     `problems` lets go of delivery problems after a day.
     """
 

@@ -37,17 +37,17 @@ class UrlWatch:
         phone = account.phones[phone_id]
         proved = data.get(CONF_PROVED_URL)
         endpoint = self._endpoint(data[CONF_WEBHOOK_ID])
-        hooked = data.get(CONF_CLOUDHOOK, False) and cloudhooks_work(self._hass)
-        if hooked:
-            changed = False
-        else:
-            # Without a subscription Home Assistant's own address is what is left of a cloudhook.
-            changed = (proved is not None or data.get(CONF_CLOUDHOOK, False)) and (
-                endpoint is None or endpoint.url != proved
-            )
-        private = not hooked and (endpoint is None or not endpoint.public)
+        cloudhook = data.get(CONF_CLOUDHOOK, False)
+        # Without a subscription Home Assistant's own address is what is left of a cloudhook.
+        own = not (cloudhook and cloudhooks_work(self._hass))
+        changed = (
+            own
+            and (proved is not None or cloudhook)
+            and (endpoint is None or endpoint.url != proved)
+        )
+        private = own and (endpoint is None or not endpoint.public)
         account.unproved.pop(phone_id, None)
-        never_tried = proved is None and not private and not data.get(CONF_CLOUDHOOK)
+        never_tried = proved is None and not private and not cloudhook
         if endpoint is not None and (changed or never_tried):
             account.unproved[phone_id] = endpoint.url
         account.troubles.put(
