@@ -70,6 +70,13 @@ def phone_subentry(
     )
 
 
+def replaced_url(
+    webhook_id: str, until: str = "2199-01-01T00:00:00+00:00"
+) -> dict[str, Any]:
+    """Build what a phone keeps of a URL that works for a while yet."""
+    return {"webhook_id": webhook_id, "cloudhook": False, "until": until}
+
+
 # The event loop says how long each step took, the loader what it always says, and of a library that makes
 # Home Assistant faster only that it is missing.
 _NO_COMPLAINT = {"aiohttp_fast_zlib", "asyncio", "homeassistant.loader"}

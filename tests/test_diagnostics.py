@@ -29,6 +29,7 @@ from .builders import (
     image,
     message,
     phone_subentry,
+    replaced_url,
     status,
 )
 from .conftest import SetUp
@@ -81,13 +82,7 @@ async def marked(set_up: SetUp) -> Gateway:
                 "Marked phone",
                 gateway_device_id=GATEWAY_ID,
                 proved_url=f"https://marked.example.com/api/webhook/{WEBHOOK_ID}",
-                previous_urls=[
-                    {
-                        "webhook_id": "c3" * 32,
-                        "cloudhook": False,
-                        "until": "2199-01-01T00:00:00+00:00",
-                    }
-                ],
+                previous_urls=[replaced_url("c3" * 32)],
             ),
             phone_subentry("Marked galaxy", OTHER_WEBHOOK_ID, OTHER_PHONE_ID),
             contact_subentry("Marked friend", FRIEND, trusted=True),

@@ -38,6 +38,7 @@ from .builders import (
     message,
     payload,
     phone_subentry,
+    replaced_url,
     status,
 )
 from .conftest import SetUp
@@ -503,17 +504,7 @@ async def test_removing_an_account_with_an_old_url_takes_that_too(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
     gateway = await set_up(
-        account_entry(
-            phone_subentry(
-                previous_urls=[
-                    {
-                        "webhook_id": OTHER_WEBHOOK_ID,
-                        "cloudhook": False,
-                        "until": "2199-01-01T00:00:00+00:00",
-                    }
-                ]
-            )
-        )
+        account_entry(phone_subentry(previous_urls=[replaced_url(OTHER_WEBHOOK_ID)]))
     )
     assert await is_registered(gateway.client, OTHER_WEBHOOK_ID)
 

@@ -18,6 +18,7 @@ from homeassistant.helpers.event import (
     EventStateChangedData,
     async_track_state_change_event,
 )
+from homeassistant.helpers.singleton import singleton
 from homeassistant.util.hass_dict import HassKey
 from homeassistant.util.signal_type import SignalType
 
@@ -99,12 +100,10 @@ class Line:
 _LINE: HassKey[Line] = HassKey(f"{DOMAIN}_line")
 
 
-@callback
+@singleton(_LINE)
 def line_of(hass: HomeAssistant) -> Line:
     """Give the one line of a home."""
-    if _LINE not in hass.data:
-        hass.data[_LINE] = Line(hass)
-    return hass.data[_LINE]
+    return Line(hass)
 
 
 class StateWriter:

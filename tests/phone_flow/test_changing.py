@@ -18,6 +18,7 @@ from tests.builders import (
     account_entry,
     message,
     phone_subentry,
+    replaced_url,
 )
 from tests.conftest import SetUp
 from tests.flow_builders import Dialog, is_registered
@@ -231,11 +232,9 @@ async def test_the_day_of_the_old_url_goes_on_over_restarts(
         account_entry(
             phone_subentry(
                 previous_urls=[
-                    {
-                        "webhook_id": OTHER_WEBHOOK_ID,
-                        "cloudhook": False,
-                        "until": (dt_util.utcnow() + left).isoformat(),
-                    }
+                    replaced_url(
+                        OTHER_WEBHOOK_ID, (dt_util.utcnow() + left).isoformat()
+                    )
                 ]
             )
         )
