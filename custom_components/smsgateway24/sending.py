@@ -34,8 +34,8 @@ _LOGGER = logging.getLogger(__name__)
 SEARCH_DELAYS = (0, 3, 10)
 """Seconds before each look for a message whose answer was lost; the service may be slow."""
 DEFAULT_TIMEOUT = 120
-SEARCH_TIME = 30
-"""Seconds for all the looks together: others wait for their turn."""
+SEARCH_TIME = 25
+"""Seconds for all the looks together: others wait for their turn. Two tries that time out take longer."""
 # The service's column holds no more (it is documented as an integer).
 _MAX_TAG = 2**31 - 1
 # Nothing that a second try with the same key could double.
