@@ -5,7 +5,7 @@ pytest loads the plugin (`-p` in pyproject.toml). `test_newer_home_assistant.py`
 """
 
 # First of all: from 2026.11 on Home Assistant takes the place of httpx, which another plugin of pytest imports.
-import homeassistant  # noqa: F401, I001
+import homeassistant  # noqa: F401
 from homeassistant.components import logger
 
 DROPPED = "_clear_logger_overwrites"

@@ -5,8 +5,14 @@ from typing import Any
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import condition, config_validation as cv, selector
-from homeassistant.helpers.trigger import async_validate_trigger_config
-from homeassistant.helpers.trigger.descriptions import _TRIGGERS_DESCRIPTION_SCHEMA
+from homeassistant.helpers.condition import (
+    async_get_all_descriptions as async_get_condition_descriptions,
+)
+from homeassistant.helpers.trigger import (
+    async_get_all_descriptions as async_get_trigger_descriptions,
+    async_validate_trigger_config,
+)
+from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import load_yaml_dict
 import pytest
 import voluptuous as vol
@@ -73,10 +79,21 @@ async def validated(
     return taken
 
 
-def test_home_assistant_can_read_both_files() -> None:
-    assert _TRIGGERS_DESCRIPTION_SCHEMA(TRIGGERS_YAML).keys() == TRIGGERS.keys()
-    read = condition._CONDITIONS_DESCRIPTION_SCHEMA(CONDITIONS_YAML)  # noqa: SLF001
-    assert read.keys() == CONDITIONS.keys()
+async def test_home_assistant_can_read_both_files(gateway: Gateway) -> None:
+    hass = gateway.hass
+    assert await async_setup_component(hass, "automation", {})
+    for read, names in (
+        (await async_get_trigger_descriptions(hass), TRIGGERS),
+        (await async_get_condition_descriptions(hass), CONDITIONS),
+    ):
+        ours = {
+            key: described
+            for key, described in read.items()
+            if key.startswith(f"{DOMAIN}.")
+        }
+        assert ours.keys() == {f"{DOMAIN}.{name}" for name in names}
+        # None is what Home Assistant makes of a file that it can't read.
+        assert all(described and described["fields"] for described in ours.values())
     for described in (*TRIGGERS_YAML.values(), *CONDITIONS_YAML.values()):
         # A filter for devices is refused from 2026.11 on.
         assert described.get("target", {}).keys() <= {"entity"}

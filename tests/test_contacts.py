@@ -611,7 +611,7 @@ async def test_a_contact_has_a_device_of_its_own_that_leads_to_the_account(
     assert mum is not None
     assert hub is not None
     assert mum.name == "Mum"
-    assert mum.model == "Contact"
+    assert mum.model_id == "contact"
     assert mum.manufacturer == MANUFACTURER
     assert mum.via_device_id == hub.id
     assert mum.config_subentry_id == contact_id("Mum")

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import MAJOR_VERSION, MINOR_VERSION
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import (
     area_registry as ar,
@@ -37,6 +38,9 @@ from .conftest import SetUp
 
 ANNA, LUCA = "+4915752982212", "+393331234567"
 THIRD_WEBHOOK_ID = "c3" * 32
+_excludes = pytest.mark.skipif(
+    (MAJOR_VERSION, MINOR_VERSION) < (2026, 11), reason="targets exclude since 2026.11"
+)
 
 
 @pytest.fixture
@@ -134,14 +138,15 @@ async def test_any_entity_of_a_phone_is_that_phone(
 
 
 @pytest.mark.parametrize(
-    "how",
+    ("how", "by_label_or_area"),
     [
-        {"hidden_by": er.RegistryEntryHider.USER},
-        {"disabled_by": er.RegistryEntryDisabler.USER},
+        # As for everything in Home Assistant: labels and areas reach nothing that is hidden.
+        ({"hidden_by": er.RegistryEntryHider.USER}, []),
+        ({"disabled_by": er.RegistryEntryDisabler.USER}, [1]),
     ],
 )
 async def test_a_phone_whose_entities_are_hidden_or_disabled_is_still_that_phone(
-    home: Gateway, how: dict[str, Any]
+    home: Gateway, how: dict[str, Any], by_label_or_area: list[int]
 ) -> None:
     hass = home.hass
     label = lr.async_get(hass).async_create("Alarm").label_id
@@ -166,7 +171,113 @@ async def test_a_phone_whose_entities_are_hidden_or_disabled_is_still_that_phone
     await both_write(home)
 
     assert_started(started, 1)
-    assert [started.ids(name) for name in ("device", "label", "area")] == [[1]] * 3
+    assert started.ids("device") == [1]
+    assert started.ids("label") == started.ids("area") == by_label_or_area
+
+
+@_excludes
+@pytest.mark.parametrize("excluded", ["device", "entity", "area", "label", "floor"])
+@pytest.mark.parametrize("targeted", ["device", "entity", "area", "label", "floor"])
+async def test_what_a_target_excludes_starts_nothing_however_both_are_picked(
+    home: Gateway, targeted: str, excluded: str
+) -> None:
+    """As with the core's own trigger on the same target."""
+    hass = home.hass
+    areas, floors = ar.async_get(hass), fr.async_get(hass)
+    labels, devices = lr.async_get(hass), dr.async_get(hass)
+    entities = er.async_get(hass)
+    pixel, galaxy = device(home), device(home, OTHER_PHONE_ID)
+    both_floor, attic_floor = (
+        floors.async_create(name).floor_id for name in ("House", "Roof")
+    )
+    both_label, attic_label = (
+        labels.async_create(name).label_id for name in ("Phones", "Quiet")
+    )
+    hall, attic = (
+        areas.async_create("Hall", floor_id=both_floor).id,
+        areas.async_create("Attic", floor_id=attic_floor).id,
+    )
+    shown = home.entity_id("event", "message")
+    galaxy_shown = home.entity_id("event", "message", OTHER_PHONE_ID)
+    devices.async_update_device(pixel, area_id=hall, labels={both_label})
+    devices.async_update_device(galaxy, area_id=attic, labels={attic_label})
+    # Reached past its device, too: by a label and an area of its own.
+    entities.async_update_entity(galaxy_shown, labels={both_label})
+    target = {
+        "device": {"device_id": [pixel, galaxy]},
+        "entity": {"entity_id": [shown, galaxy_shown]},
+        "area": {"area_id": [hall, attic]},
+        "label": {"label_id": [both_label, attic_label]},
+        "floor": {"floor_id": [both_floor, attic_floor]},
+    }[targeted]
+    exclude = {
+        "device": {"device_id": [galaxy]},
+        "entity": {"entity_id": [galaxy_shown]},
+        "area": {"area_id": [attic]},
+        "label": {"label_id": [attic_label]},
+        "floor": {"floor_id": [attic_floor]},
+    }[excluded]
+    started = await automations(
+        hass,
+        all=trigger_config("message_received", target, max_age="any"),
+        some=trigger_config(
+            "message_received", target | {"exclude": exclude}, max_age="any"
+        ),
+        core={
+            "trigger": "event.received",
+            "target": target | {"exclude": exclude},
+            "options": {"event_type": ["sms"]},
+        },
+    )
+
+    await both_write(home)
+
+    assert started.ids("all") == [1, 2]
+    assert started.ids("some") == [1]
+    core = started.of("core")
+    assert len(core) == 1
+    assert galaxy_shown not in str(core)
+
+
+@_excludes
+async def test_an_entity_that_shows_something_else_can_be_excluded_alone(
+    home: Gateway,
+) -> None:
+    target = {"device_id": [device(home)]}
+    entity_ids = [
+        home.entity_id("event", "message"),
+        home.entity_id("sensor", "last_message"),
+    ]
+    started = await automations(
+        home.hass,
+        messages=trigger_config(
+            "message_received",
+            target | {"exclude": {"entity_id": entity_ids[1:]}},
+            max_age="any",
+        ),
+        reports=trigger_config(
+            "delivery_status_changed", target | {"exclude": {"entity_id": entity_ids}}
+        ),
+    )
+
+    await both_write(home)
+
+    assert_started(started, 1)
+
+
+@_excludes
+async def test_a_contact_can_be_excluded_from_a_label_of_several(home: Gateway) -> None:
+    label = lr.async_get(home.hass).async_create("Family").label_id
+    anna, luca = (device(home, contact_id(name)) for name in ("Anna", "Luca"))
+    for device_id in (anna, luca):
+        dr.async_get(home.hass).async_update_device(device_id, labels={label})
+    started = await picked(
+        home.hass, {"label_id": [label], "exclude": {"device_id": [luca]}}
+    )
+
+    await both_write(home)
+
+    assert_started(started, 1)
 
 
 async def test_areas_floors_and_labels_mean_who_is_in_them_at_the_time(

@@ -8,11 +8,7 @@ from typing import Any
 
 from homeassistant.const import CONF_TOKEN, Platform
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import (
-    config_validation as cv,
-    device_registry as dr,
-    restore_state,
-)
+from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.typing import ConfigType
 
@@ -21,7 +17,7 @@ from .catch_up import CatchUp
 from .const import CONF_API_URL, CONF_PROVED_URL, DOMAIN, SUBENTRY_PHONE
 from .coordinator import HealthCoordinator
 from .devices import create_devices, sync_contacts
-from .event import forget_restorable
+from .event import async_forget_restorable
 from .numbers import read_address
 from .reference_watch import ReferenceWatch
 from .router import ROUTER, Router
@@ -94,8 +90,7 @@ async def async_setup_entry(
         # Not in five seconds and a quarter of an hour, when both files would be written anyway.
         await account.store.async_save()
         await account.store.async_forget_asides()
-        forget_restorable(hass, account)
-        await restore_state.async_get(hass).async_dump_states()
+        await async_forget_restorable(hass, account)
     await router.async_clean_cloudhooks(account)
     return True
 

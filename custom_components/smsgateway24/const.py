@@ -10,6 +10,10 @@ VENDOR_DEVICES_URL: Final = "https://smsgateway24.com/en/device/list"
 SUBENTRY_PHONE: Final = "phone"
 SUBENTRY_CONTACT: Final = "contact"
 
+MODEL_ID_ACCOUNT: Final = "account"
+MODEL_ID_PHONE: Final = "phone"
+MODEL_ID_CONTACT: Final = "contact"
+
 EVENT_MESSAGE_RECEIVED: Final = f"{DOMAIN}_message_received"
 EVENT_DELIVERY_STATUS: Final = f"{DOMAIN}_delivery_status"
 

@@ -4,7 +4,15 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
-from .const import DOMAIN, MANUFACTURER, SUBENTRY_CONTACT, VENDOR_DEVICES_URL
+from .const import (
+    DOMAIN,
+    MANUFACTURER,
+    MODEL_ID_ACCOUNT,
+    MODEL_ID_CONTACT,
+    MODEL_ID_PHONE,
+    SUBENTRY_CONTACT,
+    VENDOR_DEVICES_URL,
+)
 from .dispatch import contacts_signal
 from .runtime import Account
 
@@ -20,6 +28,7 @@ def create_devices(hass: HomeAssistant, account: Account) -> None:
         entry_type=dr.DeviceEntryType.SERVICE,
         manufacturer=MANUFACTURER,
         model="Account",
+        model_id=MODEL_ID_ACCOUNT,
         name=entry.title,
         configuration_url=VENDOR_DEVICES_URL,
     )
@@ -30,6 +39,7 @@ def create_devices(hass: HomeAssistant, account: Account) -> None:
             identifiers={(DOMAIN, phone_id)},
             manufacturer=MANUFACTURER,
             model="Phone",
+            model_id=MODEL_ID_PHONE,
             name=phone.name,
             via_device_id=hub.id,
         )
@@ -55,6 +65,7 @@ def sync_contacts(hass: HomeAssistant, account: Account) -> None:
             identifiers={(DOMAIN, contact.subentry_id)},
             manufacturer=MANUFACTURER,
             model="Contact",
+            model_id=MODEL_ID_CONTACT,
             name=contact.title,
             via_device_id=None if hub is None else hub.id,
         )

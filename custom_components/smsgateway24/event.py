@@ -1,6 +1,8 @@
 """Event entities: a message came in, an outgoing message went a step further."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+import logging
 from typing import Any, override
 
 from homeassistant.components.event import (
@@ -8,14 +10,17 @@ from homeassistant.components.event import (
     EventEntityDescription,
     EventExtraStoredData,
 )
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant, State, callback
 from homeassistant.helpers import entity_registry as er, restore_state
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .entity import PhoneEntity, PhoneEntityDescription, add_for_each_phone
+from .failures import place_of
 from .protocol import Channel, MessageType, Status
 from .runtime import Account, SmsGateWay24ConfigEntry
 from .state import DeliveryNews, MessageNews, News, PhoneState
+
+_LOGGER = logging.getLogger(__name__)
 
 PARALLEL_UPDATES = 0
 
@@ -63,6 +68,8 @@ def _event_type(news: News) -> str:
 
 _OURS = frozenset({"gateway_device_id", "sender", "channel", "text"})
 """Attributes that tell our messages from the events of others."""
+_LAST_ATTRIBUTES = "last_event_attributes"
+"""What event entities keep their attributes under (components/event, `EventExtraStoredData`)."""
 
 DESCRIPTIONS = (
     PhoneEventDescription(
@@ -133,36 +140,55 @@ class PhoneEventEntity(PhoneEntity, EventEntity):
         if self.state is not None:
             return None
         data = await super().async_get_last_event_data()
-        if (
-            data is not None
-            and data.last_event_attributes
-            and "text" in data.last_event_attributes
-        ):
-            data.last_event_attributes = self._permitted(data.last_event_attributes)
+        if data is not None and data.last_event_attributes:
+            data.last_event_attributes = dict(
+                _permitted(self.account, data.last_event_attributes)
+            )
         return data
 
-    def _permitted(self, attributes: dict[str, Any]) -> dict[str, Any]:
-        sender, channel = attributes["sender"], Channel(attributes["channel"])
-        if self.account.keeps_content_from(sender, channel):
-            return attributes
-        return attributes | {"text": "", "image_url": None}
+
+async def async_forget_restorable(hass: HomeAssistant, account: Account) -> None:
+    """Remove content that may no longer be kept from what Home Assistant keeps for restarts.
+
+    That is of entities that are disabled, renamed or gone, which it would keep for a week to bring
+    them back (helpers/restore_state.py). Whose an entity was that is gone, nobody knows any more.
+    """
+    try:
+        _blank_restorable(hass, account)
+        await restore_state.RestoreStateData.async_save_persistent_states(hass)
+    except Exception as err:  # noqa: BLE001 - whatever Home Assistant has changed there, it costs no account
+        _LOGGER.error(  # noqa: TRY400 - a traceback may hold a message
+            "Message texts that should be deleted may stay in Home Assistant's own file"
+            " core.restore_state for up to seven days: %s",
+            place_of(err),
+        )
 
 
 @callback
-def forget_restorable(hass: HomeAssistant, account: Account) -> None:
-    """Have Home Assistant forget events whose content may no longer be kept.
-
-    Those of entities that are disabled, renamed or gone, which it would keep for a week to bring
-    them back (helpers/restore_state.py). Whose an entity was that is gone, nobody knows any more.
-    """
-    registry, restorable = er.async_get(hass), restore_state.async_get(hass)
-    for entity_id, stored in tuple(restorable.last_states.items()):
-        attributes = stored.state.attributes
-        if entity_id in restorable.entities or not attributes.keys() >= _OURS:
-            continue
-        owner = registry.async_get(entity_id)
+def _blank_restorable(hass: HomeAssistant, account: Account) -> None:
+    registry = er.async_get(hass)
+    for stored in restore_state.async_get(hass).async_get_stored_states():
+        state = stored.state
+        # From 2026.11 on an entity is known by its registry id, whatever it is called by now.
+        registry_id: str | None = getattr(stored, "entity_registry_id", None)
+        owner = registry.async_get(registry_id or state.entity_id)
         if owner is not None and owner.config_entry_id != account.entry.entry_id:
             continue
-        channel = Channel(attributes["channel"])
-        if not account.keeps_content_from(attributes["sender"], channel):
-            del restorable.last_states[entity_id]
+        stored.state = State(
+            state.entity_id, state.state, _permitted(account, state.attributes)
+        )
+        extra = {} if stored.extra_data is None else stored.extra_data.as_dict()
+        if attributes := extra.get(_LAST_ATTRIBUTES):
+            stored.extra_data = restore_state.RestoredExtraData(
+                {**extra, _LAST_ATTRIBUTES: _permitted(account, attributes)}
+            )
+
+
+def _permitted(account: Account, attributes: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return attributes as they are, without content that may not be kept if they hold a message."""
+    if not attributes.keys() >= _OURS:
+        return attributes
+    sender, channel = attributes["sender"], Channel(attributes["channel"])
+    if account.keeps_content_from(sender, channel):
+        return attributes
+    return {**attributes, "text": "", "image_url": None}

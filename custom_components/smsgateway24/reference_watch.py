@@ -77,10 +77,14 @@ class ReferenceWatch:
         self._follow(on=bool(account.gone_contacts))
 
     def _users(self, device_id: str) -> Iterator[str]:
-        """Give the names of automations and scripts whose configuration names a device."""
+        """Yield the names of automations and scripts whose configuration names a device.
+
+        Home Assistant's `automations_with_device` knows nothing of a trigger's options and an
+        action's data. Where it keeps no configuration under these names any more, none is found.
+        """
         for domain in _DOMAINS:
             component: Any = self._hass.data.get(domain)
-            for entity in () if component is None else component.entities:
+            for entity in getattr(component, "entities", ()):
                 config = getattr(entity, "raw_config", None)
                 if config and device_id in json.dumps(config, default=str):
                     yield str(entity.name or entity.entity_id)

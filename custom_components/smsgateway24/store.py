@@ -50,31 +50,44 @@ class _File(Store[dict[str, Any]]):
     """A Store that remembers whether its last write came through.
 
     Home Assistant logs a failed write and goes on (helpers/storage.py,
-    `_async_handle_write_data`); whoever wants to say so in a repair has no other way to know.
+    `_async_handle_write_data`), and there is no public way to know. If a Home Assistant no longer
+    writes by `_async_write_data`, files are written all the same, and only the repair about a
+    failed write is missing.
     """
 
-    failed = False
-    on_tried: Callable[[], None]
-    on_written: Callable[[], Awaitable[None]]
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        key: str,
+        on_tried: Callable[[], None],
+        on_written: Callable[[], Awaitable[None]],
+    ) -> None:
+        """Prepare the file; `on_tried` is told of each write, `on_written` of the good ones."""
+        super().__init__(hass, VERSION, key, private=True, atomic_writes=True)
+        self.failed = False
+        self.observed = hasattr(Store, "_async_write_data")
+        self._on_tried = on_tried
+        self._on_written = on_written
+        self._writing = asyncio.Lock()
 
     @override
     async def _async_write_data(self, data: dict[str, Any]) -> None:
-        try:
-            await super()._async_write_data(data)
-        except (OSError, WriteError) as err:
-            self.failed = True
-            self.on_tried()
-            # The only one that Home Assistant goes on after: a full disk must end no unload.
-            raise WriteError(err) from err
-        self.failed = False
-        self.on_tried()
-        await self.on_written()
+        async with self._writing:
+            try:
+                await super()._async_write_data(data)
+            except (OSError, WriteError) as err:
+                self.failed = True
+                self._on_tried()
+                # The only one that Home Assistant goes on after: a full disk must end no unload.
+                raise WriteError(err) from err
+            self.failed = False
+            self._on_tried()
+            await self._on_written()
 
     async def async_remove_for_good(self) -> None:
         """Delete the file after a write that is under way, which would bring it back."""
         self.make_read_only()
-        # From 2026.11 on `async_remove` takes the lock itself, so that it must be free again.
-        async with self._write_lock:
+        async with self._writing:
             pass
         await self.async_remove()
 
@@ -97,11 +110,7 @@ class AccountStore:
     ) -> None:
         """Prepare the file; `on_tried` is told of each write, whether it came through or not."""
         self._hass = hass
-        self._file = _File(
-            hass, VERSION, storage_key(entry_id), private=True, atomic_writes=True
-        )
-        self._file.on_tried = self._tried
-        self._file.on_written = self._async_mark
+        self._file = _File(hass, storage_key(entry_id), self._tried, self._async_mark)
         self._snapshot = snapshot
         self._on_tried = on_tried
         self._pending = False
@@ -205,6 +214,9 @@ class AccountStore:
                 return
             covered = self._wanted
             await self._file.async_save(self._take())
+            if not self._file.observed:
+                # Without a mark each start would look like the restoration of a backup.
+                await self._async_mark()
             self._written = covered
 
     async def async_flush(self) -> None:

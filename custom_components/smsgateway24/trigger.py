@@ -112,6 +112,7 @@ class _NewsTrigger[NewsT: News](Trigger):
 
     _schema: vol.Schema
     _kind: type[NewsT]
+    _event_entity: str
     _variable: str
 
     @override
@@ -148,7 +149,9 @@ class _NewsTrigger[NewsT: News](Trigger):
                 info = NotTriggeredInfo(verdict.value, {"phone": source.phone})
                 did_not_trigger(info, context)
 
-        return await TargetFollower(self._hass, self._target, on_news).async_setup()
+        return TargetFollower(
+            self._hass, self._target, self._event_entity, on_news
+        ).async_start()
 
     @abstractmethod
     def _judge(self, news: NewsT) -> Mismatch | dict[str, Any]:
@@ -168,6 +171,7 @@ class MessageReceivedTrigger(_NewsTrigger[MessageNews]):
 
     _schema = MESSAGE_RECEIVED_SCHEMA
     _kind = MessageNews
+    _event_entity = "message"
     _variable = "message"
 
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
@@ -226,6 +230,7 @@ class DeliveryStatusTrigger(_NewsTrigger[DeliveryNews]):
 
     _schema = DELIVERY_STATUS_SCHEMA
     _kind = DeliveryNews
+    _event_entity = "delivery"
     _variable = "delivery"
 
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:

@@ -1,18 +1,22 @@
-"""Who a trigger is about: phones and people, followed as devices and entities come and go.
+"""Whom a trigger is about: phones and contacts, followed as devices and entities come and go.
 
-Home Assistant's own tracker resolves and follows targets. Unlike it, hidden and disabled entities
+Home Assistant's own resolver says what a target means. Unlike its tracker, diagnostic entities
 count here too: what fires is the phone, not the entity.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, override
+from typing import Any
 
-from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.const import CONF_EXCLUDE, Platform
+from homeassistant.core import CALLBACK_TYPE, Context, Event, HomeAssistant, callback
+from homeassistant.helpers import (
+    area_registry as ar,
+    device_registry as dr,
+    entity_registry as er,
+)
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.target import (
-    TargetEntityChangeTracker,
     TargetSelection,
     async_extract_referenced_entity_ids,
 )
@@ -21,6 +25,13 @@ from .const import DOMAIN, SUBENTRY_CONTACT, SUBENTRY_PHONE
 from .dispatch import Source, trigger_signal
 from .runtime import SmsGateWay24ConfigEntry
 from .state import News
+
+_REGISTRIES = (
+    ar.EVENT_AREA_REGISTRY_UPDATED,
+    dr.EVENT_DEVICE_REGISTRY_UPDATED,
+    er.EVENT_ENTITY_REGISTRY_UPDATED,
+)
+"""What may change whom a target means."""
 
 type Listener = Callable[[Source, News, Context], None]
 
@@ -33,27 +44,47 @@ class _Key:
     subentry_id: str
 
 
-class TargetFollower(TargetEntityChangeTracker):
-    """Passes on what happens at targeted phones, and to targeted people at any phone."""
+class TargetFollower:
+    """Passes on what happens at targeted phones, and to targeted contacts at any phone."""
 
     def __init__(
-        self, hass: HomeAssistant, target: dict[str, Any], listener: Listener
+        self,
+        hass: HomeAssistant,
+        target: Mapping[str, Any],
+        event_entity: str,
+        listener: Listener,
     ) -> None:
-        """Follow nothing yet; `async_setup` begins and gives the way to end it."""
-        self._selection = TargetSelection(target)
-        super().__init__(
-            hass, self._selection, lambda ids: ids, primary_entities_only=False
-        )
+        """Follow nothing yet; `event_entity` is the key of the entity that shows the same."""
+        self._hass = hass
+        self._target = dict(target)
+        self._event_entity = event_entity
         self._listener = listener
         self._phones: set[_Key] = set()
         self._contacts: set[_Key] = set()
         self._connected: dict[_Key, CALLBACK_TYPE] = {}
 
     @callback
-    @override
-    def _handle_entities_update(self, tracked_entities: set[str]) -> None:
+    def async_start(self) -> CALLBACK_TYPE:
+        """Follow the target, until what is returned is called."""
+        ends = [
+            self._hass.bus.async_listen(event, self._async_update)
+            for event in _REGISTRIES
+        ]
+        self._async_update()
+
+        @callback
+        def stop() -> None:
+            for end in ends:
+                end()
+            while self._connected:
+                self._connected.popitem()[1]()
+
+        return stop
+
+    @callback
+    def _async_update(self, _event: Event[Any] | None = None) -> None:
         """Follow who is targeted now."""
-        targeted = set(self._targeted(tracked_entities))
+        targeted = set(self._targeted())
         phones = {
             _Key(entry.entry_id, subentry.subentry_id)
             for entry in self._hass.config_entries.async_entries(DOMAIN)
@@ -72,28 +103,51 @@ class TargetFollower(TargetEntityChangeTracker):
                 self._on_news,
             )
 
-    def _targeted(self, entity_ids: set[str]) -> Iterator[_Key]:
+    def _targeted(self) -> Iterator[_Key]:
+        device_ids, entity_ids = self._resolved(self._target)
+        excluded = set[str]()
+        if CONF_EXCLUDE in self._target:
+            included = {k: v for k, v in self._target.items() if k != CONF_EXCLUDE}
+            excluded = self._resolved(included)[1] - entity_ids
+        devices, entities = dr.async_get(self._hass), er.async_get(self._hass)
+        for device_id in device_ids:
+            device = devices.async_get(device_id)
+            for domain, key in () if device is None else device.identifiers:
+                owner = self._entry_with(key) if domain == DOMAIN else None
+                if owner is not None and not self._is_silenced(key, excluded):
+                    yield _Key(owner.entry_id, key)
+        for entry in self._hass.config_entries.async_entries(DOMAIN):
+            for entity in er.async_entries_for_config_entry(entities, entry.entry_id):
+                subentry_id = entity.config_subentry_id
+                if (
+                    subentry_id is not None
+                    and entity.entity_id in entity_ids
+                    and not self._is_silenced(subentry_id, excluded)
+                ):
+                    yield _Key(entry.entry_id, subentry_id)
+
+    def _resolved(self, target: Mapping[str, Any]) -> tuple[set[str], set[str]]:
+        """Return the devices and the entities that a target means, diagnostic ones included."""
         selected = async_extract_referenced_entity_ids(
             self._hass,
-            self._selection,
+            TargetSelection(dict(target)),
             expand_group=False,
             primary_entities_only=False,
         )
-        devices, entities = dr.async_get(self._hass), er.async_get(self._hass)
-        for device_id in selected.referenced_devices:
-            device = devices.async_get(device_id)
-            for domain, key in () if device is None else device.identifiers:
-                entry = self._entry_with(key) if domain == DOMAIN else None
-                if entry is not None:
-                    yield _Key(entry.entry_id, key)
-        for entry in self._hass.config_entries.async_entries(DOMAIN):
-            for entity in er.async_entries_for_config_entry(entities, entry.entry_id):
-                if entity.config_subentry_id is not None and (
-                    entity.entity_id in entity_ids
-                    or entity.labels & self._selection.label_ids
-                    or entity.area_id in selected.referenced_areas
-                ):
-                    yield _Key(entry.entry_id, entity.config_subentry_id)
+        return (
+            selected.referenced_devices,
+            selected.referenced | selected.indirectly_referenced,
+        )
+
+    def _is_silenced(self, subentry_id: str, excluded: set[str]) -> bool:
+        """Whether the very entity is excluded that shows what the trigger fires for.
+
+        Home Assistant's own *Event received* is silent then, too.
+        """
+        shown_by = er.async_get(self._hass).async_get_entity_id(
+            Platform.EVENT, DOMAIN, f"{subentry_id}_{self._event_entity}"
+        )
+        return shown_by in excluded
 
     def _entry_with(self, subentry_id: str) -> SmsGateWay24ConfigEntry | None:
         return next(
@@ -112,12 +166,6 @@ class TargetFollower(TargetEntityChangeTracker):
             and _Key(source.entry_id, news.party.contact_id) in self._contacts
         ):
             self._listener(source, news, context)
-
-    @override
-    def _unsubscribe(self) -> None:
-        super()._unsubscribe()
-        while self._connected:
-            self._connected.popitem()[1]()
 
 
 def contact_ids_of(hass: HomeAssistant, device_ids: list[str]) -> frozenset[str]:

@@ -54,8 +54,8 @@ def test_every_input_has_its_words_and_a_field(name: str) -> None:
         field = selector(given["selector"])
         if isinstance(field, DeviceSelector) and key != "app_devices":
             [found] = field.config["filter"]
-            model = "Contact" if key == "contacts" else "Phone"
-            assert found == {"integration": "smsgateway24", "model": model}
+            model_id = "contact" if key == "contacts" else "phone"
+            assert found == {"integration": "smsgateway24", "model_id": model_id}
 
 
 @pytest.mark.parametrize("name", NAMES)

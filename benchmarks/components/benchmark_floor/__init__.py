@@ -40,6 +40,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> boo
             identifiers={(DOMAIN, kept["webhook_id"])},
             manufacturer="SmsGateWay24",
             model="Phone",
+            model_id="phone",
             name=kept["name"],
         )
         phones.append(Phone(kept["webhook_id"], kept["name"], device.id))

@@ -1,0 +1,253 @@
+"""What the integration uses of Home Assistant that is not made for everybody, and what its loss would cost.
+
+Each place stands here once. What can go with the next release is used with the account going on without it.
+"""
+
+from annotationlib import Format, get_annotations
+import ast
+from collections.abc import Iterator
+import importlib
+import importlib.resources
+import inspect
+import pkgutil
+import textwrap
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er, restore_state
+from homeassistant.helpers.storage import Store
+from homeassistant.util.file import WriteError
+import pytest
+
+from custom_components import smsgateway24
+
+from .automation_builders import automations, device, trigger_config
+from .builders import (
+    Gateway,
+    account_entry,
+    complaints,
+    contact_id,
+    contact_subentry,
+    message,
+    phone_subentry,
+)
+from .conftest import SetUp
+from .repair_builders import repairs
+
+OURS = smsgateway24.__name__
+
+FOR_SUBCLASSES = {
+    "_async_check": "documented for conditions",
+    "_async_update_data": "documented for coordinators",
+    "_domain_specs": "what core's own conditions on entities are made with",
+    "_get_entry": "documented for flows of subentries",
+    "_get_reauth_entry": "documented for flows",
+    "_get_reconfigure_entry": "documented for flows",
+    "_get_reconfigure_subentry": "documented for flows of subentries",
+    "_hass": "how core's own triggers and conditions reach Home Assistant",
+    "_states": "what core's own conditions on entities are made with",
+    "_trigger_event": "documented for event entities",
+    "_unrecorded_attributes": "documented for entities",
+}
+"""Protected names that every integration of this kind uses."""
+
+GUARDED = {"_async_write_data"}
+"""Those that are Home Assistant's own; the tests below take each away."""
+
+UNDOCUMENTED = {
+    "async_get_stored_states": "event.py",
+    "raw_config": "reference_watch.py",
+}
+"""Public names that no documentation mentions; the tests below take each away."""
+
+
+def _inherited_names() -> Iterator[str]:
+    """Yield the protected names that our classes use or override of Home Assistant's."""
+    prefix = f"{OURS}."
+    for found in pkgutil.walk_packages(smsgateway24.__path__, prefix):
+        module = importlib.import_module(found.name)
+        for cls in vars(module).values():
+            if inspect.isclass(cls) and cls.__module__ == module.__name__:
+                yield from _inherited_by(cls, prefix)
+
+
+def _inherited_by(cls: type, prefix: str) -> Iterator[str]:
+    theirs = [
+        base for base in cls.__mro__ if base.__module__.startswith("homeassistant.")
+    ]
+    ours = [base for base in cls.__mro__ if f"{base.__module__}.".startswith(prefix)]
+    if not theirs:
+        return
+    stored = {name for base in ours for name, is_stored in _names(base) if is_stored}
+    for name in {name for name, _ in _names(cls)}:
+        if not name.startswith("_") or name.startswith(("__", "_attr_")):
+            continue
+        if name not in stored or any(
+            name in vars(base)
+            or name in get_annotations(base, format=Format.FORWARDREF)
+            for base in theirs
+        ):
+            yield name
+
+
+def _names(cls: type) -> Iterator[tuple[str, bool]]:
+    """Yield the names in a class, and whether something is stored under them there."""
+    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(cls)))):
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                yield name, True
+            case ast.Attribute(attr=name, ctx=context):
+                yield name, isinstance(context, ast.Store)
+            case ast.Name(id=name, ctx=ast.Store()):
+                yield name, True
+
+
+def test_every_protected_name_of_home_assistants_is_listed_here() -> None:
+    assert set(_inherited_names()) == FOR_SUBCLASSES.keys() | GUARDED
+
+
+@pytest.mark.parametrize("name", UNDOCUMENTED)
+def test_undocumented_names_are_used_in_one_place_each(name: str) -> None:
+    [root] = smsgateway24.__path__
+    used = [
+        path.name
+        for path in importlib.resources.files(smsgateway24).rglob("*.py")  # type: ignore[attr-defined]
+        if name in path.read_text("utf-8")
+    ]
+    assert used == [UNDOCUMENTED[name]], root
+
+
+async def _keep_nothing(gateway: Gateway) -> None:
+    hass = gateway.hass
+    flow = await hass.config_entries.options.async_init(gateway.entry.entry_id)
+    await hass.config_entries.options.async_configure(
+        flow["flow_id"], {"accept_from": "everyone", "content": "none"}
+    )
+    await hass.async_block_till_done()
+
+
+async def test_without_access_to_what_is_kept_for_restarts_the_account_goes_on_and_says_so(
+    gateway: Gateway,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    await gateway.accepted(message(1, body="SECRET-MARK"))
+    monkeypatch.delattr(restore_state.RestoreStateData, "async_get_stored_states")
+
+    await _keep_nothing(gateway)
+
+    assert gateway.entry.state is ConfigEntryState.LOADED
+    said = [r.getMessage() for r in caplog.records if r.name.startswith(OURS)]
+    assert [words for words in said if "core.restore_state" in words]
+    assert "SECRET-MARK" not in "".join(said)
+    caplog.clear()
+    await gateway.hass.config_entries.async_reload(gateway.entry.entry_id)
+    await gateway.hass.async_block_till_done()
+    assert gateway.entry.state is ConfigEntryState.LOADED
+    assert complaints(caplog.records) == []
+    await gateway.accepted(message(2))
+
+
+async def test_an_old_event_of_another_account_keeps_its_text(
+    gateway: Gateway, set_up: SetUp
+) -> None:
+    """Both are told apart also where the entity is disabled and has another name by now."""
+    hass = gateway.hass
+    other = await set_up(
+        account_entry(phone_subentry("Galaxy", "b2" * 32, "01PHONE2GALAXY000000000000"))
+    )
+    await gateway.accepted(message(1, body="SECRET-MARK"))
+    await other.accepted(message(2, body="KEPT-MARK"), "b2" * 32)
+    registry = er.async_get(hass)
+    for entity_id in (
+        gateway.entity_id("event", "message"),
+        other.entity_id("event", "message", "01PHONE2GALAXY000000000000"),
+    ):
+        registry.async_update_entity(
+            entity_id, disabled_by=er.RegistryEntryDisabler.USER
+        )
+    await hass.async_block_till_done()
+
+    await _keep_nothing(gateway)
+
+    kept = str(
+        [s.as_dict() for s in restore_state.async_get(hass).async_get_stored_states()]
+    )
+    assert "KEPT-MARK" in kept
+    assert "SECRET-MARK" not in kept
+
+
+async def test_a_home_assistant_that_writes_in_another_way_still_keeps_what_is_told(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    hass_storage: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write = Store._async_write_data  # noqa: SLF001
+
+    async def write_anew(store: Store[Any], *_: object) -> None:
+        if store._data is not None:  # noqa: SLF001
+            data, store._data = store._data, None  # noqa: SLF001
+            await write(store, data)
+
+    # Undone before hass_storage takes its own way of writing away again.
+    with monkeypatch.context() as patched:
+        patched.delattr(Store, "_async_write_data")
+        patched.setattr(Store, "_async_handle_write_data", write_anew)
+        gateway = await set_up(account_entry(phone_subentry()))
+        await gateway.accepted(message(1))
+        await hass.config_entries.async_reload(gateway.entry.entry_id)
+        await hass.async_block_till_done()
+
+        file = f"smsgateway24.{gateway.entry.entry_id}"
+        assert gateway.entry.state is ConfigEntryState.LOADED
+        assert hass_storage[file]["data"]["phones"]
+        # Without it each start would take the file for a restored backup, and catch up on nothing.
+        assert hass_storage[f"{file}.log"]["data"]["serial"]
+
+        await hass.config_entries.async_remove(gateway.entry.entry_id)
+        await hass.async_block_till_done()
+        assert file not in hass_storage
+
+
+async def test_with_the_way_that_it_writes_today_a_failed_write_is_a_repair(
+    hass: HomeAssistant, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def no_space(*_: object) -> None:
+        raise WriteError("no space left")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "_async_write_data", no_space)
+        await gateway.accepted(message(1))
+        await hass.config_entries.async_reload(gateway.entry.entry_id)
+        await hass.async_block_till_done()
+
+        assert gateway.entry.state is ConfigEntryState.LOADED
+        assert repairs(hass) == ["store_unwritable"]
+    await hass.config_entries.async_unload(gateway.entry.entry_id)
+
+
+@pytest.mark.parametrize("readable", [True, False])
+async def test_automations_whose_configuration_cannot_be_read_only_cost_the_repair(
+    hass: HomeAssistant, set_up: SetUp, readable: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway = await set_up(
+        account_entry(phone_subentry(), contact_subentry("Anna", "+4915752982212"))
+    )
+    anna = device(gateway, contact_id("Anna"))
+    await automations(
+        hass,
+        named=trigger_config(
+            "message_received", {"device_id": device(gateway)}, contact=[anna]
+        ),
+    )
+    if not readable:
+        for automation in hass.data["automation"].entities:
+            monkeypatch.delattr(automation, "raw_config")
+
+    hass.config_entries.async_remove_subentry(gateway.entry, contact_id("Anna"))
+    await hass.async_block_till_done()
+
+    assert gateway.entry.state is ConfigEntryState.LOADED
+    assert repairs(hass) == (["contact_gone"] if readable else [])
