@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from homeassistant.components.event import EventEntity
+from homeassistant.components.notify import NotifyEntity
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import MAJOR_VERSION, MINOR_VERSION
 from homeassistant.core import HomeAssistant
@@ -538,3 +540,26 @@ async def test_both_triggers_are_offered_for_a_phone_by_what_home_assistant_asks
         home.entity_id("event", "message"), hidden_by=er.RegistryEntryHider.USER
     )
     assert await offered({"device_id": [device(home)]}) == both
+
+
+async def test_neither_trigger_is_offered_for_events_and_receivers_of_others(
+    home: Gateway, hass_ws_client: WebSocketGenerator
+) -> None:
+    hass = home.hass
+    client = await hass_ws_client(hass)
+    doorbell, ntfy = EventEntity(), NotifyEntity()
+    doorbell.entity_id, ntfy.entity_id = "event.doorbell", "notify.somebody"
+    doorbell._attr_event_types = ["ring"]  # noqa: SLF001
+    await hass.data["event"].async_add_entities([doorbell])
+    await hass.data["notify"].async_add_entities([ntfy])
+
+    for entity_id, names in (
+        (doorbell.entity_id, {"event.received"}),
+        (ntfy.entity_id, set()),
+    ):
+        await client.send_json_auto_id(
+            {"type": "get_triggers_for_target", "target": {"entity_id": [entity_id]}}
+        )
+        offered = set((await client.receive_json())["result"])
+        assert offered >= names
+        assert not [name for name in offered if name.startswith(DOMAIN)]

@@ -14,6 +14,7 @@ from homeassistant.core import HomeAssistant, State, callback
 from homeassistant.helpers import entity_registry as er, restore_state
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .const import DEVICE_CLASS
 from .entity import PhoneEntity, PhoneEntityDescription, add_for_each_phone
 from .failures import place_of
 from .protocol import Channel, MessageType, Status
@@ -117,6 +118,7 @@ class PhoneEventEntity(PhoneEntity, EventEntity):
     """
 
     entity_description: PhoneEventDescription
+    _attr_device_class = DEVICE_CLASS  # type: ignore[assignment]
     _unrecorded_attributes = frozenset({"text", "image_url"})
 
     @callback

@@ -15,7 +15,7 @@ from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import CONF_NUMBER, DOMAIN, SUBENTRY_CONTACT
+from .const import CONF_NUMBER, DEVICE_CLASS, DOMAIN, SUBENTRY_CONTACT
 from .dispatch import contacts_signal
 from .numbers import read_address
 from .outbox import async_send_to_contact
@@ -85,6 +85,7 @@ class ContactNotify(NotifyEntity):
     _attr_has_entity_name = True
     _attr_name = None
     _attr_should_poll = False
+    _attr_device_class = DEVICE_CLASS
     _attr_supported_features = NotifyEntityFeature.TITLE
     _attr_translation_key = "contact"
 
