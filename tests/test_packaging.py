@@ -281,13 +281,50 @@ def test_it_says_what_to_do_and_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_hacs_finds_the_file_of_a_release() -> None:
-    assert HACS["zip_release"] is True
-    assert HACS["filename"] == f"{DOMAIN}.zip"
+def test_hacs_and_the_marketplace_install_the_repository_itself() -> None:
+    # With `zip_release` nothing but a release could be installed, and that only with its file.
+    assert HACS.keys() == {"name", "homeassistant"}
+    folders = {
+        name.split("/")[1]
+        for name in git(REPOSITORY, "ls-files", "-z", "custom_components")
+    }
+    assert folders == {DOMAIN}
+
+
+def test_a_release_has_the_file_that_the_readme_names() -> None:
     workflow = (GITHUB / "workflows" / "release.yml").read_text("utf-8")
-    assert f'scripts/release "$TAG" {HACS["filename"]} ' in workflow
-    assert f'gh release upload "$TAG" {HACS["filename"]} ' in workflow
-    assert f'gh release create "$TAG" {HACS["filename"]} ' in workflow
+    file = f"{DOMAIN}.zip"
+    assert f"`{file}`" in (REPOSITORY / "README.md").read_text("utf-8")
+    assert f'scripts/release "$TAG" {file} ' in workflow
+    assert f'gh release upload "$TAG" {file} ' in workflow
+    assert f'gh release create "$TAG" {file} ' in workflow
+
+
+@pytest.mark.parametrize(
+    ("tag", "code"), [("v0.1.0", 0), ("v0.1.1", 1), ("v0.1.0b1", 1)]
+)
+def test_a_tag_is_released_only_where_the_manifest_has_its_version(
+    tmp_path: Path, tag: str, code: int
+) -> None:
+    [command] = [
+        step["run"]
+        for step in steps(read_yaml(GITHUB / "workflows" / "release.yml"))
+        if "manifest.json" in step.get("run", "")
+    ]
+    (tmp_path / COMPONENT).mkdir(parents=True)
+    (tmp_path / COMPONENT / "manifest.json").write_text('{"version": "0.1.0"}', "utf-8")
+
+    result = subprocess.run(
+        ["bash", "-e", "-c", command],
+        cwd=tmp_path,
+        env={"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "TAG": tag},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert result.returncode == code
+    assert ("say 0.1" in result.stdout) is bool(code)
 
 
 def test_the_lowest_home_assistant_is_the_one_that_is_tested() -> None:

@@ -579,7 +579,6 @@ def test_hacs_json_has_what_hacs_wants() -> None:
 
     assert hacs["name"] == MANIFEST["name"]
     assert AwesomeVersion(hacs["homeassistant"]) >= AwesomeVersion("2026.10.0")
-    assert hacs.get("zip_release") is None or hacs["filename"].endswith(".zip")
 
 
 # What is said must not say what it must not

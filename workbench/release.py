@@ -1,4 +1,4 @@
-"""Builds the file that HACS downloads for a release.
+"""Builds the zip file of a release, for installing by hand.
 
 It holds what is in custom_components/smsgateway24, without the folder itself, and the version is
 written into its manifest.json. The same files give the same bytes, wherever it is built.

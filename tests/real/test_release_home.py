@@ -1,53 +1,198 @@
-"""The file of a release, installed by hand into a Home Assistant that has nothing else of this repository."""
+"""The integration, installed in every way into a Home Assistant that has nothing else of this repository."""
 
+from collections.abc import Callable
+from importlib.util import find_spec
+import json
 from pathlib import Path
 from zipfile import ZipFile
 
 import aiohttp
+import pytest
 
 from tests.builders import message
+from tests.docs.tracked import tracked
 from workbench import demo, release
-from workbench.configuration import DOMAIN, Options
+from workbench.configuration import DOMAIN, REPOSITORY, Options
 from workbench.instance import Instance
+from workbench.release import COMPONENT
+from workbench.waiting import wait_for
+from workbench.websocket import CommandFailedError
+
+from .fake_github import REPOSITORY_ID, FakeGitHub
 
 VERSION = "9.8.7b1"
+INSTALLER = Path(__file__).parent / "installer"
+REPOSITORY_VERSION = json.loads((REPOSITORY / COMPONENT / "manifest.json").read_text())[
+    "version"
+]
 
 
-def install(file: Path, configuration: Path) -> Path:
-    """Unpack a release as somebody without HACS does; give the folder of the integration."""
-    folder = configuration / "custom_components" / DOMAIN
-    folder.mkdir(parents=True)
+def own_files() -> dict[str, bytes]:
+    """Return what git knows of the integration, by path inside its folder."""
+    prefix = f"{COMPONENT.as_posix()}/"
+    return {
+        name.removeprefix(prefix): (REPOSITORY / name).read_bytes()
+        for name in tracked()
+        if name.startswith(prefix)
+    }
+
+
+def from_zip(folder: Path) -> str:
+    """Unpack a release, as a person without HACS does; return its version."""
+    file = folder.parent / "smsgateway24.zip"
+    file.write_bytes(release.build(VERSION))
     with ZipFile(file) as archive:
         archive.extractall(folder)
-    return folder
+    file.unlink()
+    return VERSION
 
 
-async def test_a_release_is_all_that_a_home_needs(tmp_path: Path) -> None:
-    file = tmp_path / "smsgateway24.zip"
-    file.write_bytes(release.build(VERSION))
-    home = Instance(tmp_path / "config", options=Options(own_component=False))
-    folder = install(file, home.folder)
+def from_tree(folder: Path) -> str:
+    """Copy what git knows, as HACS does; return its version."""
+    for name, content in own_files().items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return str(REPOSITORY_VERSION)
 
-    async with home, aiohttp.ClientSession() as session:
-        manifest = await home.ws("manifest/get", integration=DOMAIN)
-        assert manifest["version"] == VERSION
-        assert manifest["is_built_in"] is False
 
-        phone = await demo.set_up(home)
-        body = message(1, body="Water in the cellar!", address="+393331234567")
-        async with session.post(phone.webhook_url, json=body) as response:
-            assert response.status == 200
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return all files of an installed integration but those that Python keeps."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
 
-        for _ in range(2):
-            last = await home.state("sensor.pixel_4a_last_message")
-            assert last is not None
-            assert last["state"] == "Water in the cellar!"
-            assert last["attributes"]["message_id"] == 1
-            await home.restart()
+
+def home_without_it(tmp_path: Path, **installer: str) -> Instance:
+    """Return a Home Assistant with only the helper that installs."""
+    options = Options(
+        own_component=False, components=[INSTALLER], yaml={"installer": installer}
+    )
+    return Instance(tmp_path / "config", options=options)
+
+
+async def assert_it_works(home: Instance, version: str) -> None:
+    """Set it up and receive a message, then see that message again after a restart."""
+    manifest = await home.ws("manifest/get", integration=DOMAIN)
+    assert manifest["version"] == version
+    assert manifest["is_built_in"] is False
+
+    phone = await demo.set_up(home)
+    body = message(1, body="Water in the cellar!", address="+393331234567")
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(phone.webhook_url, json=body) as response,
+    ):
+        assert response.status == 200
+
+    await assert_message(home)
+    await home.restart()
+    await assert_message(home)
+
+
+async def assert_message(home: Instance) -> None:
+    last = await home.state("sensor.pixel_4a_last_message")
+    assert last is not None
+    assert last["state"] == "Water in the cellar!"
+    assert last["attributes"]["message_id"] == 1
+
+
+@pytest.mark.parametrize("install", [from_zip, from_tree])
+async def test_copied_by_hand_it_works_after_a_restart(
+    tmp_path: Path, install: Callable[[Path], str]
+) -> None:
+    home = home_without_it(tmp_path)
+    folder = home.folder / COMPONENT
+
+    async with home:
+        version = install(folder)
+        installed = contents(folder)
+        assert installed.keys() == own_files().keys()
+        assert DOMAIN not in await custom_flows(home)
+        await home.restart()
+
+        await assert_it_works(home, version)
         assert home.problems() == []
 
     # Nothing was put in its place.
-    with ZipFile(file) as archive:
-        for name in archive.namelist():
-            assert (folder / name).read_bytes() == archive.read(name), name
+    assert contents(folder) == installed
     assert not folder.is_symlink()
+
+
+async def test_installed_as_hacs_does_it_works_without_a_restart(
+    tmp_path: Path,
+) -> None:
+    home = home_without_it(tmp_path)
+    folder = home.folder / COMPONENT
+
+    async with home:
+        version = from_tree(folder)
+        await home.call_action("installer", "look")
+
+        await assert_it_works(home, version)
+        assert home.problems() == []
+
+    assert contents(folder) == own_files()
+
+
+async def custom_flows(home: Instance) -> set[str]:
+    """Return the custom integrations that *Add integration* offers."""
+    found = await home.ws("integration/descriptions")
+    return set(found["custom"]["integration"])
+
+
+@pytest.mark.skipif(
+    find_spec("homeassistant.components.marketplace") is None,
+    reason="this Home Assistant has no Marketplace",
+)
+@pytest.mark.parametrize("version", [f"v{REPOSITORY_VERSION}", None])
+async def test_installed_by_the_marketplace_it_works_without_a_restart(
+    tmp_path: Path, version: str | None
+) -> None:
+    async with FakeGitHub(version=version) as github:
+        home = home_without_it(tmp_path, url=github.url)
+        folder = home.folder / COMPONENT
+
+        async with home:
+            await wait_for(
+                lambda: has_catalog(home),
+                60,
+                what="catalog",
+                retry_on=(CommandFailedError,),
+            )
+            await home.ws("marketplace/warning/accept")
+            await home.ws("marketplace/repository/install", repository=REPOSITORY_ID)
+
+            assert contents(folder) == own_files()
+            # The API limits what callers without an account may ask.
+            assert not [path for path in github.asked if path.startswith("api/")]
+            assert DOMAIN in await custom_flows(home)
+            assert await restarts_required(home) == []
+            await assert_it_works(home, REPOSITORY_VERSION)
+            assert await restarts_required(home) == []
+
+            # Of what runs already, new files are used after a restart only.
+            await home.ws("marketplace/repository/install", repository=REPOSITORY_ID)
+            assert await restarts_required(home) == ["SmsGateWay24"]
+            await assert_message(home)
+            await home.restart()
+            assert await restarts_required(home) == []
+            await assert_message(home)
+            assert home.problems() == []
+
+
+async def has_catalog(home: Instance) -> bool:
+    """Say whether the Marketplace offers this repository."""
+    found = await home.ws("marketplace/repositories/list")
+    return REPOSITORY_ID in {repository["id"] for repository in found}
+
+
+async def restarts_required(home: Instance) -> list[str]:
+    """Return the names in the repairs that ask for a restart."""
+    issues = (await home.ws("repairs/list_issues"))["issues"]
+    return [
+        issue["translation_placeholders"]["name"]
+        for issue in issues
+        if issue["translation_key"] == "restart_required"
+    ]

@@ -1,0 +1,33 @@
+"""Installs custom integrations as HACS does, and has the Marketplace get them from this machine."""
+
+from importlib import import_module
+
+from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.helpers.typing import ConfigType
+from homeassistant.loader import DATA_CUSTOM_COMPONENTS, async_get_custom_components
+
+DOMAIN = "installer"
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Register the action, and replace the addresses of GitHub and of the catalog where a URL is given."""
+    if url := config[DOMAIN].get("url"):
+        await _async_redirect_marketplace(hass, url)
+
+    async def async_look(call: ServiceCall) -> None:
+        """Find what was copied into custom_components since the start."""
+        hass.data.pop(DATA_CUSTOM_COMPONENTS, None)
+        await async_get_custom_components(hass)
+
+    hass.services.async_register(DOMAIN, "look", async_look)
+    return True
+
+
+async def _async_redirect_marketplace(hass: HomeAssistant, url: str) -> None:
+    # Only Home Assistant 2026.11 and later has it. What it has set up already holds this very object.
+    profiles = await hass.async_add_import_executor_job(
+        import_module, "homeassistant.components.marketplace.profiles"
+    )
+    for name in ("api", "github", "raw", "catalog"):
+        base = f"{url}/{name}"
+        object.__setattr__(profiles.GITHUB, name, base if name == "api" else (base,))
