@@ -70,6 +70,7 @@ async def test_an_account_needs_a_name_and_nothing_else(hass: HomeAssistant) -> 
     assert entry.title == "Holiday home"
     assert dict(entry.data) == {}
     assert entry.unique_id is None
+    assert (entry.version, entry.minor_version) == (1, 1)
     assert entry.state is ConfigEntryState.LOADED
 
 

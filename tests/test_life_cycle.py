@@ -611,3 +611,31 @@ async def test_a_reload_leaves_no_entity_of_before_behind(
         await hass.async_block_till_done()
 
     assert alive() <= before
+
+
+# Entries of other versions of the integration
+
+
+@pytest.mark.parametrize("minor_version", [0, 1, 2])
+async def test_an_entry_of_another_minor_version_is_set_up(
+    set_up: SetUp, minor_version: int
+) -> None:
+    """The newest is 1: 2 is what is left by a later version that was taken back."""
+    gateway = await set_up(account_entry(phone_subentry(), minor_version=minor_version))
+    assert gateway.entry.state is ConfigEntryState.LOADED
+    assert gateway.entry.minor_version == minor_version
+
+    await gateway.accepted(message(1))
+    assert told(gateway) == [1]
+
+
+async def test_an_entry_of_a_later_major_version_is_refused_and_kept(
+    hass: HomeAssistant,
+) -> None:
+    entry = account_entry(phone_subentry(), version=2)
+    entry.add_to_hass(hass)
+
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+
+    assert entry.state is ConfigEntryState.MIGRATION_ERROR
+    assert [one.title for one in entry.subentries.values()] == ["Pixel 4a"]

@@ -1,5 +1,6 @@
 """The quality scale: each rule of Home Assistant's is answered."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -85,15 +86,27 @@ def objections(answers: dict[str, Any]) -> list[str]:
     found += [f"{rule} is no rule" for rule in answers.keys() - ALL]
     for rule, answer in answers.items():
         whole = answer if isinstance(answer, dict) else {"status": answer}
-        if whole["status"] not in {"done", "exempt"}:
+        if whole["status"] not in {"done", "exempt", "todo"}:
             found.append(f"{rule} is {whole['status']}")
-        if whole["status"] == "exempt" and not whole.get("comment"):
+        if whole["status"] != "done" and not whole.get("comment"):
             found.append(f"{rule} does not say why")
     return sorted(found)
 
 
 def test_every_rule_is_answered() -> None:
     assert objections(rules(INTEGRATION)) == []
+
+
+def test_no_tier_is_claimed_while_rules_of_bronze_are_not_met() -> None:
+    open_rules = {
+        rule
+        for rule, answer in rules(INTEGRATION).items()
+        if isinstance(answer, dict) and answer["status"] == "todo"
+    }
+    manifest = json.loads((INTEGRATION / "manifest.json").read_text("utf-8"))
+
+    assert open_rules & RULES["bronze"]
+    assert "quality_scale" not in manifest
 
 
 def test_this_home_assistant_has_no_other_rules() -> None:
@@ -107,7 +120,11 @@ def test_what_is_not_answered_is_seen() -> None:
     good = dict.fromkeys(ALL, "done")
 
     assert objections(good) == []
-    assert objections(good | {"brands": "todo"}) == ["brands is todo"]
+    assert objections(good | {"brands": "good"}) == [
+        "brands does not say why",
+        "brands is good",
+    ]
+    assert objections(good | {"brands": "todo"}) == ["brands does not say why"]
     assert objections(good | {"colour": "done"}) == ["colour is no rule"]
     assert objections(good | {"brands": {"status": "exempt"}}) == [
         "brands does not say why"
