@@ -1,7 +1,9 @@
 """As much of GitHub and of the community catalog as the Marketplace needs to install this repository."""
 
+from base64 import b64encode
 from datetime import UTC, datetime
 from io import BytesIO
+from pathlib import PurePosixPath
 from typing import Any, Self
 from zipfile import ZipFile
 
@@ -13,6 +15,7 @@ from workbench.configuration import DOMAIN, HOST, REPOSITORY
 OWN = "ha-smsgateway24/ha-smsgateway24"
 REPOSITORY_ID = "1017642"
 COMMIT = "0123abc"
+BRANCH = "main"
 
 
 def archive() -> bytes:
@@ -24,15 +27,33 @@ def archive() -> bytes:
     return buffer.getvalue()
 
 
-class FakeGitHub:
-    """Serves the catalog with one integration, single files and the archive. What is asked is in `asked`."""
+def tree() -> list[dict[str, str]]:
+    """Return all tracked files and their folders as the API lists them."""
+    folders = {
+        str(folder)
+        for name in tracked()
+        for folder in PurePosixPath(name).parents
+        if folder.name
+    }
+    entries = dict.fromkeys(folders, "tree") | dict.fromkeys(tracked(), "blob")
+    return [{"path": path, "type": entries[path]} for path in sorted(entries)]
 
-    def __init__(self, *, version: str | None) -> None:
-        """Take the newest release; without one, the catalog names the newest commit."""
+
+def content_of(name: str) -> bytes | None:
+    """Return the content of a tracked file."""
+    return (REPOSITORY / name).read_bytes() if name in tracked() else None
+
+
+class FakeGitHub:
+    """Serves the catalog, and of this repository the files, the archive and what the API tells."""
+
+    def __init__(self, *, version: str | None, in_catalog: bool = True) -> None:
+        """Take the newest release, if there is one, and whether the catalog lists the repository."""
         self.version = version
+        self.in_catalog = in_catalog
         self.asked: list[str] = []
-        self._runner: web.AppRunner | None = None
         self.url = ""
+        self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Self:
         """Start listening on loopback."""
@@ -54,25 +75,62 @@ class FakeGitHub:
     async def _async_get(self, request: web.Request) -> web.Response:
         path = request.match_info["path"]
         self.asked.append(path)
-        ref = self.version or COMMIT
-        where = f"refs/tags/{ref}" if self.version else ref
-        if path == f"github/{OWN}/archive/{where}.zip":
-            return web.Response(body=archive())
-        if path.startswith(raw := f"raw/{OWN}/{ref}/"):
-            return self._file(path.removeprefix(raw))
         match path.split("/"):
-            case ["catalog", "integration", "data.json"]:
-                return web.json_response({REPOSITORY_ID: self._entry()})
-            case ["catalog", "removed" | "critical", "data.json"]:
-                return web.json_response([])
-            case ["catalog", _, "data.json"]:
-                return web.json_response({})
-        return web.Response(status=404)
+            case ["catalog", section, "data.json"]:
+                return web.json_response(self._catalog(section))
+            case ["github", *_] if path in self._archives():
+                return web.Response(body=archive())
+            case ["raw", _, _, _, *name]:
+                if (content := content_of("/".join(name))) is not None:
+                    return web.Response(body=content)
+            case ["api", *rest]:
+                if (answer := self._api("/".join(rest))) is not None:
+                    return web.json_response(answer)
+        return web.json_response({"message": "Not Found"}, status=404)
 
-    def _file(self, name: str) -> web.Response:
-        if name not in tracked():
-            return web.Response(status=404)
-        return web.Response(body=(REPOSITORY / name).read_bytes())
+    def _archives(self) -> set[str]:
+        """Return the addresses of the archive: of the release, of the branch and of the commit."""
+        refs = {f"refs/heads/{BRANCH}", COMMIT}
+        if self.version:
+            refs.add(f"refs/tags/{self.version}")
+        return {f"github/{OWN}/archive/{ref}.zip" for ref in refs}
+
+    def _catalog(self, section: str) -> Any:
+        if section in {"removed", "critical"}:
+            return []
+        listed = self.in_catalog and section == "integration"
+        return {REPOSITORY_ID: self._entry()} if listed else {}
+
+    def _api(self, path: str) -> Any:
+        if path == "rate_limit":
+            core = {"limit": 5000, "remaining": 5000, "reset": 2_000_000_000}
+            return {"resources": {"core": core}}
+        match path.removeprefix(f"repos/{OWN}").split("/"):
+            case [""]:
+                return {
+                    "id": int(REPOSITORY_ID),
+                    "full_name": OWN,
+                    "name": OWN.partition("/")[2],
+                    "default_branch": BRANCH,
+                    "archived": False,
+                    "pushed_at": "2026-11-26T00:00:00Z",
+                    "topics": [],
+                }
+            case ["", "releases"]:
+                release = {
+                    "tag_name": self.version,
+                    "prerelease": False,
+                    "draft": False,
+                }
+                return [release | {"assets": []}] if self.version else []
+            case ["", "branches", _]:
+                return {"commit": {"sha": COMMIT}}
+            case ["", "git", "trees", *_]:
+                return {"tree": tree()}
+            case ["", "contents", *name]:
+                if (content := content_of("/".join(name))) is not None:
+                    return {"content": b64encode(content).decode()}
+        return None
 
     def _entry(self) -> dict[str, Any]:
         newest = (
