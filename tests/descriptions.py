@@ -33,8 +33,6 @@ def _choices(selector: dict[str, Any]) -> Iterator[tuple[str, set[str]]]:
     match selector:
         case {"select": {"translation_key": key, "options": options}}:
             yield key, {f"options.{option}" for option in options}
-        case {"constant": {"translation_key": key}}:
-            yield key, {"value"}
         case {"choose": {"translation_key": key, "choices": choices}}:
             yield key, {f"choices.{choice}" for choice in choices}
             for choice in choices.values():
