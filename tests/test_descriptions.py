@@ -3,7 +3,6 @@
 from typing import Any
 
 from homeassistant.helpers.condition import async_get_all_descriptions as conditions
-from homeassistant.helpers.selector import validate_selector
 from homeassistant.helpers.trigger import async_get_all_descriptions as triggers
 import pytest
 import voluptuous as vol
@@ -18,7 +17,7 @@ from custom_components.smsgateway24.services import (
 from custom_components.smsgateway24.trigger import TRIGGERS
 
 from .builders import Gateway
-from .descriptions import SECTIONS, described, described_choices, selectors
+from .descriptions import described, described_choices
 from .flow_builders import ENGLISH, INTEGRATION, below, read_json
 
 ICONS = read_json(INTEGRATION / "icons.json")
@@ -29,43 +28,9 @@ SCHEMAS = {
 }
 
 
-@pytest.mark.parametrize("section", SECTIONS)
-def test_every_field_has_a_name_and_a_description_and_no_other_has(
-    section: str,
-) -> None:
-    wanted = {
-        f"{name}.{part}"
-        for name in described(section)
-        for part in ("name", "description")
-    } | {
-        f"{name}.fields.{field}.{part}"
-        for name, field, _ in selectors(section)
-        for part in ("name", "description")
-    }
-
-    assert below(section).keys() == wanted
-
-
-@pytest.mark.parametrize("section", SECTIONS)
-def test_every_selector_is_one_that_home_assistant_has(section: str) -> None:
-    for _name, _field, selector in selectors(section):
-        validate_selector(selector)
-
-
 def test_every_choice_has_the_words_for_all_that_can_be_chosen() -> None:
     for key, wanted in described_choices():
         assert below(f"selector.{key}").keys() == wanted, key
-
-
-@pytest.mark.parametrize(
-    ("section", "kind"),
-    [("services", "service"), ("triggers", "trigger"), ("conditions", "condition")],
-)
-def test_everything_has_an_icon(section: str, kind: str) -> None:
-    assert ICONS[section].keys() == described(section).keys()
-    for icons in ICONS[section].values():
-        assert icons.keys() == {kind}
-        assert icons[kind].startswith("mdi:")
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
