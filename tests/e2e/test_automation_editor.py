@@ -2,15 +2,53 @@
 
 import re
 
-from playwright.async_api import expect
+from playwright.async_api import Locator, expect
 import pytest
 
 from workbench.waiting import wait_for
 
 from .conftest import Play
-from .stage import ANNA, ENGLISH, ITALIAN, LUCA, PIXEL, Surface
+from .person import Person
+from .stage import ANNA, ENGLISH, ITALIAN, LUCA, PIXEL, Stage, Surface
 
 EDITOR = "ui.panel.config.automation.editor"
+SHOWN = (
+    "async drawn => { await drawn.updateComplete; return drawn.shadowRoot.textContent }"
+)
+FIELDS = "triggers.message_received.fields"
+
+
+async def what_the_phone_offers(here: Stage, me: Person) -> Locator:
+    """Begin an automation with a trigger for the phone, and find the one for messages."""
+    await me.goes_to("/config/automation/edit/new")
+    await me.presses(here.labels.ui(f"{EDITOR}.triggers.add"))
+    await of_devices(here, me, "Pixel 4a")
+    received = here.labels.ours("triggers.message_received.name")
+    return me.page.get_by_role("button", name=received).last
+
+
+async def of_devices(here: Stage, me: Person, name: str) -> None:
+    """Choose a device as the target of what is added."""
+    tree = me.page.get_by_role("treeitem")
+    devices = here.labels.ui("ui.components.target-picker.type.devices")
+    await tree.filter(has_text=devices).first.click()
+    await tree.filter(has_text=name).last.click()
+
+
+async def writes_to_luca(here: Stage, me: Person, words: str, called: str) -> None:
+    """Add an action that sends a text to Luca, and save all under a name."""
+    ui, of = here.labels.ui, here.labels.of
+    await me.presses(ui(f"{EDITOR}.actions.add"))
+    await of_devices(here, me, "Luca")
+    notify = of("notify", "services.send_message.name")
+    await me.page.get_by_role("button", name=notify).last.click()
+    text = of("notify", "services.send_message.fields.message.name")
+    await me.row(text).get_by_role("textbox").last.fill(words)
+    await me.presses(ui("ui.common.save"))
+    await me.writes(ui(f"{EDITOR}.alias"), called)
+    await me.presses(ui("ui.common.save"))
+    entity_id = f"automation.{called.lower()}"
+    await wait_for(lambda: here.home.state(entity_id), 30, what="automation")
 
 
 @pytest.mark.parametrize(
@@ -20,39 +58,18 @@ async def test_only_the_right_words_of_the_right_sender_start_it(
     stage: Play, surface: Surface
 ) -> None:
     async with stage(surface) as here:
-        ours, ui = here.labels.ours, here.labels.ui
+        ours = here.labels.ours
         await here.set_up()
         me = await here.signed_in()
-        await me.goes_to("/config/automation/edit/new")
 
-        await me.presses(ui(f"{EDITOR}.triggers.add"))
-        tree = me.page.get_by_role("treeitem")
-        devices = ui("ui.components.target-picker.type.devices")
-        await tree.filter(has_text=devices).first.click()
-        await tree.filter(has_text="Pixel 4a").last.click()
-        received = ours("triggers.message_received.name")
-        offered = me.page.get_by_role("button", name=received).last
+        offered = await what_the_phone_offers(here, me)
         await expect(offered).to_be_visible()
         await here.pictures.take(me, "trigger-by-target")
         await offered.click()
-        field = "triggers.message_received.fields"
-        await me.fills_row(ours(f"{field}.sender.name"), ANNA, one_of_several=True)
-        await me.fills_row(ours(f"{field}.text.name"), "open")
+        await me.fills_row(ours(f"{FIELDS}.sender.name"), ANNA, one_of_several=True)
+        await me.fills_row(ours(f"{FIELDS}.text.name"), "open")
         await here.pictures.take(me, "automation-editor")
-
-        await me.presses(ui(f"{EDITOR}.actions.add"))
-        await tree.filter(has_text=devices).first.click()
-        await tree.filter(has_text="Luca").last.click()
-        notify = here.labels.of("notify", "services.send_message.name")
-        await me.page.get_by_role("button", name=notify).last.click()
-        text = here.labels.of("notify", "services.send_message.fields.message.name")
-        await me.row(text).get_by_role("textbox").last.fill("Somebody is at the gate")
-        await me.presses(ui("ui.common.save"))
-        await me.writes(ui(f"{EDITOR}.alias"), "Gate")
-        await me.presses(ui("ui.common.save"))
-        await wait_for(
-            lambda: here.home.state("automation.gate"), 30, what="automation"
-        )
+        await writes_to_luca(here, me, "Somebody is at the gate", "Gate")
 
         await here.service.receive(PIXEL, LUCA, "open")
         await here.service.receive(PIXEL, ANNA, "close")
@@ -73,10 +90,7 @@ async def test_a_phone_or_a_contact_alone_offers_both_triggers_and_counts_what_s
         await me.goes_to("/config/automation/edit/new")
 
         await me.presses(ui(f"{EDITOR}.triggers.add"))
-        tree = me.page.get_by_role("treeitem")
-        devices = ui("ui.components.target-picker.type.devices")
-        await tree.filter(has_text=devices).first.click()
-        await tree.filter(has_text=whom).last.click()
+        await of_devices(here, me, whom)
 
         both = [
             me.page.get_by_role("button", name=ours(f"triggers.{name}.name")).last
@@ -88,3 +102,25 @@ async def test_a_phone_or_a_contact_alone_offers_both_triggers_and_counts_what_s
         # The number of entities behind the target: none would read as "this matches nothing".
         chip = me.page.get_by_text(re.compile(rf"{whom}\s*\(\d+\)"))
         await expect(chip).to_have_text(re.compile(r"\([1-9]\)"))
+
+
+async def test_a_message_of_yesterday_starts_it_if_any_age_is_chosen(
+    stage: Play,
+) -> None:
+    async with stage(ENGLISH) as here:
+        ours = here.labels.ours
+        await here.set_up()
+        me = await here.signed_in()
+
+        await (await what_the_phone_offers(here, me)).click()
+        row = await me.opens_row(ours(f"{FIELDS}.max_age.name"))
+        # By its place: on a slow machine Home Assistant draws the choices before it has their words, and leaves it so.
+        await row.locator("ha-button-toggle-group ha-button").last.click()
+        # The choice says it all: the value behind it is for automations only.
+        constant = row.locator("ha-selector-constant")
+        assert (await constant.evaluate(SHOWN)).strip() == ""
+        await writes_to_luca(here, me, "It is about yesterday", "Yesterday")
+
+        await here.service.receive(PIXEL, ANNA, "Where are you?", age=86_400)
+        [sent] = await here.sent(1)
+        assert (sent.address, sent.body) == (LUCA, "It is about yesterday")
