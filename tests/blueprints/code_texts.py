@@ -466,4 +466,17 @@ NO_CODES = (
         None,
         "a postal code and a parcel",
     ),
+    _text(
+        "de",
+        "Ihre Fahrkarte: ICE 1512 ab 08:15 Gleis 7, Wagen 23",
+        None,
+        "a train",
+    ),
+    _text("es", "Recarga de 1000 puntos. Ya puede usarlos.", None, "points"),
+    _text(
+        "nl",
+        "Uw afspraak is op 3 december 2026 om 9.30 uur, Kerkstraat 1204",
+        None,
+        "a house",
+    ),
 )
