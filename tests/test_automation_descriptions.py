@@ -25,6 +25,7 @@ from custom_components.smsgateway24.trigger import (
     ANY_AGE,
     DELIVERY_STATUS_SCHEMA,
     MESSAGE_RECEIVED_SCHEMA,
+    TRIGGERS,
 )
 
 from .builders import Gateway
