@@ -99,7 +99,8 @@ class Api:
     def _get_all_sms(self, parameters: Mapping[str, str]) -> Answer:
         account = self._account(parameters)
         messages = self._state.messages_of(account.email)
-        return listing(messages, parameters, account, self._habits())
+        now = self._state.clock.now()
+        return listing(messages, parameters, account, self._habits(), now)
 
     def _get_sms_status(self, parameters: Mapping[str, str]) -> Answer:
         """Page "Get the Delivery Status of a single SMS"."""

@@ -89,5 +89,9 @@ class Habits:
     """A PHP script that forgets to set it answers JSON as text/html."""
     error_status: int = 200
     """HTTP status of `{"error": 1}`; the PHP SDK and the npm package expect 200."""
+    list_lag: float = 0
+    """Seconds until `getallsms` shows a message that was accepted; nothing says that it is none."""
+    list_tags: bool = True
+    """Whether `getallsms` gives `customerid` back and filters by it; one sample shows it."""
     date_filters_local: bool = False
     """Whether begindate and enddate are read in the account's zone; timetosend is UTC by sample."""

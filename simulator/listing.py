@@ -20,10 +20,16 @@ def listing(
     parameters: Mapping[str, str],
     account: Account,
     habits: Habits,
+    now: datetime,
 ) -> dict[str, Any]:
     """Build the answer."""
     zone = _zone(parameters.get("timezone") or account.zone)
-    found = list(_matching(messages, parameters, habits, ZoneInfo(account.zone)))
+    listed = [
+        message
+        for message in messages
+        if (now - message.created).total_seconds() >= habits.list_lag
+    ]
+    found = list(_matching(listed, parameters, habits, ZoneInfo(account.zone)))
     if whole_number(parameters, "orderbydesc"):
         found.reverse()
     answer: dict[str, Any] = {"error": 0}
@@ -59,7 +65,7 @@ def _matching(
             and (not device_id or device_id == str(message.device_id))
             and status in {None, message.status}
             and channel in {None, message.channel}
-            and customer_id in {None, message.customer_id}
+            and (not habits.list_tags or customer_id in {None, message.customer_id})
             and phone in {"", message.address}
         ):
             yield message
@@ -72,7 +78,7 @@ def _row(message: Message, zone: tzinfo, habits: Habits) -> dict[str, Any]:
         "id": message.sms_id,
         address: message.address,
         "body": message.body,
-        "customerid": message.customer_id,
+        "customerid": message.customer_id if habits.list_tags else None,
         "status": message.status,
         "statustitle": status_text(message.status),
         "deviceid": message.device_id,

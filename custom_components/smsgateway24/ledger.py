@@ -8,6 +8,7 @@ people do write the same thing twice. Messages and reports are remembered apart,
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 
 from .protocol import Status
 
@@ -48,6 +49,7 @@ class Ledger:
         """Start with nothing known."""
         self._messages: dict[int, int] = {}
         self._sent: dict[int, SentRecord] = {}
+        self._own: dict[int, SentRecord] = {}
 
     def __len__(self) -> int:
         """Count the messages that are remembered."""
@@ -80,23 +82,28 @@ class Ledger:
             del self._messages[first]
 
     def sent(self, message_id: int) -> SentRecord | None:
-        """Give where an outgoing message stands, None when it was never heard of."""
-        return self._sent.get(message_id)
+        """Return where an outgoing message stands, None when it was never heard of."""
+        return self._own.get(message_id) or self._sent.get(message_id)
 
     def record(self, message_id: int, record: SentRecord) -> None:
-        """Note where an outgoing message stands; what was quiet longest is forgotten first."""
+        """Note where an outgoing message stands; what was quiet longest is forgotten first.
+
+        Messages from here are kept apart, so that reports about others push none of them out.
+        """
         self._sent.pop(message_id, None)
-        self._sent[message_id] = record
-        if len(self._sent) > MAX_SENT:
-            del self._sent[next(iter(self._sent))]
+        self._own.pop(message_id, None)
+        records = self._own if record.sent_from_here else self._sent
+        records[message_id] = record
+        if len(records) > MAX_SENT:
+            del records[next(iter(records))]
 
     def messages(self) -> Iterator[tuple[int, int]]:
         """Give message ids with the second they were told in, oldest first."""
         return iter(self._messages.items())
 
     def sent_records(self) -> Iterator[tuple[int, SentRecord]]:
-        """Give the outgoing messages, longest quiet first."""
-        return iter(self._sent.items())
+        """Return the outgoing messages, of each kind those first that were quiet longest."""
+        return chain(self._sent.items(), self._own.items())
 
     def restore(self, message_id: int, moment: int) -> None:
         """Put back what `messages` gave."""

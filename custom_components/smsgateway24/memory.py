@@ -42,7 +42,7 @@ class AccountMemory:
     service listed last, by which the account is known again. `once` is what was sent under which
     key. `watermark` is when the newest message was created that catch-up has seen, by the
     service's clock; `ids_differ` says that its list and its webhooks have different ids for one
-    message. `gone_contacts` names contacts who were removed, by device, while something may still
+    message, `list_shows_tags` that its list has shown the tag of a message of ours. `gone_contacts` names contacts who were removed, by device, while something may still
     name them. `applied_content` is whose content was kept up to now, None when that is not known.
     """
 
@@ -62,6 +62,7 @@ class AccountMemory:
         self.once = OnceBook()
         self.watermark: datetime | None = None
         self.ids_differ = False
+        self.list_shows_tags = False
         self.gone_contacts: dict[str, str] = {}
         self.applied_content: str | None = None
         self._kept: dict[str, Phone] = {}
@@ -94,6 +95,7 @@ class AccountMemory:
             self.gone_contacts.update(data.get("gone_contacts", {}))
             self.watermark = dt_util.parse_datetime(data.get("watermark") or "")
             self.ids_differ = bool(data.get("ids_differ"))
+            self.list_shows_tags = bool(data.get("list_shows_tags"))
             self.applied_content = data.get("content")
         except _DAMAGE:
             self.store.unreadable = True
@@ -127,6 +129,7 @@ class AccountMemory:
             "once": self.once.kept(),
             "watermark": self.watermark and self.watermark.isoformat(),
             "ids_differ": self.ids_differ,
+            "list_shows_tags": self.list_shows_tags,
             "gone_contacts": dict(self.gone_contacts),
             "content": self.applied_content,
         }

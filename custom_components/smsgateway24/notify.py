@@ -85,7 +85,7 @@ class ContactNotify(NotifyEntity):
     _attr_has_entity_name = True
     _attr_name = None
     _attr_should_poll = False
-    _attr_device_class = DEVICE_CLASS
+    _attr_device_class = DEVICE_CLASS  # type: ignore[assignment]
     _attr_supported_features = NotifyEntityFeature.TITLE
     _attr_translation_key = "contact"
 

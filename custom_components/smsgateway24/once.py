@@ -19,8 +19,8 @@ MAX_KEYS = 500
 class Sending:
     """One recipient of a message that is sent once: what was done so far.
 
-    `posted` says that the service may have it. `reason` is what the service says of a problem,
-    less what is private.
+    `posted_at` is when it was last handed to the service, which may have it since; None where it
+    certainly has not. `reason` is what the service says of a problem, less what is private.
     """
 
     phone_id: str
@@ -28,7 +28,7 @@ class Sending:
     name: str | None = field(default=None, repr=False)
     channel_id: int
     tag: int
-    posted: bool = False
+    posted_at: datetime | None = None
     message_id: int | None = None
     outcome: Outcome | None = None
     status: Status | None = None
@@ -76,6 +76,7 @@ class OnceBook:
                 "at": record.at.isoformat(),
                 "sendings": [
                     {name: getattr(s, name) for name in Sending.__slots__}
+                    | {"posted_at": s.posted_at and s.posted_at.isoformat()}
                     for s in record.sendings
                 ],
             }
@@ -93,8 +94,10 @@ class OnceBook:
 
 def _sending(fields: Mapping[str, Any]) -> Sending:
     sending = Sending(**fields)
+    posted_at = fields["posted_at"]
     return replace(
         sending,
+        posted_at=None if posted_at is None else datetime.fromisoformat(posted_at),
         outcome=None if sending.outcome is None else Outcome(sending.outcome),
         status=None if sending.status is None else Status(sending.status),
         problem=None if sending.problem is None else SendProblem(sending.problem),

@@ -14,6 +14,7 @@ from .protocol import Status
 
 OUTGOING_MEMORY = timedelta(days=7)
 MAX_OUTGOING = 200
+MAX_TAGS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,7 @@ class OutgoingMessages:
     def __init__(self) -> None:
         """Start with none."""
         self._by_tag: dict[int, Outgoing] = {}
+        self._tags: dict[int, int] = {}
 
     def __iter__(self) -> Iterator[Outgoing]:
         """Give them, oldest first."""
@@ -50,6 +52,14 @@ class OutgoingMessages:
         self._by_tag[message.tag] = message
         if len(self._by_tag) > MAX_OUTGOING:
             del self._by_tag[next(iter(self._by_tag))]
+        if message.message_id is not None:
+            self._tags[message.message_id] = message.tag
+            if len(self._tags) > MAX_TAGS:
+                del self._tags[next(iter(self._tags))]
+
+    def tags(self) -> Iterator[tuple[int, int]]:
+        """Return id and tag of the last messages that have an id, finished ones included."""
+        return iter(self._tags.items())
 
     def drop(self, tag: int) -> None:
         """Follow a message no more."""

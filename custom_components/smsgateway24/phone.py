@@ -122,23 +122,23 @@ class Phone:
     def take(self) -> Arrival | None:
         """Take the call that waits longest of those that can be told; None where there is none.
 
-        While a message of ours is being handed over, a report of a message that nobody knows may
-        be about that very one: the service can call before its answer is here.
+        While a message of ours is being handed over, a report about any other message may be
+        about that very one: the service can report before its answer is here.
         """
         for key, arrival in self.inbox.items():
-            if self.posting and self._is_report_of_unknown(arrival):
+            if self.posting and self._is_report_of_other(arrival):
                 continue
             del self.inbox[key]
             self.inbox_characters -= _weight(arrival)
             return arrival
         return None
 
-    def _is_report_of_unknown(self, arrival: Arrival) -> bool:
+    def _is_report_of_other(self, arrival: Arrival) -> bool:
         delivery = arrival.delivery
-        return (
-            isinstance(delivery, StatusReport)
-            and self.ledger.sent(delivery.message_id) is None
-        )
+        if not isinstance(delivery, StatusReport):
+            return False
+        known = self.ledger.sent(delivery.message_id)
+        return known is None or not known.sent_from_here
 
     def kept(self, waiting: list[dict[str, Any]]) -> dict[str, Any]:
         """Give what is kept on disk, `waiting` being the inbox as it may be kept."""

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 import logging
 import secrets
 
@@ -23,7 +23,7 @@ from .api import (
     RejectedError,
 )
 from .failures import ActionError, RefusedError, failure_key, label, reason_of
-from .following import async_follow
+from .following import async_follow, async_settle
 from .once import ONCE_MEMORY, OnceRecord, Sending
 from .outgoing import Outcome, Outgoing, SendProblem, Stage
 from .phone import Phone
@@ -34,6 +34,8 @@ _LOGGER = logging.getLogger(__name__)
 SEARCH_DELAYS = (0, 3, 10)
 """Seconds before each look for a message whose answer was lost; the service may be slow."""
 DEFAULT_TIMEOUT = 120
+LIST_LAG = timedelta(minutes=2)
+"""How long a message that the service has taken may be missing from its list."""
 SEARCH_TIME = 25
 """Seconds for all the looks together: others wait for their turn. Two tries that time out take longer."""
 # The service's column holds no more (it is documented as an integer).
@@ -134,11 +136,11 @@ async def _async_run(
             return
         if sending.problem in _NOT_EVEN_TRIED:
             sending = replace(
-                sending, posted=False, outcome=None, problem=None, reason=""
+                sending, posted_at=None, outcome=None, problem=None, reason=""
             )
         record.note(sending)
 
-    todo = [s for s in sendings if not s.posted and s.outcome is None]
+    todo = [s for s in sendings if s.posted_at is None and s.outcome is None]
     admit(todo)
     if record is not None and order.once_key is not None:
         account.once.put(order.once_key, record)
@@ -181,34 +183,28 @@ async def _async_hand_over(
     phone, client = account.phones.get(sending.phone_id), account.client
     if phone is None or client is None or phone.gateway_device_id is None:
         # The phone or the whole account went while others were written to.
-        if sending.posted:
-            return replace(
-                sending, outcome=Outcome.UNKNOWN, problem=SendProblem.UNKNOWN
-            )
+        if sending.posted_at is not None:
+            return _unknown(sending)
         _take_back(account, sending)
         return _untried(sending)
-    if sending.posted:
+    if sending.posted_at is not None:
         # Home Assistant ended in the middle of it, or nobody knew what became of it.
-        try:
-            message_id = await _async_find(client, sending.tag)
-        except ApiError:
-            # Not noted, so that the next run with the same key can look again.
-            return replace(
-                sending, outcome=Outcome.UNKNOWN, problem=SendProblem.UNKNOWN
-            )
+        message_id = await _async_search(account, client, sending)
         if message_id is not None:
             sending = replace(sending, outcome=None, problem=None)
             sending = _taken(account, phone, sending, message_id)
             note(sending)
-        if message_id is not None or lost:
             return sending
-    sending = replace(sending, posted=True)
+        if lost or not _is_certainly_missing(account, sending):
+            # Not noted, so that the next run with the same key can look again.
+            return _unknown(sending)
+    sending = replace(sending, posted_at=dt_util.utcnow())
     note(sending)
     outgoing = Outgoing(
         tag=sending.tag,
         recipient=sending.recipient,
         channel_id=sending.channel_id,
-        posted_at=dt_util.utcnow(),
+        posted_at=sending.posted_at or dt_util.utcnow(),
     )
     phone.outgoing.put(outgoing)
     # Known on disk before anybody else can know it.
@@ -279,15 +275,13 @@ async def _async_lost(
                 return _untried(sending)
         reason = reason_of(err, order.text, sending.recipient)
         return replace(sending, outcome=outcome, problem=problem, reason=reason)
-    with suppress(TimeoutError):
-        async with asyncio.timeout(SEARCH_TIME):
-            message_id = await _async_search(client, sending.tag)
-        if message_id is not None:
-            return _taken(account, phone, sending, message_id)
+    message_id = await _async_search(account, client, sending)
+    if message_id is not None:
+        return _taken(account, phone, sending, message_id)
     _LOGGER.warning(
         "The service did not confirm a message, and its list does not have it (yet)"
     )
-    return replace(sending, outcome=Outcome.UNKNOWN, problem=SendProblem.UNKNOWN)
+    return _unknown(sending)
 
 
 def _take_back(account: Account, sending: Sending) -> None:
@@ -301,20 +295,40 @@ def _untried(sending: Sending) -> Sending:
     return replace(sending, outcome=Outcome.FAILED, problem=SendProblem.UNREACHABLE)
 
 
-async def _async_search(client: Client, tag: int) -> int | None:
+def _unknown(sending: Sending) -> Sending:
+    return replace(sending, outcome=Outcome.UNKNOWN, problem=SendProblem.UNKNOWN)
+
+
+def _is_certainly_missing(account: Account, sending: Sending) -> bool:
+    """Whether the service does not have a message that it was handed, as it was just not found.
+
+    Only a list that shows tags can tell, and only once it had the time to show this one.
+    """
+    return (
+        account.list_shows_tags
+        and sending.posted_at is not None
+        and dt_util.utcnow() - sending.posted_at >= LIST_LAG
+    )
+
+
+async def _async_search(
+    account: Account, client: Client, sending: Sending
+) -> int | None:
     """Look for a message several times, since the service may be slow."""
-    for delay in SEARCH_DELAYS:
-        await asyncio.sleep(delay)
-        try:
-            if (message_id := await _async_find(client, tag)) is not None:
-                return message_id
-        except ApiError:
-            continue
+    with suppress(TimeoutError):
+        async with asyncio.timeout(SEARCH_TIME):
+            for delay in SEARCH_DELAYS:
+                await asyncio.sleep(delay)
+                with suppress(ApiError):
+                    message_id = await _async_find(client, sending.tag)
+                    if message_id is not None:
+                        account.note_list_shows_tags(shown=True)
+                        return message_id
     return None
 
 
 async def _async_find(client: Client, tag: int) -> int | None:
-    """Look for a message by its tag; None when the service does not have it."""
+    """Look for a message by its tag; None when the service does not list it."""
     begin = dt_util.utcnow() - ONCE_MEMORY - ZONE_MARGIN
     for message in await client.async_messages(begin=begin, tag=tag):
         if message.customer_id == tag and not message.incoming:
@@ -331,7 +345,14 @@ def _taken(
         channel_id=sending.channel_id,
         posted_at=dt_util.utcnow(),
     )
-    account.note_sent(phone, outgoing, message_id)
+    outgoing = replace(outgoing, message_id=message_id)
+    if account.note_sent(phone, outgoing):
+        # What the dropped reports may have said rightly, the service says again.
+        account.entry.async_create_background_task(
+            account.hass,
+            async_settle(account, phone, outgoing, recovered=False),
+            "smsgateway24 status",
+        )
     return replace(sending, message_id=message_id)
 
 

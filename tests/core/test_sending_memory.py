@@ -156,7 +156,7 @@ sendings = st.builds(
     name=maybe | texts,
     channel_id=st.integers(0, 5),
     tag=tags,
-    posted=st.booleans(),
+    posted_at=maybe | moments,
     message_id=maybe | ids,
     outcome=maybe | st.sampled_from(Outcome),
     status=maybe | st.sampled_from(Status),
@@ -236,11 +236,11 @@ def test_of_too_many_keys_the_oldest_are_forgotten() -> None:
 
 def test_what_is_noted_replaces_just_that_recipient() -> None:
     record = a_record(NOW, a_sending(1), a_sending(2), a_sending(3))
-    record.note(a_sending(2, posted=True))
-    record.note(a_sending(4, posted=True))
+    record.note(a_sending(2, posted_at=NOW))
+    record.note(a_sending(4, posted_at=NOW))
 
-    assert [(s.tag, s.posted) for s in record.sendings] == [
-        (1, False),
-        (2, True),
-        (3, False),
+    assert [(s.tag, s.posted_at) for s in record.sendings] == [
+        (1, None),
+        (2, NOW),
+        (3, None),
     ]

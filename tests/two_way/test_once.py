@@ -217,7 +217,7 @@ async def test_a_message_of_an_unknown_fate_is_looked_for_and_never_posted_again
     home: Home,
 ) -> None:
     home.fault(ApiFaultKind.CUT)
-    home.fault(ApiFaultKind.HTML, "getallsms", times=9)
+    home.fault(ApiFaultKind.HTML, "getallsms", times=12)
     outcomes = [
         (await home.send(to=CAROL, once_key=KEY))[0]["outcome"] for _ in range(3)
     ]

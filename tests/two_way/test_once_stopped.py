@@ -104,49 +104,141 @@ async def test_a_script_that_is_stopped_among_its_recipients_goes_on_with_the_re
     assert sent_to(home) == three
 
 
-@pytest.mark.parametrize(
-    ("had_it", "posts"), [(True, 1), (False, 2)], ids=["had it", "never had it"]
-)
-async def test_after_a_kill_the_next_run_finds_the_message_or_sends_it(
-    home: Home,
-    clock: ManualClock,
-    aiohttp_client: AiohttpClient,
-    posts: int,
-    *,
-    had_it: bool,
-) -> None:
-    home.fault(ApiFaultKind.SLOW, seconds=5, processed=had_it)
+async def begun(
+    home: Home, clock: ManualClock, *, had_it: bool = True
+) -> asyncio.Task[Any]:
+    """Hand a message over, and leave the answer open: what follows is a kill."""
+    home.fault(ApiFaultKind.SLOW, seconds=500, processed=had_it)
     sending = asyncio.create_task(home.send(to=CAROL, once_key=KEY))
     await clock.wait_for_sleeper()
+    return sending
+
+
+async def shows_tags(home: Home, time: Time) -> None:
+    """Have the account see in the service's list what it sent a message with."""
+    await home.send(to=ANNA)
+    await time.passes(minutes=16)
+
+
+async def outcome(home: Home) -> str:
+    [result] = await home.send(to=CAROL, once_key=KEY)
+    return str(result["outcome"])
+
+
+def sent_to_carol(home: Home) -> int:
+    return len([m for m in home.service.messages(incoming=False) if m.address == CAROL])
+
+
+async def test_after_a_kill_the_next_run_finds_what_the_service_has(
+    home: Home, clock: ManualClock, aiohttp_client: AiohttpClient
+) -> None:
+    sending = await begun(home, clock)
 
     async with home.killed(aiohttp_client) as after:
         [result] = await after.send(to=CAROL, once_key=KEY)
         [sent] = home.service.messages()
         assert (result["outcome"], result["message_id"]) == ("reached", sent.sms_id)
-        assert len(home.posts) == posts
+        assert len(home.posts) == 1
 
         await home.service.settle()
         await after.settle()
         assert after.gateway.reports[-1].data["sent_from_here"] is True
-    clock.tick(5)
+    clock.tick(500)
+    await sending
+
+
+async def test_after_a_kill_what_a_list_with_tags_does_not_show_in_time_is_sent_again(
+    time: Time,
+    home: Home,
+    clock: ManualClock,
+    aiohttp_client: AiohttpClient,
+) -> None:
+    await shows_tags(home, time)
+    sending = await begun(home, clock, had_it=False)
+
+    async with home.killed(aiohttp_client) as after:
+        assert await outcome(after) == "unknown"
+        time.goes_on(seconds=119)
+        assert await outcome(after) == "unknown"
+        assert sent_to_carol(home) == 0
+        time.goes_on(seconds=1)
+        assert await outcome(after) == "reached"
+        assert await outcome(after) == "reached"
+        assert sent_to_carol(home) == 1
+    clock.tick(500)
+    await sending
+
+
+@pytest.mark.parametrize(
+    ("habits", "minutes"),
+    [
+        # The list is late: what it does not show yet may be there.
+        ({"list_lag": 60}, 0),
+        # It never shows a tag: what it does not show says nothing, however long ago it was.
+        ({"list_tags": False}, 60),
+    ],
+    ids=["late", "without tags"],
+)
+async def test_after_a_kill_nothing_is_sent_twice_whatever_the_list_is_like(
+    time: Time,
+    home: Home,
+    clock: ManualClock,
+    aiohttp_client: AiohttpClient,
+    habits: dict[str, Any],
+    minutes: int,
+) -> None:
+    home.habits(**habits)
+    await shows_tags(home, time)
+    sending = await begun(home, clock)
+
+    async with home.killed(aiohttp_client) as after:
+        assert await outcome(after) == "unknown"
+        time.goes_on(minutes=minutes)
+        assert await outcome(after) == "unknown"
+        assert sent_to_carol(home) == 1
+    clock.tick(500)
+    await sending
+
+
+async def test_after_a_kill_a_list_that_was_never_seen_with_a_tag_proves_nothing(
+    time: Time, home: Home, clock: ManualClock, aiohttp_client: AiohttpClient
+) -> None:
+    sending = await begun(home, clock, had_it=False)
+
+    async with home.killed(aiohttp_client) as after:
+        time.goes_on(hours=1)
+        assert await outcome(after) == "unknown"
+        assert len(home.posts) == 1
+    clock.tick(500)
+    await sending
+
+
+async def test_a_clock_that_went_back_makes_no_message_old_enough_to_be_sent_again(
+    time: Time, home: Home, clock: ManualClock, aiohttp_client: AiohttpClient
+) -> None:
+    await shows_tags(home, time)
+    sending = await begun(home, clock, had_it=False)
+
+    async with home.killed(aiohttp_client) as after:
+        time.freezer.tick(-3600)
+        assert await outcome(after) == "unknown"
+        assert sent_to_carol(home) == 0
+    clock.tick(500)
     await sending
 
 
 async def test_after_a_kill_a_message_that_cannot_be_looked_for_is_not_sent_blindly(
     home: Home, clock: ManualClock, aiohttp_client: AiohttpClient
 ) -> None:
-    home.fault(ApiFaultKind.SLOW, seconds=5)
-    sending = asyncio.create_task(home.send(to=CAROL, once_key=KEY))
-    await clock.wait_for_sleeper()
+    sending = await begun(home, clock)
 
     async with home.killed(aiohttp_client) as after:
-        home.fault(ApiFaultKind.HTML, "getallsms", times=3)
-        [first] = await after.send(to=CAROL, once_key=KEY)
-        [second] = await after.send(to=CAROL, once_key=KEY)
+        home.fault(ApiFaultKind.HTML, "getallsms", times=6)
+        assert await outcome(after) == "unknown"
+        assert await outcome(after) == "reached"
 
-    assert (first["outcome"], second["outcome"]) == ("unknown", "reached")
     assert len(home.posts) == 1
-    clock.tick(5)
+    clock.tick(500)
     await sending
 
 

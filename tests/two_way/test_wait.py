@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from simulator import ApiFaultKind, ManualClock, WebhookFault, WebhookFaultKind
-from tests.builders import PHONE_ID
+from tests.builders import PHONE_ID, status
 
-from .builders import CAROL, DEVICE_ID, Home, ended
+from .builders import CAROL, DEVICE_ID, LUCA, Home, ended
 
 # By webhook
 
@@ -215,3 +215,72 @@ async def test_a_phone_that_is_removed_meanwhile_is_waited_for_no_longer(
     assert "its delivery is reported as usual" in first["error"]
     assert "nothing was sent" in second["error"]
     assert len(home.posts) == 1
+
+
+# Reports of strangers
+
+
+@pytest.mark.parametrize("stage", ["sent", "delivered"])
+async def test_what_is_said_of_a_message_before_it_is_sent_counts_for_nothing(
+    home: Home, stage: str
+) -> None:
+    """Ids are sequential, so that whoever knows the webhook address can guess the next ones."""
+    [before] = await home.send(to=LUCA)
+    for ahead in range(1, 20):
+        forged = status(
+            before["message_id"] + ahead,
+            7,
+            senttime="2099-01-01 00:00:00",
+            device_id=DEVICE_ID,
+        )
+        await home.gateway.accepted(forged)
+    home.service.end_at(9)
+
+    sending = await home.begin(wait_for=stage)
+    await home.settle()
+    assert not sending.done()
+    await home.service.settle()
+
+    result = await ended(sending)
+    assert (result["outcome"], result["status"]) == ("failed", "generic_failure")
+    assert home.gateway.reports[-1].data["sent_from_here"] is True
+    assert home.gateway.state("binary_sensor", "delivery_problem").state == "on"
+
+
+async def test_what_was_said_rightly_before_the_service_answered_is_asked_for_again(
+    home: Home, clock: ManualClock
+) -> None:
+    """A report can be as quick as the answer; here all reports came, and the answer was lost."""
+    home.fault(ApiFaultKind.CUT)
+    home.fault(ApiFaultKind.HTML, "getallsms", times=6)
+    sending = asyncio.create_task(home.send(to=CAROL, once_key="cellar"))
+    assert (await ended(sending))["outcome"] == "unknown"
+    await home.service.settle()
+    await home.settle()
+    assert home.statuses[-1] == "delivered"
+
+    [result] = await home.send(to=CAROL, once_key="cellar", wait_for="delivered")
+
+    assert (result["outcome"], result["status"]) == ("reached", "delivered")
+    assert home.gateway.reports[-1].data["sent_from_here"] is True
+    assert len(home.posts) == 1
+
+
+async def test_reports_about_others_do_not_push_out_a_message_from_here(
+    home: Home,
+) -> None:
+    home.service.end_at(9, number=CAROL)
+    [ours] = await home.send(to=CAROL)
+    for sms_id in range(1, 2_100):
+        home.gateway.hass.async_create_task(home.gateway.call(status(sms_id, 6)))
+    await home.settle()
+
+    await home.service.settle()
+    await home.settle()
+
+    last = home.gateway.reports[-1].data
+    assert (last["message_id"], last["status"]) == (
+        ours["message_id"],
+        "generic_failure",
+    )
+    assert last["sent_from_here"] is True
