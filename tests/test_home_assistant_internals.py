@@ -38,6 +38,7 @@ from .repair_builders import repairs
 OURS = smsgateway24.__name__
 
 FOR_SUBCLASSES = {
+    "_async_record_notification": "documented for notify entities",
     "_async_check": "documented for conditions",
     "_async_update_data": "documented for coordinators",
     "_domain_specs": "what core's own conditions on entities are made with",

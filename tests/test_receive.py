@@ -148,7 +148,7 @@ async def test_a_text_is_told_with_every_field(
         "image_url": None,
         "received_at": "2026-11-20T18:04:11+00:00",
         "sent_at": "2026-11-20T18:04:09+00:00",
-        "age": 60,
+        "age": 58,
         "received_via": "webhook",
         "recovered": False,
     }

@@ -44,6 +44,7 @@ from .builders import (
     status,
 )
 from .conftest import SetUp
+from .repair_builders import repairs
 
 type Restart = Callable[..., Awaitable[Gateway]]
 
@@ -473,8 +474,34 @@ async def test_damage_to_one_phone_is_no_damage_to_another(
     assert not again.messages
 
 
-async def test_a_full_disk_never_stops_reception(
+async def test_what_must_wait_and_cannot_be_stored_is_not_taken_for_safe(
     hass: HomeAssistant, set_up: SetUp
+) -> None:
+    """It may still be told, but a kill would lose it: the service shall try again."""
+    hass.set_state(CoreState.not_running)
+    gateway = await set_up(account_entry(phone_subentry()))
+    with patch(
+        "homeassistant.helpers.storage.Store._async_write_data",
+        side_effect=WriteError("no space left"),
+    ):
+        refused = [await gateway.call(message()) for _ in range(3)]
+        assert [answer.status for answer in refused] == [503] * 3
+        assert "stored" in await refused[0].text()
+        assert (await gateway.call(status(1))).status == 503
+        # What has nothing to lose is not refused for it.
+        assert (await gateway.call({"event": "test"})).status == 200
+        await _started(hass)
+        assert (await gateway.call(message(2))).status == 200
+        assert repairs(hass) == ["store_unwritable"]
+
+    assert [event.data["message_id"] for event in gateway.messages] == [1, 2]
+
+
+async def test_what_must_wait_is_taken_again_as_soon_as_the_disk_has_room(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    hass_storage: dict[str, Any],
+    freezer: FrozenDateTimeFactory,
 ) -> None:
     hass.set_state(CoreState.not_running)
     gateway = await set_up(account_entry(phone_subentry()))
@@ -482,9 +509,16 @@ async def test_a_full_disk_never_stops_reception(
         "homeassistant.helpers.storage.Store._async_write_data",
         side_effect=WriteError("no space left"),
     ):
-        assert (await gateway.call(message())).status == 200
-        await _started(hass)
+        assert (await gateway.call(message())).status == 503
+    freezer.tick(61)
+    async_fire_time_changed(hass)
+    await hass.async_block_till_done()
 
+    again = await gateway.call(message())
+
+    assert (again.status, await again.json()) == (200, {"result": "repeated"})
+    assert kept(hass_storage, gateway)["phones"][PHONE_ID]["inbox"]
+    await _started(hass)
     assert len(gateway.messages) == 1
 
 

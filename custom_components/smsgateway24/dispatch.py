@@ -55,6 +55,11 @@ def contacts_signal(entry_id: str) -> SignalType[()]:
     return SignalType(f"{DOMAIN}_contacts_{entry_id}")
 
 
+def contact_written_signal(entry_id: str, contact_id: str) -> SignalType[()]:
+    """The service has accepted a message to a contact, whoever sent it."""
+    return SignalType(f"{DOMAIN}_written_{entry_id}_{contact_id}")
+
+
 class Line:
     """The place of a home's writers ahead of all who listen to their entities.
 

@@ -16,7 +16,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import CONF_NUMBER, DEVICE_CLASS, DOMAIN, SUBENTRY_CONTACT
-from .dispatch import contacts_signal
+from .dispatch import contact_written_signal, contacts_signal
 from .numbers import read_address
 from .outbox import async_send_to_contact
 from .runtime import Account, SmsGateWay24ConfigEntry
@@ -93,11 +93,34 @@ class ContactNotify(NotifyEntity):
         """Tie the entity to the subentry of its contact, whose id never changes."""
         self._account = account
         self._contact_id = contact_id
+        self._own_sends = 0
         self._attr_unique_id = _unique_id(contact_id)
         self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, contact_id)})
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow the messages that other actions send to the contact."""
+        await super().async_added_to_hass()
+        self.async_on_remove(
+            async_dispatcher_connect(
+                self.hass,
+                contact_written_signal(self._account.entry.entry_id, self._contact_id),
+                self._async_written,
+            )
+        )
 
     @override
     async def async_send_message(self, message: str, title: str | None = None) -> None:
         """Send a message, under its title if it has one."""
         text = f"{title}\n{message}" if title else message
-        await async_send_to_contact(self._account, self._contact_id, text)
+        self._own_sends += 1
+        try:
+            await async_send_to_contact(self._account, self._contact_id, text)
+        finally:
+            self._own_sends -= 1
+
+    @callback
+    def _async_written(self) -> None:
+        # Home Assistant notes by itself what was sent by the entity.
+        if not self._own_sends:
+            self._async_record_notification()

@@ -20,7 +20,7 @@ from .codec import (
 from .dispatch import StateWriter
 from .ledger import Ledger
 from .outgoing import OutgoingMessages
-from .protocol import IncomingMessage, StatusReport
+from .protocol import Delivery, IncomingMessage, SignOfLife, StatusReport
 from .recent import RecentMessages
 from .state import Arrival, PhoneState
 
@@ -113,6 +113,10 @@ class Phone:
             isinstance(delivery, IncomingMessage)
             and self.ledger.knows(delivery.message_id)
         )
+
+    def keeps_waiting(self, delivery: Delivery) -> bool:
+        """Whether this very message or report is still to be published."""
+        return not isinstance(delivery, SignOfLife) and _key(delivery) in self.inbox
 
     def put(self, arrival: Arrival) -> None:
         """Have a call wait."""

@@ -31,6 +31,7 @@ MAX_TEXT = 8_000
 _MAX_TEXT_BYTES = 28_000
 _MAX_CHAR_BYTES = 6
 _NEW = timedelta(minutes=1)
+_CLOCKS_DIFFER = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,17 +169,20 @@ def _json_size(char: str) -> int:
 
 
 def _age(message: IncomingMessage, accepted_at: datetime, now: datetime) -> int | None:
-    """Give the seconds since the oldest moment that is known of a message.
+    """Return a message's age in seconds, None if it has no date and can pass for new.
 
-    It is at least as old as it has waited here, whatever its dates say. Without any, it has no age
-    for as long as it can pass for new.
+    It counts from when the phone received it. When it was sent is only a substitute: operators
+    stamp it with clocks that are wrong by minutes or by the hours of a time zone, which would make
+    every message of theirs too old. It is at least as old as it has waited here.
     """
-    times = [
-        time for time in (message.received_at, message.sent_at) if time is not None
-    ]
-    if times or now - accepted_at > _NEW:
-        times.append(accepted_at)
-    return max(0, int((now - min(times)).total_seconds())) if times else None
+    known = message.received_at or message.sent_at
+    if known is None:
+        return (
+            int((now - accepted_at).total_seconds())
+            if now - accepted_at > _NEW
+            else None
+        )
+    return max(0, int((now - min(known, accepted_at)).total_seconds()))
 
 
 def _reduce_report(
@@ -189,6 +193,9 @@ def _reduce_report(
     party: Party,
     now: datetime,
 ) -> Transition:
+    if report.changed_at is not None and report.changed_at - now > _CLOCKS_DIFFER:
+        # It would make all later reports come too late.
+        report = replace(report, changed_at=None)
     known = ledger.sent(report.message_id)
     record = advance(known, report, now)
     if record is None:

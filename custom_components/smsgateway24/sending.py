@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import logging
 import secrets
 
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util import dt as dt_util
 
 from .api import (
@@ -22,11 +23,13 @@ from .api import (
     OutgoingMessage,
     RejectedError,
 )
+from .dispatch import contact_written_signal
 from .failures import ActionError, RefusedError, failure_key, label, reason_of
 from .following import async_follow, async_settle
 from .once import ONCE_MEMORY, OnceRecord, Sending
 from .outgoing import Outcome, Outgoing, SendProblem, Stage
 from .phone import Phone
+from .protocol import Channel
 from .runtime import Account
 
 _LOGGER = logging.getLogger(__name__)
@@ -346,6 +349,12 @@ def _taken(
         posted_at=dt_util.utcnow(),
     )
     outgoing = replace(outgoing, message_id=message_id)
+    party = account.book.identify(sending.recipient, Channel.of(sending.channel_id))
+    if party.contact_id is not None:
+        async_dispatcher_send(
+            account.hass,
+            contact_written_signal(account.entry.entry_id, party.contact_id),
+        )
     if account.note_sent(phone, outgoing):
         # What the dropped reports may have said rightly, the service says again.
         account.entry.async_create_background_task(

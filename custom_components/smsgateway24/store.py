@@ -123,6 +123,7 @@ class AccountStore:
             hass, VERSION, mark_key(entry_id), private=True
         )
         self._marked_at: float | None = None
+        self._tried_at = 0.0
         self.unreadable = False
         self.newer = False
         self.aside = ""
@@ -197,31 +198,42 @@ class AccountStore:
             self._pending = True
             self._file.async_delay_save(self._take, WRITE_DELAY)
 
-    async def async_save(self) -> None:
-        """Return when everything known at the time of the call is on disk.
+    async def async_save(self) -> bool:
+        """Write, and return whether everything known at the time of the call is on disk.
 
         Callers who wait together share a write, which goes on when one of them is cancelled: Home
         Assistant cancels a request whose caller hangs up, and two writes of one file at once
         could leave the older one.
         """
         self._wanted += 1
-        await asyncio.shield(self._hass.async_create_task(self._async_write()))
+        return await asyncio.shield(self._hass.async_create_task(self._async_write()))
 
-    async def _async_write(self) -> None:
+    async def _async_write(self) -> bool:
         mine = self._wanted
         async with self._lock:
-            if self._written >= mine or self._removed:
-                return
+            if self._written >= mine:
+                return True
+            if self._removed or self._failed_just_now:
+                return False
             covered = self._wanted
             await self._file.async_save(self._take())
             if not self._file.observed:
                 # Without a mark each start would look like the restoration of a backup.
                 await self._async_mark()
+            if self.failed:
+                return False
             self._written = covered
+            return True
+
+    @property
+    def _failed_just_now(self) -> bool:
+        """Whether a try would only add to the log: Home Assistant logs each that fails."""
+        return self.failed and self._hass.loop.time() - self._tried_at < WRITE_DELAY
 
     async def async_flush(self) -> None:
         """Write now what was to be written soon, or could not be written."""
         if self._pending or self.failed:
+            self._tried_at = -WRITE_DELAY
             await self.async_save()
 
     async def async_remove(self) -> None:
@@ -235,6 +247,7 @@ class AccountStore:
     @callback
     def _tried(self) -> None:
         """Try again when a write failed, and once more when Home Assistant stops."""
+        self._tried_at = self._hass.loop.time()
         if self.failed and not self._removed and not self._hass.is_stopping:
             self._file.async_delay_save(self._take, RETRY_DELAY)
         self._on_tried()

@@ -115,9 +115,15 @@ async def _async_take(
     if verdict is Verdict.FULL:
         raise RefusalError(HTTPStatus.SERVICE_UNAVAILABLE, "too many calls are waiting")
     _mention_oddity(phone, delivery)
-    if phone.inbox:
-        # 200 promises that it is safe, also from a power cut; a repeat may have overtaken it.
-        await account.store.async_save()
+    # 200 promises that it is safe, also from a power cut; a repeat may have overtaken it.
+    if (
+        phone.keeps_waiting(delivery)
+        and not await account.store.async_save()
+        and phone.keeps_waiting(delivery)
+    ):
+        raise RefusalError(
+            HTTPStatus.SERVICE_UNAVAILABLE, "the message could not be stored"
+        )
     await asyncio.sleep(0)
     return verdict
 

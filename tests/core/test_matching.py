@@ -182,11 +182,12 @@ def test_an_old_message_is_not_meant(
     assert verdict(MessageFilter(max_age=max_age), message) == expected
 
 
-def test_the_age_is_that_of_the_older_of_both_times() -> None:
-    old = NOW - timedelta(minutes=11)
-    message = news(received_at=NOW, sent_at=old)
+def test_a_wrong_clock_of_an_operator_makes_no_message_too_old() -> None:
+    fresh = news(received_at=NOW, sent_at=NOW - timedelta(hours=5))
+    late = news(received_at=NOW - timedelta(minutes=11), sent_at=NOW)
 
-    assert verdict(MessageFilter(max_age=600), message) is Mismatch.TOO_OLD
+    assert not isinstance(verdict(MessageFilter(max_age=600), fresh), Mismatch)
+    assert verdict(MessageFilter(max_age=600), late) is Mismatch.TOO_OLD
 
 
 @pytest.mark.parametrize(

@@ -10,16 +10,19 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
-from simulator import Account, Service
+from simulator import Account, ApiFaultKind, Service
 from tests.builders import contact_id, contact_subentry
 from tests.conftest import SetUp
 
 from .builders import (
     ANNA,
     CAROL,
+    DEVICE_ID,
     LUCA,
     PHONE_NUMBER,
+    TEXT,
     Home,
+    Time,
     sender_subentries,
     token_entry,
 )
@@ -324,3 +327,56 @@ async def test_a_message_too_long_for_one_of_the_contacts_goes_to_nobody(
 
     assert refusal == "message_too_long"
     assert home.posts == []
+
+
+# The notify entity of a contact
+
+
+def written(home: Home) -> str:
+    """Return the state of Anna's notify entity: when she was last written to."""
+    state = home.hass.states.get("notify.anna")
+    assert state is not None
+    return state.state
+
+
+async def test_the_notify_entity_follows_whatever_is_sent_to_its_contact(
+    time: Time, home: Home
+) -> None:
+    changes = home.gateway.watch()
+    assert written(home) == "unknown"
+    asked = await home.service.receive(DEVICE_ID, ANNA, "Ja?")
+    ways = (
+        ("send_message", {"contact": [home.device(contact_id("Anna"))]}),
+        ("send_message", {"to": "0157 52982212"}),
+        ("reply", {"message_id": asked.sms_id}),
+    )
+    seen = [written(home)]
+    for action, data in ways:
+        await time.passes(seconds=1)
+        await home.act(action, device_id=home.device(), message=TEXT, **data)
+        await home.settle()
+        seen.append(written(home))
+    assert len(set(seen)) == 4
+    assert changes.count("notify.anna") == 3
+
+    await home.send(to=CAROL)
+    home.fault(ApiFaultKind.ERROR, text="no")
+    await home.send(to=ANNA)
+    await home.settle()
+    assert written(home) == seen[-1]
+
+
+async def test_what_is_sent_by_the_notify_entity_changes_it_once(
+    time: Time, home: Home
+) -> None:
+    changes = home.gateway.watch()
+
+    await home.hass.services.async_call(
+        "notify",
+        "send_message",
+        {"entity_id": "notify.anna", "message": TEXT},
+        blocking=True,
+    )
+    await home.settle()
+
+    assert changes.count("notify.anna") == 1
