@@ -12,6 +12,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 # Imported here, or the test plugin's own empty package of the same name wins.
 from custom_components.smsgateway24.const import DOMAIN
+from simulator import ManualClock, Simulator
 
 from .builders import WEBHOOK_ID, Gateway, account_entry, phone_subentry
 
@@ -67,3 +68,11 @@ def set_up(hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator) -> 
 async def gateway(set_up: SetUp) -> Gateway:
     """An account with one phone, "Pixel 4a", reached by WEBHOOK_ID."""
     return await set_up(account_entry(phone_subentry("Pixel 4a", WEBHOOK_ID)))
+
+
+@pytest.fixture
+async def sender(set_up: SetUp, socket_enabled: None) -> AsyncGenerator[Gateway]:
+    """An account with a token."""
+    async with Simulator(seed=1, clock=ManualClock()) as service:
+        data = {"token": service.add_account().token, "api_url": service.api_url}
+        yield await set_up(account_entry(phone_subentry(), data=data))

@@ -1,6 +1,5 @@
 """Adding an account, and choosing whose messages are told and what of them is kept."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState, FlowType
@@ -9,7 +8,6 @@ from homeassistant.data_entry_flow import InvalidData
 import pytest
 
 from custom_components.smsgateway24.const import DOMAIN
-from simulator import ManualClock, Simulator
 
 from .builders import (
     OTHER_PHONE_ID,
@@ -44,14 +42,6 @@ async def set_options(gateway: Gateway, **options: str | float) -> None:
     assert dialog.page == "created"
     await gateway.hass.async_block_till_done()
     assert gateway.entry.state is ConfigEntryState.LOADED
-
-
-@pytest.fixture
-async def sender(set_up: SetUp, socket_enabled: None) -> AsyncIterator[Gateway]:
-    """An account with a token."""
-    async with Simulator(seed=1, clock=ManualClock()) as service:
-        data = {"token": service.add_account().token, "api_url": service.api_url}
-        yield await set_up(account_entry(phone_subentry(), data=data))
 
 
 # An account
@@ -186,6 +176,7 @@ async def test_the_limits_of_an_account_that_sends_start_with_30_and_200(
         "content": "all",
         "sends_per_hour": 30,
         "sends_per_day": 200,
+        "who_may_read": "administrators",
     }
     dialog.close()
 

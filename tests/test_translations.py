@@ -234,15 +234,15 @@ def test_every_kind_of_part_says_what_it_is_and_how_to_add_and_change_it() -> No
             assert below(f"{section}.initiate_flow").keys() == wanted
 
 
-async def test_every_choice_has_its_words_and_no_other_has(gateway: Gateway) -> None:
+async def test_every_choice_has_its_words_and_no_other_has(sender: Gateway) -> None:
     keys = {
         selector.config["translation_key"]
         for dialog in [
-            await Dialog.options(gateway.hass, gateway.entry),
-            await Dialog.add_contact(gateway.hass, gateway.entry),
+            await Dialog.options(sender.hass, sender.entry),
+            await Dialog.add_contact(sender.hass, sender.entry),
         ]
         for selector in dialog.result["data_schema"].schema.values()
-        if "translation_key" in selector.config
+        if "translation_key" in getattr(selector, "config", ())
     }
 
     # That each has the words for all its options is checked whenever a page is shown, and for

@@ -40,6 +40,10 @@ CONTENT_ALL: Final = "all"
 CONTENT_CONTACTS: Final = "contacts"
 CONTENT_NONE: Final = "none"
 
+CONF_WHO_MAY_READ: Final = "who_may_read"
+READ_ADMINISTRATORS: Final = "administrators"
+READ_EVERYONE: Final = "everyone"
+
 CONF_SENDS_PER_HOUR: Final = "sends_per_hour"
 CONF_SENDS_PER_DAY: Final = "sends_per_day"
 SENDS_PER_HOUR: Final = 30

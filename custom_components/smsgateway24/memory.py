@@ -13,9 +13,11 @@ from .const import (
     ACCEPT_EVERYONE,
     CONF_ACCEPT_FROM,
     CONF_CONTENT,
+    CONF_WHO_MAY_READ,
     CONTENT_ALL,
     CONTENT_CONTACTS,
     CONTENT_NONE,
+    READ_EVERYONE,
 )
 from .dispatch import Source, StateWriter
 from .numbers import AddressBook, Party
@@ -219,6 +221,11 @@ class AccountMemory:
     def content(self) -> str:
         """Whose content is kept."""
         return str(self.entry.options.get(CONF_CONTENT, CONTENT_ALL))
+
+    @property
+    def everyone_may_read(self) -> bool:
+        """Whether users who are no administrators may read the service's list of messages."""
+        return self.entry.options.get(CONF_WHO_MAY_READ) == READ_EVERYONE
 
     def keeps_content_of(self, party: Party) -> bool:
         """Whether a sender's texts and pictures may be shown and kept."""

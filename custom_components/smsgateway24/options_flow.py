@@ -20,9 +20,12 @@ from .const import (
     CONF_CONTENT,
     CONF_SENDS_PER_DAY,
     CONF_SENDS_PER_HOUR,
+    CONF_WHO_MAY_READ,
     CONTENT_ALL,
     CONTENT_CONTACTS,
     CONTENT_NONE,
+    READ_ADMINISTRATORS,
+    READ_EVERYONE,
     SENDS_PER_DAY,
     SENDS_PER_HOUR,
 )
@@ -54,10 +57,15 @@ _LIMITS: dict[vol.Marker, Any] = {
     vol.Required(CONF_SENDS_PER_HOUR, default=SENDS_PER_HOUR): _count(_MOST_PER_HOUR),
     vol.Required(CONF_SENDS_PER_DAY, default=SENDS_PER_DAY): _count(_MOST_PER_DAY),
 }
+_READING: dict[vol.Marker, Any] = {
+    vol.Required(CONF_WHO_MAY_READ, default=READ_ADMINISTRATORS): _choice(
+        CONF_WHO_MAY_READ, [READ_ADMINISTRATORS, READ_EVERYONE]
+    ),
+}
 
 
 class AccountOptionsFlow(OptionsFlow):
-    """Whose messages are told, what of them is kept, and how many may be sent.
+    """Whose messages are published, what of them is kept, who may read, how many may be sent.
 
     Not an OptionsFlowWithReload: the entry has an update listener, which reloads it.
     """
@@ -73,8 +81,8 @@ class AccountOptionsFlow(OptionsFlow):
     async def async_step_sending(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Show the limits too, where something can be sent."""
-        return self._ask(user_input, _RULES | _LIMITS, step_id="sending")
+        """Show the limits too, and who may read, where there is access to the service."""
+        return self._ask(user_input, _RULES | _READING | _LIMITS, step_id="sending")
 
     def _ask(
         self,

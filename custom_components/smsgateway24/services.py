@@ -13,7 +13,10 @@ from homeassistant.core import (
     callback,
 )
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.service import async_get_device_and_config_entry
+from homeassistant.helpers.service import (
+    async_get_device_and_config_entry,
+    verify_domain_control,
+)
 from homeassistant.util import dt as dt_util
 from probatio import EnsureList
 import voluptuous as vol
@@ -111,6 +114,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
     )
 
 
+@verify_domain_control(DOMAIN)
 async def _async_send_message(call: ServiceCall) -> ServiceResponse:
     hass, data = call.hass, call.data
     phone: Phone | None = None
@@ -149,6 +153,7 @@ async def _async_send_message(call: ServiceCall) -> ServiceResponse:
     return _response(call, results)
 
 
+@verify_domain_control(DOMAIN)
 async def _async_reply(call: ServiceCall) -> ServiceResponse:
     account, phone = _phone(call.hass, call.data[ATTR_DEVICE_ID])
     results = await async_reply(
@@ -160,6 +165,7 @@ async def _async_reply(call: ServiceCall) -> ServiceResponse:
 async def _async_get_messages(call: ServiceCall) -> ServiceResponse:
     data = call.data
     account, phone = _phone(call.hass, data[ATTR_DEVICE_ID])
+    await _async_check_may_read(call, account)
     since, until, direction = (
         data.get("since"),
         data.get("until"),
@@ -175,6 +181,15 @@ async def _async_get_messages(call: ServiceCall) -> ServiceResponse:
     )
     messages: list[Any] = await async_history(account, phone, question)
     return {"messages": messages}
+
+
+async def _async_check_may_read(call: ServiceCall, account: Account) -> None:
+    """Refuse whoever the account's options do not let read; automations have no user."""
+    if call.context.user_id is None or account.everyone_may_read:
+        return
+    user = await call.hass.auth.async_get_user(call.context.user_id)
+    if user is None or not user.is_admin:
+        raise RefusedError(translation_key="may_not_read", account=account.entry.title)
 
 
 def _response(call: ServiceCall, results: Iterable[Sending]) -> ServiceResponse:
