@@ -22,7 +22,7 @@ from custom_components.smsgateway24.const import DOMAIN
 from custom_components.smsgateway24.matching import Match
 from custom_components.smsgateway24.protocol import Channel, MessageType, Status
 from custom_components.smsgateway24.trigger import (
-    ANY_AGE,
+    ANY,
     DELIVERY_STATUS_SCHEMA,
     MESSAGE_RECEIVED_SCHEMA,
     TRIGGERS,
@@ -135,13 +135,13 @@ async def test_what_the_editor_makes_of_a_maximum_age_is_taken(
 
     for value, expected in (
         ({"active_choice": "duration", "duration": given}, 3_600),
-        ({"active_choice": "any", "any": ANY_AGE}, ANY_AGE),
+        ({"active_choice": "any", "any": ANY}, ANY),
     ):
         chosen = chooser(value)  # type: ignore[operator]
         for form in (value, chosen):
             options = await validated(gateway.hass, "message_received", max_age=form)
             taken = options["max_age"]
-            assert (taken if taken == ANY_AGE else taken.total_seconds()) == expected
+            assert (taken if taken == ANY else taken.total_seconds()) == expected
 
 
 @pytest.mark.parametrize("kind", CONDITIONS)

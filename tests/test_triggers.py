@@ -234,24 +234,23 @@ async def test_an_old_message_starts_nothing_unless_that_is_wanted(
     "options",
     [
         {},
-        {"sender": []},
-        {"contact": []},
-        {"channel": []},
-        {"type": []},
-        {"text": ""},
+        *(
+            {option: value}
+            for option in ("sender", "contact", "channel", "type")
+            for value in ("any", ["any"], ["any", []])
+        ),
         {"match": "regex"},
-        {"text": "", "match": "regex"},
         {"trusted": False},
     ],
 )
-async def test_an_option_that_is_left_empty_asks_for_nothing(
+async def test_an_option_that_is_left_out_asks_for_nothing(
     home: Gateway, options: dict[str, Any]
 ) -> None:
     started = await automations(
         home.hass,
         test=trigger_config("message_received", {"device_id": device(home)}, **options),
         reports=trigger_config(
-            "delivery_status_changed", {"device_id": device(home)}, status=[]
+            "delivery_status_changed", {"device_id": device(home)}, status="any"
         ),
     )
 
@@ -260,6 +259,29 @@ async def test_an_option_that_is_left_empty_asks_for_nothing(
 
     assert started.ids("test") == [1]
     assert started.ids("reports") == [2]
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "meant"),
+    [
+        ("sender", ["any", [ANNA]], [1]),
+        ("channel", ["any", ["whatsapp"]], [2]),
+    ],
+)
+async def test_what_a_blueprint_is_given_counts_and_nothing_means_anybody(
+    home: Gateway, option: str, value: Any, meant: list[int]
+) -> None:
+    started = await automations(
+        home.hass,
+        test=trigger_config(
+            "message_received", {"device_id": device(home)}, **{option: value}
+        ),
+    )
+
+    await home.accepted(now_message(1, address=ANNA))
+    await home.accepted(now_message(2, address=LUCA, channel_id=3))
+
+    assert started.ids("test") == meant
 
 
 async def test_one_value_may_be_written_without_a_list(home: Gateway) -> None:
@@ -289,6 +311,17 @@ async def test_one_value_may_be_written_without_a_list(home: Gateway) -> None:
         ({"text": "(open", "match": "regex"}, ("regular expression", "position")),
         ({"text": "a" * 1001, "match": "regex"}, ("regular expression", "1000")),
         ({"text": "(" * 400 + ")" * 400, "match": "regex"}, ("nested too deeply",)),
+        *(
+            ({option: value}, (option, "it is empty", "leave the option out"))
+            for option in ("sender", "contact", "channel", "type")
+            for value in ([], None, "")
+        ),
+        *(
+            ({option: ["any", "sim_1"]}, (option, "stands alone"))
+            for option in ("sender", "contact", "channel", "type")
+        ),
+        ({"text": ""}, ("text", "it is empty", "leave the option out")),
+        ({"text": " ", "match": "regex"}, ("text", "it is empty")),
         ({"sender": ["", ANNA]}, ("sender must not be empty",)),
         ({"sender": "  "}, ("sender must not be empty",)),
         ({"match": "sounds_like"}, ("match", "contains")),
@@ -314,7 +347,14 @@ async def test_an_option_that_makes_no_sense_is_refused_by_name(
 
 
 @pytest.mark.parametrize(
-    "options", [{"status": "read"}, {"only_mine": "perhaps"}, {"sender": ANNA}]
+    "options",
+    [
+        {"status": "read"},
+        {"status": []},
+        {"status": None},
+        {"only_mine": "perhaps"},
+        {"sender": ANNA},
+    ],
 )
 async def test_a_report_has_options_of_its_own(
     home: Gateway, options: dict[str, Any]

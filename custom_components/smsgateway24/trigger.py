@@ -39,29 +39,62 @@ from .trigger_target import TargetFollower, contact_ids_of
 
 _LOGGER = logging.getLogger(__name__)
 
-ANY_AGE = "any"
+ANY = "any"
+"""Written for an option, it is the same as leaving the option out."""
 DEFAULT_MAX_AGE = timedelta(minutes=10)
 """Yesterday's "open the gate" opens nothing today."""
 FINAL, FAILED = "final", "failed"
 
 
-def _several(*values: str) -> Any:
-    return vol.All(EnsureList(), [vol.In(list(values))])
+def _several(item: Any) -> Any:
+    """Take one value or a list of them, and `any`.
+
+    A list that is empty would mean everybody, where its author may have meant nobody, or has not
+    filled it in yet. Blueprints, whose inputs may be left empty, write `[any, !input contacts]`:
+    what is in the list, and without anything in it the option is left out.
+    """
+
+    def validate(value: Any) -> list[Any]:
+        if value in (ANY, [ANY]):
+            return []
+        match value:
+            case [str(first), list() as several] if first == ANY:
+                return [item(each) for each in several]
+            case None | [] | "":
+                raise vol.Invalid(
+                    "it is empty: name at least one, or leave the option out"
+                )
+            case [*several] if ANY in several:
+                raise vol.Invalid(f'"{ANY}" stands alone, or before a list in the list')
+        return [item(each) for each in EnsureList()(value)]
+
+    return validate
+
+
+def _one_of(*values: str) -> Any:
+    return _several(vol.Schema(vol.In(list(values))))
 
 
 def _sender(value: Any) -> str:
-    """Take a number or a name; nobody is called nothing, and nothing must not mean anybody."""
+    """Take a number or a name; an empty one would match everybody."""
     if not (sender := str(value).strip()):
         raise vol.Invalid("a sender must not be empty")
     return sender
+
+
+def _text(value: Any) -> str:
+    """Take a text to compare with; an empty one would match every message."""
+    if not (text := cv.string(value)).strip():
+        raise vol.Invalid("it is empty: write a text, or leave the option out")
+    return text
 
 
 def _max_age(value: Any) -> timedelta | str:
     """Take a duration in any of Home Assistant's forms, "any", or what the editor's choice gives."""
     if isinstance(value, dict) and "active_choice" in value:
         value = value.get(value["active_choice"])
-    if value == ANY_AGE:
-        return ANY_AGE
+    if value == ANY:
+        return ANY
     return cv.positive_time_period(value)
 
 
@@ -81,15 +114,15 @@ MESSAGE_RECEIVED_SCHEMA = vol.Schema(
         vol.Required(CONF_TARGET): cv.TARGET_FIELDS,
         vol.Optional(CONF_OPTIONS, default=dict): vol.All(
             {
-                vol.Optional("sender"): vol.All(EnsureList(), [_sender]),
-                vol.Optional("contact"): vol.All(EnsureList(), [cv.string]),
+                vol.Optional("sender"): _several(_sender),
+                vol.Optional("contact"): _several(cv.string),
                 vol.Optional("trusted", default=False): cv.boolean,
-                vol.Optional("text"): cv.string,
+                vol.Optional("text"): _text,
                 vol.Optional("match", default=Match.CONTAINS.value): vol.In(
                     [match.value for match in Match]
                 ),
-                vol.Optional("channel"): _several(*Channel),
-                vol.Optional("type"): _several(*MessageType),
+                vol.Optional("channel"): _one_of(*Channel),
+                vol.Optional("type"): _one_of(*MessageType),
                 vol.Optional("max_age", default=DEFAULT_MAX_AGE): _max_age,
             },
             _pattern_compiles,
@@ -100,7 +133,7 @@ DELIVERY_STATUS_SCHEMA = vol.Schema(
     {
         vol.Required(CONF_TARGET): cv.TARGET_FIELDS,
         vol.Optional(CONF_OPTIONS, default=dict): {
-            vol.Optional("status"): _several(FINAL, FAILED, *Status),
+            vol.Optional("status"): _one_of(FINAL, FAILED, *Status),
             vol.Optional("only_mine", default=False): cv.boolean,
         },
     }
@@ -186,7 +219,7 @@ class MessageReceivedTrigger(_NewsTrigger[MessageNews]):
             trusted=options["trusted"],
             channels=_set(Channel, options.get("channel") or None),
             types=_set(MessageType, options.get("type") or None),
-            max_age=None if max_age == ANY_AGE else max_age.total_seconds(),
+            max_age=None if max_age == ANY else max_age.total_seconds(),
             text=None
             if not text
             else TextFilter(

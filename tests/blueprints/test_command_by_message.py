@@ -71,14 +71,17 @@ async def test_an_old_command_opens_nothing(
 
 
 @pytest.mark.parametrize("text", ["", "  "])
-async def test_an_empty_text_is_no_command(
+async def test_an_empty_text_is_no_command_and_refused(
     gateway: Gateway, phone: str, opened: list[ServiceCall], text: str
 ) -> None:
-    run = await command(gateway, phone, opened, text=text, match="contains")
+    with pytest.raises(AssertionError):
+        await command(gateway, phone, opened, text=text, match="contains")
 
+    state = gateway.hass.states.get("automation.test")
+    assert state is not None
+    assert state.state == "unavailable"
     await gateway.accepted(fresh(1, address=ANNA, body="Ciao   a tutti"))
-
-    assert run.done == []
+    assert opened == []
 
 
 async def test_only_chosen_people_of_the_trusted_ones_open_the_gate(
