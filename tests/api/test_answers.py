@@ -236,13 +236,33 @@ async def test_a_token_is_had_without_the_spaces_around_it(
     )
 
 
-async def test_a_list_of_messages_is_known_by_its_name(
-    client: Client, service: Service
+@pytest.mark.parametrize(
+    ("answer", "found"),
+    [
+        ({"smss": []}, []),
+        ({"smss": {"7": {"id": 7}}}, [7]),
+        # The vendor's own npm package reads this name.
+        ({"sms": []}, []),
+        ({"sms": {"7": {"id": 7}}}, [7]),
+        ({"sms": [{"id": "7"}]}, [7]),
+        ({"smss": {"7": {"id": 7}}, "sms": [{"id": 8}]}, [7]),
+        ({"smss": [{"id": 7}], "sms": 1}, [7]),
+    ],
+)
+async def test_a_list_of_messages_is_known_by_either_name(
+    client: Client, service: Service, answer: dict[str, Any], found: list[int]
 ) -> None:
-    answer_with(service, {"error": 0, "smss": []})
-    assert await client.async_messages() == ()
+    answer_with(service, {"error": 0} | answer)
 
-    answer_with(service, {"error": 0, "sms": []})
+    assert [message.message_id for message in await client.async_messages()] == found
+
+
+@pytest.mark.parametrize("answer", [{}, {"messages": []}, {"sms": 1}, {"sms": None}])
+async def test_an_answer_without_a_list_is_no_empty_list(
+    client: Client, service: Service, answer: dict[str, Any]
+) -> None:
+    answer_with(service, {"error": 0} | answer)
+
     with pytest.raises(MalformedError):
         await client.async_messages()
 

@@ -77,10 +77,12 @@ def message_id(answer: Answer) -> int:
 
 
 def messages(answer: Answer) -> tuple[ListedMessage, ...]:
-    """Page "Get all SMS"."""
-    if "smss" not in answer:
-        raise MalformedError
-    return read_listing(answer["smss"], zone_of)
+    """Page "Get all SMS", and the name `sms` by which the vendor's npm package reads the list."""
+    if "smss" in answer:
+        return read_listing(answer["smss"], zone_of)
+    if isinstance(found := answer.get("sms"), dict | list):
+        return read_listing(found, zone_of)
+    raise MalformedError
 
 
 def message_status(answer: Answer) -> MessageStatus:
