@@ -51,6 +51,11 @@ MARKS = (
     "marked words",
     "marked.example.com",
     "marked-picture",
+    "marked field",
+    "marked/type",
+    "marked-charset",
+    "marked query",
+    "marked agent",
     *(number.lstrip("+")[-8:] for number in (FRIEND, STRANGER, RECIPIENT)),
     *map(str, (GATEWAY_ID, ADOPTED_ID, SECOND_ID, MESSAGE_ID)),
     WEBHOOK_ID,
@@ -122,7 +127,15 @@ async def marked(set_up: SetUp) -> Gateway:
             status(6, 7, sendto=FRIEND, status_message="marked words", device_id=None),
             WEBHOOK_ID,
         ),
-        ({"event": "marked words"}, WEBHOOK_ID),
+        (
+            {
+                "event": "marked words",
+                "marked field": "marked text",
+                "device_id": "Marked phone",
+                "timestamp": {"date": "marked words", "marked field": MESSAGE_ID},
+            },
+            WEBHOOK_ID,
+        ),
     ):
         await gateway.accepted(body, webhook_id)
     refused: list[Any] = [
@@ -131,8 +144,18 @@ async def marked(set_up: SetUp) -> Gateway:
         status() | {"status_id": "marked words"},
         "marked text",
     ]
-    answers = [(await gateway.call(body, WEBHOOK_ID)).status for body in refused]
+    headers = {
+        "Content-Type": "marked/type; charset=marked-charset",
+        "User-Agent": "marked agent",
+    }
+    answers = [
+        (await gateway.call(json.dumps(body), WEBHOOK_ID, headers=headers)).status
+        for body in refused
+    ]
     assert answers == [422, 422, 422, 400]
+    address = f"/api/webhook/{WEBHOOK_ID}"
+    query = {"sms_id": str(MESSAGE_ID), "body": "marked text", "marked query": "1"}
+    assert (await gateway.client.get(address, params=query)).status == 405
     return gateway
 
 
@@ -142,10 +165,13 @@ def assert_unmarked(diagnostics: Any) -> None:
 
 
 def without_time(phone: Any) -> dict[str, Any]:
-    """Give a phone's diagnostics less the time of its last call, which must be one."""
+    """Give a phone's diagnostics less the time of its last call, which must be one, and shapes."""
     last_call = datetime.fromisoformat(phone["last_call"])
     assert last_call.utcoffset() == timedelta(0)
-    return {key: value for key, value in phone.items() if key != "last_call"}
+    assert phone["shapes"]
+    return {
+        key: value for key, value in phone.items() if key not in {"last_call", "shapes"}
+    }
 
 
 PIXEL = {
@@ -229,6 +255,7 @@ async def test_the_diagnostics_of_an_account_are_flags_counts_and_field_names(
             "caught_up_at": None,
             "recovered": 0,
             "ids_differ": False,
+            "shapes": {},
         },
     }
 
@@ -254,6 +281,67 @@ async def test_the_diagnostics_of_a_phone_are_its_part(
 
     assert_unmarked(diagnostics)
     assert without_time(diagnostics) == expected
+
+
+async def test_the_diagnostics_show_the_shape_of_the_last_call_of_each_kind(
+    hass: HomeAssistant, marked: Gateway, hass_client: ClientSessionGenerator
+) -> None:
+    phones: Any = (
+        await get_diagnostics_for_config_entry(hass, hass_client, marked.entry)
+    )["phones"]
+
+    pixel, galaxy = (phone["shapes"] for phone in phones)
+    assert pixel.keys() == {
+        *("image whatsapp", "text sim_1", "report generic_failure", "report delivered"),
+        *("ping unknown", "refused 400", "refused 405"),
+        *("refused 422 body", "refused 422 sms_id", "refused 422 status_id"),
+    }
+    assert galaxy.keys() == {"text sim_1"}
+    envelope = {
+        "method": "POST",
+        "content_type": "application/json",
+        "charset": None,
+        "begins_like": "JSON object",
+        "size": "up to 1 kB",
+    }
+    assert pixel["report delivered"] == envelope | {
+        "fields": {
+            "sms_id": "integer 9",
+            "status_id": "integer 9",
+            "status_message": "string, not empty",
+            "sendto": "string, not empty",
+            "senttime": "null",
+            "channel_id": "integer 9",
+            "device_id": "null",
+        }
+    }
+    assert pixel["ping unknown"] == envelope | {
+        "fields": {
+            "event": "string, not empty",
+            "device_id": "string Aaaaaa aaaaa",
+            "timestamp": {"date": "string aaaaaa aaaaa", "other_fields": 1},
+            "other_fields": 1,
+        }
+    }
+    unnamed = {"content_type": "other", "charset": "other"}
+    assert pixel["refused 400"] == envelope | unnamed | {
+        "begins_like": "JSON string",
+        "fields": {},
+    }
+    assert pixel["refused 422 sms_id"]["fields"]["sms_id"] == "string aaaaaa aaaaa"
+    assert pixel["refused 422 body"]["fields"]["body"] == "array, not empty"
+    assert pixel["refused 405"] == {
+        "method": "GET",
+        "content_type": None,
+        "charset": None,
+        "begins_like": "other",
+        "size": "empty",
+        "fields": {
+            "sms_id": "string 999999999",
+            "body": "string, not empty",
+            "other_fields": 1,
+        },
+    }
 
 
 async def test_the_diagnostics_of_the_accounts_device_are_those_of_the_account(
@@ -284,7 +372,8 @@ async def test_the_diagnostics_of_a_new_account_are_all_there_too(
     assert isinstance(phones, list)
     [phone] = phones
     assert isinstance(phone, dict)
-    assert phone.keys() == {*PIXEL, "last_call"}
+    assert phone.keys() == {*PIXEL, "last_call", "shapes"}
+    assert phone["shapes"] == {}
     assert phone["last_call"] is None
     assert phone["last_status_id"] is None
 
@@ -340,6 +429,7 @@ async def test_the_diagnostics_say_how_the_service_sees_the_phones(
             service.add_phone(
                 account, "Marked phone", device_id=device_id, numbers=(RECIPIENT,)
             )
+        service.remember(GATEWAY_ID, STRANGER, "marked text")
         gateway = await set_up(
             account_entry(
                 phone_subentry("Marked phone", gateway_device_id=GATEWAY_ID),
@@ -376,5 +466,11 @@ async def test_the_diagnostics_say_how_the_service_sees_the_phones(
         assert said["has_token"] is True
         assert said["last_update_success"] is success
         assert said["listed_devices"] == 2
+        shapes: Any = said["shapes"]
+        assert shapes.keys() >= {
+            *("getalldevices answer", "getallsms answer", "row device"),
+            "row incoming",
+        }
+        assert shapes["row incoming"]["fields"]["sendto"] == "string, not empty"
         listed = [isinstance(phone, dict) and phone["listed"] for phone in phones]
         assert listed == [True, False]

@@ -291,7 +291,7 @@ async def test_an_error_of_ours_is_answered_500_with_one_line(
 ) -> None:
     caplog.clear()
     with patch(
-        "custom_components.smsgateway24.webhook.parse",
+        "custom_components.smsgateway24.webhook.parse_fields",
         side_effect=RuntimeError(MARK),
     ):
         response = await gateway.call(message(body=MARK))

@@ -18,7 +18,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.smsgateway24.dispatch import trigger_signal
-from custom_components.smsgateway24.protocol import Delivery, parse
+from custom_components.smsgateway24.protocol import Delivery, parse_fields
 
 from .builders import (
     OTHER_PHONE_ID,
@@ -352,9 +352,9 @@ async def test_calls_that_come_together_are_all_read_then_all_told_then_answered
 ) -> None:
     steps: list[tuple[str, int]] = []
 
-    def noted_parse(body: bytes, *args: Any) -> Delivery:
-        steps.append(("read", json.loads(body)["sms_id"]))
-        return parse(body, *args)
+    def noted_parse(fields: dict[str, Any], *args: Any) -> Delivery:
+        steps.append(("read", fields["sms_id"]))
+        return parse_fields(fields, *args)
 
     @callback
     def on_trigger(_source: Any, news: Any, _context: Context) -> None:
@@ -372,7 +372,7 @@ async def test_calls_that_come_together_are_all_read_then_all_told_then_answered
     async_dispatcher_connect(
         hass, trigger_signal(gateway.entry.entry_id, PHONE_ID), on_trigger
     )
-    with patch("custom_components.smsgateway24.webhook.parse", noted_parse):
+    with patch("custom_components.smsgateway24.webhook.parse_fields", noted_parse):
         await asyncio.gather(*(call(sms_id) for sms_id in (3, 1, 2)))
 
     assert steps == [

@@ -133,7 +133,10 @@ def _connect(hass: HomeAssistant, account: Account) -> None:
     if (token := entry.data.get(CONF_TOKEN)) is None:
         return
     account.client = Client(
-        async_get_clientsession(hass), token, entry.data.get(CONF_API_URL)
+        async_get_clientsession(hass),
+        token,
+        entry.data.get(CONF_API_URL),
+        account.shapes,
     )
     account.health = HealthCoordinator(
         hass, entry, account.client, account.gateway_device_ids

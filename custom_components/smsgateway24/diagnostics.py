@@ -1,4 +1,4 @@
-"""Diagnostics: flags, counts and field names; never a value that is somebody's."""
+"""Diagnostics: flags, counts, field names and shapes; never a value that is somebody's."""
 
 from typing import Any
 
@@ -50,6 +50,7 @@ async def async_get_config_entry_diagnostics(
             "caught_up_at": account.caught_up_at and account.caught_up_at.isoformat(),
             "recovered": account.recovered,
             "ids_differ": account.ids_differ,
+            "shapes": account.shapes.as_dict(),
         },
         "phones": [_describe(account, phone) for phone in account.phones.values()],
     }
@@ -91,4 +92,5 @@ def _describe(account: Account, phone: Phone) -> dict[str, Any]:
         "failed": state.failed,
         "open_problems": len(state.problems),
         "last_status_id": state.last_delivery and state.last_delivery.status_id,
+        "shapes": phone.shapes.as_dict(),
     }

@@ -20,7 +20,7 @@ from .codec import (
 from .dispatch import StateWriter
 from .ledger import Ledger
 from .outgoing import OutgoingMessages
-from .protocol import Delivery, IncomingMessage, SignOfLife, StatusReport
+from .protocol import Delivery, IncomingMessage, Shapes, SignOfLife, StatusReport
 from .recent import RecentMessages
 from .state import Arrival, PhoneState
 
@@ -54,7 +54,7 @@ class Phone:
     URL. `posting` counts the messages of ours that are being handed to the service. Of what was
     created before `floor`, by the service's clock, catch-up tells nothing; None until it has had
     a first look. `too_old` counts what it found too late, `calls` and `refused` what came in since
-    the start, by verdict and by field name.
+    the start, by verdict and by field name, `shapes` what it looked like.
     """
 
     writer: StateWriter
@@ -84,6 +84,7 @@ class Phone:
     last_call: datetime | None = None
     calls: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
+    shapes: Shapes = field(default_factory=Shapes)
     oddity_logged: bool = False
 
     @property

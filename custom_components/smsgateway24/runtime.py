@@ -22,7 +22,7 @@ from .memory import AccountMemory
 from .once import Sending
 from .outgoing import Outgoing
 from .phone import Phone, Verdict
-from .protocol import Delivery, IncomingMessage, SignOfLife, StatusReport
+from .protocol import Delivery, IncomingMessage, Shapes, SignOfLife, StatusReport
 from .state import Arrival, DeliveryNews, Via
 from .teller import Teller
 from .troubles import Trouble, Troubles
@@ -41,7 +41,8 @@ class Account(AccountMemory):
     the entry is loaded and has a token. `posts` are the messages that are being handed to the
     service, by tag. `caught_up_at` is when the service was last asked for what is missing,
     `recovered` how much of that was told since the start, `unloads` how often the entry was
-    unloaded. `unproved` are the present URLs of phones whose proved URL is another one.
+    unloaded. `unproved` are the present URLs of phones whose proved URL is another one. `shapes`
+    is what the service's answers looked like.
     """
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
@@ -61,6 +62,7 @@ class Account(AccountMemory):
         self.unloads = 0
         self.on_new_day: Callable[[], None] | None = None
         self.unproved: dict[str, str] = {}
+        self.shapes = Shapes()
         self._contacts: dict[str, tuple[str, str]] = {}
         self._watchers: dict[int, set[asyncio.Event]] = {}
 

@@ -10,10 +10,12 @@ MockRequest), which has no `read()`, and whose `content` is a new stream at ever
 """
 
 import asyncio
+from collections.abc import Mapping
 from datetime import tzinfo
 from http import HTTPStatus
 import logging
 import re
+from types import MappingProxyType
 from typing import Any
 
 from aiohttp import ClientError, StreamReader, http_exceptions
@@ -26,7 +28,15 @@ from yarl import URL
 
 from .failures import place_of
 from .phone import Phone, Verdict
-from .protocol import Delivery, LifeSign, ProtocolError, SignOfLife, parse
+from .protocol import (
+    Delivery,
+    LifeSign,
+    ProtocolError,
+    SignOfLife,
+    kind_of,
+    parse_fields,
+    read_object,
+)
 from .router import ROUTER, Route
 from .teller import async_rest
 
@@ -54,16 +64,27 @@ _UNAVAILABLE_STATES = frozenset(
 
 
 class RefusalError(Exception):
-    """A call that is not taken; `reason` is for whoever looks at the answer, never a value."""
+    """A call that is not taken; `reason` is for whoever looks at the answer, never a value.
+
+    `body` and `fields` are what was read of the call.
+    """
 
     def __init__(
-        self, status: HTTPStatus, reason: str, field: str | None = None
+        self,
+        status: HTTPStatus,
+        reason: str,
+        field: str | None = None,
+        *,
+        body: bytes = b"",
+        fields: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
         """Say which answer it is."""
         super().__init__(reason)
         self.status = status
         self.reason = reason
         self.field = field
+        self.body = body
+        self.fields = fields
 
 
 async def async_handle_webhook(
@@ -71,7 +92,11 @@ async def async_handle_webhook(
 ) -> Response:
     """Answer a call; see the table in docs/webhook.md."""
     try:
-        verdict = await _async_take(hass, webhook_id, request)
+        try:
+            verdict = await _async_take(hass, webhook_id, request)
+        except RefusalError as refusal:
+            _note_refusal(hass, webhook_id, request, refusal)
+            raise
     except RefusalError as refusal:
         return _answer(
             refusal.status, {"error": refusal.reason, "field": refusal.field}
@@ -89,16 +114,23 @@ async def _async_take(
         raise RefusalError(HTTPStatus.METHOD_NOT_ALLOWED, "POST is the only method")
     route = _available_route(hass, webhook_id)
     body = await _async_read(request)
+    content_type = request.headers.get("Content-Type")
+    fields: dict[str, Any] = {}
     try:
-        delivery = await _async_parse(body, request.headers.get("Content-Type"))
+        fields = read_object(body, content_type)
+        delivery = await _async_parse(fields)
     except ProtocolError as err:
         route.phone.refused[err.field or "body"] += 1
         if err.field is None:
             raise RefusalError(
-                HTTPStatus.BAD_REQUEST, "neither a JSON object nor a form"
+                HTTPStatus.BAD_REQUEST, "neither a JSON object nor a form", body=body
             ) from None
         raise RefusalError(
-            HTTPStatus.UNPROCESSABLE_ENTITY, "unusable field", err.field
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "unusable field",
+            err.field,
+            body=body,
+            fields=fields,
         ) from None
 
     # What came at the same time is read first, then told, then answered: as soon as something is
@@ -110,6 +142,9 @@ async def _async_take(
     account = route.account
     phone, verdict = account.accept(route.phone, delivery)
     route.called.set()
+    phone.shapes.note_call(
+        kind_of(delivery), fields, body, content_type, hass.loop.time()
+    )
     if phone is route.phone:
         _prove(route, request)
     if verdict is Verdict.FULL:
@@ -126,6 +161,26 @@ async def _async_take(
         )
     await asyncio.sleep(0)
     return verdict
+
+
+def _note_refusal(
+    hass: HomeAssistant, webhook_id: str, request: Request, refusal: RefusalError
+) -> None:
+    """Keep the shape of a call that was not taken, for the diagnostics."""
+    if (route := hass.data[ROUTER].route(webhook_id)) is None:
+        return
+    fields = refusal.fields
+    if refusal.status is HTTPStatus.METHOD_NOT_ALLOWED:
+        # Where the service does not POST, its fields are in the address.
+        fields = dict(request.query)
+    route.phone.shapes.note_call(
+        ("refused", " ".join(filter(None, (str(refusal.status.value), refusal.field)))),
+        fields,
+        refusal.body,
+        request.headers.get("Content-Type"),
+        hass.loop.time(),
+        request.method,
+    )
 
 
 def _prove(route: Route, request: Request) -> None:
@@ -206,7 +261,7 @@ async def _async_read_on(stream: StreamReader) -> bytes:
 _zones: dict[str, tzinfo | None] = {}
 
 
-async def _async_parse(body: bytes, content_type: str | None) -> Delivery:
+async def _async_parse(fields: dict[str, Any]) -> Delivery:
     """Parse, and parse again with the time zones it asked for: they are read from the disk."""
     missing: set[str] = set()
 
@@ -215,7 +270,7 @@ async def _async_parse(body: bytes, content_type: str | None) -> Delivery:
             missing.add(name)
         return _zones.get(name)
 
-    delivery = parse(body, content_type, zone_of)
+    delivery = parse_fields(fields, zone_of)
     if not missing:
         return delivery
     if len(_zones) > _MAX_ZONES:
@@ -225,7 +280,7 @@ async def _async_parse(body: bytes, content_type: str | None) -> Delivery:
             _zones[name] = await dt_util.async_get_time_zone(name)
         except ValueError, OSError:
             _zones[name] = None
-    return parse(body, content_type, zone_of)
+    return parse_fields(fields, zone_of)
 
 
 def _mention_error(hass: HomeAssistant, err: Exception) -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ..protocol.dates import instant, utc_only
 from ..protocol.listing import ListedMessage, read_listing
-from ..protocol.values import integer, text
+from ..protocol.values import integer, says_error, text
 from .errors import AuthError, MalformedError, RejectedError, UnavailableError
 from .model import Device, DeviceStatus, MessageStatus, Sim
 
@@ -25,17 +25,21 @@ _MAX_MESSAGE = 20_000
 _MAX_NAME = 100
 
 
-def read_answer(status: int, body: bytes, sent: str = "") -> Answer:
-    """Give the fields of a good answer; an error may quote the text that was sent.
+def decode(body: bytes) -> Any:
+    """Return the value of a JSON body; None for what is no JSON."""
+    try:
+        return json.loads(body)
+    except ValueError, RecursionError:
+        return None
+
+
+def check(status: int, answer: Any, sent: str = "") -> Answer:
+    """Return the fields of a good answer; an error may quote the text that was sent.
 
     Raises AuthError, RejectedError, UnavailableError for an HTTP error, and MalformedError for
     what is no JSON object. `{"error": 1}` comes with HTTP 200 or not; nobody has documented it.
     """
-    try:
-        answer = json.loads(body)
-    except ValueError, RecursionError:
-        answer = None
-    if isinstance(answer, dict) and _is_error(answer.get("error")):
+    if isinstance(answer, dict) and says_error(answer.get("error")):
         message = (text(answer.get("message")) or "").strip()[:_MAX_MESSAGE]
         own_words = message.replace(sent, " ") if sent else message
         raise AuthError if _ABOUT_ACCESS.search(own_words) else RejectedError(message)
@@ -46,10 +50,6 @@ def read_answer(status: int, body: bytes, sent: str = "") -> Answer:
     if not isinstance(answer, dict):
         raise MalformedError(perhaps_done=True)
     return answer
-
-
-def _is_error(value: Any) -> bool:
-    return value is True or integer(value) not in {None, 0}
 
 
 def zone_of(name: str) -> tzinfo | None:

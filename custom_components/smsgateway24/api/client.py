@@ -12,6 +12,7 @@ import aiohttp
 from yarl import URL
 
 from ..protocol.listing import ListedMessage
+from ..protocol.shape import Shapes
 from . import answers
 from .errors import MalformedError, UnavailableError
 from .model import Device, DeviceStatus, MessageStatus, OutgoingMessage
@@ -38,10 +39,17 @@ class Client:
     """
 
     def __init__(
-        self, session: aiohttp.ClientSession, token: str, url: str | None = None
+        self,
+        session: aiohttp.ClientSession,
+        token: str,
+        url: str | None = None,
+        shapes: Shapes | None = None,
     ) -> None:
-        """Take the session, the account's token, and another address than the vendor's."""
-        self._http = _Http(session, url)
+        """Take the session, the account's token, and another address than the vendor's.
+
+        `shapes` is given the shape of each answer.
+        """
+        self._http = _Http(session, url, shapes)
         self._token = token
 
     async def async_devices(self) -> tuple[Device, ...]:
@@ -146,9 +154,15 @@ async def async_get_token(
 class _Http:
     """POST, and nothing else."""
 
-    def __init__(self, session: aiohttp.ClientSession, url: str | None) -> None:
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        url: str | None,
+        shapes: Shapes | None = None,
+    ) -> None:
         self._session = session
         self._url = URL(url or API_URL)
+        self._shapes = shapes
 
     async def async_post[T](
         self,
@@ -166,13 +180,17 @@ class _Http:
                 timeout=aiohttp.ClientTimeout(total=timeout or TIMEOUT),
             ) as response:
                 status, body = response.status, await _async_body(response)
+                content_type = response.headers.get("Content-Type")
         except aiohttp.ClientConnectorError:
             raise UnavailableError from None
         except aiohttp.ClientError, TimeoutError, OSError:
             raise UnavailableError(perhaps_done=True) from None
 
         def parse() -> T:
-            return read(answers.read_answer(status, body, form.get("body", "")))
+            answer = answers.decode(body)
+            if self._shapes is not None:
+                self._shapes.note_answer(method, status, content_type, body, answer)
+            return read(answers.check(status, answer, form.get("body", "")))
 
         # A list can be megabytes, and zones are read from the disk.
         return await asyncio.get_running_loop().run_in_executor(None, parse)

@@ -4,6 +4,7 @@ Pure on purpose: no Home Assistant, no aiohttp, no clock, no I/O, so that the fo
 lifted into a package of its own and so that a test can throw any bytes at it.
 """
 
+from .body import read_object
 from .errors import ProtocolError
 from .listing import ListedMessage, read_listing
 from .model import (
@@ -16,7 +17,8 @@ from .model import (
     Status,
     StatusReport,
 )
-from .webhook import parse
+from .shape import Shapes, kind_of
+from .webhook import parse, parse_fields
 
 __all__ = [
     "Channel",
@@ -26,9 +28,13 @@ __all__ = [
     "ListedMessage",
     "MessageType",
     "ProtocolError",
+    "Shapes",
     "SignOfLife",
     "Status",
     "StatusReport",
+    "kind_of",
     "parse",
+    "parse_fields",
     "read_listing",
+    "read_object",
 ]

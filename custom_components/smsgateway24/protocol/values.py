@@ -55,3 +55,8 @@ def clean(value: str) -> str:
     except UnicodeEncodeError:
         return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in value)
     return value
+
+
+def says_error(value: Any) -> bool:
+    """Return whether the field `error` of an answer is set."""
+    return value is True or integer(value) not in {None, 0}

@@ -37,11 +37,19 @@ def parse(
 ) -> Delivery:
     """Read one call.
 
-    Raises ProtocolError: without a field when the body is neither a JSON object nor a form, with
-    the field's name when it is of a known kind but cannot be told apart or told at all. Fields
-    that only describe a message (ids of devices and slots, dates) become None instead.
+    Raises ProtocolError: without a field when the body is neither a JSON object nor a form, else
+    as `parse_fields` does.
     """
-    fields = read_object(body, content_type)
+    return parse_fields(read_object(body, content_type), zone_of)
+
+
+def parse_fields(fields: dict[str, Any], zone_of: ZoneOf = utc_only) -> Delivery:
+    """Read one call from the fields of its body.
+
+    Raises ProtocolError with a field's name when the call is of a known kind but cannot be told
+    apart or told at all. Fields that only describe a message (ids of devices and slots, dates)
+    become None instead.
+    """
     if "status_id" in fields:
         return _status(fields, zone_of)
     if "address" in fields or _type_name(fields) in _TYPES:
