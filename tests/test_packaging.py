@@ -479,8 +479,8 @@ def runs(script: str) -> bool:
     return path.is_file() and bool(path.stat().st_mode & 0o100)
 
 
-def test_there_are_two_forms() -> None:
-    assert [path.stem for path in FORMS] == ["bug", "feature"]
+def test_there_are_three_forms() -> None:
+    assert [path.stem for path in FORMS] == ["bug", "feature", "live"]
 
 
 @named(FORMS)
@@ -525,8 +525,9 @@ def test_the_channels_are_called_as_in_home_assistant() -> None:
     assert set(channel["attributes"]["options"]) == set(words.values())
 
 
-def test_nobody_is_led_to_show_an_address_or_a_token() -> None:
-    body = read_yaml(GITHUB / "ISSUE_TEMPLATE" / "bug.yml")["body"]
+@pytest.mark.parametrize("form", ["bug", "live"])
+def test_nobody_is_led_to_show_an_address_or_a_token(form: str) -> None:
+    body = read_yaml(GITHUB / "ISSUE_TEMPLATE" / f"{form}.yml")["body"]
 
     assert body[0]["type"] == "markdown"
     warning = body[0]["attributes"]["value"]
