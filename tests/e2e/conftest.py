@@ -9,10 +9,13 @@ import re
 from playwright.async_api import Browser
 import pytest
 
+from tests.time_limit import end_from_inside
 from workbench.browser import browser as running_browser
 
 from .pictures import Pictures
 from .stage import Stage, Surface, stage as play
+
+_LIMIT = 600
 
 type Play = Callable[..., AbstractAsyncContextManager[Stage]]
 
@@ -26,6 +29,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--failures", type=Path, help="where to keep what was seen when a story failed"
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have a story that hangs keep what is on the screen, and end what it has started."""
+    end_from_inside(items, Path(__file__).parent, _LIMIT)
 
 
 @pytest.fixture(scope="session")

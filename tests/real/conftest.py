@@ -2,11 +2,21 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from simulator import Service, Simulator
 from simulator.demo import first_sms_id, populate
+from tests.time_limit import end_from_inside
+
+_LIMIT = 600
+"""Seconds for a test that names none: not a judgement of the machine, but the end of what hangs."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have a test that hangs end what it has started."""
+    end_from_inside(items, Path(__file__).parent, _LIMIT)
 
 
 @pytest.fixture(autouse=True)

@@ -210,7 +210,6 @@ async def keep_content_of_contacts_only(here: World) -> None:
     await home.reload_entry(entry_id)
 
 
-@pytest.mark.timeout(300)
 async def test_each_option_starts_an_automation_by_the_right_messages_and_no_others() -> (
     None
 ):

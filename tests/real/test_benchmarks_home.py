@@ -1,12 +1,9 @@
 """The short form of `python -m benchmarks`: what is exact must hold, what is a time is not judged."""
 
-import pytest
-
 from benchmarks.__main__ import SHORT
 from benchmarks.run import run, verdicts
 
 
-@pytest.mark.timeout(300)
 async def test_a_message_writes_what_it_has_to_and_no_more() -> None:
     result = await run(SHORT)
 

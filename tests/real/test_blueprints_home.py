@@ -6,8 +6,6 @@ from datetime import UTC, datetime, timedelta
 import re
 from typing import Any
 
-import pytest
-
 from tests.blueprints.builders import FOLDER as FILES
 from workbench.waiting import wait_for
 
@@ -87,7 +85,6 @@ async def comes(what: str, found: Callable[[], list[Any]], count: int = 1) -> li
     return found()
 
 
-@pytest.mark.timeout(300)
 async def test_each_blueprint_does_what_it_says() -> None:
     async with world(step_seconds=0.2) as here:
         home, service, editor = here.home, here.service, Editor(here)

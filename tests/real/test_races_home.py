@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import aiohttp
-import pytest
 
 from tests.builders import message
 from workbench import demo
@@ -99,7 +98,6 @@ async def _disable(home: Instance, entry_id: str, *, by: str | None) -> None:
     await home.ws("config_entries/disable", entry_id=entry_id, disabled_by=by)
 
 
-@pytest.mark.timeout(240)
 async def test_what_a_person_does_while_messages_come_loses_and_doubles_none() -> None:
     async with (
         Instance(options=options()) as home,

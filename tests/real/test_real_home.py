@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-import pytest
 
 from tests.builders import PAYLOADS, message, payload
 from workbench import demo
@@ -224,7 +223,6 @@ async def test_a_kill_during_the_start_loses_and_doubles_nothing() -> None:
         assert ids(home) == [*taken, 77]
 
 
-@pytest.mark.timeout(300)
 async def test_reloads_and_new_phones_under_traffic_lose_and_double_nothing() -> None:
     async with (
         Instance(options=options()) as home,

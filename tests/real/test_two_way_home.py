@@ -147,7 +147,6 @@ class Traffic:
 FAULTS = (WebhookFaultKind.DROP, WebhookFaultKind.DUPLICATE, WebhookFaultKind.REORDER)
 
 
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize("faults", [(), FAULTS], ids=["calm", "faulty"])
 async def test_nothing_is_lost_by_stops_starts_and_kills(
     faults: tuple[WebhookFaultKind, ...],
