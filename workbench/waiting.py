@@ -1,4 +1,4 @@
-"""Waiting for a condition instead of for a time."""
+"""Waiting for a condition instead of for a time, and for tasks to end."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,6 +8,13 @@ from time import monotonic
 from typing import Any, overload
 
 POLL_INTERVAL = 0.05
+
+
+async def end(*tasks: asyncio.Task[Any]) -> None:
+    """Cancel tasks, and return when none of them runs any more; what they raised is dropped."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @overload

@@ -1,14 +1,17 @@
 """The judge of fuzzed calls sees what must not be."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 import json
+import threading
 from typing import Any
 
 import pytest
 
 from workbench.fuzz.call import Answer, Call, Framing
 from workbench.fuzz.campaign import Campaign, FaultError
+from workbench.fuzz.hypothetical import try_plans
 from workbench.fuzz.mutation import examples
 from workbench.fuzz.oracle import MESSAGE, REPORT, Seen
 from workbench.fuzz.plan import (
@@ -275,3 +278,22 @@ async def test_a_seed_makes_the_same_calls_again() -> None:
 
     assert bodies(3) == bodies(3)
     assert bodies(3) != bodies(4)
+
+
+async def test_who_is_cancelled_leaves_no_thread_of_hypothesis() -> None:
+    called = asyncio.Event()
+
+    class Mute(Pretender):
+        async def send(self, call: Call) -> Answer | None:
+            called.set()
+            await asyncio.Event().wait()
+            return None
+
+    campaign = Campaign(Mute(saying(None)), seed=1)
+    trying = asyncio.create_task(try_plans(campaign.check, cases=5, chance=1))
+    await called.wait()
+    trying.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await trying
+
+    assert "hypothesis" not in {thread.name for thread in threading.enumerate()}

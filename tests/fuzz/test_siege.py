@@ -108,7 +108,7 @@ def test_where_everything_holds_nothing_is_said() -> None:
             "2 repairs second",
         ),
         ({"after": replace(BEFORE, repairs=("ids_differ",))}, "1 repairs ids_differ"),
-        ({"lines": [line("A 1", 100), line("A 2", 159)]}, "said again within a minute"),
+        ({"lines": [line("A 1", 100), line("A 2", 154)]}, "said again within a minute"),
         ({"lines": [line(MARK)]}, "holds a text or a traceback"),
         ({"lines": [line("Oh", traceback=True)]}, "holds a text or a traceback"),
         ({"lines": [line("Oh", logger="homeassistant.core")]}, "in the log: home"),

@@ -10,6 +10,8 @@ from typing import Any
 
 from hypothesis.errors import Flaky
 
+from workbench.waiting import end
+
 from .campaign import Campaign, FaultError
 from .home import Home, at_home
 from .hypothetical import try_plans
@@ -47,23 +49,26 @@ async def fuzz(cases: int, seed: int, *, recorder: bool) -> Result:
         batches = -(-cases // BATCH)
         stalled: list[asyncio.Task[int]] = []
         measures: list[dict[str, Any]] = []
-        for number in range(batches):
-            stalled += [asyncio.create_task(_stall(home)) for _ in range(STALLED)]
-            size = min(BATCH, cases - number * BATCH)
-            for _ in range(size - size // 2):
-                await campaign.check_or_simplify(next(mutants))
-            await try_plans(
-                campaign.check, cases=size // 2, chance=seed * 100_000 + number
+        try:
+            for number in range(batches):
+                stalled += [asyncio.create_task(_stall(home)) for _ in range(STALLED)]
+                size = min(BATCH, cases - number * BATCH)
+                for _ in range(size - size // 2):
+                    await campaign.check_or_simplify(next(mutants))
+                await try_plans(
+                    campaign.check, cases=size // 2, chance=seed * 100_000 + number
+                )
+                await campaign.good_calls()
+                if number + 1 in {-(-batches * part // 4) for part in (1, 2, 3, 4)}:
+                    measures.append(await home.measures())
+                if sys.stderr.isatty():
+                    print(f"\r{campaign.made:,} calls", end="", file=sys.stderr)
+            campaign.history.answers.update(
+                f"{status} to a body without an end"
+                for status in await asyncio.gather(*stalled)
             )
-            await campaign.good_calls()
-            if number + 1 in {-(-batches * part // 4) for part in (1, 2, 3, 4)}:
-                measures.append(await home.measures())
-            if sys.stderr.isatty():
-                print(f"\r{campaign.made:,} calls", end="", file=sys.stderr)
-        campaign.history.answers.update(
-            f"{status} to a body without an end"
-            for status in await asyncio.gather(*stalled)
-        )
+        finally:
+            await end(*stalled)
         return Result(
             campaign=campaign,
             measures=measures,
@@ -83,7 +88,7 @@ async def _stall(home: Home) -> int:
         + b'{"sms_id": 1, "address": "'
     )
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(600):
             return int((await reader.readline()).split()[1])
     finally:
         writer.close()

@@ -58,8 +58,16 @@ class Home:
 
     def store_size(self) -> int:
         """Give the bytes of the account's file."""
-        path = Path(self.instance.folder, ".storage", f"{DOMAIN}.{self.phone.entry_id}")
+        path = self._store()
         return path.stat().st_size if path.exists() else 0
+
+    def stored_at(self) -> int:
+        """Return when the account's file was written last, in nanoseconds; 0 before it ever was."""
+        path = self._store()
+        return path.stat().st_mtime_ns if path.exists() else 0
+
+    def _store(self) -> Path:
+        return Path(self.instance.folder, ".storage", f"{DOMAIN}.{self.phone.entry_id}")
 
     async def _get(self, path: str) -> dict[str, Any]:
         async with self.instance.http.get(f"{self.instance.url}{path}") as response:

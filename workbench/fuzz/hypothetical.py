@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 import threading
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -10,17 +11,31 @@ from .plan import Plan
 from .strategies import plans
 
 
+class _StoppedError(BaseException):
+    """Passes through hypothesis, which takes every Exception for a fault that is to be made simple."""
+
+
 async def try_plans(
     check: Callable[[Plan], Awaitable[object]], *, cases: int, chance: int
 ) -> None:
     """Have hypothesis make plans, and raise what the simplest plan raises that does not pass.
 
-    Hypothesis does not know of event loops, so it has a thread of its own and the checks are made in the loop.
+    Hypothesis does not know of event loops, so it has a thread of its own and the checks are made in the loop. Who is
+    cancelled leaves no thread.
     """
     loop = asyncio.get_running_loop()
+    stopped = False
+    checking: asyncio.Task[None] | None = None
 
     async def checked(plan: Plan) -> None:
-        await check(plan)
+        nonlocal checking
+        checking = asyncio.current_task()
+        if stopped:
+            raise _StoppedError
+        try:
+            await check(plan)
+        except asyncio.CancelledError:
+            raise _StoppedError from None
 
     @seed(chance)
     @settings(
@@ -47,7 +62,17 @@ async def try_plans(
 
     thread = threading.Thread(target=work, name="hypothesis")
     thread.start()
-    error = await done
-    thread.join()
+    try:
+        error = await asyncio.shield(done)
+    except asyncio.CancelledError:
+        stopped = True
+        if checking is not None:
+            checking.cancel()
+        while not done.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.shield(done)
+        raise
+    finally:
+        thread.join()
     if error is not None:
         raise error

@@ -1,11 +1,15 @@
-"""Those who call: one with good messages, and strangers with bad ones, each for a time and at a pace."""
+"""Those who call: one with good messages, and strangers with bad ones, each so many times and at a pace.
+
+How long it takes is up to the machine: nobody gives up because an answer is late, and nobody makes fewer calls. Who is
+cancelled leaves no task and no connection.
+"""
 
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import count
+import itertools
 import json
 from random import Random
 import secrets
@@ -15,13 +19,17 @@ from typing import Any
 import aiohttp
 
 from workbench.configuration import HOST
+from workbench.waiting import end, wait_for
 
 FIRST_GOOD_ID = 8_000_000_000_000
 FIRST_FORGED_ID = 9_000_000_000_000
 TRUSTED_NUMBER = "+4915752982212"
 DEVICE_ID = 10403
 MARK = "PRIVATE-MARK-4711"
-_PATIENCE = 30.0
+_PATIENCE = 600.0
+"""Seconds after which an answer will not come any more, on the slowest machine."""
+_UNDER_WAY = 100
+"""Bad calls that may be unanswered at a time."""
 
 
 @dataclass(slots=True)
@@ -32,6 +40,7 @@ class GoodCaller:
     sent: dict[int, str] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
     slowest: float = 0.0
+    answered: int = 0
 
     async def call(self, http: aiohttp.ClientSession) -> None:
         """Send one message on a connection of its own."""
@@ -56,6 +65,14 @@ class GoodCaller:
         except (aiohttp.ClientError, TimeoutError) as err:
             self.refused.append(f"{message_id}: {type(err).__name__}")
         self.slowest = max(self.slowest, monotonic() - began)
+        self.answered += 1
+
+    async def sends(self, count: int) -> None:
+        """Wait until so many more messages were sent and answered."""
+        wanted = self.answered + count
+        await wait_for(
+            lambda: self.answered >= wanted, count * _PATIENCE, what="good messages"
+        )
 
     async def run(self, over: asyncio.Event) -> None:
         """Send a message a second until it is over, and one at the end."""
@@ -79,13 +96,15 @@ class Bad:
     allowed: frozenset[int] = frozenset({200})
 
 
-async def at_pace(calls: Iterator[Bad], *, seconds: float, pace: float) -> Counter[str]:
-    """Make calls for a time, so many a second whether or not they are answered; count the answers.
+async def at_pace(calls: Iterator[Bad], *, count: int, pace: float) -> Counter[str]:
+    """Make so many calls, no more than `pace` of them a second; count the answers.
 
-    Those that are not allowed are counted with an exclamation mark.
+    Those that are not allowed are counted with an exclamation mark. Where Home Assistant can't keep up, it is called
+    as often as it answers.
     """
     answers: Counter[str] = Counter()
-    connector = aiohttp.TCPConnector(limit=100)
+    places = asyncio.Semaphore(_UNDER_WAY)
+    connector = aiohttp.TCPConnector(limit=_UNDER_WAY)
     async with aiohttp.ClientSession(connector=connector) as http:
 
         async def make(call: Bad) -> None:
@@ -102,11 +121,14 @@ async def at_pace(calls: Iterator[Bad], *, seconds: float, pace: float) -> Count
                 answers["hung up on"] += 1
             except TimeoutError:
                 answers["no answer!"] += 1
+            finally:
+                places.release()
 
         began = monotonic()
         async with asyncio.TaskGroup() as group:
-            for number in range(int(seconds * pace)):
+            for number in range(count):
                 await asyncio.sleep(began + number / pace - monotonic())
+                await places.acquire()
                 group.create_task(make(next(calls)))
     return answers
 
@@ -121,17 +143,21 @@ async def half_sent(port: int, path: str, *, callers: int, drip: bool) -> Counte
         body = b'{"sms_id": 1, "address": "' + MARK.encode("ascii") * 20
         sending = asyncio.create_task(_send(writer, body, drip=drip))
         try:
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(_PATIENCE):
                 line = await reader.readline()
         except TimeoutError:
             return "no answer!"
+        except ConnectionError:
+            line = b""
         finally:
-            sending.cancel()
+            await end(sending)
             writer.close()
         status = line.split()[1].decode() if line else "hung up on!"
         return status if status == "408" else f"{status}!"
 
-    return Counter(await asyncio.gather(*(begin() for _ in range(callers))))
+    async with asyncio.TaskGroup() as group:
+        begun = [group.create_task(begin()) for _ in range(callers)]
+    return Counter(task.result() for task in begun)
 
 
 async def _send(writer: asyncio.StreamWriter, body: bytes, *, drip: bool) -> None:
@@ -200,7 +226,7 @@ _LOOK_ALIKES = (
 
 def forged(url: str, rng: Random, *, other_device_id: int) -> Iterator[Bad]:
     """Make up messages and reports: ever new phones, senders, recipients, zones, and who looks like Anna."""
-    for number in count():
+    for number in itertools.count():
         fields: dict[str, Any] = {
             "sms_id": FIRST_FORGED_ID + number,
             "device_id": 20_000_000 + number,

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from random import Random
 from time import monotonic
@@ -28,6 +28,7 @@ PACE = 100
 """Calls a second."""
 HALF_SENT, DRIPPING = 200, 50
 OTHER_DEVICE_ID = 10404
+_PATIENCE = 300.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,11 @@ class Siege:
 
 
 async def besiege(seconds: float, seed: int) -> Siege:
-    """Set a home up with two phones and a trusted contact, and let everybody at it."""
+    """Set a home up with two phones and a trusted contact, and let everybody at it.
+
+    Each scene has as many calls as can be made in so many seconds, and takes longer on a slow machine.
+    """
+    calls = round(seconds * PACE)
     began = monotonic()
     async with at_home() as home:
         other_url = await _add(home)
@@ -83,28 +88,26 @@ async def besiege(seconds: float, seed: int) -> Siege:
         url, port, path = home.phone.webhook_url, home.instance.port, home.path
         chance = Random(seed)
         scenes: dict[str, Callable[[], Awaitable[Counter[str]]]] = {
-            "nobody else": lambda: asyncio.sleep(seconds, Counter[str]()),
+            "nobody else": lambda: _after(good.sends(round(seconds))),
             "half-sent bodies": lambda: _both(
                 half_sent(port, path, callers=HALF_SENT, drip=False),
                 half_sent(port, path, callers=DRIPPING, drip=True),
             ),
-            "garbage": lambda: at_pace(
-                garbage(url, chance), seconds=seconds, pace=PACE
-            ),
+            "garbage": lambda: at_pace(garbage(url, chance), count=calls, pace=PACE),
             "wrong ids": lambda: at_pace(
-                wrong_ids(url, chance), seconds=seconds, pace=PACE
+                wrong_ids(url, chance), count=calls, pace=PACE
             ),
             "forged messages": lambda: at_pace(
                 forged(url, chance, other_device_id=OTHER_DEVICE_ID),
                 # A minute would not fill what is bounded.
-                seconds=1.5 * seconds,
+                count=round(1.5 * calls),
                 pace=PACE,
             ),
         }
         for name, work in scenes.items():
             await _play(home, siege, name, work())
-        # What was told is written within five seconds, which is another scene for the loop.
-        await _play(home, siege, "writing", asyncio.sleep(6, Counter[str]()))
+        # What was told is written some seconds later, which is another scene for the loop.
+        await _play(home, siege, "writing", _after(_written(home)))
         siege.account = await home.diagnostics()
         siege.after = await _inventory(home.instance)
         siege.store_size = home.store_size()
@@ -112,8 +115,24 @@ async def besiege(seconds: float, seed: int) -> Siege:
     return siege
 
 
-async def _both(*works: Awaitable[Counter[str]]) -> Counter[str]:
-    return sum(await asyncio.gather(*works), Counter())
+async def _both(*works: Coroutine[Any, Any, Counter[str]]) -> Counter[str]:
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(work) for work in works]
+    return sum((task.result() for task in tasks), Counter())
+
+
+async def _after(work: Awaitable[object]) -> Counter[str]:
+    """Have nobody call but the good caller."""
+    await work
+    return Counter()
+
+
+async def _written(home: Home) -> None:
+    """Wait until the account's file is written anew."""
+    before = home.stored_at()
+    await wait_for(
+        lambda: home.stored_at() > before, _PATIENCE, what="file of the account"
+    )
 
 
 async def _play(
@@ -171,7 +190,7 @@ async def _when_complete(instance: Instance) -> Inventory:
         # The account, two phones and a contact.
         return entry["state"] == "loaded" and (await _inventory(instance)).devices == 4
 
-    await wait_for(complete, 60, what="account with two phones and a contact")
+    await wait_for(complete, _PATIENCE, what="account with two phones and a contact")
     return await _inventory(instance)
 
 

@@ -16,7 +16,7 @@ from workbench import demo
 from workbench.configuration import DOMAIN, REPOSITORY, Options
 from workbench.flows import walk
 from workbench.instance import Instance
-from workbench.waiting import wait_for
+from workbench.waiting import end, wait_for
 
 from .books import Books
 from .traffic import STATUSES, LateClock, Traffic, break_everything
@@ -31,7 +31,7 @@ _STEP = 0.25
 _FIRST_DEVICE = 10_403
 _GRACE = 125
 """Seconds for which a webhook may still come; what is younger is not asked for."""
-_PATIENCE = 180
+_PATIENCE = 300
 
 
 @dataclass(slots=True, kw_only=True)
@@ -244,15 +244,15 @@ class _Course:
                 interval=0.5,
             )
             await _look(self._home, service, self._entry_id)
-            await wait_for(self._settled, 60, what="all that was sent to be told")
+            await wait_for(
+                self._settled, _PATIENCE, what="all that was sent to be told"
+            )
         except TimeoutError:
             # The comparison says what is missing.
             if not flowing.done():
                 raise
         finally:
-            for task in (flowing, noting):
-                task.cancel()
-            await asyncio.gather(flowing, noting, return_exceptions=True)
+            await end(flowing, noting)
         self._note()
         await self._measure()
         self.witness.look()
