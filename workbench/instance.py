@@ -15,7 +15,7 @@ from .configuration import HOST, Options
 from .process import Process, ProcessDiedError
 from .session import PASSWORD, USER
 
-START_TIMEOUT = 180.0
+START_TIMEOUT = 300.0
 
 # What Home Assistant says about every custom integration.
 # The second is of a machine that stood still for half a second: to give a state takes microseconds.
@@ -110,16 +110,17 @@ class Instance(Client):
         """Write the configuration, start the process and wait, for timeout seconds at most.
 
         `running` can be seen by a user only: before onboard() it means the same as `answering`, which is when the
-        user interface is there. Raises ProcessDiedError, TimeoutError, OSError for a port that is taken.
+        user interface is there. Raises MissingPackagesError, ProcessDiedError, TimeoutError, OSError for a port that
+        is taken.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        failed = await requirements.ensure(self.options)
+        left_out = await requirements.ensure(self.options)
         configuration.write(self.folder, self.port, self.options)
         if not port_is_free(self.port):
             raise OSError(f"port {self.port} of {HOST} is taken")
         # Home Assistant would try three times at every start what could not be built,
         # and refuse the flows of all that refers to it.
-        skip = ["--skip-pip-packages", ",".join(failed)] if failed else []
+        skip = ["--skip-pip-packages", ",".join(left_out)] if left_out else []
         self.process.start(
             port=self.port,
             arguments=[*skip, *self._arguments],

@@ -4,22 +4,29 @@ Home Assistant installs the requirements of the integrations that it loads one b
 while it starts, and tries again at every start what could not be built.
 `python -m workbench.requirements NAME…` installs those of the domains that are always
 loaded, of the domains or folders of custom integrations named, and of all that these
-refer to, and prints the names of the packages that could not be installed.
+refer to, and prints a report in JSON.
+
+Without what the user interface and the domains named depend on, a Home Assistant
+starts, but not with what it was started for, so it isn't started at all. What the
+others want is left out where it can't be built.
 """
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
 import fcntl
 import hashlib
 from importlib.metadata import version
 import json
 import os
 from pathlib import Path
+import signal
 import subprocess
 import sys
 import sysconfig
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from packaging.requirements import Requirement
 
@@ -27,16 +34,53 @@ from .configuration import REPOSITORY, Options
 
 # Not required by Home Assistant, which warns at every start where they are missing.
 _WELCOME = ("isal", "zlib-ng")
+# Set by pytest-xdist, the same for all its workers.
+_RUN = "PYTEST_XDIST_TESTRUNUID"
+_LAST_LINES = 12
+
+
+class MissingPackagesError(RuntimeError):
+    """Home Assistant can't be started for want of packages; the text says which, and what the installer said."""
+
+    def __init__(self, report: Report) -> None:
+        """Take what was tried."""
+        super().__init__(
+            f"Home Assistant can't be started without {', '.join(report.needed)}; the installer's last lines:\n"
+            f"{report.said}"
+        )
+        self.packages = report.needed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What could not be installed, by name."""
+
+    needed: tuple[str, ...] = ()
+    """Without which there is no use in starting."""
+    optional: tuple[str, ...] = ()
+    said: str = ""
+    """The last lines of the installer about what is needed."""
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Report:
+        """Make one of what asdict() gave, in JSON."""
+        return cls(
+            needed=tuple(data["needed"]),
+            optional=tuple(data["optional"]),
+            said=data["said"],
+        )
 
 
 # What could not be installed, by stamp, so that one process tries once.
-_failed: dict[Path, list[str]] = {}
+_failed: dict[Path, Report] = {}
 
 
-async def ensure(options: Options) -> list[str]:
+async def ensure(options: Options) -> tuple[str, ...]:
     """Install what an instance with these options needs and this environment lacks.
 
-    Returns the names of the packages that could not be installed.
+    Returns the names of the packages that could not be installed and that it can do without. Raises
+    MissingPackagesError for others; what failed once is not tried again by this process, nor by the other workers of
+    its test run.
     """
     wanted = [
         *options.domains(),
@@ -44,28 +88,37 @@ async def ensure(options: Options) -> list[str]:
     ]
     stamp = _stamp(options)
     if stamp.exists():
-        return []
+        return ()
     if stamp not in _failed:
-        _failed[stamp] = await _run(wanted)
-        if not _failed[stamp]:
+        report = await _run(wanted)
+        if report == Report():
             stamp.touch()
-    return _failed[stamp]
+        _failed[stamp] = report
+    report = _failed[stamp]
+    if report.needed:
+        raise MissingPackagesError(report)
+    return report.optional
 
 
-async def _run(wanted: Iterable[str]) -> list[str]:
+async def _run(wanted: Iterable[str]) -> Report:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", __spec__.name, *wanted),
         cwd=REPOSITORY,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
+        # The installer has processes of its own, which end with it.
+        start_new_session=True,
     )
     try:
         output, _ = await process.communicate()
     except BaseException:
-        process.terminate()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
         await process.wait()
         raise
-    return output.decode().split()
+    if process.returncode:
+        raise RuntimeError("could not find out what Home Assistant needs; see above")
+    return Report.from_dict(json.loads(output))
 
 
 def _stamp(options: Options) -> Path:
@@ -84,22 +137,38 @@ def _stamps() -> Path:
     return folder
 
 
-def missing(wanted: Iterable[str]) -> list[str]:
-    """Return the requirements that are not installed, of the domains and folders named and of what always loads."""
+def missing(wanted: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return the requirements that are not installed: what the domains and folders named need, and the rest."""
     # Imported late: it takes seconds, and a process that only starts instances needs none of it.
     from homeassistant import bootstrap  # noqa: PLC0415
     from homeassistant.const import BASE_PLATFORMS  # noqa: PLC0415
     from homeassistant.util.package import is_installed  # noqa: PLC0415
 
     components = Path(bootstrap.__file__).parent / "components"
-    open_ = {
+    asked_for = {
         *bootstrap.CORE_INTEGRATIONS,
-        *bootstrap.DEFAULT_INTEGRATIONS,
-        *BASE_PLATFORMS,
+        *bootstrap.CRITICAL_INTEGRATIONS,
         *wanted,
     }
+    needed = _required(components, asked_for, ("dependencies",))
+    loaded = asked_for | bootstrap.DEFAULT_INTEGRATIONS | BASE_PLATFORMS
+    welcome = {
+        *_WELCOME,
+        *_required(components, loaded, ("dependencies", "after_dependencies")),
+    }
+    return (
+        sorted(one for one in needed if not is_installed(one)),
+        sorted(one for one in welcome - needed if not is_installed(one)),
+    )
+
+
+def _required(
+    components: Path, names: Iterable[str], relations: Iterable[str]
+) -> set[str]:
+    """Return the requirements of integrations and of all that these refer to."""
+    open_ = set(names)
     done: set[str] = set()
-    requirements: set[str] = set(_WELCOME)
+    requirements: set[str] = set()
     while open_:
         name = open_.pop()
         done.add(name)
@@ -108,19 +177,16 @@ def missing(wanted: Iterable[str]) -> list[str]:
         if path.is_file():
             manifest = json.loads(path.read_text(encoding="utf-8"))
             requirements.update(manifest.get("requirements", ()))
-            open_ |= {
-                *manifest.get("dependencies", ()),
-                *manifest.get("after_dependencies", ()),
-            } - done
-    return sorted(
-        requirement for requirement in requirements if not is_installed(requirement)
-    )
+            for relation in relations:
+                open_ |= set(manifest.get(relation, ())) - done
+    return requirements
 
 
-def install(requirements: Iterable[str]) -> list[str]:
-    """Install packages into this environment; one that fails stops no other.
+def install(needed: Iterable[str], optional: Iterable[str]) -> Report:
+    """Install packages into this environment.
 
-    Returns the names of those that failed, and writes to standard error why.
+    Where those that are needed can't be had, the others are not tried. Of the others, one that fails stops no other,
+    and standard error has why.
     """
     import homeassistant  # noqa: PLC0415
 
@@ -129,26 +195,46 @@ def install(requirements: Iterable[str]) -> list[str]:
         *(sys.executable, "-m", "uv", "pip", "install", "--quiet"),
         *("--python", sys.executable, "--constraint", str(constraints)),
     ]
-    requirements = list(requirements)
+    needed, optional = list(needed), list(optional)
     with _compiler_variables() as variables:
-        if not _failure([*command, *requirements], variables):
-            return []
-        failures = {one: _failure([*command, one], variables) for one in requirements}
-    failed = {one: failure for one, failure in failures.items() if failure}
-    for requirement, failure in failed.items():
-        print(f"{requirement} could not be installed: {failure}", file=sys.stderr)
-    return [Requirement(requirement).name for requirement in failed]
+        if needed and (said := _said([*command, *needed], variables)) is not None:
+            return Report(
+                needed=_names(needed),
+                optional=_names(optional),
+                said="\n".join(said.splitlines()[-_LAST_LINES:]),
+            )
+        if not optional or _said([*command, *optional], variables) is None:
+            return Report()
+        print("not all at once, so one by one", file=sys.stderr)
+        failed = []
+        for one in optional:
+            said = _said([*command, one], variables)
+            if said is not None:
+                failed.append(one)
+                # Of the pages that a failed build writes, the lines that tell of an error.
+                errors = [
+                    line.strip() for line in said.splitlines() if "error:" in line
+                ]
+                reason = "\n".join(errors) or said[-200:]
+                print(
+                    f"left out, since it could not be installed: {one}: {reason}",
+                    file=sys.stderr,
+                )
+    return Report(optional=_names(failed))
 
 
-def _failure(command: list[str], variables: Mapping[str, str]) -> str:
-    # Of the pages that a failed build writes, the lines that tell of an error.
+def _names(requirements: Iterable[str]) -> tuple[str, ...]:
+    return tuple(Requirement(requirement).name for requirement in requirements)
+
+
+def _said(command: list[str], variables: Mapping[str, str]) -> str | None:
+    """Run the installer and return None, or what it said when it failed."""
     result = subprocess.run(
         command, env=os.environ | variables, capture_output=True, text=True, check=False
     )
     if result.returncode == 0:
-        return ""
-    errors = [line.strip() for line in result.stderr.splitlines() if "error:" in line]
-    return "\n".join(errors) or f"exit code {result.returncode}"
+        return None
+    return f"{result.stderr}exit code {result.returncode}"
 
 
 @contextmanager
@@ -175,13 +261,36 @@ def main() -> None:
     """Install what is missing, one process at a time."""
     with (_stamps() / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        requirements = missing(sys.argv[1:])
-        if requirements:
-            names = ", ".join(requirements)
-            print(
-                f"installing what Home Assistant needs to run: {names}", file=sys.stderr
-            )
-            print("\n".join(install(requirements)))
+        needed, optional = missing(sys.argv[1:])
+        report = Report()
+        if needed or optional:
+            report = _of_this_run(needed, optional) or _try(needed, optional)
+        print(json.dumps(asdict(report)))
+
+
+def _try(needed: list[str], optional: list[str]) -> Report:
+    print(
+        f"installing {len(needed) + len(optional)} packages that Home Assistant's own integrations need"
+        " (once for this environment, a minute or two)",
+        file=sys.stderr,
+    )
+    report = install(needed, optional)
+    if report != Report() and _RUN in os.environ:
+        key = [os.environ[_RUN], needed, optional]
+        text = json.dumps({"of": key, "report": asdict(report)})
+        (_stamps() / "failure.json").write_text(text, "utf-8")
+    return report
+
+
+def _of_this_run(needed: list[str], optional: list[str]) -> Report | None:
+    """Return what another worker of this test run had no success with."""
+    try:
+        failure = json.loads((_stamps() / "failure.json").read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    if failure["of"] != [os.environ.get(_RUN), needed, optional]:
+        return None
+    return Report.from_dict(failure["report"])
 
 
 if __name__ == "__main__":
