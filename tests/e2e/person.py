@@ -1,7 +1,7 @@
 """A person at a browser: what they click, what they type, and what they see."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 import re
 from typing import Any
@@ -17,6 +17,14 @@ from .labels import Labels
 # Pages are drawn by a slow machine that runs Home Assistant, too.
 PATIENCE = 30_000
 expect.set_options(timeout=PATIENCE)
+
+# Of files, modules and the connection of a page, in the words of Chromium.
+_UNREACHABLE = re.compile(
+    r"Failed to load resource: net::ERR_"
+    r"|WebSocket connection to \S+ failed: "
+    r"|(?:Failure writing unhandled promise rejection to system log: TypeError: )?"
+    r"Failed to fetch dynamically imported module: \S+/frontend_\w+/"
+)
 
 _FLOW = "ui.panel.config.integrations.config_flow"
 
@@ -214,12 +222,20 @@ class Person:
         address = self.page.locator("ha-markdown code").filter(visible=True)
         return (await address.first.inner_text()).strip()
 
-    @contextmanager
-    def bears_with_a_restart(self) -> Iterator[None]:
-        """Mind no errors of a page that looks for a Home Assistant that is away for a moment."""
+    @asynccontextmanager
+    async def bears_with_a_restart(self) -> AsyncIterator[None]:
+        """Mind not that a page can't reach a Home Assistant that is away for a moment.
+
+        The page has loaded what it wants before, or it would never show what it has no module for. At the end it waits
+        for nothing any more, so that what it could not load has been said.
+        """
+        await self.page.wait_for_load_state("networkidle")
         before = len(self.errors)
         yield
-        del self.errors[before:]
+        await self.page.wait_for_load_state("networkidle")
+        self.errors[before:] = [
+            error for error in self.errors[before:] if not _UNREACHABLE.match(error)
+        ]
 
     async def looks_at_device(self, device_id: str) -> None:
         """Open the page of a device."""
