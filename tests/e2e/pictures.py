@@ -36,12 +36,11 @@ class Pictures:
         await person.takes_picture(path)
         _shrink(path)
 
-    async def keep_failure(self, people: Iterable[Person], home: Instance) -> None:
-        """Keep what was on the screens and in the log when a story failed."""
+    async def keep_failure(self, people: Iterable[Person]) -> None:
+        """Keep what was on the screens when a story failed."""
         if self.failures is None:
             return
         self.failures.mkdir(parents=True, exist_ok=True)
-        (self.failures / f"{self.story}.log").write_text(home.log_text(), "utf-8")
         for number, person in enumerate(people):
             file = self.failures / f"{self.story}-{number}"
             try:
@@ -49,7 +48,15 @@ class Pictures:
                 seen = await person.page.locator("body").aria_snapshot()
             except Error as error:
                 seen = str(error)
-            file.with_suffix(".txt").write_text(seen, "utf-8")
+            # With what the console said, which is what many stories fail for.
+            text = "\n".join([seen, "", *person.errors])
+            file.with_suffix(".txt").write_text(text, "utf-8")
+
+    def keep_log(self, home: Instance) -> None:
+        """Keep all that a Home Assistant logged, which has ended by now."""
+        if self.failures is not None:
+            self.failures.mkdir(parents=True, exist_ok=True)
+            (self.failures / f"{self.story}.log").write_text(home.log_text(), "utf-8")
 
 
 def _shrink(path: Path) -> None:

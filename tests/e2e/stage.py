@@ -145,15 +145,21 @@ async def stage(
         )
         await context.add_init_script(_TELL_OBJECTS)
         here = Stage(home, service, context, Labels(surface.language), pictures)
+        failed = True
         try:
             await home.start()
             if onboarded:
                 await home.onboard(language=surface.language)
             yield here
             assert not here.complaints(), "\n".join(here.complaints())
-        except BaseException:
-            await pictures.keep_failure(here.people, home)
-            raise
+            failed = False
         finally:
-            await context.close()
-            await home.close()
+            try:
+                if failed:
+                    await pictures.keep_failure(here.people)
+                await context.close()
+                await home.stop()
+            finally:
+                if failed:
+                    pictures.keep_log(home)
+                await home.close()
