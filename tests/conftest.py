@@ -15,12 +15,18 @@ from custom_components.smsgateway24.const import DOMAIN
 from simulator import ManualClock, Simulator
 
 from .builders import WEBHOOK_ID, Gateway, account_entry, phone_subentry
+from .parts import mark
 
 _REAL = Path(__file__).parent / "real"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, so that no worker is left alone with it in the end."""
+    """Begin with what takes longest, so that no worker is left alone with it in the end.
+
+    First of all hooks, so that `-m` knows the marks.
+    """
+    mark(items)
     items.sort(key=lambda item: _REAL not in item.path.parents)
 
 

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from typing import Any
 from zipfile import ZIP_STORED, ZipFile
 
@@ -24,6 +25,9 @@ WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
 FORMS = sorted(
     path for path in (GITHUB / "ISSUE_TEMPLATE").glob("*.yml") if path.stem != "config"
 )
+NEWEST: str = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["tool"][
+    "smsgateway24"
+]["newest"]
 HACS: dict[str, Any] = json.loads((REPOSITORY / "hacs.json").read_text("utf-8"))
 ADDRESS = "https://github.com/ha-smsgateway24/ha-smsgateway24"
 
@@ -327,7 +331,7 @@ def test_a_tag_is_released_only_where_the_manifest_has_its_version(
     assert ("say 0.1" in result.stdout) is bool(code)
 
 
-def test_the_lowest_home_assistant_is_the_one_that_is_tested() -> None:
+def test_the_lowest_and_the_newest_home_assistant_are_those_that_are_tested() -> None:
     jobs = read_yaml(GITHUB / "workflows" / "ci.yml")["jobs"]
     for name in ("tests", "e2e"):
         versions = {
@@ -335,9 +339,78 @@ def test_the_lowest_home_assistant_is_the_one_that_is_tested() -> None:
             for row in jobs[name]["strategy"]["matrix"]["include"]
         }
         # Without one it is what requirements_test.txt names.
-        assert versions == {"lowest": HACS["homeassistant"], "pinned": ""}
+        assert versions == {
+            "lowest": HACS["homeassistant"],
+            "pinned": "",
+            "newest": NEWEST,
+        }
         [environment] = [step["env"] for step in jobs[name]["steps"] if "env" in step]
         assert environment == {"HOME_ASSISTANT": "${{ matrix.version }}"}
+
+
+def test_the_tests_of_a_change_find_the_lowest_and_the_newest_home_assistant(
+    tmp_path: Path,
+) -> None:
+    for name in ("hacs.json", "pyproject.toml", ".ci/run"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(REPOSITORY / name, tmp_path / name)
+    (tmp_path / "scripts").mkdir()
+    for name in ("lint", "test", "e2e"):
+        script = tmp_path / "scripts" / name
+        script.write_text('#!/usr/bin/env bash\necho "$0 $*"\n')
+        script.chmod(0o755)
+    done = subprocess.run(
+        [tmp_path / ".ci" / "run"], capture_output=True, text=True, check=True
+    )
+
+    lines = done.stdout.splitlines()
+    found = {
+        version
+        for line in lines
+        if line.startswith("scripts/test")
+        for version in re.findall(r"--ha (\S+)", line)
+    }
+    assert found == {HACS["homeassistant"], NEWEST}
+    [stories] = [line for line in lines if line.startswith("scripts/e2e")]
+    assert stories == f"scripts/e2e --ha {NEWEST} --second-try"
+
+
+@pytest.mark.parametrize(
+    ("second", "code", "said"),
+    [("exit 0", 0, "PASSED ONLY AT THE SECOND TRY"), ("exit 1", 1, "FAILED: stories")],
+)
+def test_what_passes_only_at_the_second_try_is_said_at_the_end(
+    tmp_path: Path, second: str, code: int, said: str
+) -> None:
+    for name in ("hacs.json", "pyproject.toml", ".ci/run", "scripts/e2e"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(REPOSITORY / name, tmp_path / name)
+    (tmp_path / "scripts" / "environment").write_text(
+        'arguments=("$@")\nPATH=$PWD:$PATH\nSMSGATEWAY24_VENV=$PWD\n'
+    )
+    programs = {
+        "scripts/setup": "",
+        "scripts/lint": "",
+        "scripts/test": "",
+        "chromium": "",
+        "bin/python": f'if [[ "$*" == *--last-failed* ]]; then echo again; {second}; fi\n'
+        'echo "FAILED tests/e2e/test_a.py::test_b[en phone] - TimeoutError: no [c]"; exit 1',
+    }
+    for name, command in programs.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(f"#!/usr/bin/env bash\n{command}\n")
+        (tmp_path / name).chmod(0o755)
+    done = subprocess.run(
+        [tmp_path / ".ci" / "run"], capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == code, done.stderr
+    end = done.stdout.partition("=== minutes of each step")[2]
+    assert said in end
+    if not code:
+        assert "  tests/e2e/test_a.py::test_b[en phone]\n" in end
+    kept = tmp_path / ".ci" / "logs" / "e2e" / "first-try" / "pytest.log"
+    assert "no [c]" in kept.read_text("utf-8")
 
 
 def test_the_readme_names_the_lowest_home_assistant() -> None:

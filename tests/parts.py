@@ -1,0 +1,38 @@
+"""Which tests are worth repeating on another version of Home Assistant, as marks for `-m`."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+
+INDEPENDENT = (
+    "core",
+    "simulator",
+    "docs/test_links.py",
+    "docs/test_words.py",
+    "fuzz/test_judge.py",
+    "fuzz/test_siege.py",
+    "fuzz/test_soak.py",
+    "test_packaging.py",
+    "test_time_limit.py",
+)
+"""Folders and files that know no Home Assistant, or only its name."""
+
+START = (
+    "real/test_real_home.py",
+    "real/test_release_home.py",
+)
+"""What an older version could do in another way: start, restart, load the file of a release."""
+
+
+def mark(items: Iterable[pytest.Item]) -> None:
+    """Put the marks on."""
+    for item in items:
+        for name, parts in (
+            ("independent", INDEPENDENT),
+            ("start", START),
+        ):
+            if any((HERE / part) in (item.path, *item.path.parents) for part in parts):
+                item.add_marker(name)
