@@ -76,7 +76,7 @@ CENTRAL = flatten(
 
 # Fields that a page has only where there is something to choose from.
 SHOWN_AT_TIMES = {
-    "config_subentries.contact.step.user": {"phone"},
+    "config_subentries.contact.step.user": {"phone", "recent_sender"},
     "config_subentries.contact.step.reconfigure": {"phone"},
 }
 

@@ -28,6 +28,7 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
+import voluptuous as vol
 
 from custom_components.smsgateway24.const import DOMAIN, MANUFACTURER
 from simulator.clock import ManualClock
@@ -145,12 +146,11 @@ async def remove(gateway: Gateway, subentry_id: str) -> None:
 async def offered(gateway: Gateway) -> list[str]:
     """Give whom the dialog offers to make a contact."""
     dialog = await Dialog.add_contact(gateway.hass, gateway.entry)
-    selector = field(dialog, "number")
+    selector = field(dialog, "recent_sender")
     dialog.close()
-    if isinstance(selector, TextSelector):
+    if selector is None:
         return []
     assert isinstance(selector, SelectSelector)
-    assert selector.config["custom_value"]
     return [str(option) for option in selector.config["options"]]
 
 
@@ -228,6 +228,7 @@ async def test_a_contact_may_be_written_to_from_a_phone_of_its_own(
         ({"name": "Mum", "number": "+49 1"}, {"number": "number_invalid"}),
         ({"name": "Mum", "number": "0049 1"}, {"number": "number_invalid"}),
         ({"name": "Mum", "number": "+49 157 O2982212"}, {"number": "number_invalid"}),
+        ({"name": "Mum", "number": "1234567890123456"}, {"number": "number_too_long"}),
         ({"name": "Mum", "number": "12036302@g.us"}, {"number": "number_invalid"}),
         ({"name": "Mum", "number": "4915752982212@lid"}, {"number": "number_invalid"}),
         ({"name": "Mum", "number": "status@broadcast"}, {"number": "number_invalid"}),
@@ -317,7 +318,126 @@ async def test_no_contact_can_be_added_to_a_disabled_account(
     assert dialog.page == "account_disabled"
 
 
+# The number is typed or picked, and never filled in
+
+
+def marker(dialog: Dialog, name: str) -> Any:
+    """Give the marker of a field: whether it is required, and what it is filled in with."""
+    schema = dialog.result["data_schema"].schema
+    return next(marker for marker in schema if marker.schema == name)
+
+
+async def test_neither_the_number_nor_a_sender_is_filled_in(gateway: Gateway) -> None:
+    await gateway.accepted(message(1, address=STRANGER))
+
+    dialog = await Dialog.add_contact(gateway.hass, gateway.entry)
+
+    assert isinstance(field(dialog, "number"), TextSelector)
+    for name in ("number", "recent_sender"):
+        # Of a required list the frontend fills in the first choice.
+        assert isinstance(marker(dialog, name), vol.Optional)
+        assert marker(dialog, name).default is vol.UNDEFINED
+        assert dialog.suggestions[name] is None
+    dialog.close()
+
+
+@pytest.mark.parametrize("senders", [0, 1, 2])
+async def test_a_name_alone_is_no_contact(gateway: Gateway, senders: int) -> None:
+    for sms_id, address in enumerate((STRANGER, GINO)[:senders], 1):
+        await gateway.accepted(message(sms_id, address=address))
+    dialog = await Dialog.add_contact(gateway.hass, gateway.entry)
+
+    await dialog.submit(name="Mum", trusted=True)
+
+    error = "number_or_sender_missing" if senders else "number_missing"
+    assert dialog.errors == {"number": error}
+    assert not gateway.entry.get_subentries_of_type("contact")
+    await dialog.submit(name="Mum", number=MUM, trusted=True)
+    assert dialog.page == "created"
+    assert contact(gateway, "Mum").data["number"] == MUM
+
+
+async def test_a_recent_sender_that_is_picked_becomes_the_contact(
+    gateway: Gateway,
+) -> None:
+    await gateway.accepted(message(1, address=STRANGER))
+    await gateway.accepted(message(2, address=GINO))
+    dialog = await Dialog.add_contact(gateway.hass, gateway.entry)
+
+    await dialog.submit(name="Plumber", recent_sender=STRANGER)
+
+    assert dialog.page == "created"
+    assert dict(contact(gateway, "Plumber").data) == {
+        "number": STRANGER,
+        "trusted": False,
+        "channel": "sim_1",
+    }
+
+
+async def test_a_number_may_be_that_of_the_sender_that_is_picked_and_no_other(
+    gateway: Gateway,
+) -> None:
+    await gateway.accepted(message(1, address=STRANGER))
+    dialog = await Dialog.add_contact(gateway.hass, gateway.entry)
+
+    await dialog.submit(name="Mum", number=MUM, recent_sender=STRANGER)
+    assert dialog.errors == {"number": "number_and_sender_differ"}
+    assert not gateway.entry.get_subentries_of_type("contact")
+
+    written = "0176 42111111"
+    await dialog.submit(name="Plumber", number=written, recent_sender=STRANGER)
+    assert dialog.page == "created"
+    assert contact(gateway, "Plumber").data["number"] == written
+
+
+async def test_a_sender_that_became_a_contact_meanwhile_is_said_where_it_was_picked(
+    gateway: Gateway,
+) -> None:
+    await gateway.accepted(message(1, address=STRANGER))
+    slow = await Dialog.add_contact(gateway.hass, gateway.entry)
+    await add(gateway, "Plumber", STRANGER)
+
+    await slow.submit(name="Somebody", recent_sender=STRANGER)
+
+    assert slow.errors == {"recent_sender": "number_taken"}
+    assert field(slow, "recent_sender").config["options"] == [STRANGER]
+    assert slow.suggestions["recent_sender"] == STRANGER
+
+
+async def test_a_picked_sender_that_could_be_two_is_trusted_once_it_is_written_out(
+    gateway: Gateway,
+) -> None:
+    await gateway.accepted(message(1, address="15752982212"))
+    dialog = await Dialog.add_contact(gateway.hass, gateway.entry)
+
+    await dialog.submit(name="Mum", recent_sender="15752982212", trusted=True)
+    assert dialog.errors == {"recent_sender": "number_ambiguous"}
+
+    await dialog.submit(
+        name="Mum", number=MUM, recent_sender="15752982212", trusted=True
+    )
+    assert dialog.page == "created"
+    assert contact(gateway, "Mum").data["number"] == MUM
+
+
 # Changing one
+
+
+async def test_recent_senders_are_not_offered_for_a_contact_that_is_there(
+    gateway: Gateway,
+) -> None:
+    await add(gateway, "Mum", MUM)
+    await gateway.accepted(message(1, address=STRANGER))
+    mum = contact(gateway, "Mum").subentry_id
+
+    dialog = await Dialog.change_contact(gateway.hass, gateway.entry, mum)
+
+    assert field(dialog, "recent_sender") is None
+    await dialog.submit(name="Mum")
+    assert dialog.errors == {"number": "number_missing"}
+    await dialog.submit(name="Mum", number="")
+    assert dialog.errors == {"number": "number_missing"}
+    assert contact(gateway, "Mum").data["number"] == MUM
 
 
 async def test_a_dialog_shows_a_contact_as_it_is(set_up: SetUp) -> None:

@@ -8,6 +8,8 @@ from .numbers import NAMED_CHANNELS, WHATSAPP_SUFFIXES, Reading, read_address
 from .protocol import Channel
 
 MAX_ADDRESS = 64
+MAX_DIGITS = 15
+"""Digits of a number with its country code, by E.164."""
 _GROUPS = ("@g.us", "@lid", "@broadcast")
 # What address books put around a number, unseen, so that it reads from left to right.
 _DIRECTION_MARKS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -25,6 +27,8 @@ def is_acceptable(address: str, country: str | None) -> bool:
     """
     if not address or len(address) > MAX_ADDRESS or address.endswith(_GROUPS):
         return False
+    if has_too_many_digits(address, country):
+        return False
     reading = read_address(address, country)
     if reading.candidates:
         return True
@@ -33,11 +37,23 @@ def is_acceptable(address: str, country: str | None) -> bool:
     return reading.is_number or any(char.isalpha() for char in address)
 
 
+def has_too_many_digits(address: str, country: str | None) -> bool:
+    """Return whether an address is written as a number, but is longer than any number is."""
+    reading = read_address(address, country)
+    if not reading.is_number:
+        return False
+    numbers = reading.candidates or {_digits(address).removeprefix("00")}
+    return all(len(_digits(number)) > MAX_DIGITS for number in numbers)
+
+
+def _digits(address: str) -> str:
+    return "".join(char for char in address if char.isdecimal())
+
+
 def _says_its_country(address: str, reading: Reading) -> bool:
     if address.endswith(WHATSAPP_SUFFIXES) or address.lstrip(" ([").startswith("+"):
         return True
-    digits = "".join(char for char in address if char.isdecimal())
-    return reading.is_number and digits.startswith("00")
+    return reading.is_number and _digits(address).startswith("00")
 
 
 def are_same(one: str, other: str, country: str | None) -> bool:

@@ -8,6 +8,7 @@ import pytest
 from custom_components.smsgateway24.contact_rules import (
     are_same,
     can_match,
+    has_too_many_digits,
     is_acceptable,
     tidy,
 )
@@ -209,11 +210,46 @@ def test_a_number_a_short_code_or_a_name_can_be_a_contacts(address: str) -> None
         "＋4915752982212",
         "٤٩١٥٧٥٢٩٨٢٢١٢",
         "4915752982２12",
+        "1234567890123456",
         "A" * 65,
     ],
 )
 def test_what_could_never_match_anybody_can_be_no_contacts(address: str) -> None:
     assert not is_acceptable(address, "DE")
+
+
+@pytest.mark.parametrize(
+    ("address", "too_long"),
+    [
+        ("123456789012345", False),
+        ("1234567890123456", True),
+        ("123 456 789 012 345", False),
+        ("123 456 789 012 345 6", True),
+        ("12345678901234567890", True),
+        ("+123456789012345", False),
+        ("+1234567890123456", True),
+        ("00123456789012345", False),
+        ("001234567890123456", True),
+        ("00 1234-5678-9012-3456", True),
+        # The zero in brackets is not dialled from abroad.
+        ("+49 (0) 157 5298 2212", False),
+        ("+49157529822120000", True),
+        ("4242", False),
+        ("Amazon", False),
+        ("Mum 1234567890123456", False),
+        ("1234567890123456@g.us", False),
+        ("", False),
+    ],
+)
+def test_a_number_has_at_most_15_digits(address: str, *, too_long: bool) -> None:
+    assert has_too_many_digits(address, "DE") is too_long
+    if too_long:
+        assert not is_acceptable(address, "DE")
+
+
+def test_a_short_code_may_have_15_digits_and_no_more() -> None:
+    assert is_acceptable("123456789012345", "DE")
+    assert not is_acceptable("1234567890123456", "DE")
 
 
 @pytest.mark.parametrize(

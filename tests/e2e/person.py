@@ -104,12 +104,14 @@ class Person:
         """Click on a text."""
         await self.page.get_by_text(text, exact=exact).last.click()
 
+    def box(self, field: str) -> Locator:
+        """Find the field of a form that is typed into."""
+        name = re.compile(rf"^{re.escape(field)}\*?$")
+        return self.page.get_by_role("textbox", name=name).last
+
     async def writes(self, field: str, value: str) -> None:
         """Type into a field."""
-        box = self.page.get_by_role(
-            "textbox", name=re.compile(rf"^{re.escape(field)}\*?$")
-        )
-        await box.last.fill(value)
+        await self.box(field).fill(value)
 
     async def picks(self, field: str, option: str, shown: str) -> None:
         """Open a list and choose from it; what is shown then can be another word for it."""
