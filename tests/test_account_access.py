@@ -36,13 +36,14 @@ from .builders import (
     phone_subentry,
 )
 from .conftest import SetUp
-from .flow_builders import Dialog
+from .flow_builders import ENGLISH, Dialog
 
 EMAIL = "owner@example.com"
 PASSWORD = "correct horse battery"
 POLL = timedelta(minutes=5, seconds=1)
 VENDOR = "https://smsgateway24.com/getdata/"
 WAYS = ["token", "login"]
+REFUSALS = {"token": "invalid_auth", "login": "invalid_login"}
 
 
 @pytest.fixture
@@ -294,12 +295,48 @@ async def test_wrong_access_is_refused_and_can_be_corrected(
 
     for entered in ("wrong", ""):
         await give(dialog, service, owner, **{wrong: entered})
-        assert dialog.errors == {"base": "invalid_auth"}
+        assert dialog.errors == {"base": REFUSALS[way]}
     assert dialog.suggestions["name"] == "Home"
-    assert dialog.suggestions.get("token") is None
-    assert dialog.suggestions.get("password") is None
+    # What is wrong may be nearly right; a password can't be read, and is typed anew.
+    email = "" if wrong == "email" else EMAIL
+    kept = {"token": ""} if way == "token" else {"email": email, "password": None}
+    assert {key: dialog.suggestions[key] for key in kept} == kept
 
     await give(dialog, service, owner)
+    assert dialog.page == "created"
+
+
+def test_who_logs_in_is_told_nothing_of_a_token() -> None:
+    assert "token" in ENGLISH["config.error.invalid_auth"]
+    assert "token" not in ENGLISH["config.error.invalid_login"]
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_what_was_entered_stays_there_after_trouble(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    service: Service,
+    owner: Account,
+    way: str,
+) -> None:
+    """A token is long, and was pasted from another page; trouble is no reason to do that again."""
+    entered = {"token": {"token": owner.token}}
+    entered["login"] = {"email": EMAIL, "password": PASSWORD}
+    given: dict[str, Any] = {"name": "Home", **entered[way]}
+    given["advanced"] = {"api_url": service.api_url}
+    dialog = await at(hass, way)
+
+    async with simulator.unreachable():
+        await dialog.submit(**given)
+    assert dialog.errors == {"base": "cannot_connect"}
+    assert dialog.suggestions == given
+
+    wrong = {"advanced": {"api_url": "ftp://example.com/"}}
+    await dialog.submit(**given | wrong)
+    assert dialog.errors == {"advanced": "invalid_url"}
+    assert dialog.suggestions == given | wrong
+
+    await dialog.submit(**given)
     assert dialog.page == "created"
 
 
@@ -339,7 +376,8 @@ async def test_trouble_with_the_service_is_named_and_the_dialog_goes_on_after_it
 
     await give(dialog, service, owner)
 
-    assert dialog.errors == {"base": error}
+    refusal = REFUSALS[way] if error == "invalid_auth" else error
+    assert dialog.errors == {"base": refusal}
     assert entries(hass) == []
     service.clear_faults()
     await give(dialog, service, owner)
@@ -839,7 +877,7 @@ async def test_trouble_while_access_is_changed_is_named_too(
     dialog = await Dialog.change_account(hass, gateway.entry)
     await dialog.choose("login")
     await give(dialog, service, owner, password="wrong")
-    assert dialog.errors == {"base": "invalid_auth"}
+    assert dialog.errors == {"base": "invalid_login"}
     await give(dialog, service, owner, api_url="nonsense")
     assert dialog.errors == {"advanced": "invalid_url"}
     service.fail_api(ApiFault(kind=ApiFaultKind.ERROR, text="Closed", times=None))

@@ -55,10 +55,9 @@ def title_of(user_input: Mapping[str, Any]) -> str:
     return str(user_input[CONF_NAME]).strip() or MANUFACTURER
 
 
-def without_secrets(user_input: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what may be shown again."""
-    secrets = {CONF_TOKEN, CONF_PASSWORD}
-    return {key: value for key, value in user_input.items() if key not in secrets}
+def without_password(user_input: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was entered, less the password."""
+    return {key: value for key, value in user_input.items() if key != CONF_PASSWORD}
 
 
 def private_texts(user_input: Mapping[str, Any]) -> list[str]:

@@ -36,9 +36,9 @@ from .access_form import (
     address_field,
     private_texts,
     title_of,
-    without_secrets,
+    without_password,
 )
-from .api import API_URL, ApiError, RejectedError
+from .api import API_URL, ApiError, AuthError, RejectedError
 from .const import CONF_API_URL, DOMAIN, SUBENTRY_CONTACT, SUBENTRY_PHONE
 from .contact_flow import ContactFlow
 from .failures import failure_key, reason_of
@@ -177,12 +177,17 @@ class SmsGateWay24ConfigFlow(ConfigFlow, domain=DOMAIN):
             api_url = self._entry.data.get(CONF_API_URL, API_URL)
             suggested[ADVANCED] = {CONF_API_URL: api_url}
         if user_input is not None:
-            suggested = without_secrets(user_input)
+            # What was right need not be entered again: a token is long, and trouble passes.
+            suggested = user_input
             try:
                 access = await self._async_access(user_input)
                 listed = await async_listed_ids(self.hass, access)
             except InvalidUrlError:
                 errors[ADVANCED] = "invalid_url"
+            except AuthError:
+                by_token = CONF_TOKEN in user_input
+                errors["base"] = "invalid_auth" if by_token else "invalid_login"
+                suggested = without_password(user_input)
             except ApiError as err:
                 errors["base"] = failure_key(err)
                 if isinstance(err, RejectedError):
