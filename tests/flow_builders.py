@@ -292,7 +292,7 @@ class Dialog:
     @property
     def url(self) -> str:
         """Give the URL that is shown."""
-        return str(self.result["description_placeholders"]["webhook_url"])
+        return str(self.suggestions["webhook_url"])
 
     @property
     def webhook_id(self) -> str:

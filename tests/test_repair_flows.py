@@ -181,6 +181,9 @@ async def test_a_new_address_is_shown_and_known_once_it_was_pasted(
     dialog = await Repair.open(home.hass, client, "url_changed")
     assert dialog.page == "confirm"
     assert dialog.shown["webhook_url"] == NEW_URL
+    [field] = dialog.result["data_schema"]
+    assert field["description"] == {"suggested_value": NEW_URL}
+    assert field["selector"]["text"]["read_only"] is True
     assert dialog.shown["phone"] == "Pixel 4a"
     assert repairs(home.hass) == ["url_changed"]
     await dialog.submit()

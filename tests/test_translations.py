@@ -482,7 +482,9 @@ async def test_no_page_shows_the_webhook_id_but_in_its_address(
 ) -> None:
     dialog = await Dialog.change_phone(gateway.hass, gateway.entry, PHONE_ID)
 
-    given = dict(dialog.result["description_placeholders"])
-    assert WEBHOOK_ID in given.pop("webhook_url")
-    assert WEBHOOK_ID not in repr(given)
+    placeholders = dict(dialog.result["description_placeholders"])
+    suggestions = dict(dialog.suggestions)
+    assert WEBHOOK_ID in suggestions.pop("webhook_url")
+    assert WEBHOOK_ID in placeholders.pop("webhook_url")
+    assert WEBHOOK_ID not in repr((placeholders, suggestions))
     dialog.close()

@@ -180,7 +180,7 @@ class _Dialogs:
             subentry_id=subentry_id,
             device_id=await self._device_id(subentry_id),
             name=await self._title(subentry_id),
-            webhook_url=shown.placeholders["webhook_url"],
+            webhook_url=shown.values["webhook_url"],
             gateway_device_id=device_id,
         )
 

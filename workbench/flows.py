@@ -19,8 +19,8 @@ class Walked:
     """What a flow came to."""
 
     end: Json
-    placeholders: Mapping[str, str]
-    """Those of all steps."""
+    values: Mapping[str, Any]
+    """By field, those that the forms of all steps were filled in with."""
 
 
 async def walk(
@@ -30,14 +30,14 @@ async def walk(
 
     Raises RuntimeError for an answer that is refused, and for a step that no answer is for.
     """
-    placeholders: dict[str, str] = {}
+    values: dict[str, Any] = {}
     for _ in range(_MOST_STEPS):
-        placeholders |= step.get("description_placeholders") or {}
+        values |= _filled_in(step)
         match step["type"]:
             case "create_entry":
-                return Walked(step, placeholders)
+                return Walked(step, values)
             case "abort" if step["reason"].endswith("_successful"):
-                return Walked(step, placeholders)
+                return Walked(step, values)
             case "form" if not step["errors"]:
                 given = answers.get(step["step_id"], {})
                 names = {field["name"] for field in step["data_schema"] or ()}
@@ -54,7 +54,6 @@ async def walk(
 class Shown:
     """What the dialog that changes a subentry shows."""
 
-    placeholders: Mapping[str, str]
     values: Mapping[str, Any]
     """By field, those it is filled in with."""
 
@@ -65,9 +64,13 @@ async def look_at(
     """Open the dialog that changes a subentry, and close it."""
     step = await client.start_subentry_flow(entry_id, subentry_type, subentry_id)
     await client.abort_flow(step["flow_id"], "subentry")
-    values = {
+    return Shown(_filled_in(step))
+
+
+def _filled_in(step: Json) -> dict[str, Any]:
+    """Return what a step fills its form in with."""
+    return {
         field["name"]: field["description"]["suggested_value"]
-        for field in step["data_schema"]
+        for field in step.get("data_schema") or ()
         if "suggested_value" in (field.get("description") or {})
     }
-    return Shown(step.get("description_placeholders") or {}, values)

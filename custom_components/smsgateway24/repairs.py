@@ -12,6 +12,7 @@ from .const import CONF_GATEWAY_DEVICE_ID, SUBENTRY_PHONE, VENDOR_DEVICES_URL
 from .phone import Phone
 from .router import ROUTER
 from .runtime import Account
+from .subentry_flow import CONF_WEBHOOK_URL, url_field
 from .troubles import Trouble, issue_id as name_of
 
 
@@ -125,10 +126,10 @@ class UrlChangedFlow(PhoneRepairFlow):
             return self.async_create_entry(data={})
         return self.async_show_form(
             step_id="confirm",
-            data_schema=vol.Schema({}),
+            data_schema=vol.Schema(url_field(url)),
             description_placeholders={
                 "phone": phone.name,
-                "webhook_url": url,
+                CONF_WEBHOOK_URL: url,
                 "devices_url": VENDOR_DEVICES_URL,
             },
         )

@@ -14,7 +14,11 @@ from homeassistant.config_entries import (
 from homeassistant.const import CONF_NAME, CONF_WEBHOOK_ID
 from homeassistant.core import DOMAIN as HOMEASSISTANT_DOMAIN, callback
 from homeassistant.helpers.network import NoURLAvailableError
-from homeassistant.helpers.selector import BooleanSelector, TextSelector
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    TextSelector,
+    TextSelectorConfig,
+)
 import voluptuous as vol
 
 from .api import Device
@@ -34,8 +38,15 @@ from .runtime import Account
 from .urls import replaced
 
 CONF_NEW_URL = "new_url"
+CONF_WEBHOOK_URL = "webhook_url"
 FIRST_CALL_TIMEOUT = 5 * 60
 _MAX_DEVICE_ID = 2**63 - 1
+
+
+def url_field(url: str) -> dict[vol.Marker, Any]:
+    """Return a field to copy a webhook URL from; what is submitted in it means nothing."""
+    marker = vol.Optional(CONF_WEBHOOK_URL, description={"suggested_value": url})
+    return {marker: TextSelector(TextSelectorConfig(read_only=True, multiline=True))}
 
 
 class PhoneFlow(ConfigSubentryFlow):
@@ -88,6 +99,7 @@ class PhoneFlow(ConfigSubentryFlow):
             self._devices = await async_listed_devices(self._account)
         errors: dict[str, str] = {}
         if user_input is not None:
+            user_input.pop(CONF_WEBHOOK_URL, None)
             self._entered = user_input
             errors = self._read_details(user_input, subentry)
             if not errors:
@@ -98,8 +110,9 @@ class PhoneFlow(ConfigSubentryFlow):
         placeholders = {"devices_url": VENDOR_DEVICES_URL}
         suggested = user_input
         if subentry is not None:
+            url = placeholders[CONF_WEBHOOK_URL] = await self._async_shown_url(subentry)
+            fields = url_field(url) | fields
             fields[vol.Required(CONF_NEW_URL, default=False)] = BooleanSelector()
-            placeholders["webhook_url"] = await self._async_shown_url(subentry)
             device_id = subentry.data.get(CONF_GATEWAY_DEVICE_ID)
             suggested = suggested or {
                 CONF_NAME: subentry.title,
@@ -194,9 +207,9 @@ class PhoneFlow(ConfigSubentryFlow):
             return await self.async_step_prove()
         return self.async_show_form(
             step_id="url" if self._endpoint.public else "url_private",
-            data_schema=vol.Schema({}),
+            data_schema=vol.Schema(url_field(self._endpoint.url)),
             description_placeholders={
-                "webhook_url": self._endpoint.url,
+                CONF_WEBHOOK_URL: self._endpoint.url,
                 "devices_url": VENDOR_DEVICES_URL,
                 "phone": self._title,
             },

@@ -45,13 +45,13 @@ def minutes(span: timedelta) -> int:
 # By page, and by the words that a row begins with: the numbers in the rest of it, in order.
 FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
     "docs/limits.md": {
-        "a call": (webhook.MAX_BODY // 1024, webhook.BODY_TIMEOUT),
+        "a request": (webhook.MAX_BODY // 1024, webhook.BODY_TIMEOUT),
         "the text in an event": (reducer.MAX_TEXT, _MAX_TEXT_BYTES),
         "the state of *Last message*": (255,),
         "an address of a sender or recipient": (model.MAX_ADDRESS,),
         "the service's words of a status": (model.MAX_STATUS_MESSAGE,),
         "a picture": (picture.MAX_SIZE // MIB, picture.TIMEOUT),
-        "calls that wait while nothing can be told": (
+        "messages that wait while nothing can be told": (
             phone.MAX_INBOX,
             phone.MAX_INBOX_CHARACTERS // 1_000_000,
         ),
@@ -92,7 +92,7 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
             outgoing.MAX_OUTGOING,
             outgoing.OUTGOING_MEMORY.days,
         ),
-        "calls that wait": (phone.MAX_INBOX,),
+        "messages that wait": (phone.MAX_INBOX,),
         "days on which the phone spoke": (phone.MAX_DAYS,),
         "addresses of senders who are no contacts": (
             strangers.MAX_STRANGERS,

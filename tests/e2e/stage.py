@@ -144,6 +144,7 @@ async def stage(
             reduced_motion="reduce",
         )
         await context.add_init_script(_TELL_OBJECTS)
+        await context.grant_permissions(["clipboard-read", "clipboard-write"])
         here = Stage(home, service, context, Labels(surface.language), pictures)
         failed = True
         try:

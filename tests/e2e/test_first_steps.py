@@ -1,6 +1,12 @@
 """From an empty Home Assistant to the page of a phone that has received its first message."""
 
+import re
+
+from playwright.async_api import expect
 import pytest
+
+from simulator.demo import TOKEN
+from workbench.configuration import DOMAIN
 
 from .conftest import Play
 from .stage import ANNA, ENGLISH, GALAXY, ITALIAN, PIXEL, POCKET, Surface
@@ -23,7 +29,7 @@ async def test_a_phone_is_set_up_and_seen_to_work(
 
         await me.adds_account(here.service.api_url)
         url = await me.names_phone("Pixel 4a", PIXEL)
-        assert url.startswith("https://home.example.com/api/webhook/")
+        assert re.fullmatch(r"https://home\.example\.com/api/webhook/[0-9a-f]{64}", url)
         await here.pictures.take(me, "setup-address")
         here.paste(url, PIXEL)
         await me.presses(ui(f"{FLOW}.next"))
@@ -54,7 +60,58 @@ async def test_a_phone_is_set_up_and_seen_to_work(
         await me.sees_state(ours("entity.sensor.last_message.name"), "Hello")
 
 
-async def test_a_phone_can_be_set_up_without_waiting_for_its_first_call(
+async def test_a_token_is_entered_once_whatever_goes_wrong(stage: Play) -> None:
+    async with stage(ENGLISH) as here:
+        ours = here.labels.ours
+        path = "config.step.token"
+        me = await here.signed_in()
+        await me.begins_account()
+        await me.gives_token(TOKEN, "nonsense")
+        await me.sees(ours("config.error.invalid_url"))
+
+        await expect(me.box(ours(f"{path}.data.token"))).to_have_value(TOKEN)
+        await me.writes(
+            ours(f"{path}.sections.advanced.data.api_url"), here.service.api_url
+        )
+        await me.submits()
+        await me.sees(ours(f"{STEP}.user.title"))
+
+
+async def test_the_address_of_a_phone_is_copied_from_its_dialog(
+    stage: Play,
+) -> None:
+    async with stage(POCKET) as here:
+        ours, ui = here.labels.ours, here.labels.ui
+        account = await here.set_up()
+        pixel = account.phones[0]
+        me = await here.signed_in()
+        await me.goes_to(f"/config/integrations/integration/{DOMAIN}")
+        phone = me.page.locator("ha-config-sub-entry-row").filter(has_text=pixel.name)
+        change = ours("config_subentries.phone.initiate_flow.reconfigure")
+        await phone.get_by_role("button", name=change).first.click()
+        await me.sees(ours(f"{STEP}.reconfigure.title"))
+
+        field = ours(f"{STEP}.reconfigure.data.webhook_url")
+        assert await me.copies(field) == pixel.webhook_url
+        await expect(me.box(field)).not_to_be_editable()
+        link = me.page.get_by_role("link").and_(
+            me.page.locator(f"[href='{pixel.webhook_url}']")
+        )
+        await expect(link).to_be_visible()
+
+        new_url = me.page.locator("ha-selector-boolean ha-switch").last
+        await new_url.scroll_into_view_if_needed()
+        await new_url.click()
+        await me.submits()
+        await me.sees(ours(f"{STEP}.url.title"))
+        renewed = await me.copies(ours(f"{STEP}.url.data.webhook_url"))
+        assert renewed.startswith("https://home.example.com/api/webhook/")
+        assert renewed != pixel.webhook_url
+        await me.presses(ui(f"{FLOW}.next"))
+        await me.sees(ours(f"{STEP}.prove.title"))
+
+
+async def test_a_phone_can_be_set_up_without_waiting_for_its_first_message(
     stage: Play,
 ) -> None:
     async with stage(ENGLISH) as here:

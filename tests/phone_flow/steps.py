@@ -144,6 +144,12 @@ async def at_new_url(gateway: Gateway) -> tuple[Dialog, str]:
     return dialog, dialog.webhook_id
 
 
+def can_only_be_copied(dialog: Dialog) -> bool:
+    """Whether the page has its URL in a field that nothing can be typed into."""
+    config = dialog.result["data_schema"].schema["webhook_url"].config
+    return config.get("read_only") is True
+
+
 async def replaced(gateway: Gateway) -> str:
     """Replace the URL of the one phone; give the new webhook id."""
     dialog, webhook_id = await at_new_url(gateway)

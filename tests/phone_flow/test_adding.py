@@ -12,7 +12,7 @@ from tests.builders import Gateway, account_entry, message, phone_subentry
 from tests.conftest import SetUp
 from tests.flow_builders import Cloud, CloudNotAvailable, Dialog, is_registered
 
-from .steps import at_prove, at_url, finished
+from .steps import at_prove, at_url, can_only_be_copied, finished
 
 
 async def test_a_phone_is_added_with_its_name_and_device_id(account: Gateway) -> None:
@@ -24,6 +24,7 @@ async def test_a_phone_is_added_with_its_name_and_device_id(account: Gateway) ->
     assert dialog.result["last_step"] is False
     webhook_id = dialog.webhook_id
     assert dialog.url == f"https://home.example.com/api/webhook/{webhook_id}"
+    assert can_only_be_copied(dialog)
     await dialog.submit()
     assert dialog.page == "prove"
 
@@ -172,6 +173,7 @@ async def test_an_address_that_only_works_at_home_comes_with_a_warning(
     dialog = await at_url(account)
 
     assert dialog.page == "url_private"
+    assert can_only_be_copied(dialog)
     assert dialog.url == f"{address}/api/webhook/{dialog.webhook_id}"
     webhook_id = dialog.webhook_id
     await dialog.submit()

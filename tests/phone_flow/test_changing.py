@@ -28,6 +28,7 @@ from .steps import (
     OLD_URL_LIFETIME,
     at_new_url,
     at_url,
+    can_only_be_copied,
     change,
     changed,
     later,
@@ -47,6 +48,7 @@ async def test_changing_a_phone_shows_its_url_and_what_was_entered(
 
     assert dialog.url == f"https://home.example.com/api/webhook/{WEBHOOK_ID}"
     assert dialog.suggestions == {
+        "webhook_url": dialog.url,
         "name": "Pixel 4a",
         "gateway_device_id": "10403",
         "new_url": None,
@@ -67,6 +69,32 @@ async def test_changing_a_phone_offers_no_device_id_where_none_was_entered(
 
     assert dialog.suggestions["gateway_device_id"] is None
     dialog.close()
+
+
+async def test_the_url_is_there_to_be_copied_and_changes_nothing(
+    gateway: Gateway, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = dict(gateway.entry.subentries[PHONE_ID].data)
+    dialog = await change(gateway)
+    assert can_only_be_copied(dialog)
+
+    await dialog.submit(name="Pixel 4a", webhook_url="https://evil.example.com/hook")
+
+    assert dict((await changed(gateway, dialog)).data) == before
+    assert WEBHOOK_ID not in caplog.text
+
+
+async def test_a_new_url_is_there_to_be_copied_and_is_the_one_that_is_stored(
+    gateway: Gateway, caplog: pytest.LogCaptureFixture
+) -> None:
+    dialog, webhook_id = await at_new_url(gateway)
+    assert can_only_be_copied(dialog)
+
+    await dialog.submit(webhook_url="https://evil.example.com/hook")
+    await dialog.choose("finish")
+
+    assert (await changed(gateway, dialog)).data["webhook_id"] == webhook_id
+    assert webhook_id not in caplog.text
 
 
 async def test_only_the_path_is_shown_where_nobody_can_tell_the_rest(
@@ -129,6 +157,7 @@ async def test_a_phone_may_keep_its_own_name_and_id_but_not_take_anothers(
         "gateway_device_id": "device_id_taken",
     }
     assert dialog.suggestions == {
+        "webhook_url": dialog.url,
         "name": "GALAXY",
         "gateway_device_id": "2",
         "new_url": True,

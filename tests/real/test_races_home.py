@@ -83,7 +83,7 @@ async def _add_phone(home: Instance, entry_id: str, name: str) -> demo.Phone:
         subentry_id=subentry_id,
         device_id="",
         name=name,
-        webhook_url=walked.placeholders["webhook_url"],
+        webhook_url=walked.values["webhook_url"],
         gateway_device_id=None,
     )
 

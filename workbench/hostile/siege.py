@@ -179,7 +179,7 @@ async def _add(home: Home) -> str:
         if subentry["title"] == "Other phone"
     ]
     shown = await look_at(instance, entry_id, "phone", subentry_id)
-    return shown.placeholders["webhook_url"]
+    return str(shown.values["webhook_url"])
 
 
 async def _when_complete(instance: Instance) -> Inventory:
