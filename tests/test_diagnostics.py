@@ -334,8 +334,6 @@ async def test_the_diagnostics_show_the_shape_of_the_last_call_of_each_kind(
         "method": "GET",
         "content_type": None,
         "charset": None,
-        "begins_like": "other",
-        "size": "empty",
         "fields": {
             "sms_id": "string 999999999",
             "body": "string, not empty",

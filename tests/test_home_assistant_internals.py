@@ -17,6 +17,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er, restore_state
 from homeassistant.helpers.storage import Store
+from homeassistant.util import dt as dt_util
 from homeassistant.util.file import WriteError
 import pytest
 
@@ -177,6 +178,44 @@ async def test_an_old_event_of_another_account_keeps_its_text(
     )
     assert "KEPT-MARK" in kept
     assert "SECRET-MARK" not in kept
+
+
+async def test_what_others_have_kept_is_left_as_it_is(
+    gateway: Gateway, hass_storage: dict[str, Any]
+) -> None:
+    hass = gateway.hass
+    long_ago = "2020-01-01T00:00:00+00:00"
+    state = {
+        "entity_id": "input_text.note",
+        "state": "SECRET-MARK",
+        "attributes": {"text": "KEPT-MARK", "sender": "me"},
+        "last_changed": long_ago,
+        "last_reported": long_ago,
+        "last_updated": long_ago,
+        "context": {"id": "01M8JS83PHMHBGKZD91R64XZDP"},
+    }
+    hass_storage[restore_state.STORAGE_KEY] = {
+        "version": 1,
+        "key": restore_state.STORAGE_KEY,
+        "data": [
+            {
+                "state": state,
+                "extra_data": None,
+                "last_seen": dt_util.utcnow().isoformat(),
+            }
+        ],
+    }
+    await restore_state.async_load(hass)
+
+    await _keep_nothing(gateway)
+
+    [kept] = [
+        stored.state
+        for stored in restore_state.async_get(hass).async_get_stored_states()
+        if stored.state.entity_id == "input_text.note"
+    ]
+    assert kept.attributes == state["attributes"]
+    assert kept.last_changed.isoformat() == long_ago
 
 
 async def test_a_home_assistant_that_writes_in_another_way_still_keeps_what_is_told(

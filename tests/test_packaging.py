@@ -20,6 +20,8 @@ from workbench import release
 from workbench.configuration import DOMAIN, REPOSITORY
 from workbench.release import COMPONENT, ReleaseError
 
+from . import parts
+
 GITHUB = REPOSITORY / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
 FORMS = sorted(
@@ -687,3 +689,8 @@ def test_the_hooks_call_what_is_there() -> None:
             assert repo["repo"].startswith("https://github.com/")
             assert re.fullmatch(r"v\d+\.\d+\.\d+", repo["rev"])
     assert hosts(text) <= {"github.com"}
+
+
+@pytest.mark.parametrize("part", [*parts.INDEPENDENT, *parts.START])
+def test_what_runs_on_one_version_only_or_on_all_is_there(part: str) -> None:
+    assert (parts.HERE / part).exists()

@@ -282,6 +282,20 @@ async def test_a_contact_can_be_excluded_from_a_label_of_several(home: Gateway) 
     assert_started(started, 1)
 
 
+@_excludes
+async def test_a_contact_is_excluded_from_contacts_and_not_from_the_phone_they_write_to(
+    home: Gateway,
+) -> None:
+    anna = device(home, contact_id("Anna"))
+    started = await picked(
+        home.hass, {"device_id": [device(home)], "exclude": {"device_id": [anna]}}
+    )
+
+    await both_write(home)
+
+    assert_started(started, 1)
+
+
 async def test_areas_floors_and_labels_mean_who_is_in_them_at_the_time(
     home: Gateway,
 ) -> None:

@@ -317,7 +317,7 @@ async def test_one_value_may_be_written_without_a_list(home: Gateway) -> None:
             for value in ([], None, "")
         ),
         *(
-            ({option: ["any", "sim_1"]}, (option, "stands alone"))
+            ({option: ["any", "sim_1"]}, (option, "alone"))
             for option in ("sender", "contact", "channel", "type")
         ),
         ({"text": ""}, ("text", "it is empty", "leave the option out")),

@@ -497,6 +497,20 @@ async def test_what_must_wait_and_cannot_be_stored_is_not_taken_for_safe(
     assert [event.data["message_id"] for event in gateway.messages] == [1, 2]
 
 
+async def test_what_is_only_promised_to_be_written_at_the_end_of_a_stop_is_not_safe(
+    hass: HomeAssistant, gateway: Gateway
+) -> None:
+    """Home Assistant's Store only notes a write while it stops."""
+    store = gateway.entry.runtime_data.store
+    assert await store.async_save()
+
+    hass.set_state(CoreState.stopping)
+
+    assert not await store.async_save()
+    hass.set_state(CoreState.running)
+    assert await store.async_save()
+
+
 async def test_what_must_wait_is_taken_again_as_soon_as_the_disk_has_room(
     hass: HomeAssistant,
     set_up: SetUp,

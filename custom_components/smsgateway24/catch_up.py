@@ -262,12 +262,14 @@ class CatchUp:
     ) -> None:
         """Find out what became of messages of ours that no report has told the end of."""
         sent = {row.message_id: row for row in listed if not row.incoming}
-        for phone in phones:
-            for message_id, tag in phone.outgoing.tags():
-                if message_id in sent:
-                    self._account.note_list_shows_tags(
-                        shown=sent[message_id].customer_id == tag
-                    )
+        shown = [
+            sent[message_id].customer_id == tag
+            for phone in phones
+            for message_id, tag in phone.outgoing.tags()
+            if message_id in sent
+        ]
+        if shown:
+            self._account.note_list_shows_tags(shown=all(shown))
         tagged = {row.customer_id: row for row in sent.values() if row.customer_id}
         unlisted: list[tuple[Phone, Outgoing]] = []
         for phone in phones:
@@ -293,8 +295,7 @@ class CatchUp:
     def _note_row(self, phone: Phone, message: Outgoing, row: ListedMessage) -> None:
         """Tell what the list says of a message of ours, if that is new."""
         if message.message_id is None:
-            message = replace(message, message_id=row.message_id)
-            self._account.note_sent(phone, message)
+            self._account.note_sent(phone, message, row.message_id)
         known = phone.ledger.sent(row.message_id)
         if known is None or known.status_id != row.status_id:
             report = row.as_report()

@@ -15,7 +15,7 @@ MODEL_ID_PHONE: Final = "phone"
 MODEL_ID_CONTACT: Final = "contact"
 
 DEVICE_CLASS: Final = DOMAIN
-"""What triggers.yaml knows the entities by that our triggers are offered for."""
+"""Device class by which triggers.yaml selects the entities that the triggers are offered for."""
 
 EVENT_MESSAGE_RECEIVED: Final = f"{DOMAIN}_message_received"
 EVENT_DELIVERY_STATUS: Final = f"{DOMAIN}_delivery_status"

@@ -158,7 +158,7 @@ async def async_forget_restorable(hass: HomeAssistant, account: Account) -> None
     try:
         _blank_restorable(hass, account)
         await restore_state.RestoreStateData.async_save_persistent_states(hass)
-    except Exception as err:  # noqa: BLE001 - whatever Home Assistant has changed there, it costs no account
+    except Exception as err:  # noqa: BLE001 - a changed Home Assistant costs no account
         _LOGGER.error(  # noqa: TRY400 - a traceback may hold a message
             "Message texts that should be deleted may stay in Home Assistant's own file"
             " core.restore_state for up to seven days: %s",
@@ -176,18 +176,26 @@ def _blank_restorable(hass: HomeAssistant, account: Account) -> None:
         owner = registry.async_get(registry_id or state.entity_id)
         if owner is not None and owner.config_entry_id != account.entry.entry_id:
             continue
-        stored.state = State(
-            state.entity_id, state.state, _permitted(account, state.attributes)
-        )
+        attributes = _permitted(account, state.attributes)
+        if attributes is not state.attributes:
+            stored.state = State(
+                state.entity_id,
+                state.state,
+                attributes,
+                last_changed=state.last_changed,
+                last_reported=state.last_reported,
+                last_updated=state.last_updated,
+                context=state.context,
+            )
         extra = {} if stored.extra_data is None else stored.extra_data.as_dict()
-        if attributes := extra.get(_LAST_ATTRIBUTES):
+        if last := extra.get(_LAST_ATTRIBUTES):
             stored.extra_data = restore_state.RestoredExtraData(
-                {**extra, _LAST_ATTRIBUTES: _permitted(account, attributes)}
+                {**extra, _LAST_ATTRIBUTES: _permitted(account, last)}
             )
 
 
 def _permitted(account: Account, attributes: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return attributes as they are, without content that may not be kept if they hold a message."""
+    """Return attributes, those of a message without content that may not be kept."""
     if not attributes.keys() >= _OURS:
         return attributes
     sender, channel = attributes["sender"], Channel(attributes["channel"])

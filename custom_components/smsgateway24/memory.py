@@ -44,8 +44,9 @@ class AccountMemory:
     service listed last, by which the account is known again. `once` is what was sent under which
     key. `watermark` is when the newest message was created that catch-up has seen, by the
     service's clock; `ids_differ` says that its list and its webhooks have different ids for one
-    message, `list_shows_tags` that its list has shown the tag of a message of ours. `gone_contacts` names contacts who were removed, by device, while something may still
-    name them. `applied_content` is whose content was kept up to now, None when that is not known.
+    message, `list_shows_tags` that its list has shown the tag of a message from here.
+    `gone_contacts` names contacts who were removed, by device, while something may still name
+    them. `applied_content` is whose content was kept up to now, None when that is not known.
     """
 
     def __init__(

@@ -1,5 +1,6 @@
 """Notify entities: write to a contact, from the phone and by the channel it was given."""
 
+from contextvars import ContextVar
 from typing import override
 
 from homeassistant.components.notify import NotifyEntity
@@ -22,6 +23,9 @@ from .outbox import async_send_to_contact
 from .runtime import Account, SmsGateWay24ConfigEntry
 
 PARALLEL_UPDATES = 0
+
+_SENT_BY: ContextVar[str | None] = ContextVar("smsgateway24_sent_by", default=None)
+"""The contact whose entity sends this: Home Assistant records by itself what an entity sends."""
 
 
 async def async_setup_entry(
@@ -93,7 +97,6 @@ class ContactNotify(NotifyEntity):
         """Tie the entity to the subentry of its contact, whose id never changes."""
         self._account = account
         self._contact_id = contact_id
-        self._own_sends = 0
         self._attr_unique_id = _unique_id(contact_id)
         self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, contact_id)})
 
@@ -113,14 +116,14 @@ class ContactNotify(NotifyEntity):
     async def async_send_message(self, message: str, title: str | None = None) -> None:
         """Send a message, under its title if it has one."""
         text = f"{title}\n{message}" if title else message
-        self._own_sends += 1
+        # Tasks that this starts inherit it, others do not.
+        token = _SENT_BY.set(self._contact_id)
         try:
             await async_send_to_contact(self._account, self._contact_id, text)
         finally:
-            self._own_sends -= 1
+            _SENT_BY.reset(token)
 
     @callback
     def _async_written(self) -> None:
-        # Home Assistant notes by itself what was sent by the entity.
-        if not self._own_sends:
+        if _SENT_BY.get() != self._contact_id:
             self._async_record_notification()

@@ -93,8 +93,10 @@ class OnceBook:
 
 
 def _sending(fields: Mapping[str, Any]) -> Sending:
-    sending = Sending(**fields)
-    posted_at = fields["posted_at"]
+    # Before there was the time, there was only whether.
+    known = {name: fields[name] for name in Sending.__slots__ if name in fields}
+    sending = Sending(**known)
+    posted_at = fields.get("posted_at")
     return replace(
         sending,
         posted_at=None if posted_at is None else datetime.fromisoformat(posted_at),

@@ -98,7 +98,7 @@ async def async_fetch(url: str, own_origin: URL | None = None) -> Picture:
         resolver = _permitted_resolver(target, own_origin)
     except ValueError:
         raise PictureError(PictureProblem.FORBIDDEN_ADDRESS) from None
-    # Not Home Assistant's shared session: its resolver and its cache of names allow private addresses.
+    # Not Home Assistant's shared session, whose resolver allows private addresses.
     connector = aiohttp.TCPConnector(
         resolver=resolver,
         ssl=client_context(),

@@ -6,6 +6,7 @@ It outlives reloads of its entry. A call is accepted into a phone's inbox and to
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, override
 from weakref import WeakValueDictionary
@@ -186,17 +187,14 @@ class Account(AccountMemory):
     # Messages of ours
 
     @callback
-    def note_sent(self, phone: Phone, message: Outgoing) -> bool:
-        """Know a message as ours, under the id that the service gave it.
+    def note_sent(self, phone: Phone, message: Outgoing, message_id: int) -> bool:
+        """Register a message as ours, under the id that the service gave it.
 
         Return whether reports about that id were there already. They are dropped: ids can be
         guessed, so that anybody who knows the webhook address can say "delivered" before a
         message is sent.
         """
-        message_id = message.message_id
-        if message_id is None:
-            raise ValueError("a message without an id")
-        phone.outgoing.put(message)
+        phone.outgoing.put(replace(message, message_id=message_id))
         known = phone.ledger.sent(message_id)
         self.store.async_schedule()
         if known is not None and known.sent_from_here:
@@ -209,7 +207,7 @@ class Account(AccountMemory):
 
     @callback
     def note_list_shows_tags(self, *, shown: bool) -> None:
-        """Know whether the service's list shows the tags that messages were sent with."""
+        """Record whether the service's list shows the tags that messages were sent with."""
         if shown != self.list_shows_tags:
             self.list_shows_tags = shown
             self.store.async_schedule()

@@ -192,24 +192,26 @@ async def _async_hand_over(
         return _untried(sending)
     if sending.posted_at is not None:
         # Home Assistant ended in the middle of it, or nobody knew what became of it.
-        message_id = await _async_search(account, client, sending)
-        if message_id is not None:
+        found = await _async_search(account, client, sending)
+        if found.message_id is not None:
             sending = replace(sending, outcome=None, problem=None)
-            sending = _taken(account, phone, sending, message_id)
+            sending = _taken(account, phone, sending, found.message_id)
             note(sending)
             return sending
-        if lost or not _is_certainly_missing(account, sending):
+        if lost or not _is_certainly_missing(account, sending, found):
             # Not noted, so that the next run with the same key can look again.
             return _unknown(sending)
-    sending = replace(sending, posted_at=dt_util.utcnow())
+    now = dt_util.utcnow()
+    sending = replace(sending, posted_at=now)
     note(sending)
-    outgoing = Outgoing(
-        tag=sending.tag,
-        recipient=sending.recipient,
-        channel_id=sending.channel_id,
-        posted_at=sending.posted_at or dt_util.utcnow(),
+    phone.outgoing.put(
+        Outgoing(
+            tag=sending.tag,
+            recipient=sending.recipient,
+            channel_id=sending.channel_id,
+            posted_at=now,
+        )
     )
-    phone.outgoing.put(outgoing)
     # Known on disk before anybody else can know it.
     await account.store.async_save()
     task = account.hass.async_create_task(
@@ -278,9 +280,9 @@ async def _async_lost(
                 return _untried(sending)
         reason = reason_of(err, order.text, sending.recipient)
         return replace(sending, outcome=outcome, problem=problem, reason=reason)
-    message_id = await _async_search(account, client, sending)
-    if message_id is not None:
-        return _taken(account, phone, sending, message_id)
+    found = await _async_search(account, client, sending)
+    if found.message_id is not None:
+        return _taken(account, phone, sending, found.message_id)
     _LOGGER.warning(
         "The service did not confirm a message, and its list does not have it (yet)"
     )
@@ -302,32 +304,43 @@ def _unknown(sending: Sending) -> Sending:
     return replace(sending, outcome=Outcome.UNKNOWN, problem=SendProblem.UNKNOWN)
 
 
-def _is_certainly_missing(account: Account, sending: Sending) -> bool:
-    """Whether the service does not have a message that it was handed, as it was just not found.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What the service's list said of a message: its id, and when it was last read at all."""
 
-    Only a list that shows tags can tell, and only once it had the time to show this one.
+    message_id: int | None = None
+    read_at: datetime | None = None
+
+
+def _is_certainly_missing(account: Account, sending: Sending, found: _Found) -> bool:
+    """Whether the service does not have a message that it was handed, since its list has not.
+
+    Only a list that was read and shows tags can tell, and only once it had the time to show this
+    one.
     """
     return (
         account.list_shows_tags
+        and found.read_at is not None
         and sending.posted_at is not None
-        and dt_util.utcnow() - sending.posted_at >= LIST_LAG
+        and found.read_at - sending.posted_at >= LIST_LAG
     )
 
 
-async def _async_search(
-    account: Account, client: Client, sending: Sending
-) -> int | None:
+async def _async_search(account: Account, client: Client, sending: Sending) -> _Found:
     """Look for a message several times, since the service may be slow."""
+    found = _Found()
     with suppress(TimeoutError):
         async with asyncio.timeout(SEARCH_TIME):
             for delay in SEARCH_DELAYS:
                 await asyncio.sleep(delay)
                 with suppress(ApiError):
+                    asked_at = dt_util.utcnow()
                     message_id = await _async_find(client, sending.tag)
                     if message_id is not None:
                         account.note_list_shows_tags(shown=True)
-                        return message_id
-    return None
+                        return _Found(message_id=message_id)
+                    found = _Found(read_at=asked_at)
+    return found
 
 
 async def _async_find(client: Client, tag: int) -> int | None:
@@ -346,20 +359,24 @@ def _taken(
         tag=sending.tag,
         recipient=sending.recipient,
         channel_id=sending.channel_id,
-        posted_at=dt_util.utcnow(),
+        posted_at=sending.posted_at or dt_util.utcnow(),
     )
-    outgoing = replace(outgoing, message_id=message_id)
     party = account.book.identify(sending.recipient, Channel.of(sending.channel_id))
     if party.contact_id is not None:
         async_dispatcher_send(
             account.hass,
             contact_written_signal(account.entry.entry_id, party.contact_id),
         )
-    if account.note_sent(phone, outgoing):
+    if account.note_sent(phone, outgoing, message_id):
         # What the dropped reports may have said rightly, the service says again.
         account.entry.async_create_background_task(
             account.hass,
-            async_settle(account, phone, outgoing, recovered=False),
+            async_settle(
+                account,
+                phone,
+                replace(outgoing, message_id=message_id),
+                recovered=False,
+            ),
             "smsgateway24 status",
         )
     return replace(sending, message_id=message_id)

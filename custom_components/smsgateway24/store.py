@@ -14,10 +14,11 @@ import os
 from pathlib import Path
 from typing import Any, override
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CoreState, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, UnsupportedStorageVersionError
 from homeassistant.helpers.storage import Store
 from homeassistant.util.file import WriteError
+from homeassistant.util.json import SerializationError
 
 from .const import DOMAIN
 
@@ -51,8 +52,8 @@ class _File(Store[dict[str, Any]]):
 
     Home Assistant logs a failed write and goes on (helpers/storage.py,
     `_async_handle_write_data`), and there is no public way to know. If a Home Assistant no longer
-    writes by `_async_write_data`, files are written all the same, and only the repair about a
-    failed write is missing.
+    writes by `_async_write_data`, files are written all the same, but a write that fails is taken
+    for a good one, as Home Assistant's own integrations do.
     """
 
     def __init__(
@@ -75,7 +76,7 @@ class _File(Store[dict[str, Any]]):
         async with self._writing:
             try:
                 await super()._async_write_data(data)
-            except (OSError, WriteError) as err:
+            except (OSError, SerializationError, WriteError) as err:
                 self.failed = True
                 self._on_tried()
                 # The only one that Home Assistant goes on after: a full disk must end no unload.
@@ -123,7 +124,7 @@ class AccountStore:
             hass, VERSION, mark_key(entry_id), private=True
         )
         self._marked_at: float | None = None
-        self._tried_at = 0.0
+        self._tried_at: float | None = None
         self.unreadable = False
         self.newer = False
         self.aside = ""
@@ -220,7 +221,8 @@ class AccountStore:
             if not self._file.observed:
                 # Without a mark each start would look like the restoration of a backup.
                 await self._async_mark()
-            if self.failed:
+            if self.failed or self._hass.state is CoreState.stopping:
+                # Home Assistant writes at the end of its stop then, if it gets there.
                 return False
             self._written = covered
             return True
@@ -228,12 +230,16 @@ class AccountStore:
     @property
     def _failed_just_now(self) -> bool:
         """Whether a try would only add to the log: Home Assistant logs each that fails."""
-        return self.failed and self._hass.loop.time() - self._tried_at < WRITE_DELAY
+        return (
+            self.failed
+            and self._tried_at is not None
+            and self._hass.loop.time() - self._tried_at < WRITE_DELAY
+        )
 
     async def async_flush(self) -> None:
         """Write now what was to be written soon, or could not be written."""
         if self._pending or self.failed:
-            self._tried_at = -WRITE_DELAY
+            self._tried_at = None
             await self.async_save()
 
     async def async_remove(self) -> None:

@@ -65,7 +65,7 @@ def _several(item: Any) -> Any:
                     "it is empty: name at least one, or leave the option out"
                 )
             case [*several] if ANY in several:
-                raise vol.Invalid(f'"{ANY}" stands alone, or before a list in the list')
+                raise vol.Invalid(f'write "{ANY}" alone, or as [{ANY}, [...]]')
         return [item(each) for each in EnsureList()(value)]
 
     return validate

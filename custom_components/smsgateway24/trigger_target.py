@@ -140,14 +140,20 @@ class TargetFollower:
         )
 
     def _is_silenced(self, subentry_id: str, excluded: set[str]) -> bool:
-        """Whether the very entity is excluded that shows what the trigger fires for.
+        """Whether the very entity is excluded that stands for a phone or a contact.
 
-        Home Assistant's own *Event received* is silent then, too.
+        Of a phone it is the one that shows what the trigger fires for: Home Assistant's own
+        *Event received* is silent then, too.
         """
-        shown_by = er.async_get(self._hass).async_get_entity_id(
-            Platform.EVENT, DOMAIN, f"{subentry_id}_{self._event_entity}"
+        registry = er.async_get(self._hass)
+        return any(
+            registry.async_get_entity_id(platform, DOMAIN, f"{subentry_id}_{key}")
+            in excluded
+            for platform, key in (
+                (Platform.EVENT, self._event_entity),
+                (Platform.NOTIFY, "notify"),
+            )
         )
-        return shown_by in excluded
 
     def _entry_with(self, subentry_id: str) -> SmsGateWay24ConfigEntry | None:
         return next(

@@ -64,9 +64,9 @@ _UNAVAILABLE_STATES = frozenset(
 
 
 class RefusalError(Exception):
-    """A call that is not taken; `reason` is for whoever looks at the answer, never a value.
+    """A request that is refused; `reason` says why in the answer, and never holds a value.
 
-    `body` and `fields` are what was read of the call.
+    `body` and `fields` are what was read of it, `body` None where it was not read.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class RefusalError(Exception):
         reason: str,
         field: str | None = None,
         *,
-        body: bytes = b"",
+        body: bytes | None = None,
         fields: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
         """Say which answer it is."""
@@ -92,12 +92,9 @@ async def async_handle_webhook(
 ) -> Response:
     """Answer a call; see the table in docs/webhook.md."""
     try:
-        try:
-            verdict = await _async_take(hass, webhook_id, request)
-        except RefusalError as refusal:
-            _note_refusal(hass, webhook_id, request, refusal)
-            raise
+        verdict = await _async_take(hass, webhook_id, request)
     except RefusalError as refusal:
+        _note_refusal(hass, webhook_id, request, refusal)
         return _answer(
             refusal.status, {"error": refusal.reason, "field": refusal.field}
         )
@@ -166,8 +163,9 @@ async def _async_take(
 def _note_refusal(
     hass: HomeAssistant, webhook_id: str, request: Request, refusal: RefusalError
 ) -> None:
-    """Keep the shape of a call that was not taken, for the diagnostics."""
-    if (route := hass.data[ROUTER].route(webhook_id)) is None:
+    """Keep the shape of a request that was refused for what it is, for the diagnostics."""
+    route = hass.data[ROUTER].route(webhook_id)
+    if route is None or refusal.status is HTTPStatus.SERVICE_UNAVAILABLE:
         return
     fields = refusal.fields
     if refusal.status is HTTPStatus.METHOD_NOT_ALLOWED:

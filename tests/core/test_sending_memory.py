@@ -234,6 +234,21 @@ def test_of_too_many_keys_the_oldest_are_forgotten() -> None:
     assert len(book.kept()) == once.MAX_KEYS
 
 
+def test_what_an_earlier_version_kept_can_be_read() -> None:
+    book, before = OnceBook(), OnceBook()
+    before.put("cellar", a_record(NOW, a_sending(1)))
+    kept = through_the_disk(before.kept())
+    [sending] = kept["cellar"]["sendings"]
+    del sending["posted_at"]
+    sending["posted"] = True
+
+    book.restore(kept)
+
+    record = book.get("cellar", NOW)
+    assert record is not None
+    assert record.sendings == [a_sending(1)]
+
+
 def test_what_is_noted_replaces_just_that_recipient() -> None:
     record = a_record(NOW, a_sending(1), a_sending(2), a_sending(3))
     record.note(a_sending(2, posted_at=NOW))

@@ -115,7 +115,7 @@ async def begun(
 
 
 async def shows_tags(home: Home, time: Time) -> None:
-    """Have the account see in the service's list what it sent a message with."""
+    """Let the account see in the service's list what it sent a message with."""
     await home.send(to=ANNA)
     await time.passes(minutes=16)
 
@@ -227,17 +227,25 @@ async def test_a_clock_that_went_back_makes_no_message_old_enough_to_be_sent_aga
     await sending
 
 
+@pytest.mark.parametrize("minutes", [0, 60])
 async def test_after_a_kill_a_message_that_cannot_be_looked_for_is_not_sent_blindly(
-    home: Home, clock: ManualClock, aiohttp_client: AiohttpClient
+    time: Time,
+    home: Home,
+    clock: ManualClock,
+    aiohttp_client: AiohttpClient,
+    minutes: int,
 ) -> None:
+    await shows_tags(home, time)
     sending = await begun(home, clock)
 
     async with home.killed(aiohttp_client) as after:
+        time.goes_on(minutes=minutes)
+        await after.settle()
         home.fault(ApiFaultKind.HTML, "getallsms", times=6)
         assert await outcome(after) == "unknown"
         assert await outcome(after) == "reached"
 
-    assert len(home.posts) == 1
+    assert sent_to_carol(home) == 1
     clock.tick(500)
     await sending
 

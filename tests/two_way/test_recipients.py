@@ -1,5 +1,6 @@
 """Whom a message goes to: everybody is checked before anybody is written to."""
 
+import asyncio
 from typing import Any
 
 from homeassistant.core import HomeAssistant
@@ -10,7 +11,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
-from simulator import Account, ApiFaultKind, Service
+from simulator import Account, ApiFaultKind, ManualClock, Service
 from tests.builders import contact_id, contact_subentry
 from tests.conftest import SetUp
 
@@ -380,3 +381,27 @@ async def test_what_is_sent_by_the_notify_entity_changes_it_once(
     await home.settle()
 
     assert changes.count("notify.anna") == 1
+
+
+async def test_another_action_counts_also_while_the_entity_is_sending(
+    time: Time, home: Home, clock: ManualClock
+) -> None:
+    changes = home.gateway.watch()
+    home.fault(ApiFaultKind.SLOW, seconds=5)
+    by_entity = asyncio.create_task(
+        home.hass.services.async_call(
+            "notify",
+            "send_message",
+            {"entity_id": "notify.anna", "message": TEXT},
+            blocking=True,
+        )
+    )
+    await clock.wait_for_sleeper()
+
+    await home.send(to=ANNA)
+    assert changes.count("notify.anna") == 1
+
+    time.goes_on(seconds=5)
+    await by_entity
+    await home.settle()
+    assert changes.count("notify.anna") == 2

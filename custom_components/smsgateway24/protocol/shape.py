@@ -7,6 +7,7 @@ of fields that the vendor documents, and masks.
 
 from collections import deque
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from enum import Enum, auto
 import re
 from typing import Any, NamedTuple
@@ -175,17 +176,18 @@ def _one_of(name: str, known: frozenset[str]) -> str:
     return name if name in known else "other"
 
 
-def _describe_body(body: bytes, content_type: str | None) -> dict[str, Any]:
+def _describe_body(body: bytes | None, content_type: str | None) -> dict[str, Any]:
     media_type = charset = None
     if content_type is not None:
         named = content_type.partition(";")[0].strip().lower()
         media_type = _one_of(named, _MEDIA_TYPES)
         if (found := _CHARSET.search(content_type)) is not None:
             charset = _one_of(found[1].lower(), _CHARSETS)
+    described = {"content_type": media_type, "charset": charset}
+    if body is None:
+        return described
     head = body[:100].removeprefix(b"\xef\xbb\xbf").lstrip()
-    return {
-        "content_type": media_type,
-        "charset": charset,
+    return described | {
         "begins_like": next((n for p, n in _BEGINNINGS if p.match(head)), "other"),
         "size": next((n for most, n in _SIZES if len(body) <= most), "over 1 MB"),
     }
@@ -224,16 +226,30 @@ class Shapes:
         self,
         kind: Kind,
         fields: Mapping[str, Any],
-        body: bytes,
+        body: bytes | None,
         content_type: str | None,
         now: float,
         method: str = "POST",
     ) -> None:
-        """Keep the shape of a call; `now` is in seconds of any clock.
+        """Keep the shape of a request; `now` is in seconds of any clock, `body` None if not read.
 
-        To describe a call takes 15 times as long as to see that its fields and types are the
-        same as of the last, which is all that is done while that shape is young. The names of the fields are kept as a hash, since any may be new.
+        To describe one takes 15 times as long as to see that its fields and types are the same as
+        of the last, which is all that is done while that shape is young. The names of the fields
+        are kept as a hash, since any may be new.
         """
+        # Whatever goes wrong here must not keep a message from being taken.
+        with suppress(Exception):
+            self._note_call(kind, fields, body, content_type, now, method)
+
+    def _note_call(
+        self,
+        kind: Kind,
+        fields: Mapping[str, Any],
+        body: bytes | None,
+        content_type: str | None,
+        now: float,
+        method: str,
+    ) -> None:
         fingerprint = hash((content_type, *fields, *map(type, fields.values())))
         seen = self._seen.get(kind)
         if seen is None or seen.fingerprint != fingerprint or now >= seen.until:
@@ -256,6 +272,18 @@ class Shapes:
 
         `method` is one of ours; `answer` the decoded body, None where it is no JSON.
         """
+        # Whatever goes wrong here must not hide that the service has taken a message.
+        with suppress(Exception):
+            self._note_answer(method, status, content_type, body, answer)
+
+    def _note_answer(
+        self,
+        method: str,
+        status: int,
+        content_type: str | None,
+        body: bytes,
+        answer: Any,
+    ) -> None:
         fields = answer if isinstance(answer, dict) else {}
         good = status == 200 and bool(fields) and not says_error(fields.get("error"))
         self._keep(
