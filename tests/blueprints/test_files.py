@@ -62,7 +62,8 @@ def test_every_input_has_its_words_and_a_field(name: str) -> None:
 def test_messages_that_come_at_once_wait_for_their_turn(name: str) -> None:
     data = load(name).data
 
-    assert data["mode"] == "queued"
+    # What is forwarded is gathered by a run of its own, in which all others meet.
+    assert data["mode"] == ("parallel" if name == "forward_message" else "queued")
     assert data["max"] >= 100
     assert ("max_exceeded" in data) == (name == "phone_offline")
 

@@ -1,5 +1,6 @@
 """Our blueprints in a real Home Assistant, saved and filled in as the user interface does it."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -190,6 +191,33 @@ async def test_each_blueprint_does_what_it_says() -> None:
         ]
 
         assert [line for line in home.problems() if "rror" in line] == []
+
+
+@pytest.mark.timeout(300)
+async def test_a_burst_is_forwarded_to_a_contact_in_few_messages() -> None:
+    async with world(step_seconds=0.2) as here:
+        service, editor = here.service, Editor(here)
+        luca = here.account.contacts[1]
+        service.auto_reply(LUCA, "I am driving")
+        await editor.make(
+            "forward_message",
+            phones=[here.phone.device_id],
+            app_devices=[],
+            notify_entities=[await editor.entity("notify", luca.device_id, "notify")],
+        )
+        texts = [f"This is number {number:02} of the burst" for number in range(40)]
+
+        await asyncio.gather(
+            *(service.receive(DEVICE_ID, CAROL, text) for text in texts)
+        )
+
+        def missing() -> list[str]:
+            sent = "\n".join(editor.sent(LUCA))
+            return [text for text in texts if text not in sent]
+
+        await wait_for(lambda: not missing(), timeout=120, what="all of the burst")
+        assert len(editor.sent(LUCA)) <= 6
+        assert [line for line in here.home.problems() if "rror" in line] == []
 
 
 async def turn_off(here: World, name: str) -> None:
