@@ -4,9 +4,12 @@ import time
 from typing import Any
 
 from homeassistant.core import ServiceCall
+from homeassistant.helpers import entity_registry as er
 import pytest
 
-from tests.builders import Gateway
+from custom_components.smsgateway24.const import DOMAIN
+from tests.builders import Gateway, contact_id
+from tests.two_way.builders import ANNA, DEVICE_ID, LUCA, Home
 
 from .builders import NOTIFY, RECEIVER, Automation, automation, fresh
 from .code_texts import CODES, NO_CODES, Text
@@ -264,3 +267,27 @@ async def test_a_burst_of_codes_is_passed_on_whole_and_in_order(
     await gateway.hass.async_block_till_done()
 
     assert [done["code"] for done in run.done] == list(range(1001, 1051))
+
+
+async def test_nobody_is_sent_the_code_of_their_own_message(home: Home) -> None:
+    entities = er.async_get(home.hass)
+    [anna, luca] = [
+        entities.async_get_entity_id("notify", DOMAIN, f"{contact_id(name)}_notify")
+        for name in ("Anna", "Luca")
+    ]
+    home.service.auto_reply(ANNA, "I am away, PIN 4712")
+    await automation(
+        home.hass,
+        "one_time_code",
+        [],
+        phones=[home.device()],
+        notify_entities=[anna, luca],
+    )
+
+    await home.service.receive(DEVICE_ID, "Amazon", "Code 4711")
+    for _ in range(5):
+        await home.settle()
+        await home.service.settle()
+
+    sent = [message.address for message in home.service.messages(incoming=False)]
+    assert [sent.count(number) for number in (ANNA, LUCA)] == [1, 2]
