@@ -305,6 +305,9 @@ async def test_one_value_may_be_written_without_a_list(home: Gateway) -> None:
     assert started.ids("status") == [2]
 
 
+EMPTY: tuple[list[str] | str | None, ...] = ([], None, "")
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
@@ -314,7 +317,7 @@ async def test_one_value_may_be_written_without_a_list(home: Gateway) -> None:
         *(
             ({option: value}, (option, "it is empty", "leave the option out"))
             for option in ("sender", "contact", "channel", "type")
-            for value in ([], None, "")
+            for value in EMPTY
         ),
         *(
             ({option: ["any", "sim_1"]}, (option, "alone"))

@@ -114,9 +114,8 @@ async def test_content_is_withheld_and_kept_again_labels_exclude_and_the_log_sta
         await service.receive(DEVICE_ID, ANNA, "Kept again")
 
         async def shown() -> bool:
-            return (await home.state("sensor.pixel_4a_last_message"))[
-                "state"
-            ] == "Kept again"
+            state = await home.state("sensor.pixel_4a_last_message")
+            return bool(state["state"] == "Kept again")
 
         await wait_for(shown, what="message")
         await home.restart()

@@ -193,7 +193,6 @@ async def test_each_blueprint_does_what_it_says() -> None:
         assert [line for line in home.problems() if "rror" in line] == []
 
 
-@pytest.mark.timeout(300)
 async def test_a_burst_is_forwarded_to_a_contact_in_few_messages() -> None:
     async with world(step_seconds=0.2) as here:
         service, editor = here.service, Editor(here)
