@@ -325,6 +325,16 @@ EMPTY: tuple[list[str] | str | None, ...] = ([], None, "")
         ),
         ({"text": ""}, ("text", "it is empty", "leave the option out")),
         ({"text": " ", "match": "regex"}, ("text", "it is empty")),
+        *(
+            ({option: [value]}, (option,))
+            for option in ("sender", "contact")
+            for value in (None, [], {}, True, "", " ")
+        ),
+        *(
+            ({option: ["any", [value]]}, (option,))
+            for option in ("sender", "contact")
+            for value in (None, [], "")
+        ),
         ({"sender": ["", ANNA]}, ("sender must not be empty",)),
         ({"sender": "  "}, ("sender must not be empty",)),
         ({"match": "sounds_like"}, ("match", "contains")),

@@ -19,7 +19,7 @@ MAX_KEYS = 500
 class Sending:
     """One recipient of a message that is sent once: what was done so far.
 
-    `posted_at` is when it was last handed to the service, which may have it since; None where it
+    `admitted` says that it was counted against the limits. `posted_at` is when it was last handed to the service, which may have it since; None where it
     certainly has not. `reason` is what the service says of a problem, less what is private.
     """
 
@@ -28,6 +28,7 @@ class Sending:
     name: str | None = field(default=None, repr=False)
     channel_id: int
     tag: int
+    admitted: bool = False
     posted_at: datetime | None = None
     message_id: int | None = None
     outcome: Outcome | None = None

@@ -57,6 +57,11 @@ class OutgoingMessages:
             if len(self._tags) > MAX_TAGS:
                 del self._tags[next(iter(self._tags))]
 
+    def id_of(self, tag: int) -> int | None:
+        """Return the id of one of the last messages, finished ones included, by its tag."""
+        ids = (known for known, its_tag in self._tags.items() if its_tag == tag)
+        return next(ids, None)
+
     def tags(self) -> Iterator[tuple[int, int]]:
         """Return id and tag of the last messages that have an id, finished ones included."""
         return iter(self._tags.items())

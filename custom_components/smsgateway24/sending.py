@@ -139,24 +139,32 @@ async def _async_run(
             return
         if sending.problem in _NOT_EVEN_TRIED:
             sending = replace(
-                sending, posted_at=None, outcome=None, problem=None, reason=""
+                sending,
+                admitted=False,
+                posted_at=None,
+                outcome=None,
+                problem=None,
+                reason="",
             )
         record.note(sending)
 
-    todo = [s for s in sendings if s.posted_at is None and s.outcome is None]
-    admit(todo)
+    todo = {s.tag for s in sendings if s.posted_at is None and s.outcome is None}
+    # A run that was cut off has counted all of them already.
+    admit([s for s in sendings if s.tag in todo and not s.admitted])
+    sendings = [replace(s, admitted=True) if s.tag in todo else s for s in sendings]
     if record is not None and order.once_key is not None:
+        record.sendings = list(sendings)
         account.once.put(order.once_key, record)
     unloads = account.unloads
     posted: list[Sending] = []
-    sendings = list(sendings)
     try:
         for sending in sendings:
             posted.append(await _async_hand_over(account, order, sending, note))  # noqa: PERF401 - what was done counts when this is cancelled
     except asyncio.CancelledError:
         for sending in sendings[len(posted) + 1 :]:
-            if sending in todo:
+            if sending.tag in todo:
                 _take_back(account, sending)
+                note(replace(sending, admitted=False))
         raise
     results = await asyncio.gather(
         *(
@@ -189,10 +197,14 @@ async def _async_hand_over(
         if sending.posted_at is not None:
             return _unknown(sending)
         _take_back(account, sending)
-        return _untried(sending)
+        result = _untried(sending)
+        note(result)
+        return result
     if sending.posted_at is not None:
         # Home Assistant ended in the middle of it, or nobody knew what became of it.
-        found = await _async_search(account, client, sending)
+        found = _Found(message_id=phone.outgoing.id_of(sending.tag))
+        if found.message_id is None:
+            found = await _async_search(account, client, sending, text=order.text)
         if found.message_id is not None:
             sending = replace(sending, outcome=None, problem=None)
             sending = _taken(account, phone, sending, found.message_id)
@@ -306,7 +318,11 @@ def _unknown(sending: Sending) -> Sending:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
-    """What the service's list said of a message: its id, and when it was last read at all."""
+    """What the service's list said of a message.
+
+    Its id, or when it was last read without it: a list without any row, or with one that may be
+    this very message without its tag, was not read to that end.
+    """
 
     message_id: int | None = None
     read_at: datetime | None = None
@@ -326,30 +342,44 @@ def _is_certainly_missing(account: Account, sending: Sending, found: _Found) -> 
     )
 
 
-async def _async_search(account: Account, client: Client, sending: Sending) -> _Found:
-    """Look for a message several times, since the service may be slow."""
+async def _async_search(
+    account: Account, client: Client, sending: Sending, *, text: str | None = None
+) -> _Found:
+    """Look for a message several times, since the service may be slow.
+
+    With its text, so thoroughly that it can be said not to be there.
+    """
     found = _Found()
     with suppress(TimeoutError):
         async with asyncio.timeout(SEARCH_TIME):
             for delay in SEARCH_DELAYS:
                 await asyncio.sleep(delay)
                 with suppress(ApiError):
-                    asked_at = dt_util.utcnow()
-                    message_id = await _async_find(client, sending.tag)
-                    if message_id is not None:
+                    found = await _async_find(client, sending, text)
+                    if found.message_id is not None:
                         account.note_list_shows_tags(shown=True)
-                        return _Found(message_id=message_id)
-                    found = _Found(read_at=asked_at)
+                        break
     return found
 
 
-async def _async_find(client: Client, tag: int) -> int | None:
-    """Look for a message by its tag; None when the service does not list it."""
-    begin = dt_util.utcnow() - ONCE_MEMORY - ZONE_MARGIN
-    for message in await client.async_messages(begin=begin, tag=tag):
-        if message.customer_id == tag and not message.incoming:
-            return message.message_id
-    return None
+async def _async_find(client: Client, sending: Sending, text: str | None) -> _Found:
+    """Look for a message by its tag; with its text, in the whole list, where no filter hides it."""
+    now = dt_util.utcnow()
+    listed = await client.async_messages(
+        begin=now - ONCE_MEMORY - ZONE_MARGIN,
+        tag=sending.tag if text is None else None,
+    )
+    sent = [message for message in listed if not message.incoming]
+    for message in sent:
+        if message.customer_id == sending.tag:
+            return _Found(message_id=message.message_id)
+    untagged = any(
+        message.address == sending.recipient
+        and message.text == text
+        and not message.customer_id
+        for message in sent
+    )
+    return _Found(read_at=now if listed and not untagged else None)
 
 
 def _taken(

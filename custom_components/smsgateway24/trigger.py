@@ -75,8 +75,17 @@ def _one_of(*values: str) -> Any:
     return _several(vol.Schema(vol.In(list(values))))
 
 
+def _contact(value: Any) -> str:
+    """Take the device of a contact."""
+    if not isinstance(value, str) or not value.strip():
+        raise vol.Invalid("a contact is the id of a device")
+    return value
+
+
 def _sender(value: Any) -> str:
     """Take a number or a name; an empty one would match everybody."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise vol.Invalid("a sender is a number or a name")
     if not (sender := str(value).strip()):
         raise vol.Invalid("a sender must not be empty")
     return sender
@@ -115,7 +124,7 @@ MESSAGE_RECEIVED_SCHEMA = vol.Schema(
         vol.Optional(CONF_OPTIONS, default=dict): vol.All(
             {
                 vol.Optional("sender"): _several(_sender),
-                vol.Optional("contact"): _several(cv.string),
+                vol.Optional("contact"): _several(_contact),
                 vol.Optional("trusted", default=False): cv.boolean,
                 vol.Optional("text"): _text,
                 vol.Optional("match", default=Match.CONTAINS.value): vol.In(

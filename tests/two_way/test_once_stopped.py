@@ -227,6 +227,46 @@ async def test_a_clock_that_went_back_makes_no_message_old_enough_to_be_sent_aga
     await sending
 
 
+async def test_after_a_kill_what_catch_up_has_found_is_not_looked_for_again(
+    time: Time, home: Home, clock: ManualClock, aiohttp_client: AiohttpClient
+) -> None:
+    """The service may have deleted it from its list meanwhile."""
+    await shows_tags(home, time)
+    sending = await begun(home, clock)
+
+    async with home.killed(aiohttp_client) as after:
+        await home.service.settle()
+        await after.settle()
+        time.goes_on(minutes=5)
+        home.habits(list_tags=False)
+        assert await outcome(after) == "reached"
+        assert sent_to_carol(home) == 1
+    clock.tick(500)
+    await sending
+
+
+async def test_after_a_kill_recipients_whose_turn_had_not_come_are_counted_once(
+    service: Service,
+    account: Account,
+    set_up_home: SetUpHome,
+    clock: ManualClock,
+    aiohttp_client: AiohttpClient,
+) -> None:
+    options = {"sends_per_hour": 4}
+    home = await set_up_home(token_entry(service, account, options=options))
+    everybody = [CAROL, ANNA, "+4917642111120"]
+    home.fault(ApiFaultKind.SLOW, seconds=500)
+    sending = asyncio.create_task(home.send(to=everybody, once_key=KEY))
+    await clock.wait_for_sleeper()
+
+    async with home.killed(aiohttp_client) as after:
+        results = await after.send(to=everybody, once_key=KEY)
+        assert [result["outcome"] for result in results] == ["reached"] * 3
+        assert sent_to(home) == everybody
+    clock.tick(500)
+    await sending
+
+
 @pytest.mark.parametrize("minutes", [0, 60])
 async def test_after_a_kill_a_message_that_cannot_be_looked_for_is_not_sent_blindly(
     time: Time,
@@ -237,12 +277,12 @@ async def test_after_a_kill_a_message_that_cannot_be_looked_for_is_not_sent_blin
 ) -> None:
     await shows_tags(home, time)
     sending = await begun(home, clock)
+    home.fault(ApiFaultKind.HTML, "getallsms", times=1_000)
 
     async with home.killed(aiohttp_client) as after:
         time.goes_on(minutes=minutes)
-        await after.settle()
-        home.fault(ApiFaultKind.HTML, "getallsms", times=6)
         assert await outcome(after) == "unknown"
+        home.service.clear_faults()
         assert await outcome(after) == "reached"
 
     assert sent_to_carol(home) == 1
