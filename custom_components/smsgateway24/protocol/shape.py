@@ -239,26 +239,15 @@ class Shapes:
         """
         # Whatever goes wrong here must not keep a message from being taken.
         with suppress(Exception):
-            self._note_call(kind, fields, body, content_type, now, method)
-
-    def _note_call(
-        self,
-        kind: Kind,
-        fields: Mapping[str, Any],
-        body: bytes | None,
-        content_type: str | None,
-        now: float,
-        method: str,
-    ) -> None:
-        fingerprint = hash((content_type, *fields, *map(type, fields.values())))
-        seen = self._seen.get(kind)
-        if seen is None or seen.fingerprint != fingerprint or now >= seen.until:
-            shape = {
-                "method": _one_of(method, _METHODS),
-                **_describe_body(body, content_type),
-                "fields": describe(fields, CALL),
-            }
-            self._seen[kind] = _Seen(fingerprint, now + RENEW_AFTER, shape)
+            fingerprint = hash((content_type, *fields, *map(type, fields.values())))
+            seen = self._seen.get(kind)
+            if seen is None or seen.fingerprint != fingerprint or now >= seen.until:
+                shape = {
+                    "method": _one_of(method, _METHODS),
+                    **_describe_body(body, content_type),
+                    "fields": describe(fields, CALL),
+                }
+                self._seen[kind] = _Seen(fingerprint, now + RENEW_AFTER, shape)
 
     def note_answer(
         self,
@@ -274,32 +263,24 @@ class Shapes:
         """
         # Whatever goes wrong here must not hide that the service has taken a message.
         with suppress(Exception):
-            self._note_answer(method, status, content_type, body, answer)
-
-    def _note_answer(
-        self,
-        method: str,
-        status: int,
-        content_type: str | None,
-        body: bytes,
-        answer: Any,
-    ) -> None:
-        fields = answer if isinstance(answer, dict) else {}
-        good = status == 200 and bool(fields) and not says_error(fields.get("error"))
-        self._keep(
-            (method, "answer" if good else "error"),
-            {
-                "http_status": status,
-                **_describe_body(body, content_type),
-                "fields": describe(fields, ANSWER),
-            },
-        )
-        # There may be thousands of rows: only the last of each status is described.
-        rows = {_kind_of_row(row): row for row in _rows(fields, "smss", "sms")}
-        for kind, row in rows.items():
-            self._keep(kind, {"fields": describe(row, ROW)})
-        for row in deque(_rows(fields, "device"), maxlen=1):
-            self._keep(("row", "device"), {"fields": describe(row, DEVICE)})
+            fields = answer if isinstance(answer, dict) else {}
+            good = (
+                status == 200 and bool(fields) and not says_error(fields.get("error"))
+            )
+            self._keep(
+                (method, "answer" if good else "error"),
+                {
+                    "http_status": status,
+                    **_describe_body(body, content_type),
+                    "fields": describe(fields, ANSWER),
+                },
+            )
+            # There may be thousands of rows: only the last of each status is described.
+            rows = {_kind_of_row(row): row for row in _rows(fields, "smss", "sms")}
+            for kind, row in rows.items():
+                self._keep(kind, {"fields": describe(row, ROW)})
+            for row in deque(_rows(fields, "device"), maxlen=1):
+                self._keep(("row", "device"), {"fields": describe(row, DEVICE)})
 
     def _keep(self, kind: Kind, shape: dict[str, Any]) -> None:
         self._seen[kind] = _Seen(0, 0, shape)
