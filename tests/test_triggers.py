@@ -42,6 +42,9 @@ def now_message(sms_id: int, /, **fields: Any) -> dict[str, Any]:
     return message(sms_id, date=None, date_sent=None, **fields)
 
 
+_NEITHER_NUMBER_NOR_NAME: tuple[Any, ...] = (None, [], "", {}, True, " ")
+
+
 @pytest.fixture
 async def home(set_up: SetUp) -> Gateway:
     """An account with a phone, trusted Anna and Luca, of whom nothing is kept."""
@@ -328,12 +331,12 @@ EMPTY: tuple[list[str] | str | None, ...] = ([], None, "")
         *(
             ({option: [value]}, (option,))
             for option in ("sender", "contact")
-            for value in (None, [], {}, True, "", " ")
+            for value in _NEITHER_NUMBER_NOR_NAME
         ),
         *(
             ({option: ["any", [value]]}, (option,))
             for option in ("sender", "contact")
-            for value in (None, [], "")
+            for value in _NEITHER_NUMBER_NOR_NAME[:3]
         ),
         ({"sender": ["", ANNA]}, ("sender must not be empty",)),
         ({"sender": "  "}, ("sender must not be empty",)),
