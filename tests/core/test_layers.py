@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+import subprocess
 import sys
 
 import pytest
@@ -286,3 +287,26 @@ def test_a_step_along_the_direction_is_none_of_its_business(
     module: str, source: str, is_package: bool
 ) -> None:
     assert faults(module, source, is_package=is_package) == []
+
+
+_ALONE = """
+import importlib, sys, types
+for name, path in {packages!r}.items():
+    package = sys.modules[name] = types.ModuleType(name)
+    package.__path__ = [path]
+for module in {modules!r}:
+    importlib.import_module(f"{package}.{{module}}")
+    loaded = [name for name in sys.modules if name.partition(".")[0] == "homeassistant"]
+    assert not loaded, (module, loaded)
+"""
+
+
+def test_pure_modules_load_no_home_assistant() -> None:
+    """In an interpreter of their own, with an empty package around them: this one has loaded it."""
+    packages = {
+        PACKAGE.partition(".")[0]: str(ROOT.parent),
+        PACKAGE: str(ROOT),
+    }
+    script = _ALONE.format(packages=packages, modules=PURE, package=PACKAGE)
+
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
