@@ -25,6 +25,8 @@ from .recent import RecentMessages
 from .state import Arrival, PhoneState
 
 MAX_INBOX = 1_000
+MAX_HELD = 500
+"""So many may wait for the service's answer to a sending."""
 # A thousand messages of the largest size would be a file of sixty megabytes.
 MAX_INBOX_CHARACTERS = 4_000_000
 
@@ -128,10 +130,12 @@ class Phone:
         """Take the call that waits longest of those that can be told; None where there is none.
 
         While a message of ours is being handed over, a report about any other message may be
-        about that very one: the service can report before its answer is here.
+        about that very one: the service can report before its answer is here. A flood of reports
+        must not keep messages out for it.
         """
+        holds = self.posting > 0 and len(self.inbox) <= MAX_HELD
         for key, arrival in self.inbox.items():
-            if self.posting and self._is_report_of_other(arrival):
+            if holds and self._is_report_of_other(arrival):
                 continue
             del self.inbox[key]
             self.inbox_characters -= _weight(arrival)

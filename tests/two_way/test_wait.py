@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from simulator import ApiFaultKind, ManualClock, WebhookFault, WebhookFaultKind
-from tests.builders import PHONE_ID, status
+from tests.builders import PHONE_ID, message, status
 
 from .builders import CAROL, DEVICE_ID, LUCA, Home, ended
 
@@ -284,3 +284,20 @@ async def test_reports_about_others_do_not_push_out_a_message_from_here(
         "generic_failure",
     )
     assert last["sent_from_here"] is True
+
+
+async def test_a_flood_of_reports_during_a_sending_keeps_no_message_out(
+    home: Home, clock: ManualClock
+) -> None:
+    home.fault(ApiFaultKind.SLOW, seconds=5)
+    sending = asyncio.create_task(home.send(to=CAROL))
+    await clock.wait_for_sleeper()
+    for sms_id in range(1, 1_101):
+        answer = await home.gateway.call(status(sms_id, 7))
+        assert answer.status == 200
+
+    await home.gateway.accepted(message(9_000))
+
+    assert [event.data["message_id"] for event in home.gateway.messages] == [9_000]
+    clock.tick(5)
+    assert (await ended(sending))["outcome"] == "reached"
