@@ -7,7 +7,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.core_config import async_process_ha_core_config
 from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    get_test_config_dir,
+)
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 # Imported here, or the test plugin's own empty package of the same name wins.
@@ -18,6 +21,16 @@ from .builders import WEBHOOK_ID, Gateway, account_entry, phone_subentry
 from .parts import mark
 
 _REAL = Path(__file__).parent / "real"
+
+
+def pytest_configure() -> None:
+    """Make the folders that Home Assistant fills with its own blueprints where there is none.
+
+    All workers share them: two that fill one at the same time would be in each other's way.
+    """
+    for domain in ("automation", "script", "template"):
+        folder = Path(get_test_config_dir(), "blueprints", domain, "homeassistant")  # type: ignore[no-untyped-call]
+        folder.mkdir(parents=True, exist_ok=True)
 
 
 @pytest.hookimpl(tryfirst=True)
