@@ -27,6 +27,7 @@ import sys
 import sysconfig
 from tempfile import TemporaryDirectory
 from typing import Any
+from zlib import crc32
 
 from packaging.requirements import Requirement
 
@@ -278,14 +279,20 @@ def _try(needed: list[str], optional: list[str]) -> Report:
     if report != Report() and _RUN in os.environ:
         key = [os.environ[_RUN], needed, optional]
         text = json.dumps({"of": key, "report": asdict(report)})
-        (_stamps() / "failure.json").write_text(text, "utf-8")
+        _failure_of(needed, optional).write_text(text, "utf-8")
     return report
+
+
+def _failure_of(needed: list[str], optional: list[str]) -> Path:
+    """Name the file of a failure: other workers may fail with other packages meanwhile."""
+    wanted = crc32("\n".join([*needed, "", *optional]).encode())
+    return _stamps() / f"failure-{wanted:08x}.json"
 
 
 def _of_this_run(needed: list[str], optional: list[str]) -> Report | None:
     """Return what another worker of this test run had no success with."""
     try:
-        failure = json.loads((_stamps() / "failure.json").read_text("utf-8"))
+        failure = json.loads(_failure_of(needed, optional).read_text("utf-8"))
     except FileNotFoundError:
         return None
     if failure["of"] != [os.environ.get(_RUN), needed, optional]:

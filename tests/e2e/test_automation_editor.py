@@ -1,5 +1,6 @@
 """An automation made by clicking, which some messages start and others do not."""
 
+from datetime import UTC, datetime, timedelta
 import re
 
 from playwright.async_api import Locator, expect
@@ -121,6 +122,7 @@ async def test_a_message_of_yesterday_starts_it_if_any_age_is_chosen(
         assert (await constant.evaluate(SHOWN)).strip() == ""
         await writes_to_luca(here, me, "It is about yesterday", "Yesterday")
 
-        await here.service.receive(PIXEL, ANNA, "Where are you?", age=86_400)
+        yesterday = datetime.now(UTC) - timedelta(days=1)
+        await here.service.receive(PIXEL, ANNA, "Where are you?", at=yesterday)
         [sent] = await here.sent(1)
         assert (sent.address, sent.body) == (LUCA, "It is about yesterday")

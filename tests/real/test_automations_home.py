@@ -254,7 +254,8 @@ async def test_each_option_starts_an_automation_by_the_right_messages_and_no_oth
                 row.text,
                 channel=row.channel,
                 image=row.image,
-                age=row.age,
+                # The phone received it then, and its webhook comes now.
+                at=datetime.now(UTC) - timedelta(seconds=row.age),
             )
             wanted[told.sms_id] = expected(row)
             # The service may well repeat itself.
