@@ -19,8 +19,9 @@ MAX_KEYS = 500
 class Sending:
     """One recipient of a message that is sent once: what was done so far.
 
-    `admitted` says that it was counted against the limits. `posted_at` is when it was last handed to the service, which may have it since; None where it
-    certainly has not. `reason` is what the service says of a problem, less what is private.
+    `admitted` says that it was counted against the limits. `posted_at` is when it was last handed
+    to the service, which may have it since; None where it certainly has not. `reason` is what the
+    service says of a problem, less what is private.
     """
 
     phone_id: str
