@@ -17,9 +17,9 @@ from homeassistant.util.yaml import load_yaml_dict
 import pytest
 import voluptuous as vol
 
+from custom_components.smsgateway24.automation.filters import Match
 from custom_components.smsgateway24.condition import CONDITIONS
 from custom_components.smsgateway24.const import DOMAIN
-from custom_components.smsgateway24.matching import Match
 from custom_components.smsgateway24.protocol import Channel, MessageType, Status
 from custom_components.smsgateway24.trigger import (
     ANY,

@@ -278,7 +278,9 @@ async def test_a_slow_service_keeps_nobody_from_typing(
     clock: ManualClock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("custom_components.smsgateway24.device_choice.PATIENCE", 0.05)
+    monkeypatch.setattr(
+        "custom_components.smsgateway24.flows.device_selector.PATIENCE", 0.05
+    )
     service.fail_api(ApiFault(kind=ApiFaultKind.SLOW, seconds=9, times=None))
     gateway = await set_up(connected(service, owner))
 

@@ -18,11 +18,11 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from custom_components.smsgateway24 import webhook
+from custom_components.smsgateway24.account.publish import trigger_signal
 from custom_components.smsgateway24.binary_sensor import PhoneBinarySensor
-from custom_components.smsgateway24.dispatch import trigger_signal
+from custom_components.smsgateway24.domain.state import News, PhoneState
+from custom_components.smsgateway24.receiving import webhook
 from custom_components.smsgateway24.sensor import PhoneSensor
-from custom_components.smsgateway24.state import News, PhoneState
 
 from .builders import (
     OTHER_PHONE_ID,
@@ -184,7 +184,7 @@ async def _post_raw(
 
 
 async def test_half_a_body_is_answered_408(gateway: Gateway) -> None:
-    with patch("custom_components.smsgateway24.webhook.BODY_TIMEOUT", 0.05):
+    with patch("custom_components.smsgateway24.receiving.webhook.BODY_TIMEOUT", 0.05):
         reader, writer = await _post_raw(gateway, "Content-Length: 100", b'{"sms_id"')
         head = await reader.readuntil(b"\r\n")
         writer.close()
@@ -291,7 +291,7 @@ async def test_an_error_of_ours_is_answered_500_with_one_line(
 ) -> None:
     caplog.clear()
     with patch(
-        "custom_components.smsgateway24.webhook.parse_fields",
+        "custom_components.smsgateway24.receiving.webhook.parse_fields",
         side_effect=RuntimeError(MARK),
     ):
         response = await gateway.call(message(body=MARK))
@@ -308,7 +308,8 @@ async def test_an_error_in_telling_is_answered_500_and_the_next_is_told(
     gateway: Gateway, caplog: pytest.LogCaptureFixture
 ) -> None:
     with patch(
-        "custom_components.smsgateway24.teller.reduce", side_effect=RuntimeError(MARK)
+        "custom_components.smsgateway24.account.queue.reduce",
+        side_effect=RuntimeError(MARK),
     ):
         response = await gateway.call(message(1))
     assert response.status == 500
@@ -493,7 +494,7 @@ async def test_other_webhooks_of_the_home_stay_theirs(
 async def test_nothing_more_is_taken_by_a_connection_whose_body_was_refused(
     gateway: Gateway, head: str, body: bytes, code: bytes
 ) -> None:
-    with patch("custom_components.smsgateway24.webhook.BODY_TIMEOUT", 0.05):
+    with patch("custom_components.smsgateway24.receiving.webhook.BODY_TIMEOUT", 0.05):
         reader, writer = await _post_raw(gateway, head, body)
         answer = await reader.readuntil(b"\r\n\r\n")
         writer.close()

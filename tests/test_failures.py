@@ -12,7 +12,7 @@ from custom_components.smsgateway24.api import (
     RejectedError,
     UnavailableError,
 )
-from custom_components.smsgateway24.failures import (
+from custom_components.smsgateway24.errors import (
     ActionError,
     RefusedError,
     failure_key,

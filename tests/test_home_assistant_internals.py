@@ -59,7 +59,7 @@ GUARDED = {"_async_write_data"}
 
 UNDOCUMENTED = {
     "async_get_stored_states": "event.py",
-    "raw_config": "reference_watch.py",
+    "raw_config": "removed_contacts.py",
 }
 """Public names that no documentation mentions; the tests below take each away."""
 

@@ -16,7 +16,7 @@ import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from yarl import URL
 
-from custom_components.smsgateway24.picture import (
+from custom_components.smsgateway24.receiving.image_download import (
     MAX_SIZE,
     PictureError,
     PictureProblem,
@@ -213,7 +213,7 @@ async def test_what_is_no_picture_is_refused_with_its_reason(
     await gateway.accepted(image(1, img_url=url))
 
     with (
-        patch("custom_components.smsgateway24.picture.TIMEOUT", 0.5),
+        patch("custom_components.smsgateway24.receiving.image_download.TIMEOUT", 0.5),
         pytest.raises(HomeAssistantError),
     ):
         await _look(hass, gateway)
@@ -304,7 +304,7 @@ async def test_a_name_that_leads_home_leads_nowhere() -> None:
 async def test_the_service_is_asked_through_public_addresses_only() -> None:
     with (
         patch(
-            "custom_components.smsgateway24.picture.ThreadedResolver",
+            "custom_components.smsgateway24.receiving.image_download.ThreadedResolver",
             return_value=_FixedResolver("127.0.0.1"),
         ),
         pytest.raises(PictureError) as err,

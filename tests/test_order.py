@@ -17,7 +17,7 @@ from homeassistant.util.aiohttp import MockRequest
 import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
-from custom_components.smsgateway24.dispatch import trigger_signal
+from custom_components.smsgateway24.account.publish import trigger_signal
 from custom_components.smsgateway24.protocol import Delivery, parse_fields
 
 from .builders import (
@@ -372,7 +372,9 @@ async def test_calls_that_come_together_are_all_read_then_all_told_then_answered
     async_dispatcher_connect(
         hass, trigger_signal(gateway.entry.entry_id, PHONE_ID), on_trigger
     )
-    with patch("custom_components.smsgateway24.webhook.parse_fields", noted_parse):
+    with patch(
+        "custom_components.smsgateway24.receiving.webhook.parse_fields", noted_parse
+    ):
         await asyncio.gather(*(call(sms_id) for sms_id in (3, 1, 2)))
 
     assert steps == [

@@ -6,7 +6,7 @@ from pathlib import Path
 import homeassistant
 import pytest
 
-from custom_components.smsgateway24.reach import is_public
+from custom_components.smsgateway24.account.webhook_url import is_public
 
 from .flow_builders import CLOUD_FUNCTIONS
 

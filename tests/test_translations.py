@@ -15,6 +15,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 import pytest
 
+from custom_components.smsgateway24.account.issues import FIXABLE, Trouble
 from custom_components.smsgateway24.api import (
     AuthError,
     MalformedError,
@@ -22,11 +23,10 @@ from custom_components.smsgateway24.api import (
     UnavailableError,
 )
 from custom_components.smsgateway24.const import DOMAIN
-from custom_components.smsgateway24.failures import failure_key
-from custom_components.smsgateway24.outgoing import SendProblem
-from custom_components.smsgateway24.picture import PictureProblem
+from custom_components.smsgateway24.domain.outgoing import SendProblem
+from custom_components.smsgateway24.errors import failure_key
 from custom_components.smsgateway24.protocol import Channel
-from custom_components.smsgateway24.troubles import FIXABLE, Trouble
+from custom_components.smsgateway24.receiving.image_download import PictureProblem
 from simulator import Service, Simulator
 
 from .builders import (

@@ -27,7 +27,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.smsgateway24.const import DOMAIN, EVENT_MESSAGE_RECEIVED
-from custom_components.smsgateway24.reducer import reduce
+from custom_components.smsgateway24.domain.reducer import reduce
 
 from .builders import (
     OTHER_PHONE_ID,
@@ -210,7 +210,7 @@ async def test_one_that_cannot_be_told_after_the_start_holds_up_no_other(
             raise RuntimeError("MARK")
         return reduce(*args, **kwargs)
 
-    with patch("custom_components.smsgateway24.teller.reduce", fail_once):
+    with patch("custom_components.smsgateway24.account.queue.reduce", fail_once):
         await _started(hass)
 
     assert [event.data["message_id"] for event in gateway.messages] == [1, 3]

@@ -12,20 +12,20 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.typing import ConfigType
 
+from .account.account import Account, SmsGateWay24ConfigEntry
+from .account.devices import create_devices, sync_contacts
+from .account.registry import ROUTER, Router
 from .api import Client
-from .catch_up import CatchUp
 from .const import CONF_API_URL, CONF_PROVED_URL, DOMAIN, SUBENTRY_PHONE
 from .coordinator import HealthCoordinator
-from .devices import create_devices, sync_contacts
+from .domain.phone_numbers import read_address
 from .event import async_forget_restorable
-from .numbers import read_address
-from .reference_watch import ReferenceWatch
-from .router import ROUTER, Router
-from .runtime import Account, SmsGateWay24ConfigEntry
+from .monitors.phone_silence import SilenceWatch
+from .monitors.removed_contacts import ReferenceWatch
+from .monitors.webhook_url_changed import UrlWatch
+from .receiving.catch_up import CatchUp
+from .receiving.webhook import async_handle_webhook
 from .services import async_setup_services
-from .silence_watch import SilenceWatch
-from .url_watch import UrlWatch
-from .webhook import async_handle_webhook
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS = (

@@ -13,6 +13,7 @@ from homeassistant.const import EntityCategory, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .account.account import SmsGateWay24ConfigEntry
 from .coordinator import PhoneHealth
 from .entity import (
     HealthEntity,
@@ -21,7 +22,6 @@ from .entity import (
     add_for_each_phone,
     add_health_of_each_phone,
 )
-from .runtime import SmsGateWay24ConfigEntry
 
 PARALLEL_UPDATES = 0
 

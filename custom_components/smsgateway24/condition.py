@@ -17,9 +17,9 @@ from homeassistant.helpers.template import Template
 from homeassistant.helpers.typing import ConfigType
 import voluptuous as vol
 
+from .account.account import SmsGateWay24ConfigEntry
 from .const import DOMAIN
 from .protocol import Channel
-from .runtime import SmsGateWay24ConfigEntry
 
 CONF_SENDER = "sender"
 

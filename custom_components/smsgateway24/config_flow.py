@@ -17,7 +17,12 @@ from homeassistant.const import CONF_EMAIL, CONF_NAME, CONF_PASSWORD, CONF_TOKEN
 from homeassistant.core import callback
 import voluptuous as vol
 
-from .access import (
+from .account.account import SmsGateWay24ConfigEntry
+from .api import API_URL, ApiError, AuthError, RejectedError
+from .const import CONF_API_URL, DOMAIN, SUBENTRY_CONTACT, SUBENTRY_PHONE
+from .errors import failure_key, reason_of
+from .flows.contact import ContactFlow
+from .flows.credentials import (
     Access,
     InvalidUrlError,
     async_known_ids,
@@ -27,7 +32,7 @@ from .access import (
     holder_of,
     read_api_url,
 )
-from .access_form import (
+from .flows.credentials_form import (
     ADVANCED,
     LOGIN,
     NAME,
@@ -38,13 +43,8 @@ from .access_form import (
     title_of,
     without_password,
 )
-from .api import API_URL, ApiError, AuthError, RejectedError
-from .const import CONF_API_URL, DOMAIN, SUBENTRY_CONTACT, SUBENTRY_PHONE
-from .contact_flow import ContactFlow
-from .failures import failure_key, reason_of
-from .options_flow import AccountOptionsFlow
-from .runtime import SmsGateWay24ConfigEntry
-from .subentry_flow import PhoneFlow
+from .flows.options import AccountOptionsFlow
+from .flows.phone import PhoneFlow
 
 
 class SmsGateWay24ConfigFlow(ConfigFlow, domain=DOMAIN):

@@ -15,7 +15,7 @@ from homeassistant.util import dt as dt_util
 
 from .api import ApiError, AuthError, Client, Device, DeviceStatus
 from .const import MANUFACTURER
-from .failures import translated
+from .errors import translated
 
 _LOGGER = logging.getLogger(__name__)
 

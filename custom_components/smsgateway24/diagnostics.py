@@ -6,6 +6,9 @@ from homeassistant.const import CONF_TOKEN
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
+from .account.account import Account, SmsGateWay24ConfigEntry
+from .account.phone import Phone
+from .account.registry import ROUTER
 from .const import (
     CONF_API_URL,
     CONF_CLOUDHOOK,
@@ -14,9 +17,6 @@ from .const import (
     DOMAIN,
     SUBENTRY_CONTACT,
 )
-from .phone import Phone
-from .router import ROUTER
-from .runtime import Account, SmsGateWay24ConfigEntry
 
 
 async def async_get_config_entry_diagnostics(

@@ -12,11 +12,11 @@ from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
+from .account.account import Account, SmsGateWay24ConfigEntry
+from .account.phone import Phone
 from .const import DOMAIN
 from .coordinator import HealthCoordinator, PhoneHealth
-from .phone import Phone
-from .runtime import Account, SmsGateWay24ConfigEntry
-from .state import News, PhoneState
+from .domain.state import News, PhoneState
 
 
 @dataclass(frozen=True, kw_only=True)

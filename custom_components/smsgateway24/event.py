@@ -14,12 +14,12 @@ from homeassistant.core import HomeAssistant, State, callback
 from homeassistant.helpers import entity_registry as er, restore_state
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .account.account import Account, SmsGateWay24ConfigEntry
 from .const import DEVICE_CLASS
+from .domain.state import DeliveryNews, MessageNews, News, PhoneState
 from .entity import PhoneEntity, PhoneEntityDescription, add_for_each_phone
-from .failures import place_of
+from .errors import place_of
 from .protocol import Channel, MessageType, Status
-from .runtime import Account, SmsGateWay24ConfigEntry
-from .state import DeliveryNews, MessageNews, News, PhoneState
 
 _LOGGER = logging.getLogger(__name__)
 

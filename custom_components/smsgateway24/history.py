@@ -7,15 +7,15 @@ from typing import Any
 
 from homeassistant.util import dt as dt_util
 
+from .account.account import Account
+from .account.phone import Phone
 from .api import ZONE_MARGIN, ApiError
-from .failures import RefusedError
-from .numbers import read_address
-from .phone import Phone
+from .domain.phone_numbers import read_address
+from .domain.recent_messages import same_sender
+from .errors import RefusedError
 from .protocol import ListedMessage
 from .protocol.model import INCOMING_STATUS_ID
-from .recent import same_sender
-from .runtime import Account
-from .sending import api_failure, client_of
+from .sending.handover import api_failure, client_of
 
 _DEFAULT_WINDOW = timedelta(days=1)
 

@@ -8,12 +8,12 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from yarl import URL
 
+from .account.account import Account, SmsGateWay24ConfigEntry
+from .account.phone import Phone
 from .const import CONF_API_URL
+from .domain.state import News, PhoneState
 from .entity import PhoneEntity, PhoneEntityDescription, add_for_each_phone
-from .phone import Phone
-from .picture import Picture, PictureError, PictureProblem, async_fetch
-from .runtime import Account, SmsGateWay24ConfigEntry
-from .state import News, PhoneState
+from .receiving.image_download import Picture, PictureError, PictureProblem, async_fetch
 
 PARALLEL_UPDATES = 0
 

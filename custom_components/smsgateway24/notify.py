@@ -16,11 +16,11 @@ from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .account.account import Account, SmsGateWay24ConfigEntry
+from .account.publish import contact_written_signal, contacts_signal
 from .const import CONF_NUMBER, DEVICE_CLASS, DOMAIN, SUBENTRY_CONTACT
-from .dispatch import contact_written_signal, contacts_signal
-from .numbers import read_address
-from .outbox import async_send_to_contact
-from .runtime import Account, SmsGateWay24ConfigEntry
+from .domain.phone_numbers import read_address
+from .sending.request import async_send_to_contact
 
 PARALLEL_UPDATES = 0
 

@@ -8,12 +8,12 @@ from homeassistant.config_entries import SOURCE_USER
 from homeassistant.core import HomeAssistant
 import voluptuous as vol
 
+from .account.account import Account
+from .account.issues import Trouble, issue_id as name_of
+from .account.phone import Phone
+from .account.registry import ROUTER
 from .const import CONF_GATEWAY_DEVICE_ID, SUBENTRY_PHONE, VENDOR_DEVICES_URL
-from .phone import Phone
-from .router import ROUTER
-from .runtime import Account
-from .subentry_flow import CONF_WEBHOOK_URL, url_field
-from .troubles import Trouble, issue_id as name_of
+from .flows.phone import CONF_WEBHOOK_URL, url_field
 
 
 async def async_create_fix_flow(

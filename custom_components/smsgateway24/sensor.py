@@ -15,7 +15,9 @@ from homeassistant.const import MAX_LENGTH_STATE_STATE, EntityCategory, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .account.account import SmsGateWay24ConfigEntry
 from .coordinator import PhoneHealth
+from .domain.state import LastDelivery, LastMessage
 from .entity import (
     HealthEntity,
     PhoneEntity,
@@ -24,8 +26,6 @@ from .entity import (
     add_health_of_each_phone,
 )
 from .protocol import MessageType, Status
-from .runtime import SmsGateWay24ConfigEntry
-from .state import LastDelivery, LastMessage
 
 PARALLEL_UPDATES = 0
 

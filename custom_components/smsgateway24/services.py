@@ -21,18 +21,18 @@ from homeassistant.util import dt as dt_util
 from probatio import EnsureList
 import voluptuous as vol
 
+from .account.account import Account, SmsGateWay24ConfigEntry
+from .account.phone import Phone
 from .const import DOMAIN
-from .failures import RefusedError
+from .domain.idempotency import Sending
+from .domain.message_length import joined
+from .domain.outgoing import Outcome, Stage
+from .domain.phone_numbers import spelled
+from .errors import RefusedError
 from .history import Direction, Question, async_history
-from .numbers import spelled
-from .once import Sending
-from .outbox import Wish, async_reply, async_send_wish
-from .outgoing import Outcome, Stage
-from .phone import Phone
 from .protocol import Channel
-from .runtime import Account, SmsGateWay24ConfigEntry
-from .sending import DEFAULT_TIMEOUT, error_of, raise_problem
-from .sms import joined
+from .sending.handover import DEFAULT_TIMEOUT, error_of, raise_problem
+from .sending.request import Wish, async_reply, async_send_wish
 
 SEND_MESSAGE = "send_message"
 REPLY = "reply"

@@ -6,9 +6,9 @@ from homeassistant.components import system_health
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
+from .account.account import SmsGateWay24ConfigEntry
 from .api import API_URL
 from .const import CONF_API_URL, DOMAIN
-from .runtime import SmsGateWay24ConfigEntry
 
 
 @callback

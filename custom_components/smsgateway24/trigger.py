@@ -24,8 +24,8 @@ from homeassistant.helpers.typing import ConfigType
 from probatio import EnsureList
 import voluptuous as vol
 
-from .dispatch import Source, described
-from .matching import (
+from .account.publish import Source, described
+from .automation.filters import (
     DeliveryFilter,
     Match,
     MessageFilter,
@@ -33,9 +33,9 @@ from .matching import (
     TextFilter,
     compiled,
 )
+from .automation.target import TargetFollower, contact_ids_of
+from .domain.state import DeliveryNews, MessageNews, News
 from .protocol import Channel, MessageType, Status
-from .state import DeliveryNews, MessageNews, News
-from .trigger_target import TargetFollower, contact_ids_of
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -35,7 +35,9 @@ __all__ = ["account", "clock", "home", "service", "set_up_home", "simulator", "t
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nobody wait between two tries."""
-    monkeypatch.setattr("custom_components.smsgateway24.sending.SEARCH_DELAYS", (0, 0))
+    monkeypatch.setattr(
+        "custom_components.smsgateway24.sending.handover.SEARCH_DELAYS", (0, 0)
+    )
 
 
 @pytest.fixture(autouse=True)

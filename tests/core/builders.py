@@ -9,8 +9,16 @@ from urllib.parse import quote
 
 from hypothesis import HealthCheck, settings
 
-from custom_components.smsgateway24.ledger import Ledger
-from custom_components.smsgateway24.numbers import AddressBook, Party
+from custom_components.smsgateway24.domain.ledger import Ledger
+from custom_components.smsgateway24.domain.phone_numbers import AddressBook, Party
+from custom_components.smsgateway24.domain.reducer import reduce
+from custom_components.smsgateway24.domain.state import (
+    Arrival,
+    DeliveryNews,
+    MessageNews,
+    News,
+    PhoneState,
+)
 from custom_components.smsgateway24.protocol import (
     Delivery,
     IncomingMessage,
@@ -20,14 +28,6 @@ from custom_components.smsgateway24.protocol import (
     parse,
 )
 from custom_components.smsgateway24.protocol.dates import ZoneOf, utc_only
-from custom_components.smsgateway24.reducer import reduce
-from custom_components.smsgateway24.state import (
-    Arrival,
-    DeliveryNews,
-    MessageNews,
-    News,
-    PhoneState,
-)
 
 NOW = datetime(2026, 11, 20, 18, 5, tzinfo=UTC)
 NUMBER = "+4915752982212"

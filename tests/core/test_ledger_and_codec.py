@@ -8,23 +8,14 @@ from typing import Any
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.smsgateway24.codec import (
-    decode_arrival,
-    decode_ledger,
-    decode_state,
-    encode_arrival,
-    encode_ledger,
-    encode_state,
-)
-from custom_components.smsgateway24.ledger import (
+from custom_components.smsgateway24.domain.ledger import (
     MAX_MESSAGES,
     MAX_SENT,
     MESSAGE_MEMORY,
     Ledger,
     SentRecord,
 )
-from custom_components.smsgateway24.protocol import Channel, MessageType, Status
-from custom_components.smsgateway24.state import (
+from custom_components.smsgateway24.domain.state import (
     Arrival,
     LastDelivery,
     LastImage,
@@ -32,6 +23,15 @@ from custom_components.smsgateway24.state import (
     PhoneState,
     Problem,
     Via,
+)
+from custom_components.smsgateway24.protocol import Channel, MessageType, Status
+from custom_components.smsgateway24.storage.codec import (
+    decode_arrival,
+    decode_ledger,
+    decode_state,
+    encode_arrival,
+    encode_ledger,
+    encode_state,
 )
 
 from .builders import (

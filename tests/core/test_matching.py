@@ -9,7 +9,7 @@ import unicodedata
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.smsgateway24.matching import (
+from custom_components.smsgateway24.automation.filters import (
     MAX_PATTERN,
     DeliveryFilter,
     Match,
@@ -18,9 +18,9 @@ from custom_components.smsgateway24.matching import (
     TextFilter,
     compiled,
 )
-from custom_components.smsgateway24.numbers import AddressBook, Contact
+from custom_components.smsgateway24.domain.phone_numbers import AddressBook, Contact
+from custom_components.smsgateway24.domain.state import DeliveryNews, MessageNews, Via
 from custom_components.smsgateway24.protocol import Channel, MessageType, Status
-from custom_components.smsgateway24.state import DeliveryNews, MessageNews, Via
 
 from .builders import NOW, NUMBER, OTHER_NUMBER, Desk, a_picture, many
 

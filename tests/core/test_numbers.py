@@ -6,7 +6,7 @@ from hypothesis import given, strategies as st
 import phonenumbers
 import pytest
 
-from custom_components.smsgateway24.numbers import (
+from custom_components.smsgateway24.domain.phone_numbers import (
     AddressBook,
     Contact,
     Party,

@@ -4,7 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, strategies as st
 
-from custom_components.smsgateway24.quiet import INTERVAL, MAX_CAUSES, Quiet
+from custom_components.smsgateway24.domain.log_limiter import (
+    INTERVAL,
+    MAX_CAUSES,
+    Quiet,
+)
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 

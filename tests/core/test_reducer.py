@@ -8,11 +8,10 @@ from typing import Any
 from hypothesis import example, given, strategies as st
 import pytest
 
-from custom_components.smsgateway24.dispatch import Source, described
-from custom_components.smsgateway24.ledger import MAX_SENT
-from custom_components.smsgateway24.numbers import Party
-from custom_components.smsgateway24.protocol import Channel, MessageType, Status
-from custom_components.smsgateway24.reducer import (
+from custom_components.smsgateway24.account.publish import Source, described
+from custom_components.smsgateway24.domain.ledger import MAX_SENT
+from custom_components.smsgateway24.domain.phone_numbers import Party
+from custom_components.smsgateway24.domain.reducer import (
     MAX_PROBLEMS,
     PROBLEM_LIFETIME,
     expire_problems,
@@ -20,7 +19,7 @@ from custom_components.smsgateway24.reducer import (
     shorten,
     without_content,
 )
-from custom_components.smsgateway24.state import (
+from custom_components.smsgateway24.domain.state import (
     Arrival,
     DeliveryNews,
     LastDelivery,
@@ -30,6 +29,7 @@ from custom_components.smsgateway24.state import (
     PhoneState,
     Via,
 )
+from custom_components.smsgateway24.protocol import Channel, MessageType, Status
 
 from .builders import (
     NOW,

@@ -5,14 +5,14 @@ How a single address is read is in test_numbers.py; here it is who the home beli
 
 import pytest
 
-from custom_components.smsgateway24.contact_rules import (
+from custom_components.smsgateway24.domain.contacts import (
     are_same,
     can_match,
     has_too_many_digits,
     is_acceptable,
     tidy,
 )
-from custom_components.smsgateway24.numbers import AddressBook, Contact
+from custom_components.smsgateway24.domain.phone_numbers import AddressBook, Contact
 from custom_components.smsgateway24.protocol import Channel
 
 SMS, RCS = Channel.SIM_1, Channel.RCS_2

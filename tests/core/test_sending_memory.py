@@ -6,10 +6,14 @@ from typing import Any
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.smsgateway24 import allowance, once
-from custom_components.smsgateway24.allowance import Limit, SendLog
-from custom_components.smsgateway24.once import OnceBook, OnceRecord, Sending
-from custom_components.smsgateway24.outgoing import Outcome, SendProblem
+from custom_components.smsgateway24.domain import idempotency, send_limits
+from custom_components.smsgateway24.domain.idempotency import (
+    OnceBook,
+    OnceRecord,
+    Sending,
+)
+from custom_components.smsgateway24.domain.outgoing import Outcome, SendProblem
+from custom_components.smsgateway24.domain.send_limits import Limit, SendLog
 from custom_components.smsgateway24.protocol import Status
 
 from .builders import NOW, NUMBER, OTHER_NUMBER, many, minutes, some
@@ -19,8 +23,8 @@ from .on_disk import ids, maybe, moments, seconds, tags, texts, through_the_disk
 
 
 def test_the_loop_guard_is_ten_in_ten_minutes() -> None:
-    assert allowance.LOOP_LIMIT == 10
-    assert minutes(10) == allowance.LOOP_WINDOW
+    assert send_limits.LOOP_LIMIT == 10
+    assert minutes(10) == send_limits.LOOP_WINDOW
 
 
 def hit(
@@ -218,20 +222,20 @@ def test_a_key_stands_for_a_day() -> None:
     book = OnceBook()
     book.put("key", a_record())
 
-    assert book.get("key", NOW + once.ONCE_MEMORY) is not None
-    assert book.get("key", NOW + once.ONCE_MEMORY + timedelta(seconds=1)) is None
+    assert book.get("key", NOW + idempotency.ONCE_MEMORY) is not None
+    assert book.get("key", NOW + idempotency.ONCE_MEMORY + timedelta(seconds=1)) is None
     assert book.kept() == {}
 
 
 def test_of_too_many_keys_the_oldest_are_forgotten() -> None:
     book = OnceBook()
-    for index in range(once.MAX_KEYS + 2):
+    for index in range(idempotency.MAX_KEYS + 2):
         book.put(str(index), a_record())
 
     assert book.get("0", NOW) is None
     assert book.get("1", NOW) is None
     assert book.get("2", NOW) is not None
-    assert len(book.kept()) == once.MAX_KEYS
+    assert len(book.kept()) == idempotency.MAX_KEYS
 
 
 def test_what_an_earlier_version_kept_can_be_read() -> None:

@@ -6,9 +6,10 @@ from typing import Any
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.smsgateway24 import outgoing, recent
-from custom_components.smsgateway24.ledger import SentRecord
-from custom_components.smsgateway24.outgoing import (
+from custom_components.smsgateway24.domain import outgoing, recent_messages
+from custom_components.smsgateway24.domain.ledger import SentRecord
+from custom_components.smsgateway24.domain.message_length import sms_parts
+from custom_components.smsgateway24.domain.outgoing import (
     Outcome,
     Outgoing,
     OutgoingMessages,
@@ -16,14 +17,13 @@ from custom_components.smsgateway24.outgoing import (
     Stage,
     judge,
 )
-from custom_components.smsgateway24.protocol import Status
-from custom_components.smsgateway24.recent import (
+from custom_components.smsgateway24.domain.recent_messages import (
     RecentMessage,
     RecentMessages,
     digest,
     same_sender,
 )
-from custom_components.smsgateway24.sms import sms_parts
+from custom_components.smsgateway24.protocol import Status
 
 from .builders import NOW, NUMBER, OTHER_NUMBER, many, some
 from .on_disk import ids, maybe, moments, seconds, tags, texts, through_the_disk
@@ -164,21 +164,21 @@ def received(message_id: int = 1, **fields: Any) -> RecentMessage:
 def test_a_sender_is_remembered_for_seven_days() -> None:
     messages = RecentMessages()
     messages.add(received(1))
-    messages.add(received(2, accepted_at=NOW + recent.MEMORY))
+    messages.add(received(2, accepted_at=NOW + recent_messages.MEMORY))
     assert messages.get(1) is not None
 
-    late = NOW + recent.MEMORY + timedelta(seconds=1)
+    late = NOW + recent_messages.MEMORY + timedelta(seconds=1)
     messages.add(received(3, accepted_at=late))
     assert [message.message_id for message in messages] == [2, 3]
 
 
 def test_of_too_many_senders_the_oldest_is_forgotten() -> None:
     messages = RecentMessages()
-    for number in range(1, recent.MAX_MESSAGES + 2):
+    for number in range(1, recent_messages.MAX_MESSAGES + 2):
         messages.add(received(number))
 
     assert messages.get(1) is None
-    assert len(list(messages)) == recent.MAX_MESSAGES
+    assert len(list(messages)) == recent_messages.MAX_MESSAGES
 
 
 @given(

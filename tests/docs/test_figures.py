@@ -5,27 +5,23 @@ import re
 
 import pytest
 
-from custom_components.smsgateway24 import (
-    allowance,
-    catch_up,
-    ledger,
-    matching,
-    memory,
-    once,
-    outgoing,
-    phone,
-    picture,
-    recent,
-    reducer,
-    runtime,
-    sms,
-    strangers,
-    webhook,
-)
+from custom_components.smsgateway24.account import account, data, phone
+from custom_components.smsgateway24.automation import filters
 from custom_components.smsgateway24.const import SENDS_PER_DAY, SENDS_PER_HOUR
-from custom_components.smsgateway24.options_flow import _MOST_PER_DAY, _MOST_PER_HOUR
+from custom_components.smsgateway24.domain import (
+    idempotency,
+    ledger,
+    message_length,
+    outgoing,
+    recent_messages,
+    reducer,
+    send_limits,
+    unknown_senders,
+)
+from custom_components.smsgateway24.domain.reducer import _MAX_TEXT_BYTES
+from custom_components.smsgateway24.flows.options import _MOST_PER_DAY, _MOST_PER_HOUR
 from custom_components.smsgateway24.protocol import model
-from custom_components.smsgateway24.reducer import _MAX_TEXT_BYTES
+from custom_components.smsgateway24.receiving import catch_up, image_download, webhook
 from custom_components.smsgateway24.services import _MAX_LIMIT, _MAX_TIMEOUT
 
 from .builders import page
@@ -50,16 +46,16 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
         "the state of *Last message*": (255,),
         "an address of a sender or recipient": (model.MAX_ADDRESS,),
         "the service's words of a status": (model.MAX_STATUS_MESSAGE,),
-        "a picture": (picture.MAX_SIZE // MIB, picture.TIMEOUT),
+        "a picture": (image_download.MAX_SIZE // MIB, image_download.TIMEOUT),
         "messages that wait while nothing can be told": (
             phone.MAX_INBOX,
             phone.MAX_INBOX_CHARACTERS // 1_000_000,
         ),
         "a pattern in a trigger": (
-            matching.MAX_PATTERN,
-            int(matching.PATTERN_TIMEOUT * 1000),
+            filters.MAX_PATTERN,
+            int(filters.PATTERN_TIMEOUT * 1000),
         ),
-        "a text": (sms.MAX_PARTS, sms.MAX_CHARACTERS),
+        "a text": (message_length.MAX_PARTS, message_length.MAX_CHARACTERS),
         "messages of a phone": (
             SENDS_PER_HOUR,
             SENDS_PER_DAY,
@@ -67,11 +63,11 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
             _MOST_PER_DAY,
         ),
         "messages to one number": (
-            allowance.LOOP_LIMIT,
-            minutes(allowance.LOOP_WINDOW),
+            send_limits.LOOP_LIMIT,
+            minutes(send_limits.LOOP_WINDOW),
         ),
         "`timeout`": (1, _MAX_TIMEOUT),
-        "`once_key`": (255, hours(once.ONCE_MEMORY), once.MAX_KEYS),
+        "`once_key`": (255, hours(idempotency.ONCE_MEMORY), idempotency.MAX_KEYS),
         "`get_messages`": (1, _MAX_LIMIT, 50),
     },
     "docs/privacy.md": {
@@ -85,8 +81,8 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
         ),
         "ids and statuses of messages that were sent": (ledger.MAX_SENT,),
         "senders and channels of the last messages": (
-            recent.MAX_MESSAGES,
-            recent.MEMORY.days,
+            recent_messages.MAX_MESSAGES,
+            recent_messages.MEMORY.days,
         ),
         "numbers of messages under way": (
             outgoing.MAX_OUTGOING,
@@ -95,12 +91,15 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
         "messages that wait": (phone.MAX_INBOX,),
         "days on which the phone spoke": (phone.MAX_DAYS,),
         "addresses of senders who are no contacts": (
-            strangers.MAX_STRANGERS,
-            strangers.STRANGER_MEMORY.days,
+            unknown_senders.MAX_STRANGERS,
+            unknown_senders.STRANGER_MEMORY.days,
         ),
-        "what was sent under a `once_key`": (once.MAX_KEYS, hours(once.ONCE_MEMORY)),
-        "a phone whose set-up was cut off": (hours(memory.PENDING_MEMORY),),
-        "names of removed contacts": (runtime.MAX_GONE_CONTACTS,),
+        "what was sent under a `once_key`": (
+            idempotency.MAX_KEYS,
+            hours(idempotency.ONCE_MEMORY),
+        ),
+        "a phone whose set-up was cut off": (hours(data.PENDING_MEMORY),),
+        "names of removed contacts": (account.MAX_GONE_CONTACTS,),
     },
     "docs/architecture.md": {
         "calls that wait to be told": (phone.MAX_INBOX, phone.MAX_INBOX_CHARACTERS),
@@ -109,7 +108,10 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
             ledger.MAX_MESSAGES,
         ),
         "where outgoing messages stand": (ledger.MAX_SENT,),
-        "who wrote by which slot": (recent.MEMORY.days, recent.MAX_MESSAGES),
+        "who wrote by which slot": (
+            recent_messages.MEMORY.days,
+            recent_messages.MAX_MESSAGES,
+        ),
         "what the entities show": (
             reducer.MAX_PROBLEMS,
             hours(reducer.PROBLEM_LIFETIME),
@@ -118,10 +120,13 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
             outgoing.OUTGOING_MEMORY.days,
             outgoing.MAX_OUTGOING,
         ),
-        "what was sent under a `once_key`": (hours(once.ONCE_MEMORY), once.MAX_KEYS),
+        "what was sent under a `once_key`": (
+            hours(idempotency.ONCE_MEMORY),
+            idempotency.MAX_KEYS,
+        ),
         "people who wrote and are no contacts": (
-            strangers.STRANGER_MEMORY.days,
-            strangers.MAX_STRANGERS,
+            unknown_senders.STRANGER_MEMORY.days,
+            unknown_senders.MAX_STRANGERS,
         ),
     },
     "docs/catch-up.md": {
@@ -131,7 +136,7 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
     "docs/sending.md": {
         "in an hour": (SENDS_PER_HOUR, 1, _MOST_PER_HOUR),
         "in 24 hours": (SENDS_PER_DAY, 1, _MOST_PER_DAY),
-        "to one number": (allowance.LOOP_LIMIT, minutes(allowance.LOOP_WINDOW)),
+        "to one number": (send_limits.LOOP_LIMIT, minutes(send_limits.LOOP_WINDOW)),
     },
 }
 

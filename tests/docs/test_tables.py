@@ -10,15 +10,15 @@ from types import NoneType
 from homeassistant.helpers import entity_registry as er
 import pytest
 
+from custom_components.smsgateway24.account.phone import Verdict
+from custom_components.smsgateway24.automation.filters import Mismatch
 from custom_components.smsgateway24.const import (
     EVENT_DELIVERY_STATUS,
     EVENT_MESSAGE_RECEIVED,
 )
-from custom_components.smsgateway24.matching import Mismatch
-from custom_components.smsgateway24.outgoing import Outcome
-from custom_components.smsgateway24.phone import Verdict
+from custom_components.smsgateway24.domain.outgoing import Outcome
 from custom_components.smsgateway24.protocol import Channel, Status
-from tests.core.test_layers import PURE, ROWS, sources
+from tests.core.test_layers import PLATFORMS, sources
 from tests.descriptions import described
 from tests.flow_builders import ENGLISH, INTEGRATION, below
 from tests.two_way.builders import Home
@@ -188,7 +188,7 @@ def named_numbers(table: Table, column: str) -> list[tuple[str, set[int]]]:
 
 def answered() -> set[int]:
     """Give all statuses that the webhook answers with."""
-    tree = ast.parse((INTEGRATION / "webhook.py").read_text("utf-8"))
+    tree = ast.parse((INTEGRATION / "receiving" / "webhook.py").read_text("utf-8"))
     return {
         HTTPStatus[node.attr].value
         for node in ast.walk(tree)
@@ -231,23 +231,21 @@ def test_the_decisions_are_listed() -> None:
     ]
 
 
-def test_the_architecture_names_every_module_in_its_row() -> None:
-    tables = [t for t in page("docs/architecture.md").tables if "module" in t.header]
-    modules = {name or "__init__" for name, _path in sources(INTEGRATION)}
-    layers = [
-        (int(number), module, pure == "yes")
+def test_the_architecture_names_every_module() -> None:
+    tables = page("docs/architecture.md").tables
+    named = [
+        name
         for table in tables
-        if table.header[:3] == ("row", "module", "pure")
-        for number, cell, pure, *_ in table.rows
-        for module in code(cell)
+        for header in ("room", "platform", "module")
+        if table.header[0] == header
+        for name in table.names(header)
     ]
+    modules = {name or "__init__" for name, _path in sources(INTEGRATION)}
 
-    assert sorted(n for t in tables for n in t.names("module")) == sorted(modules)
-    assert sorted(layers) == sorted(
-        (number, module, module in PURE)
-        for number, row in enumerate(ROWS, start=1)
-        for module in row
-    )
+    assert sorted(named) == sorted(modules)
+    assert {
+        n for t in tables if t.header[0] == "platform" for n in t.names("platform")
+    } == PLATFORMS
 
 
 def labels() -> dict[str, set[str]]:

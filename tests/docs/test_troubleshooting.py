@@ -4,11 +4,11 @@ import re
 
 from homeassistant.helpers import issue_registry as ir
 
+from custom_components.smsgateway24.account.issues import Trouble
 from custom_components.smsgateway24.const import DOMAIN
 from custom_components.smsgateway24.diagnostics import (
     async_get_config_entry_diagnostics,
 )
-from custom_components.smsgateway24.troubles import Trouble
 from tests.flow_builders import below
 from tests.two_way.builders import Home
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from homeassistant.util import dt as dt_util
 
-from custom_components.smsgateway24.store import storage_key
+from custom_components.smsgateway24.storage.store import storage_key
 from tests.builders import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,

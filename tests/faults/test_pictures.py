@@ -27,7 +27,11 @@ from homeassistant.core import HomeAssistant
 import pytest
 from yarl import URL
 
-from custom_components.smsgateway24.picture import MAX_SIZE, TIMEOUT, PublicResolver
+from custom_components.smsgateway24.receiving.image_download import (
+    MAX_SIZE,
+    TIMEOUT,
+    PublicResolver,
+)
 from tests.builders import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,
@@ -257,7 +261,7 @@ async def test_a_slow_host_is_given_up_and_that_is_said(
     gateway: Gateway, host: Host, answer: Answer
 ) -> None:
     await comes(gateway, host.serve(answer))
-    with patch("custom_components.smsgateway24.picture.TIMEOUT", 0.3):
+    with patch("custom_components.smsgateway24.receiving.image_download.TIMEOUT", 0.3):
         assert await look(gateway) == (None, "timed_out")
     await unharmed(gateway)
 
@@ -391,7 +395,7 @@ async def test_a_link_that_leads_elsewhere_is_not_even_looked_up(
     await comes(gateway, url)
 
     with patch(
-        "custom_components.smsgateway24.picture.ThreadedResolver",
+        "custom_components.smsgateway24.receiving.image_download.ThreadedResolver",
         side_effect=AssertionError("somebody wants to connect"),
     ):
         assert await look(gateway) == (None, "forbidden_address")
@@ -470,7 +474,7 @@ async def test_a_name_that_leads_into_the_home_leads_nowhere(
 
     with (
         patch(
-            "custom_components.smsgateway24.picture.ThreadedResolver",
+            "custom_components.smsgateway24.receiving.image_download.ThreadedResolver",
             return_value=_Answers(address),
         ),
         patch(

@@ -27,8 +27,8 @@ from homeassistant.util.aiohttp import MockRequest
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
+from custom_components.smsgateway24.account.registry import Route, Router
 from custom_components.smsgateway24.const import DOMAIN
-from custom_components.smsgateway24.router import Route, Router
 from tests.automation_builders import automations, device, trigger_config
 from tests.builders import (
     OTHER_PHONE_ID,

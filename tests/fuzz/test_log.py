@@ -25,7 +25,8 @@ async def test_an_error_that_every_call_meets_is_logged_once_a_minute(
     # It can't tell the time where that stands still.
     caplog.set_level("WARNING", "aiohttp.access")
     with patch(
-        "custom_components.smsgateway24.webhook.parse_fields", side_effect=RuntimeError
+        "custom_components.smsgateway24.receiving.webhook.parse_fields",
+        side_effect=RuntimeError,
     ):
         for _ in range(30):
             assert (await gateway.call(message())).status == 500

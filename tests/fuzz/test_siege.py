@@ -40,7 +40,7 @@ def told(message_id: int, **changed: Any) -> dict[str, Any]:
 
 def line(text: str, at: float = 100.0, **changed: Any) -> dict[str, Any]:
     return {
-        "logger": "custom_components.smsgateway24.webhook",
+        "logger": "custom_components.smsgateway24.receiving.webhook",
         "level": "WARNING",
         "text": text,
         "at": at,

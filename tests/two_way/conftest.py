@@ -41,7 +41,9 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "custom_components.smsgateway24.api.client.RETRY_DELAYS", (0, 0)
     )
-    monkeypatch.setattr("custom_components.smsgateway24.sending.SEARCH_DELAYS", (0, 0))
+    monkeypatch.setattr(
+        "custom_components.smsgateway24.sending.handover.SEARCH_DELAYS", (0, 0)
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 import pytest
 
-from custom_components.smsgateway24.store import mark_key, storage_key
+from custom_components.smsgateway24.storage.store import mark_key, storage_key
 from simulator import Account, Service
 from tests.builders import (
     OTHER_PHONE_ID,

@@ -14,7 +14,7 @@ async def test_an_error_that_every_message_meets_is_logged_once_a_minute(
     for number in range(20):
         home.lose(f"message {number}")
     with patch(
-        "custom_components.smsgateway24.teller.reduce", side_effect=RuntimeError
+        "custom_components.smsgateway24.account.queue.reduce", side_effect=RuntimeError
     ):
         await time.passes(minutes=15)
 

@@ -11,10 +11,10 @@ from typing import Any
 
 from homeassistant.helpers import entity_registry as er
 
-from custom_components.smsgateway24.outgoing import Outcome
+from custom_components.smsgateway24.account.issues import Trouble
+from custom_components.smsgateway24.domain.outgoing import Outcome
+from custom_components.smsgateway24.domain.state import Via
 from custom_components.smsgateway24.protocol import Channel, MessageType, Status, shape
-from custom_components.smsgateway24.state import Via
-from custom_components.smsgateway24.troubles import Trouble
 from tests.descriptions import SECTIONS, described
 from tests.docs.happenings import Shape, entities, events, responses
 from tests.flow_builders import Dialog

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.smsgateway24.following import POLL_INTERVAL
+from custom_components.smsgateway24.sending.tracking import POLL_INTERVAL
 from simulator import Account, ApiFaultKind, ManualClock, Service, Simulator
 from tests.builders import (
     OTHER_PHONE_ID,

@@ -1,6 +1,6 @@
 """What became of our own messages, where no webhook says so."""
 
-from custom_components.smsgateway24.catch_up import SETTLE_AT_ONCE
+from custom_components.smsgateway24.receiving.catch_up import SETTLE_AT_ONCE
 from simulator import ApiFaultKind
 from tests.builders import WEBHOOK_ID
 from tests.flow_builders import AiohttpClient

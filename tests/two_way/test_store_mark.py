@@ -12,8 +12,8 @@ import pytest
 from custom_components.smsgateway24.diagnostics import (
     async_get_config_entry_diagnostics,
 )
-from custom_components.smsgateway24.ledger import MAX_MESSAGES
-from custom_components.smsgateway24.store import mark_key, storage_key
+from custom_components.smsgateway24.domain.ledger import MAX_MESSAGES
+from custom_components.smsgateway24.storage.store import mark_key, storage_key
 from tests.builders import PHONE_ID
 from tests.flow_builders import files_removed_thoroughly
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from custom_components.smsgateway24.following import POLL_INTERVAL
-from custom_components.smsgateway24.outgoing import MAX_OUTGOING
+from custom_components.smsgateway24.domain.outgoing import MAX_OUTGOING
+from custom_components.smsgateway24.sending.tracking import POLL_INTERVAL
 from simulator import Account, ApiFaultKind, Service
 
 from .builders import DEVICE_ID, Home, Time, ended, numbers, token_entry

@@ -17,8 +17,8 @@ from .model import (
     Status,
     StatusReport,
 )
+from .payload import parse, parse_fields
 from .shape import Shapes, kind_of
-from .webhook import parse, parse_fields
 
 __all__ = [
     "Channel",

@@ -1,0 +1,1 @@
+"""A live account: its phones, their queues, and what is published of them."""

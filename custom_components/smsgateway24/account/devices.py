@@ -1,0 +1,74 @@
+"""The devices of an account, of its phones and of its people, who have a page so and can be a target."""
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.dispatcher import async_dispatcher_send
+
+from ..const import (
+    DOMAIN,
+    MANUFACTURER,
+    MODEL_ID_ACCOUNT,
+    MODEL_ID_CONTACT,
+    MODEL_ID_PHONE,
+    SUBENTRY_CONTACT,
+    VENDOR_DEVICES_URL,
+)
+from .account import Account
+from .publish import contacts_signal
+
+
+@callback
+def create_devices(hass: HomeAssistant, account: Account) -> None:
+    """Make the devices before the entities: a phone's device names the account's by its id."""
+    registry = dr.async_get(hass)
+    entry = account.entry
+    hub = registry.async_get_or_create(
+        config_entry_id=entry.entry_id,
+        identifiers={(DOMAIN, entry.entry_id)},
+        entry_type=dr.DeviceEntryType.SERVICE,
+        manufacturer=MANUFACTURER,
+        model="Account",
+        model_id=MODEL_ID_ACCOUNT,
+        name=entry.title,
+        configuration_url=VENDOR_DEVICES_URL,
+    )
+    for phone_id, phone in account.phones.items():
+        device = registry.async_get_or_create(
+            config_entry_id=entry.entry_id,
+            config_subentry_id=phone_id,
+            identifiers={(DOMAIN, phone_id)},
+            manufacturer=MANUFACTURER,
+            model="Phone",
+            model_id=MODEL_ID_PHONE,
+            name=phone.name,
+            via_device_id=hub.id,
+        )
+        phone.device_id = device.id
+
+
+@callback
+def sync_contacts(hass: HomeAssistant, account: Account) -> None:
+    """Bring the contacts' devices and entities in line with the entry, which stays loaded.
+
+    Called once the account's own device is there. The devices of contacts who are gone are Home
+    Assistant's to remove.
+    """
+    entry, registry = account.entry, dr.async_get(hass)
+    known: dict[str, tuple[str, str]] = {}
+    hub = registry.async_get_device_by_identifier(
+        (DOMAIN, entry.entry_id), entry.entry_id
+    )
+    for contact in entry.get_subentries_of_type(SUBENTRY_CONTACT):
+        device = registry.async_get_or_create(
+            config_entry_id=entry.entry_id,
+            config_subentry_id=contact.subentry_id,
+            identifiers={(DOMAIN, contact.subentry_id)},
+            manufacturer=MANUFACTURER,
+            model="Contact",
+            model_id=MODEL_ID_CONTACT,
+            name=contact.title,
+            via_device_id=None if hub is None else hub.id,
+        )
+        known[contact.subentry_id] = (device.id, contact.title)
+    account.note_contacts(known)
+    async_dispatcher_send(hass, contacts_signal(entry.entry_id))

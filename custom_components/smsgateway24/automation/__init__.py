@@ -1,0 +1,1 @@
+"""What triggers and conditions match, and whom they are about."""

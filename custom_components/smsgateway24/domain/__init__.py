@@ -1,0 +1,1 @@
+"""Rules and values of messages, without I/O, clock or Home Assistant."""

@@ -1,0 +1,265 @@
+"""From one accepted call to what it changes: the old state in, the new state and the news out.
+
+Pure: no clock, no I/O, no Home Assistant; the time and who somebody is are passed in. What is
+told once is decided here and in the ledger, nowhere else.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+import json
+
+from ..protocol import IncomingMessage, Status, StatusReport
+from .delivery_lifecycle import advance
+from .ledger import Ledger
+from .phone_numbers import Party
+from .state import (
+    Arrival,
+    DeliveryNews,
+    LastDelivery,
+    LastImage,
+    LastMessage,
+    MessageNews,
+    News,
+    PhoneState,
+    Problem,
+)
+
+PROBLEM_LIFETIME = timedelta(hours=24)
+MAX_PROBLEMS = 50
+MAX_TEXT = 8_000
+# The recorder drops an event of more than 32,768 bytes; the rest of an event fits into 4 KiB.
+_MAX_TEXT_BYTES = 28_000
+_MAX_CHAR_BYTES = 6
+_NEW = timedelta(minutes=1)
+_CLOCKS_DIFFER = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    """What an arrival came to; no news when it was told before or came too late to matter."""
+
+    state: PhoneState
+    news: News | None = None
+
+
+def reduce(
+    state: PhoneState,
+    ledger: Ledger,
+    arrival: Arrival,
+    party: Party,
+    *,
+    keep_content: bool,
+    now: datetime,
+) -> Transition:
+    """Apply an arrival; the ledger takes note of it, so that a repeat gives no news."""
+    if isinstance(arrival.delivery, StatusReport):
+        return _reduce_report(state, ledger, arrival, arrival.delivery, party, now)
+    return _reduce_message(
+        state,
+        ledger,
+        arrival,
+        arrival.delivery,
+        party,
+        keep_content=keep_content,
+        now=now,
+    )
+
+
+def expire_problems(state: PhoneState, now: datetime) -> PhoneState:
+    """Let go of failures that are a day old: nobody will repair them any more."""
+    kept = tuple(p for p in state.problems if now - p.since < PROBLEM_LIFETIME)
+    return state if len(kept) == len(state.problems) else replace(state, problems=kept)
+
+
+def without_content(state: PhoneState, *, text: bool, image: bool) -> PhoneState:
+    """Forget the last text or picture, for an account that may no longer keep it."""
+    last = state.last_message
+    if text and last is not None and not last.hidden:
+        state = replace(
+            state, last_message=replace(last, text="", image_url=None, hidden=True)
+        )
+    return replace(state, last_image=None) if image and state.last_image else state
+
+
+def _reduce_message(
+    state: PhoneState,
+    ledger: Ledger,
+    arrival: Arrival,
+    message: IncomingMessage,
+    party: Party,
+    *,
+    keep_content: bool,
+    now: datetime,
+) -> Transition:
+    if ledger.knows(message.message_id):
+        return Transition(state=state)
+    text, truncated = shorten(message.text)
+    # A phone whose clock stands in 2099 must not hold the sensors for seventy years.
+    received_at = min(message.received_at or arrival.accepted_at, arrival.accepted_at)
+    news = MessageNews(
+        message=message,
+        party=party,
+        text=text if keep_content else "",
+        text_truncated=truncated and keep_content,
+        image_url=message.image_url if keep_content else None,
+        hidden=not keep_content,
+        age=_age(message, arrival.accepted_at, now),
+        received_at=received_at,
+        via=arrival.via,
+        recovered=arrival.recovered,
+    )
+    transition = Transition(state=_with_message(state, news), news=news)
+    ledger.remember(message.message_id, now)
+    return transition
+
+
+def _with_message(state: PhoneState, news: MessageNews) -> PhoneState:
+    """Show a message, unless catch-up found it and something newer is on show."""
+    message = news.message
+    last, image = state.last_message, state.last_image
+    if not news.recovered or last is None or news.received_at >= last.received_at:
+        last = LastMessage(
+            message_id=message.message_id,
+            type=message.type,
+            channel=message.channel,
+            sender=message.sender,
+            sender_name=news.party.name,
+            text=news.text,
+            image_url=news.image_url,
+            hidden=news.hidden,
+            received_at=news.received_at,
+        )
+    if news.image_url is not None and (
+        not news.recovered or image is None or news.received_at >= image.received_at
+    ):
+        image = LastImage(
+            message_id=message.message_id,
+            channel=message.channel,
+            sender=message.sender,
+            url=news.image_url,
+            received_at=news.received_at,
+        )
+    return replace(
+        state, last_message=last, last_image=image, received=state.received + 1
+    )
+
+
+def shorten(text: str) -> tuple[str, bool]:
+    """Cut a text to what an event may carry; also say whether anything was cut."""
+    short = text[:MAX_TEXT]
+    if (
+        len(short) * _MAX_CHAR_BYTES > _MAX_TEXT_BYTES
+        and len(json.dumps(short, ensure_ascii=False).encode()) > _MAX_TEXT_BYTES
+    ):
+        room = _MAX_TEXT_BYTES
+        for index, char in enumerate(short):
+            room -= _json_size(char)
+            if room < 0:
+                short = short[:index]
+                break
+    return short, len(short) < len(text)
+
+
+def _json_size(char: str) -> int:
+    if char < " ":
+        return 6
+    if char in '"\\':
+        return 2
+    return len(char.encode())
+
+
+def _age(message: IncomingMessage, accepted_at: datetime, now: datetime) -> int | None:
+    """Return a message's age in seconds, None if it has no date and can pass for new.
+
+    It counts from when the phone received it. When it was sent is only a substitute: operators
+    stamp it with clocks that are wrong by minutes or by the hours of a time zone, which would make
+    every message of theirs too old. It is at least as old as it has waited here.
+    """
+    known = message.received_at or message.sent_at
+    if known is None:
+        return (
+            int((now - accepted_at).total_seconds())
+            if now - accepted_at > _NEW
+            else None
+        )
+    return max(0, int((now - min(known, accepted_at)).total_seconds()))
+
+
+def _reduce_report(
+    state: PhoneState,
+    ledger: Ledger,
+    arrival: Arrival,
+    report: StatusReport,
+    party: Party,
+    now: datetime,
+) -> Transition:
+    if report.changed_at is not None and report.changed_at - now > _CLOCKS_DIFFER:
+        # It would make all later reports come too late.
+        report = replace(report, changed_at=None)
+    known = ledger.sent(report.message_id)
+    record = advance(known, report, now)
+    if record is None:
+        return Transition(state=state)
+    # A new attempt counts anew; within one, "delivered" must not count a second sending.
+    newly_sent = record.counted_sent and not (
+        known is not None and known.attempt == record.attempt and known.counted_sent
+    )
+    status = report.status
+    recipient = party.normalized or report.recipient
+    transition = Transition(
+        state=replace(
+            state,
+            last_delivery=LastDelivery(
+                message_id=report.message_id,
+                recipient=report.recipient,
+                channel=report.channel,
+                status=status,
+                status_id=report.status_id,
+                status_message=report.status_message,
+                attempt=record.attempt,
+            ),
+            problems=_problems(state.problems, report, recipient, now),
+            sent=state.sent + newly_sent,
+            delivered=state.delivered + (status is Status.DELIVERED),
+            failed=state.failed + status.failed,
+        ),
+        news=DeliveryNews(
+            message_id=report.message_id,
+            party=party,
+            channel=report.channel,
+            channel_id=report.channel_id,
+            device_id=report.device_id,
+            status=status,
+            status_id=report.status_id,
+            status_message=report.status_message,
+            previous=None if known is None or not known.attempt else known.status,
+            attempt=record.attempt,
+            sent_from_here=record.sent_from_here,
+            changed_at=report.changed_at,
+            via=arrival.via,
+            recovered=arrival.recovered,
+        ),
+    )
+    ledger.record(report.message_id, record)
+    return transition
+
+
+def _problems(
+    problems: tuple[Problem, ...], report: StatusReport, recipient: str, now: datetime
+) -> tuple[Problem, ...]:
+    """Keep one problem a recipient, until a message that is not older reaches them."""
+    if report.status.failed:
+        kept = tuple(p for p in problems if p.recipient != recipient)
+        # A later message that failed is not made good by one between the two.
+        same = (p.message_id for p in problems if p.recipient == recipient)
+        problem = Problem(
+            message_id=max((report.message_id, *same)), recipient=recipient, since=now
+        )
+        return (*kept, problem)[-MAX_PROBLEMS:]
+    if report.status in {Status.SENT, Status.DELIVERED}:
+        return tuple(
+            p
+            for p in problems
+            if p.recipient != recipient or p.message_id > report.message_id
+        )
+    return problems

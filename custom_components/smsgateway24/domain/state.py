@@ -1,0 +1,134 @@
+"""What there is to tell, and what there is to show, as values.
+
+All frozen: a state is replaced, never edited. Private fields stay out of repr, since Home Assistant
+prints the arguments of a listener that raises.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from ..protocol import Channel, IncomingMessage, MessageType, Status, StatusReport
+from .phone_numbers import Party
+
+
+class Via(StrEnum):
+    """How a call reached us."""
+
+    WEBHOOK = "webhook"
+    POLL = "poll"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """Something accepted and not yet told."""
+
+    delivery: IncomingMessage | StatusReport
+    accepted_at: datetime
+    via: Via = Via.WEBHOOK
+    recovered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageNews:
+    """A message to be told.
+
+    `message` is whole. `text` and `image_url` are what may be kept and shown, which is nothing
+    when `hidden`; `age` is in seconds.
+    """
+
+    message: IncomingMessage
+    party: Party
+    text: str = field(repr=False)
+    text_truncated: bool
+    image_url: str | None = field(repr=False)
+    hidden: bool
+    age: int | None
+    received_at: datetime
+    via: Via
+    recovered: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryNews:
+    """A step in the life of an outgoing message to be told."""
+
+    message_id: int
+    party: Party
+    channel: Channel
+    channel_id: int | None
+    device_id: int | None
+    status: Status
+    status_id: int | None
+    status_message: str = field(repr=False)
+    previous: Status | None
+    attempt: int
+    sent_from_here: bool
+    changed_at: datetime | None
+    via: Via
+    recovered: bool
+
+
+type News = MessageNews | DeliveryNews
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastMessage:
+    """The newest message as far as it may be kept; `received_at` never lies in the future."""
+
+    message_id: int
+    type: MessageType
+    channel: Channel
+    sender: str = field(repr=False)
+    sender_name: str | None = field(repr=False)
+    text: str = field(repr=False)
+    image_url: str | None = field(repr=False)
+    hidden: bool
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastImage:
+    """The newest picture; the link is public to whoever has it."""
+
+    message_id: int
+    channel: Channel
+    sender: str = field(repr=False)
+    url: str = field(repr=False)
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastDelivery:
+    """The outgoing message that changed last."""
+
+    message_id: int
+    recipient: str = field(repr=False)
+    channel: Channel
+    status: Status
+    status_id: int | None
+    status_message: str = field(repr=False)
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A failed message to a recipient whom nothing has reached since."""
+
+    message_id: int
+    recipient: str = field(repr=False)
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneState:
+    """All that the entities of a phone show; replaced, never edited."""
+
+    last_message: LastMessage | None = None
+    last_image: LastImage | None = None
+    last_delivery: LastDelivery | None = None
+    problems: tuple[Problem, ...] = ()
+    received: int = 0
+    sent: int = 0
+    delivered: int = 0
+    failed: int = 0

@@ -1,0 +1,220 @@
+"""Adding a contact, and changing one: a name for a number, and how to write to it."""
+
+from typing import Any
+
+from homeassistant.config_entries import (
+    ConfigSubentry,
+    ConfigSubentryFlow,
+    SubentryFlowResult,
+)
+from homeassistant.const import CONF_NAME
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+    TextSelector,
+)
+from homeassistant.util import dt as dt_util
+import voluptuous as vol
+
+from ..account.registry import ROUTER
+from ..const import (
+    CONF_CHANNEL,
+    CONF_NUMBER,
+    CONF_PHONE,
+    CONF_TRUSTED,
+    SUBENTRY_CONTACT,
+    SUBENTRY_PHONE,
+)
+from ..domain.contacts import are_same, has_too_many_digits, is_acceptable, tidy
+from ..domain.phone_numbers import read_address
+from ..protocol import Channel
+
+CONF_RECENT_SENDER = "recent_sender"
+CHANNELS = [channel.value for channel in Channel if channel is not Channel.UNKNOWN]
+
+
+class ContactFlow(ConfigSubentryFlow):
+    """One page; the contact is known, and trusted or not, from the moment it is stored.
+
+    The form names nobody by itself: of a required list the frontend fills in the first choice, and
+    who merely gave a name would trust whoever wrote last. So both number and recent sender are
+    optional fields, and that one of them is there is checked here.
+    """
+
+    async def async_step_user(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask who it is."""
+        return await self._async_details("user", user_input, None)
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Change anything of a contact."""
+        return await self._async_details(
+            "reconfigure", user_input, self._get_reconfigure_subentry()
+        )
+
+    async def _async_details(
+        self,
+        step_id: str,
+        user_input: dict[str, Any] | None,
+        subentry: ConfigSubentry | None,
+    ) -> SubentryFlowResult:
+        entry = self._get_entry()
+        if entry.disabled_by is not None:
+            # After a start there is nobody who would know the last senders.
+            return self.async_abort(reason="account_disabled")
+        picked = None if user_input is None else user_input.get(CONF_RECENT_SENDER)
+        senders = await self._async_senders(picked) if subentry is None else []
+        errors: dict[str, str] = {}
+        suggested = None if subentry is None else self._stored(subentry)
+        if user_input is not None:
+            suggested = user_input
+            title = user_input[CONF_NAME].strip()
+            data = self._data(user_input)
+            errors = self._name_errors(title, subentry)
+            errors |= self._number_errors(data, _entered(user_input), picked, subentry)
+            if errors.get(CONF_NUMBER) == "number_missing" and senders:
+                errors[CONF_NUMBER] = "number_or_sender_missing"
+            if not errors and subentry is None:
+                return self.async_create_entry(title=title, data=data)
+            if not errors and subentry is not None:
+                return self.async_update_and_abort(
+                    entry, subentry, title=title, data=data
+                )
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(
+                vol.Schema(self._fields(senders)), suggested
+            ),
+            errors=errors,
+        )
+
+    def _others(self, subentry: ConfigSubentry | None) -> list[ConfigSubentry]:
+        """Return the other contacts of the account."""
+        return [
+            other
+            for other in self._get_entry().get_subentries_of_type(SUBENTRY_CONTACT)
+            if subentry is None or other.subentry_id != subentry.subentry_id
+        ]
+
+    def _name_errors(
+        self, title: str, subentry: ConfigSubentry | None
+    ) -> dict[str, str]:
+        """Return what is wrong with the name."""
+        errors = {}
+        if not title:
+            errors[CONF_NAME] = "name_missing"
+        elif any(
+            other.title.casefold() == title.casefold()
+            for other in self._others(subentry)
+        ):
+            errors[CONF_NAME] = "name_taken"
+        return errors
+
+    def _number_errors(
+        self,
+        data: dict[str, Any],
+        entered: str,
+        picked: str | None,
+        subentry: ConfigSubentry | None,
+    ) -> dict[str, str]:
+        """Return what is wrong with the number, by the field that it comes from."""
+        errors = {}
+        country = self.hass.config.country
+        number = data[CONF_NUMBER]
+        field = CONF_RECENT_SENDER if picked and not entered else CONF_NUMBER
+        if not number:
+            errors[field] = "number_missing"
+        elif entered and picked and not are_same(entered, picked, country):
+            errors[field] = "number_and_sender_differ"
+        elif has_too_many_digits(number, country):
+            errors[field] = "number_too_long"
+        elif not is_acceptable(number, country):
+            errors[field] = "number_invalid"
+        elif any(
+            are_same(number, other.data[CONF_NUMBER], country)
+            for other in self._others(subentry)
+        ):
+            errors[field] = "number_taken"
+        elif data[CONF_TRUSTED] and len(read_address(number, country).candidates) > 1:
+            errors[field] = "number_ambiguous"
+        return errors
+
+    def _data(self, user_input: dict[str, Any]) -> dict[str, Any]:
+        """Return what is stored; a phone that was removed meanwhile is none."""
+        data = {
+            CONF_NUMBER: _entered(user_input) or user_input.get(CONF_RECENT_SENDER, ""),
+            CONF_TRUSTED: user_input[CONF_TRUSTED],
+            CONF_CHANNEL: user_input[CONF_CHANNEL],
+        }
+        if (phone_id := user_input.get(CONF_PHONE)) in self._phones():
+            data[CONF_PHONE] = phone_id
+        return data
+
+    def _stored(self, subentry: ConfigSubentry) -> dict[str, Any]:
+        """Give what the form is filled in with; a phone that was removed is not on offer."""
+        stored = {CONF_NAME: subentry.title} | dict(subentry.data)
+        if stored.get(CONF_PHONE) not in self._phones():
+            stored.pop(CONF_PHONE, None)
+        return stored
+
+    def _phones(self) -> dict[str, str]:
+        """Name the phones of the account by their ids."""
+        phones = self._get_entry().get_subentries_of_type(SUBENTRY_PHONE)
+        return {phone.subentry_id: phone.title for phone in phones}
+
+    def _fields(self, senders: list[str]) -> dict[vol.Marker, Any]:
+        """Return the fields of the form; senders to pick from only where there are some."""
+        fields: dict[vol.Marker, Any] = {
+            vol.Required(CONF_NAME): TextSelector(),
+            vol.Optional(CONF_NUMBER): TextSelector(),
+        }
+        if senders:
+            fields[vol.Optional(CONF_RECENT_SENDER)] = SelectSelector(
+                SelectSelectorConfig(options=senders, mode=SelectSelectorMode.DROPDOWN)
+            )
+        fields[vol.Required(CONF_CHANNEL, default=Channel.SIM_1.value)] = (
+            SelectSelector(
+                SelectSelectorConfig(
+                    options=CHANNELS,
+                    translation_key=CONF_CHANNEL,
+                    mode=SelectSelectorMode.DROPDOWN,
+                )
+            )
+        )
+        if len(phones := self._phones()) > 1:
+            fields[vol.Optional(CONF_PHONE)] = SelectSelector(
+                SelectSelectorConfig(
+                    options=[
+                        SelectOptionDict(value=phone_id, label=title)
+                        for phone_id, title in phones.items()
+                    ],
+                    mode=SelectSelectorMode.DROPDOWN,
+                )
+            )
+        fields[vol.Required(CONF_TRUSTED, default=False)] = BooleanSelector()
+        return fields
+
+    async def _async_senders(self, picked: str | None) -> list[str]:
+        """Return recent senders that are no contacts, newest first.
+
+        One that was picked stays in the list while the form is shown again.
+        """
+        account = await self.hass.data[ROUTER].async_account(self._get_entry())
+        country = self.hass.config.country
+        senders = [
+            address
+            for address in account.strangers.recent(dt_util.utcnow())
+            if is_acceptable(address, country)
+        ]
+        return senders if picked is None or picked in senders else [*senders, picked]
+
+
+def _entered(user_input: dict[str, Any]) -> str:
+    """Return the number as it was typed; an empty field is not in the input."""
+    return tidy(user_input.get(CONF_NUMBER, ""))

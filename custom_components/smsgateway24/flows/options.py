@@ -1,0 +1,102 @@
+"""The options of an account."""
+
+from typing import Any
+
+from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
+from homeassistant.const import CONF_TOKEN
+from homeassistant.helpers.selector import (
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    SelectSelector,
+    SelectSelectorConfig,
+)
+import voluptuous as vol
+
+from ..const import (
+    ACCEPT_EVERYONE,
+    ACCEPT_TRUSTED,
+    CONF_ACCEPT_FROM,
+    CONF_CONTENT,
+    CONF_SENDS_PER_DAY,
+    CONF_SENDS_PER_HOUR,
+    CONF_WHO_MAY_READ,
+    CONTENT_ALL,
+    CONTENT_CONTACTS,
+    CONTENT_NONE,
+    READ_ADMINISTRATORS,
+    READ_EVERYONE,
+    SENDS_PER_DAY,
+    SENDS_PER_HOUR,
+)
+
+_MOST_PER_HOUR = 1_000
+_MOST_PER_DAY = 10_000
+
+
+def _choice(key: str, options: list[str]) -> SelectSelector:
+    return SelectSelector(SelectSelectorConfig(options=options, translation_key=key))
+
+
+def _count(most: int) -> vol.All[Any]:
+    box = NumberSelector(
+        NumberSelectorConfig(min=1, max=most, step=1, mode=NumberSelectorMode.BOX)
+    )
+    return vol.All(box, vol.Coerce(int))
+
+
+_RULES: dict[vol.Marker, Any] = {
+    vol.Required(CONF_ACCEPT_FROM, default=ACCEPT_EVERYONE): _choice(
+        CONF_ACCEPT_FROM, [ACCEPT_EVERYONE, ACCEPT_TRUSTED]
+    ),
+    vol.Required(CONF_CONTENT, default=CONTENT_ALL): _choice(
+        CONF_CONTENT, [CONTENT_ALL, CONTENT_CONTACTS, CONTENT_NONE]
+    ),
+}
+_LIMITS: dict[vol.Marker, Any] = {
+    vol.Required(CONF_SENDS_PER_HOUR, default=SENDS_PER_HOUR): _count(_MOST_PER_HOUR),
+    vol.Required(CONF_SENDS_PER_DAY, default=SENDS_PER_DAY): _count(_MOST_PER_DAY),
+}
+_READING: dict[vol.Marker, Any] = {
+    vol.Required(CONF_WHO_MAY_READ, default=READ_ADMINISTRATORS): _choice(
+        CONF_WHO_MAY_READ, [READ_ADMINISTRATORS, READ_EVERYONE]
+    ),
+}
+
+
+class AccountOptionsFlow(OptionsFlow):
+    """Whose messages are published, what of them is kept, who may read, how many may be sent.
+
+    Not an OptionsFlowWithReload: the entry has an update listener, which reloads it.
+    """
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Show the rules for what is received and take them."""
+        if CONF_TOKEN in self.config_entry.data:
+            return await self.async_step_sending()
+        return self._ask(user_input, _RULES, step_id="init")
+
+    async def async_step_sending(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Show the limits too, and who may read, where there is access to the service."""
+        return self._ask(user_input, _RULES | _READING | _LIMITS, step_id="sending")
+
+    def _ask(
+        self,
+        user_input: dict[str, Any] | None,
+        fields: dict[vol.Marker, Any],
+        *,
+        step_id: str,
+    ) -> ConfigFlowResult:
+        options = self.config_entry.options
+        if user_input is not None:
+            return self.async_create_entry(data=dict(options) | user_input)
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(
+                vol.Schema(fields), options
+            ),
+        )

@@ -1,0 +1,359 @@
+"""Adding a phone, and changing one: its name, its id, its URL, and the proof that it calls."""
+
+import asyncio
+from contextlib import suppress
+from typing import Any, cast, override
+
+from homeassistant.components import webhook
+from homeassistant.config_entries import (
+    SOURCE_USER,
+    ConfigSubentry,
+    ConfigSubentryFlow,
+    SubentryFlowResult,
+)
+from homeassistant.const import CONF_NAME, CONF_WEBHOOK_ID
+from homeassistant.core import DOMAIN as HOMEASSISTANT_DOMAIN, callback
+from homeassistant.helpers.network import NoURLAvailableError
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    TextSelector,
+    TextSelectorConfig,
+)
+import voluptuous as vol
+
+from ..account.account import Account
+from ..account.registry import ROUTER, Route, Router
+from ..account.urls import replaced
+from ..account.webhook_url import (
+    CloudUnavailableError,
+    Endpoint,
+    async_endpoint,
+    current_endpoint,
+)
+from ..api import Device
+from ..const import (
+    CONF_CLOUDHOOK,
+    CONF_GATEWAY_DEVICE_ID,
+    CONF_PREVIOUS_URLS,
+    CONF_PROVED_URL,
+    DOCUMENTATION_URL,
+    SUBENTRY_PHONE,
+    VENDOR_DEVICES_URL,
+)
+from .device_selector import async_listed_devices, device_selector
+
+CONF_NEW_URL = "new_url"
+CONF_WEBHOOK_URL = "webhook_url"
+FIRST_CALL_TIMEOUT = 5 * 60
+_MAX_DEVICE_ID = 2**63 - 1
+
+
+def url_field(url: str) -> dict[vol.Marker, Any]:
+    """Return a field to copy a webhook URL from; what is submitted in it means nothing."""
+    marker = vol.Optional(CONF_WEBHOOK_URL, description={"suggested_value": url})
+    return {marker: TextSelector(TextSelectorConfig(read_only=True, multiline=True))}
+
+
+class PhoneFlow(ConfigSubentryFlow):
+    """Name → URL page → wait for the first call, or finish without → done.
+
+    The webhook is open from the URL page on, and what it receives while the flow waits is told
+    once the phone is there: the call that proves the URL may be a real message.
+    """
+
+    def __init__(self) -> None:
+        """Start with nothing held."""
+        self._router: Router
+        self._account: Account
+        self._entered: dict[str, Any] = {}
+        self._title = ""
+        self._devices: tuple[Device, ...] | None = None
+        self._device_id: int | None = None
+        self._held: Route | None = None
+        self._endpoint: Endpoint | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._gone = False
+
+    async def async_step_user(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask how the phone is called."""
+        return await self._async_details("user", user_input, None)
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Show the URL again, and change what can be changed."""
+        return await self._async_details(
+            "reconfigure", user_input, self._get_reconfigure_subentry()
+        )
+
+    async def _async_details(
+        self,
+        step_id: str,
+        user_input: dict[str, Any] | None,
+        subentry: ConfigSubentry | None,
+    ) -> SubentryFlowResult:
+        entry = self._get_entry()
+        if entry.disabled_by is not None:
+            # Its webhooks answer nobody, and after a start there is no router at all.
+            return self.async_abort(reason="account_disabled")
+        self._router = self.hass.data[ROUTER]
+        self._account = await self._router.async_account(entry)
+        if self._devices is None:
+            self._devices = await async_listed_devices(self._account)
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            user_input.pop(CONF_WEBHOOK_URL, None)
+            self._entered = user_input
+            errors = self._read_details(user_input, subentry)
+            if not errors:
+                if subentry is None or user_input.get(CONF_NEW_URL):
+                    return await self.async_step_url()
+                return self._finish_reconfigure()
+        fields = self._fields(subentry)
+        placeholders = {"devices_url": VENDOR_DEVICES_URL}
+        suggested = user_input
+        if subentry is not None:
+            url = placeholders[CONF_WEBHOOK_URL] = await self._async_shown_url(subentry)
+            fields = url_field(url) | fields
+            fields[vol.Required(CONF_NEW_URL, default=False)] = BooleanSelector()
+            device_id = subentry.data.get(CONF_GATEWAY_DEVICE_ID)
+            suggested = suggested or {
+                CONF_NAME: subentry.title,
+                CONF_GATEWAY_DEVICE_ID: None if device_id is None else str(device_id),
+            }
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(
+                vol.Schema(fields), suggested
+            ),
+            errors=errors,
+            description_placeholders=placeholders,
+        )
+
+    def _fields(self, subentry: ConfigSubentry | None) -> dict[vol.Marker, Any]:
+        """Ask for name and device id; where there are phones to pick from, one has a name."""
+        phone_id = None if subentry is None else subentry.subentry_id
+        taken = {
+            phone.gateway_device_id
+            for phone in self._account.phones.values()
+            if phone.phone_id != phone_id
+        }
+        free = [d for d in self._devices or () if d.device_id not in taken]
+        if free:
+            return {
+                vol.Optional(CONF_GATEWAY_DEVICE_ID): device_selector(free),
+                vol.Optional(CONF_NAME): TextSelector(),
+            }
+        return {
+            vol.Required(CONF_NAME): TextSelector(),
+            vol.Optional(CONF_GATEWAY_DEVICE_ID): TextSelector(),
+        }
+
+    def _read_details(
+        self, user_input: dict[str, Any], subentry: ConfigSubentry | None
+    ) -> dict[str, str]:
+        """Take name and device id; give the errors by field."""
+        errors = {}
+        entered = (user_input.get(CONF_GATEWAY_DEVICE_ID) or "").strip()
+        titles = {str(d.device_id): d.title for d in self._devices or ()}
+        self._title = (user_input.get(CONF_NAME) or "").strip()
+        self._title = self._title or titles.get(entered, "")
+        others = [
+            other
+            for other in self._get_entry().get_subentries_of_type(SUBENTRY_PHONE)
+            if subentry is None or other.subentry_id != subentry.subentry_id
+        ]
+        if not self._title:
+            errors[CONF_NAME] = "name_missing"
+        elif any(other.title.casefold() == self._title.casefold() for other in others):
+            errors[CONF_NAME] = "name_taken"
+        self._device_id = None
+        if entered:
+            valid = entered.isascii() and entered.isdecimal() and len(entered) < 20
+            if not valid or not 0 < (device_id := int(entered)) <= _MAX_DEVICE_ID:
+                errors[CONF_GATEWAY_DEVICE_ID] = "device_id_invalid"
+            elif any(
+                other.data.get(CONF_GATEWAY_DEVICE_ID) == device_id for other in others
+            ):
+                errors[CONF_GATEWAY_DEVICE_ID] = "device_id_taken"
+            else:
+                self._device_id = device_id
+        return errors
+
+    # The URL and its proof
+
+    async def async_step_url(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Show the URL and where it goes on the vendor's page."""
+        if self._held is None:
+            if self.source == SOURCE_USER:
+                self._held = self._router.open(self._account)
+            else:
+                phone_id = self._get_reconfigure_subentry().subentry_id
+                self._held = self._router.open_for(self._account, phone_id)
+        if self._endpoint is None:
+            try:
+                self._endpoint = await self._async_endpoint(self._held.webhook_id)
+            except NoURLAvailableError:
+                return self.async_abort(
+                    reason="no_url_available",
+                    description_placeholders={"docs_url": DOCUMENTATION_URL},
+                    translation_domain=HOMEASSISTANT_DOMAIN,
+                )
+            except CloudUnavailableError:
+                return self.async_abort(
+                    reason="cloud_not_connected",
+                    translation_domain=HOMEASSISTANT_DOMAIN,
+                )
+        if user_input is not None:
+            return await self.async_step_prove()
+        return self.async_show_form(
+            step_id="url" if self._endpoint.public else "url_private",
+            data_schema=vol.Schema(url_field(self._endpoint.url)),
+            description_placeholders={
+                CONF_WEBHOOK_URL: self._endpoint.url,
+                "devices_url": VENDOR_DEVICES_URL,
+                "phone": self._title,
+            },
+            last_step=False,
+        )
+
+    @property
+    def _offer(self) -> tuple[Route, Endpoint]:
+        """The webhook that is held and its URL, which are there from the URL page on."""
+        return cast("tuple[Route, Endpoint]", (self._held, self._endpoint))
+
+    async def async_step_url_private(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Show the URL with a warning: the service can't get there from the internet."""
+        return await self.async_step_url(user_input)
+
+    async def async_step_prove(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Offer to wait for a first call."""
+        return self.async_show_menu(step_id="prove", menu_options=["wait", "finish"])
+
+    async def async_step_timed_out(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Offer to wait again when nothing came."""
+        return self.async_show_menu(
+            step_id="timed_out", menu_options=["wait", "finish"]
+        )
+
+    async def async_step_wait(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Wait for the first call that the webhook can read."""
+        if self._task is None:
+            # In the background, or a wait left open would hold up Home Assistant's stop.
+            self._task = self.hass.async_create_background_task(
+                self._async_first_call(), "smsgateway24 first call", eager_start=False
+            )
+        if not self._task.done():
+            return self.async_show_progress(
+                step_id="wait",
+                progress_action="wait_for_call",
+                progress_task=self._task,
+                description_placeholders={"phone": self._title},
+            )
+        self._task = None
+        return self.async_show_progress_done(
+            next_step_id="proved" if self._offer[0].called.is_set() else "timed_out"
+        )
+
+    async def _async_first_call(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FIRST_CALL_TIMEOUT):
+                await self._offer[0].called.wait()
+
+    async def async_step_proved(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Say that it works, and finish."""
+        if user_input is None:
+            return self.async_show_form(
+                step_id="proved",
+                data_schema=vol.Schema({}),
+                description_placeholders={"phone": self._title},
+                last_step=True,
+            )
+        return await self.async_step_finish()
+
+    async def async_step_finish(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Store the phone, or its new URL."""
+        new = self.source == SOURCE_USER
+        subentry = None if new else self._get_reconfigure_subentry()
+        if self._read_details(self._entered, subentry):
+            # Another dialog was faster with the same name or id.
+            step_id = "user" if new else "reconfigure"
+            return await self._async_details(step_id, self._entered, subentry)
+        if not new:
+            return self._finish_reconfigure()
+        return self.async_create_entry(title=self._title, data=self._new_data())
+
+    # What is stored
+
+    def _new_data(self) -> dict[str, Any]:
+        """Give the data of a phone with the URL that this flow made."""
+        route, endpoint = self._offer
+        data: dict[str, Any] = {
+            CONF_WEBHOOK_ID: route.webhook_id,
+            CONF_CLOUDHOOK: endpoint.cloudhook,
+        }
+        if self._device_id is not None:
+            data[CONF_GATEWAY_DEVICE_ID] = self._device_id
+        if route.called.is_set():
+            data[CONF_PROVED_URL] = endpoint.url
+        return data
+
+    @callback
+    def _finish_reconfigure(self) -> SubentryFlowResult:
+        subentry = self._get_reconfigure_subentry()
+        if not self._entered.get(CONF_NEW_URL):
+            data = dict(subentry.data)
+            data.pop(CONF_GATEWAY_DEVICE_ID, None)
+            if self._device_id is not None:
+                data[CONF_GATEWAY_DEVICE_ID] = self._device_id
+        else:
+            data = self._new_data() | {CONF_PREVIOUS_URLS: replaced(subentry)}
+        return self.async_update_and_abort(
+            self._get_entry(), subentry, title=self._title, data=data
+        )
+
+    # Addresses
+
+    async def _async_endpoint(self, webhook_id: str) -> Endpoint:
+        endpoint = await async_endpoint(self.hass, webhook_id)
+        if endpoint.cloudhook and webhook_id not in self._account.cloudhooks:
+            self._account.cloudhooks.add(webhook_id)
+            self._account.store.async_schedule()
+        if self._gone:
+            # Closed while the cloud was at it: the cloudhook is nobody's.
+            await self._router.async_clean_cloudhooks(self._account)
+        return endpoint
+
+    async def _async_shown_url(self, subentry: ConfigSubentry) -> str:
+        """Give the URL as it is now; only its path where nobody can tell the rest."""
+        webhook_id = subentry.data[CONF_WEBHOOK_ID]
+        try:
+            if subentry.data.get(CONF_CLOUDHOOK):
+                return (await self._async_endpoint(webhook_id)).url
+            return current_endpoint(self.hass, webhook_id).url
+        except NoURLAvailableError, CloudUnavailableError:
+            return webhook.async_generate_path(webhook_id)
+
+    @callback
+    @override
+    def async_remove(self) -> None:
+        """End the hold, however the flow ended: the URL is a phone's by now, or nobody's."""
+        self._gone = True
+        if self._held is not None:
+            self._router.release(self._held)

@@ -1,0 +1,1 @@
+"""How messages come in: webhook, catch-up, lists and pictures."""

@@ -1,0 +1,324 @@
+"""The door: an HTTP call becomes an arrival in a phone's inbox, or an honest refusal.
+
+Home Assistant answers 200 to unknown ids, to handlers that raise and to bodies it cannot read,
+and logs webhook ids on the way (components/webhook/__init__.py). A caller that takes 200 for
+"delivered" would lose messages, so every answer is given here and nothing escapes. What the
+service expects as an answer, and whether it ever tries again, is not documented.
+
+The request may be aiohttp's or the stand-in that a cloudhook brings (util/aiohttp.py,
+MockRequest), which has no `read()`, and whose `content` is a new stream at every access.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import tzinfo
+from http import HTTPStatus
+import logging
+import re
+from types import MappingProxyType
+from typing import Any
+
+from aiohttp import ClientError, StreamReader, http_exceptions
+from aiohttp.web import Request, RequestPayloadError, Response
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.json import json_bytes
+from homeassistant.util import dt as dt_util
+from yarl import URL
+
+from ..account.phone import Phone, Verdict
+from ..account.queue import async_rest
+from ..account.registry import ROUTER, Route
+from ..errors import place_of
+from ..protocol import (
+    Delivery,
+    LifeSign,
+    ProtocolError,
+    SignOfLife,
+    kind_of,
+    parse_fields,
+    read_object,
+)
+
+_LOGGER = logging.getLogger(__name__)
+
+MAX_BODY = 64 * 1024
+BODY_TIMEOUT = 10
+_MAX_ZONES = 100
+_MAX_DIGITS = 20
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::([0-9]{1,5}))?")
+_CLOSING = frozenset(
+    {
+        HTTPStatus.BAD_REQUEST,
+        HTTPStatus.REQUEST_TIMEOUT,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    }
+)
+_UNAVAILABLE_STATES = frozenset(
+    {
+        ConfigEntryState.SETUP_ERROR,
+        ConfigEntryState.MIGRATION_ERROR,
+        ConfigEntryState.FAILED_UNLOAD,
+    }
+)
+
+
+class RefusalError(Exception):
+    """A request that is refused; `reason` says why in the answer, and never holds a value.
+
+    `body` and `fields` are what was read of it, `body` None where it was not read.
+    """
+
+    def __init__(
+        self,
+        status: HTTPStatus,
+        reason: str,
+        field: str | None = None,
+        *,
+        body: bytes | None = None,
+        fields: Mapping[str, Any] = MappingProxyType({}),
+    ) -> None:
+        """Say which answer it is."""
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+        self.field = field
+        self.body = body
+        self.fields = fields
+
+
+async def async_handle_webhook(
+    hass: HomeAssistant, webhook_id: str, request: Request
+) -> Response:
+    """Answer a call; see the table in docs/webhook.md."""
+    try:
+        verdict = await _async_take(hass, webhook_id, request)
+    except RefusalError as refusal:
+        _note_refusal(hass, webhook_id, request, refusal)
+        return _answer(
+            refusal.status, {"error": refusal.reason, "field": refusal.field}
+        )
+    except Exception as err:  # noqa: BLE001 - the component would log the id and answer 200
+        _mention_error(hass, err)
+        return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, {"error": "internal error"})
+    return _answer(HTTPStatus.OK, {"result": verdict.value})
+
+
+async def _async_take(
+    hass: HomeAssistant, webhook_id: str, request: Request
+) -> Verdict:
+    if request.method != "POST":
+        raise RefusalError(HTTPStatus.METHOD_NOT_ALLOWED, "POST is the only method")
+    route = _available_route(hass, webhook_id)
+    body = await _async_read(request)
+    content_type = request.headers.get("Content-Type")
+    fields: dict[str, Any] = {}
+    try:
+        fields = read_object(body, content_type)
+        delivery = await _async_parse(fields)
+    except ProtocolError as err:
+        route.phone.refused[err.field or "body"] += 1
+        if err.field is None:
+            raise RefusalError(
+                HTTPStatus.BAD_REQUEST, "neither a JSON object nor a form", body=body
+            ) from None
+        raise RefusalError(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "unusable field",
+            err.field,
+            body=body,
+            fields=fields,
+        ) from None
+
+    # What came at the same time is read first, then told, then answered: as soon as something is
+    # told the recorder's thread has work, and each time the loop waits for the network it gets on.
+    await asyncio.sleep(0)
+    await async_rest(route.phone)
+    # All that takes time, in which the phone or its account may have gone.
+    route = _available_route(hass, webhook_id)
+    account = route.account
+    phone, verdict = account.accept(route.phone, delivery)
+    route.called.set()
+    phone.shapes.note_call(
+        kind_of(delivery), fields, body, content_type, hass.loop.time()
+    )
+    if phone is route.phone:
+        _prove(route, request)
+    if verdict is Verdict.FULL:
+        raise RefusalError(HTTPStatus.SERVICE_UNAVAILABLE, "too many calls are waiting")
+    _mention_oddity(phone, delivery)
+    # 200 promises that it is safe, also from a power cut; a repeat may have overtaken it.
+    if (
+        phone.keeps_waiting(delivery)
+        and not await account.store.async_save()
+        and phone.keeps_waiting(delivery)
+    ):
+        raise RefusalError(
+            HTTPStatus.SERVICE_UNAVAILABLE, "the message could not be stored"
+        )
+    await asyncio.sleep(0)
+    return verdict
+
+
+def _note_refusal(
+    hass: HomeAssistant, webhook_id: str, request: Request, refusal: RefusalError
+) -> None:
+    """Keep the shape of a request that was refused for what it is, for the diagnostics."""
+    route = hass.data[ROUTER].route(webhook_id)
+    if route is None or refusal.status is HTTPStatus.SERVICE_UNAVAILABLE:
+        return
+    fields = refusal.fields
+    if refusal.status is HTTPStatus.METHOD_NOT_ALLOWED:
+        # Where the service does not POST, its fields are in the address.
+        fields = dict(request.query)
+    route.phone.shapes.note_call(
+        ("refused", " ".join(filter(None, (str(refusal.status.value), refusal.field)))),
+        fields,
+        refusal.body,
+        request.headers.get("Content-Type"),
+        hass.loop.time(),
+        request.method,
+    )
+
+
+def _prove(route: Route, request: Request) -> None:
+    """Take a call on a phone's new address as the proof that the service knows it."""
+    account, phone_id = route.account, route.phone.phone_id
+    url = account.unproved.get(phone_id)
+    # The call may have come by the address that the present one has replaced.
+    if url is None or not url.endswith(route.webhook_id):
+        return
+    # Not read as a URL: what a stranger writes there makes yarl raise all kinds of errors.
+    if (called := _HOST.fullmatch(request.headers.get("Host", "").lower())) is None:
+        return
+    # Whatever its case, and with or without the port that goes without saying.
+    new = URL(url)
+    port = int(called[2]) if called[2] else new.with_port(None).port
+    if (called[1].strip("[]"), port) == (new.raw_host, new.port):
+        account.prove(phone_id)
+
+
+def _available_route(hass: HomeAssistant, webhook_id: str) -> Route:
+    """Say where a call leads; refuse what could be neither told nor kept."""
+    if (route := hass.data[ROUTER].route(webhook_id)) is None:
+        raise RefusalError(HTTPStatus.SERVICE_UNAVAILABLE, "no such phone any more")
+    account, entry = route.account, route.account.entry
+    if (
+        entry.disabled_by is not None
+        or (entry.state in _UNAVAILABLE_STATES and not account.attached)
+        or hass.config_entries.async_get_entry(entry.entry_id) is None
+    ):
+        raise RefusalError(HTTPStatus.SERVICE_UNAVAILABLE, "the account is not in use")
+    if hass.is_stopping or hass.data[ROUTER].ended:
+        # What is saved now may not reach the disk, and no automation runs any more.
+        raise RefusalError(HTTPStatus.SERVICE_UNAVAILABLE, "Home Assistant is stopping")
+    return route
+
+
+async def _async_read(request: Request) -> bytes:
+    length = request.headers.get("Content-Length", "")
+    # A cloudhook brings headers that no server has looked at.
+    if length.isdecimal() and (len(length) > _MAX_DIGITS or int(length) > MAX_BODY):
+        raise _too_large()
+    stream = request.content
+    try:
+        if isinstance(stream, StreamReader) and stream.is_eof():
+            # A small body comes with the head.
+            body = stream.read_nowait()
+        else:
+            body = await _async_read_on(stream)
+    except TimeoutError:
+        raise RefusalError(
+            HTTPStatus.REQUEST_TIMEOUT, "the body did not come in 10 s"
+        ) from None
+    except (
+        ClientError,
+        ConnectionError,
+        RequestPayloadError,
+        http_exceptions.HttpProcessingError,
+    ):
+        raise RefusalError(HTTPStatus.BAD_REQUEST, "the body is incomplete") from None
+    if len(body) > MAX_BODY:
+        raise _too_large()
+    return body
+
+
+def _too_large() -> RefusalError:
+    return RefusalError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the body is over 64 KiB")
+
+
+async def _async_read_on(stream: StreamReader) -> bytes:
+    """Read what is still to come, until there is too much of it."""
+    body = bytearray()
+    async with asyncio.timeout(BODY_TIMEOUT):
+        while chunk := await stream.read(MAX_BODY + 1 - len(body)):
+            body += chunk
+    return bytes(body)
+
+
+_zones: dict[str, tzinfo | None] = {}
+
+
+async def _async_parse(fields: dict[str, Any]) -> Delivery:
+    """Parse, and parse again with the time zones it asked for: they are read from the disk."""
+    missing: set[str] = set()
+
+    def zone_of(name: str) -> tzinfo | None:
+        if name not in _zones:
+            missing.add(name)
+        return _zones.get(name)
+
+    delivery = parse_fields(fields, zone_of)
+    if not missing:
+        return delivery
+    if len(_zones) > _MAX_ZONES:
+        _zones.clear()
+    for name in missing:
+        try:
+            _zones[name] = await dt_util.async_get_time_zone(name)
+        except ValueError, OSError:
+            _zones[name] = None
+    return parse_fields(fields, zone_of)
+
+
+def _mention_error(hass: HomeAssistant, err: Exception) -> None:
+    """Log an error of ours, without a traceback, which may hold a message."""
+    place = place_of(err)
+    times = hass.data[ROUTER].quiet.may_mention(place, dt_util.utcnow())
+    if times is not None:
+        _LOGGER.error(
+            "A call could not be taken because of an error of ours: %s (%d more since it was"
+            " last mentioned)",
+            place,
+            times,
+        )
+
+
+def _mention_oddity(phone: Phone, delivery: Delivery) -> None:
+    if (
+        isinstance(delivery, SignOfLife)
+        and delivery.reason is LifeSign.UNKNOWN
+        and not phone.oddity_logged
+    ):
+        phone.oddity_logged = True
+        _LOGGER.warning(
+            "The service sent a call of a kind that this version does not know. It counts as a"
+            " sign of life; further ones are not mentioned. Please look for an update"
+        )
+
+
+def _answer(status: HTTPStatus, body: dict[str, Any]) -> Response:
+    response = Response(
+        status=status,
+        body=json_bytes(
+            {key: value for key, value in body.items() if value is not None}
+        ),
+        content_type="application/json",
+    )
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:
+        response.headers["Allow"] = "POST"
+    if status in _CLOSING:
+        # No other call by this connection: what still comes by it is thrown away (aiohttp,
+        # web_protocol.py, for ten seconds at most).
+        response.force_close()
+    return response

@@ -1,0 +1,1 @@
+"""How messages go out: requests, handover and tracking."""

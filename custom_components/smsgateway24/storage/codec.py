@@ -1,0 +1,211 @@
+"""The values that are kept on disk, as JSON and back.
+
+Pure. Ledgers are one string an item: Home Assistant indents its storage files, and a nested list
+of 5,000 ids would take a line for every number.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from ..domain.ledger import Ledger, SentRecord
+from ..domain.state import (
+    Arrival,
+    LastDelivery,
+    LastImage,
+    LastMessage,
+    PhoneState,
+    Problem,
+    Via,
+)
+from ..protocol import Channel, IncomingMessage, MessageType, Status, StatusReport
+
+type Json = dict[str, Any]
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _fields(value: Any) -> Json:
+    """Spell a slotted dataclass out; dates as ISO 8601, enumerations are strings already."""
+    return {name: _plain(getattr(value, name)) for name in value.__slots__}
+
+
+def _moment(value: str) -> datetime:
+    """Read a time, which must have a zone."""
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError
+    return moment
+
+
+def _time(value: str | None) -> datetime | None:
+    return None if value is None else _moment(value)
+
+
+def encode_state(state: PhoneState) -> Json:
+    """Spell a phone's state out."""
+    return _fields(state) | {
+        "last_message": state.last_message and _fields(state.last_message),
+        "last_image": state.last_image and _fields(state.last_image),
+        "last_delivery": state.last_delivery and _fields(state.last_delivery),
+        "problems": [_fields(problem) for problem in state.problems],
+    }
+
+
+def decode_state(data: Mapping[str, Any]) -> PhoneState:
+    """Read a phone's state; raises KeyError, TypeError or ValueError when it is not one."""
+    message, image, delivery = (
+        data["last_message"],
+        data["last_image"],
+        data["last_delivery"],
+    )
+    return PhoneState(
+        last_message=None if message is None else _decode_message(message),
+        last_image=None if image is None else _decode_image(image),
+        last_delivery=None if delivery is None else _decode_delivery(delivery),
+        problems=tuple(
+            Problem(**problem | {"since": _moment(problem["since"])})
+            for problem in data["problems"]
+        ),
+        received=int(data["received"]),
+        sent=int(data["sent"]),
+        delivered=int(data["delivered"]),
+        failed=int(data["failed"]),
+    )
+
+
+def _decode_message(data: Json) -> LastMessage:
+    return LastMessage(
+        **data
+        | {
+            "type": MessageType(data["type"]),
+            "channel": Channel(data["channel"]),
+            "received_at": _moment(data["received_at"]),
+        }
+    )
+
+
+def _decode_image(data: Json) -> LastImage:
+    return LastImage(
+        **data
+        | {
+            "channel": Channel(data["channel"]),
+            "received_at": _moment(data["received_at"]),
+        }
+    )
+
+
+def _decode_delivery(data: Json) -> LastDelivery:
+    return LastDelivery(
+        **data | {"channel": Channel(data["channel"]), "status": Status(data["status"])}
+    )
+
+
+def encode_arrival(arrival: Arrival, *, keep_content: bool) -> Json:
+    """Spell a waiting call out, without its content where that may not be kept."""
+    delivery = _fields(arrival.delivery)
+    if not keep_content and "text" in delivery:
+        delivery |= {"text": "", "image_url": None}
+    return {
+        "kind": "message"
+        if isinstance(arrival.delivery, IncomingMessage)
+        else "report",
+        "delivery": delivery,
+        "accepted_at": arrival.accepted_at.isoformat(),
+        "via": arrival.via,
+        "recovered": arrival.recovered,
+    }
+
+
+def decode_arrival(data: Mapping[str, Any]) -> Arrival:
+    """Read a waiting call; raises KeyError, TypeError or ValueError when it is not one."""
+    fields = data["delivery"]
+    delivery: IncomingMessage | StatusReport
+    if data["kind"] == "message":
+        delivery = IncomingMessage(
+            **fields
+            | {
+                "type": MessageType(fields["type"]),
+                "received_at": _time(fields["received_at"]),
+                "sent_at": _time(fields["sent_at"]),
+            }
+        )
+    else:
+        delivery = StatusReport(**fields | {"changed_at": _time(fields["changed_at"])})
+    return Arrival(
+        delivery=delivery,
+        accepted_at=_moment(data["accepted_at"]),
+        via=Via(data["via"]),
+        recovered=bool(data["recovered"]),
+    )
+
+
+def encode_ledger(ledger: Ledger) -> Json:
+    """Spell a ledger out: `id@second` and `id|attempt|status|…`, space-separated."""
+    return {
+        "messages": " ".join(f"{mid}@{moment}" for mid, moment in ledger.messages()),
+        "sent": " ".join(
+            _encode_record(mid, record) for mid, record in ledger.sent_records()
+        ),
+    }
+
+
+def decode_ledger(data: Mapping[str, Any]) -> Ledger:
+    """Read a ledger; raises KeyError, TypeError or ValueError when it is not one."""
+    ledger = Ledger()
+    for item in str.split(data["messages"]):
+        message_id, moment = item.split("@")
+        ledger.restore(int(message_id), int(moment))
+    for item in str.split(data["sent"]):
+        ledger.record(*_decode_record(item))
+    return ledger
+
+
+def _encode_record(message_id: int, record: SentRecord) -> str:
+    return "|".join(
+        (
+            str(message_id),
+            str(record.attempt),
+            record.status,
+            "" if record.status_id is None else str(record.status_id),
+            "" if record.changed_at is None else record.changed_at.isoformat(),
+            "1" if record.timed else "0",
+            "" if record.opened_at is None else record.opened_at.isoformat(),
+            record.known_at.isoformat(),
+            ",".join("-" if odd is None else str(odd) for odd in record.oddities),
+            "1" if record.counted_sent else "0",
+            "1" if record.sent_from_here else "0",
+        )
+    )
+
+
+def _decode_record(item: str) -> tuple[int, SentRecord]:
+    (
+        message_id,
+        attempt,
+        status,
+        status_id,
+        changed_at,
+        timed,
+        opened_at,
+        known_at,
+        oddities,
+        sent,
+        ours,
+    ) = item.split("|")
+    return int(message_id), SentRecord(
+        attempt=int(attempt),
+        status=Status(status),
+        status_id=int(status_id) if status_id else None,
+        changed_at=_time(changed_at or None),
+        timed=timed == "1",
+        opened_at=_time(opened_at or None),
+        known_at=_moment(known_at),
+        oddities=tuple(
+            None if odd == "-" else int(odd) for odd in oddities.split(",") if odd
+        ),
+        counted_sent=sent == "1",
+        sent_from_here=ours == "1",
+    )
