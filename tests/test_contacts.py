@@ -1117,9 +1117,9 @@ async def test_two_accounts_with_phones_and_contacts_never_cross(
             *(f"{name} {n}" for n in range(3)),
             *(f"{name}{n:02}" for n in known),
         }
-        strangers = [person(n) for n in range(30) if n not in known]
+        unknown_senders = [person(n) for n in range(30) if n not in known]
         home = Gateway(hass, entry, gateway.client)
-        assert await offered(home) == strangers[::-1]
+        assert await offered(home) == unknown_senders[::-1]
 
     await remove(gateway, contact_id("A15"))
     for name in homes:

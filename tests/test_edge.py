@@ -20,7 +20,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.smsgateway24.account.publish import trigger_signal
 from custom_components.smsgateway24.binary_sensor import PhoneBinarySensor
-from custom_components.smsgateway24.domain.state import News, PhoneState
+from custom_components.smsgateway24.domain.state import PhoneEvent, PhoneState
 from custom_components.smsgateway24.receiving import webhook
 from custom_components.smsgateway24.sensor import PhoneSensor
 
@@ -349,16 +349,16 @@ async def test_an_entity_that_cannot_be_written_holds_up_nothing_else(
 async def test_an_entity_that_fails_over_a_message_holds_up_nothing_else(
     set_up: SetUp, caplog: pytest.LogCaptureFixture
 ) -> None:
-    look = PhoneSensor.take_over
+    look = PhoneSensor.async_update_from
 
     def look_or_fail(
-        sensor: PhoneSensor, state: PhoneState, news: News | None, fields: Any
+        sensor: PhoneSensor, state: PhoneState, news: PhoneEvent | None, fields: Any
     ) -> bool:
         if fields.get("message_id") == 1:
             raise RuntimeError(MARK)
         return look(sensor, state, news, fields)
 
-    with patch.object(PhoneSensor, "take_over", look_or_fail):
+    with patch.object(PhoneSensor, "async_update_from", look_or_fail):
         gateway = await set_up(account_entry(phone_subentry()))
     response = await gateway.call(message(1, body=MARK))
 

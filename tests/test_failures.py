@@ -13,13 +13,13 @@ from custom_components.smsgateway24.api import (
     UnavailableError,
 )
 from custom_components.smsgateway24.errors import (
-    ActionError,
-    RefusedError,
-    failure_key,
-    label,
+    ActionFailedError,
+    InvalidRequestError,
+    display_name,
+    error_key,
     place_of,
-    reason_of,
-    translated,
+    redacted_reason,
+    translation_of,
 )
 
 from .flow_builders import below, placeholders
@@ -42,15 +42,15 @@ def _home() -> None:
 def test_an_error_is_named_by_what_can_be_done_about_it(
     err: ApiError, key: str
 ) -> None:
-    assert failure_key(err) == key
-    assert translated(err)["translation_key"] == key
+    assert error_key(err) == key
+    assert translation_of(err)["translation_key"] == key
 
 
 @pytest.mark.parametrize(("err", "key"), ERRORS)
 def test_every_error_has_its_words_and_they_get_what_they_ask_for(
     err: ApiError, key: str
 ) -> None:
-    arguments = translated(err)
+    arguments = translation_of(err)
 
     text = below("exceptions")[f"{key}.message"]
     assert arguments["translation_domain"] == "smsgateway24"
@@ -58,14 +58,14 @@ def test_every_error_has_its_words_and_they_get_what_they_ask_for(
 
 
 def test_the_services_own_words_are_told() -> None:
-    assert reason_of(RejectedError(" No money\n left. ")) == "No money left."
+    assert redacted_reason(RejectedError(" No money\n left. ")) == "No money left."
 
 
 @pytest.mark.parametrize(
     "err", [AuthError(), MalformedError(), UnavailableError(), RejectedError("")]
 )
 def test_where_the_service_has_no_words_there_is_no_reason(err: ApiError) -> None:
-    assert reason_of(err) == "?"
+    assert redacted_reason(err) == "?"
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_where_the_service_has_no_words_there_is_no_reason(err: ApiError) -> Non
     ],
 )
 def test_what_may_be_somebodys_is_not_repeated(private: str) -> None:
-    said = reason_of(RejectedError(f"Refused: '{private}' ({private}) is wrong"))
+    said = redacted_reason(RejectedError(f"Refused: '{private}' ({private}) is wrong"))
 
     assert said.count("…") == 2
     assert re.findall(r"\w+", said) == ["Refused", "is", "wrong"]
@@ -108,22 +108,23 @@ def test_what_may_be_somebodys_is_not_repeated(private: str) -> None:
     ],
 )
 def test_plain_words_are_repeated_as_they_are(words: str) -> None:
-    assert reason_of(RejectedError(words)) == words
+    assert redacted_reason(RejectedError(words)) == words
 
 
 def test_the_texts_of_a_call_are_not_repeated() -> None:
     err = RejectedError("'Apri il cancello' to Anna: 'Apri il cancello' is forbidden")
 
     assert (
-        reason_of(err, "Apri il cancello", "", "Anna") == "'…' to …: '…' is forbidden"
+        redacted_reason(err, "Apri il cancello", "", "Anna")
+        == "'…' to …: '…' is forbidden"
     )
 
 
 def test_a_text_is_found_whole_before_anything_is_cut() -> None:
     text = "Apri il cancello! " * 100
 
-    assert reason_of(RejectedError(f"Refused: {text}"), text) == "Refused: …"
-    assert len(reason_of(RejectedError("x" * 10_000))) == 300
+    assert redacted_reason(RejectedError(f"Refused: {text}"), text) == "Refused: …"
+    assert len(redacted_reason(RejectedError("x" * 10_000))) == 300
 
 
 @pytest.mark.parametrize(
@@ -134,7 +135,7 @@ def test_what_is_private_is_found_whole_before_anything_is_cut(
 ) -> None:
     words = "w" * (300 - len(rest) - 1)
 
-    assert reason_of(RejectedError(f"{words} {private}")) == f"{words} …"
+    assert redacted_reason(RejectedError(f"{words} {private}")) == f"{words} …"
 
 
 def crash(text: str) -> None:
@@ -153,13 +154,13 @@ def test_an_error_of_our_own_is_named_by_type_and_place_without_its_words() -> N
 
 
 def test_a_number_is_named_by_its_end_and_a_contact_by_name() -> None:
-    assert label("+4917642111119") == "…19"
-    assert label("+4917642111119", "Anna") == "Anna"
+    assert display_name("+4917642111119") == "…19"
+    assert display_name("+4917642111119", "Anna") == "Anna"
 
 
-@pytest.mark.parametrize("kind", [ActionError, RefusedError])
+@pytest.mark.parametrize("kind", [ActionFailedError, InvalidRequestError])
 def test_what_an_action_raises_has_its_words_and_what_belongs_into_them(
-    kind: type[ActionError | RefusedError],
+    kind: type[ActionFailedError | InvalidRequestError],
 ) -> None:
     err = kind(translation_key="no_token", account="Home")
 
@@ -168,4 +169,4 @@ def test_what_an_action_raises_has_its_words_and_what_belongs_into_them(
         "no_token",
     )
     assert err.translation_placeholders == {"account": "Home"}
-    assert issubclass(RefusedError, ServiceValidationError)
+    assert issubclass(InvalidRequestError, ServiceValidationError)

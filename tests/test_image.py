@@ -18,10 +18,10 @@ from yarl import URL
 
 from custom_components.smsgateway24.receiving.image_download import (
     MAX_SIZE,
-    PictureError,
-    PictureProblem,
+    ImageDownloadError,
+    ImageProblem,
     PublicResolver,
-    async_fetch,
+    async_download_image,
     proven_type,
 )
 
@@ -247,24 +247,24 @@ async def test_what_is_no_picture_is_refused_with_its_reason(
     ],
 )
 async def test_any_other_address_is_not_even_asked(url: str) -> None:
-    with pytest.raises(PictureError) as err:
-        await async_fetch(url)
+    with pytest.raises(ImageDownloadError) as err:
+        await async_download_image(url)
 
-    assert err.value.problem is PictureProblem.FORBIDDEN_ADDRESS
+    assert err.value.problem is ImageProblem.FORBIDDEN_ADDRESS
 
 
 async def test_an_overridden_address_allows_only_itself(serve: Serve) -> None:
     url = URL(await serve(PNG))
 
-    assert (await async_fetch(str(url), url.origin())).content == PNG
+    assert (await async_download_image(str(url), url.origin())).content == PNG
     for other in (
         url.with_scheme("https"),
         url.with_host("localhost"),
         url.with_port(1),
     ):
-        with pytest.raises(PictureError) as err:
-            await async_fetch(str(other), url.origin())
-        assert err.value.problem is PictureProblem.FORBIDDEN_ADDRESS
+        with pytest.raises(ImageDownloadError) as err:
+            await async_download_image(str(other), url.origin())
+        assert err.value.problem is ImageProblem.FORBIDDEN_ADDRESS
 
 
 class _FixedResolver(AbstractResolver):
@@ -307,11 +307,13 @@ async def test_the_service_is_asked_through_public_addresses_only() -> None:
             "custom_components.smsgateway24.receiving.image_download.ThreadedResolver",
             return_value=_FixedResolver("127.0.0.1"),
         ),
-        pytest.raises(PictureError) as err,
+        pytest.raises(ImageDownloadError) as err,
     ):
-        await async_fetch("https://smsgateway24.s3.eu-central-1.amazonaws.com/a.jpg")
+        await async_download_image(
+            "https://smsgateway24.s3.eu-central-1.amazonaws.com/a.jpg"
+        )
 
-    assert err.value.problem is PictureProblem.UNREACHABLE
+    assert err.value.problem is ImageProblem.UNREACHABLE
 
 
 async def test_nobody_can_look_at_a_picture_that_never_came(

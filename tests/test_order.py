@@ -18,7 +18,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.smsgateway24.account.publish import trigger_signal
-from custom_components.smsgateway24.protocol import Delivery, parse_fields
+from custom_components.smsgateway24.protocol import WebhookPayload, parse_fields
 
 from .builders import (
     OTHER_PHONE_ID,
@@ -352,7 +352,7 @@ async def test_calls_that_come_together_are_all_read_then_all_told_then_answered
 ) -> None:
     steps: list[tuple[str, int]] = []
 
-    def noted_parse(fields: dict[str, Any], *args: Any) -> Delivery:
+    def noted_parse(fields: dict[str, Any], *args: Any) -> WebhookPayload:
         steps.append(("read", fields["sms_id"]))
         return parse_fields(fields, *args)
 

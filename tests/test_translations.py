@@ -15,7 +15,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 import pytest
 
-from custom_components.smsgateway24.account.issues import FIXABLE, Trouble
+from custom_components.smsgateway24.account.issues import FIXABLE, Issue
 from custom_components.smsgateway24.api import (
     AuthError,
     MalformedError,
@@ -24,9 +24,9 @@ from custom_components.smsgateway24.api import (
 )
 from custom_components.smsgateway24.const import DOMAIN
 from custom_components.smsgateway24.domain.outgoing import SendProblem
-from custom_components.smsgateway24.errors import failure_key
+from custom_components.smsgateway24.errors import error_key
 from custom_components.smsgateway24.protocol import Channel
-from custom_components.smsgateway24.receiving.image_download import PictureProblem
+from custom_components.smsgateway24.receiving.image_download import ImageProblem
 from simulator import Service, Simulator
 
 from .builders import (
@@ -54,13 +54,13 @@ API_ERRORS = (AuthError(), UnavailableError(), MalformedError(), RejectedError("
 # Attributes that are one of a few words, which people read in their own language.
 ATTRIBUTE_STATES: dict[str, type[StrEnum]] = {
     "channel": Channel,
-    "problem": PictureProblem,
+    "problem": ImageProblem,
 }
 # An event entity has the fields of the bus event beside it; those are for automations.
 EVENT_ATTRIBUTES = {"event_type"}
 # Called like their device: they need no words.
 NAMELESS = {"entity.notify.contact"}
-# What failures.failure_key can answer.
+# What errors.error_key can answer.
 FAILURES = ("invalid_auth", "cannot_connect", "malformed_answer", "rejected")
 # What Home Assistant itself adds to an entity, and translates itself.
 CORE_ATTRIBUTES = {
@@ -96,7 +96,7 @@ def word(node: ast.expr | None) -> Iterator[str]:
         case ast.List(elts=elements) | ast.Tuple(elts=elements):
             for element in elements:
                 yield from word(element)
-        case ast.Call(func=ast.Name(id="failure_key")):
+        case ast.Call(func=ast.Name(id="error_key")):
             yield from FAILURES
 
 
@@ -253,14 +253,14 @@ async def test_every_choice_has_its_words_and_no_other_has(sender: Gateway) -> N
 
 def test_every_exception_and_repair_has_its_words_and_no_other_has() -> None:
     # What the service says, and what became of a message, is named by values.
-    exceptions = {failure_key(err) for err in API_ERRORS} | set(SendProblem)
+    exceptions = {error_key(err) for err in API_ERRORS} | set(SendProblem)
     for tree in modules():
         for node in ast.walk(tree):
             if called(node).endswith(("Error", "NotReady", "AuthFailed")):
                 exceptions |= set(arguments(node, "translation_key"))
 
     assert {key.partition(".")[0] for key in below("exceptions")} == exceptions
-    assert {key.partition(".")[0] for key in below("issues")} == set(Trouble)
+    assert {key.partition(".")[0] for key in below("issues")} == set(Issue)
 
 
 def test_every_repair_that_can_be_made_has_a_dialog_and_no_other_has() -> None:

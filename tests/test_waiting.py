@@ -206,7 +206,7 @@ async def test_one_that_cannot_be_told_after_the_start_holds_up_no_other(
         assert (await gateway.call(message(sms_id, body="MARK"))).status == 200
 
     def fail_once(*args: Any, **kwargs: Any) -> Any:
-        if args[2].delivery.message_id == 2:
+        if args[2].payload.message_id == 2:
             raise RuntimeError("MARK")
         return reduce(*args, **kwargs)
 

@@ -13,16 +13,16 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.typing import ConfigType
 
 from .account.account import Account, SmsGateWay24ConfigEntry
-from .account.devices import create_devices, sync_contacts
+from .account.devices import async_create_devices, async_sync_contacts
 from .account.registry import ROUTER, Router
 from .api import Client
-from .const import CONF_API_URL, CONF_PROVED_URL, DOMAIN, SUBENTRY_PHONE
+from .const import CONF_API_URL, CONF_CONFIRMED_URL, DOMAIN, SUBENTRY_PHONE
 from .coordinator import HealthCoordinator
-from .domain.phone_numbers import read_address
-from .event import async_forget_restorable
-from .monitors.phone_silence import SilenceWatch
-from .monitors.removed_contacts import ReferenceWatch
-from .monitors.webhook_url_changed import UrlWatch
+from .domain.phone_numbers import parse_address
+from .event import async_delete_restorable_content
+from .monitors.phone_silence import PhoneSilenceMonitor
+from .monitors.removed_contacts import RemovedContactMonitor
+from .monitors.webhook_url_changed import WebhookUrlMonitor
 from .receiving.catch_up import CatchUp
 from .receiving.webhook import async_handle_webhook
 from .services import async_setup_services
@@ -40,7 +40,7 @@ PLATFORMS = (
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Open the message path for every phone of every entry, before any entry is set up."""
     # The first reading of a country's numbers loads its rules from the disk.
-    await hass.async_add_executor_job(read_address, "0123456789", hass.config.country)
+    await hass.async_add_executor_job(parse_address, "0123456789", hass.config.country)
     hass.data[ROUTER] = Router(hass, async_handle_webhook)
     await hass.data[ROUTER].async_setup()
     async_setup_services(hass)
@@ -53,44 +53,48 @@ async def async_setup_entry(
     """Make the devices and entities of an account, then have its phones told to them."""
     router = hass.data[ROUTER]
     account = entry.runtime_data = await router.async_account(entry)
-    shape = _shape(entry)
-    references = ReferenceWatch(hass, account)
+    shape = _reload_key(entry)
+    references = RemovedContactMonitor(hass, account)
 
     async def async_updated(
         hass: HomeAssistant, entry: SmsGateWay24ConfigEntry
     ) -> None:
         """Reload when something changed that a phone's entities are built from."""
-        if _shape(entry) != shape:
+        if _reload_key(entry) != shape:
             hass.config_entries.async_schedule_reload(entry.entry_id)
         else:
-            sync_contacts(hass, account)
-            references.look()
+            async_sync_contacts(hass, account)
+            references.async_check()
 
     # First of all, or a phone that is added during the set-up would go unnoticed.
     entry.async_on_unload(entry.add_update_listener(async_updated))
-    router.sync(account)
+    router.async_sync(account)
     account.expire_problems()
-    forgotten = account.apply_content_rule()
-    create_devices(hass, account)
-    sync_contacts(hass, account)
-    _connect(hass, account)
+    forgotten = account.async_apply_content_policy()
+    async_create_devices(hass, account)
+    async_sync_contacts(hass, account)
+    _create_client(hass, account)
 
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    account.attach()
-    entry.async_on_unload(account.troubles.close)
-    for watch in (references, SilenceWatch(hass, account), UrlWatch(hass, account)):
-        watch.start()
+    account.async_attach()
+    entry.async_on_unload(account.issues.close)
+    for watch in (
+        references,
+        PhoneSilenceMonitor(hass, account),
+        WebhookUrlMonitor(hass, account),
+    ):
+        watch.async_start()
     if account.health is not None:
         # In the background: trouble with the service never keeps messages from being told.
         entry.async_create_background_task(
             hass, account.health.async_refresh(), "smsgateway24 phones"
         )
-        CatchUp(hass, account).start()
+        CatchUp(hass, account).async_start()
     if forgotten:
         # Not in five seconds and a quarter of an hour, when both files would be written anyway.
         await account.store.async_save()
         await account.store.async_forget_asides()
-        await async_forget_restorable(hass, account)
+        await async_delete_restorable_content(hass, account)
     await router.async_clean_cloudhooks(account)
     return True
 
@@ -100,9 +104,9 @@ async def async_unload_entry(
 ) -> bool:
     """Take the entities away; what arrives from here on waits for them to come back."""
     account = entry.runtime_data
-    account.detach()
+    account.async_detach()
     if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
-        account.attach()
+        account.async_attach()
         return False
     await account.store.async_flush()
     return True
@@ -127,7 +131,7 @@ async def async_remove_config_entry_device(
     )
 
 
-def _connect(hass: HomeAssistant, account: Account) -> None:
+def _create_client(hass: HomeAssistant, account: Account) -> None:
     """Make the connection to the service that a token opens; nothing is asked yet."""
     entry = account.entry
     if (token := entry.data.get(CONF_TOKEN)) is None:
@@ -141,11 +145,13 @@ def _connect(hass: HomeAssistant, account: Account) -> None:
     account.health = HealthCoordinator(
         hass, entry, account.client, account.gateway_device_ids
     )
-    entry.async_on_unload(account.health.async_add_listener(account.note_devices))
-    entry.async_on_unload(account.disconnect)
+    entry.async_on_unload(
+        account.health.async_add_listener(account.async_update_devices)
+    )
+    entry.async_on_unload(account.async_disconnect)
 
 
-def _shape(entry: SmsGateWay24ConfigEntry) -> tuple[Any, ...]:
+def _reload_key(entry: SmsGateWay24ConfigEntry) -> tuple[Any, ...]:
     """Give what the entities of the phones are built from; contacts are not among it."""
     return (
         entry.title,
@@ -154,7 +160,7 @@ def _shape(entry: SmsGateWay24ConfigEntry) -> tuple[Any, ...]:
         {
             subentry.subentry_id: (
                 subentry.title,
-                {k: v for k, v in subentry.data.items() if k != CONF_PROVED_URL},
+                {k: v for k, v in subentry.data.items() if k != CONF_CONFIRMED_URL},
             )
             for subentry in entry.get_subentries_of_type(SUBENTRY_PHONE)
         },

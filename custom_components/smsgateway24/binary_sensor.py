@@ -19,8 +19,8 @@ from .entity import (
     HealthEntity,
     PhoneEntity,
     PhoneEntityDescription,
-    add_for_each_phone,
-    add_health_of_each_phone,
+    async_add_health_entities,
+    async_add_phone_entities,
 )
 
 PARALLEL_UPDATES = 0
@@ -38,7 +38,7 @@ class PhoneBinarySensorDescription(
 DESCRIPTIONS = (
     PhoneBinarySensorDescription(
         key="delivery_problem",
-        part_fn=lambda state: bool(state.problems),
+        select_fn=lambda state: bool(state.problems),
         value_fn=bool,
         device_class=BinarySensorDeviceClass.PROBLEM,
     ),
@@ -78,7 +78,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the binary sensors of every phone."""
-    add_for_each_phone(
+    async_add_phone_entities(
         entry,
         async_add_entities,
         lambda account, phone: [
@@ -86,7 +86,7 @@ async def async_setup_entry(
             for description in DESCRIPTIONS
         ],
     )
-    add_health_of_each_phone(
+    async_add_health_entities(
         entry,
         async_add_entities,
         Platform.BINARY_SENSOR,
@@ -105,7 +105,7 @@ class PhoneBinarySensor(PhoneEntity, BinarySensorEntity):
     def is_on(self) -> bool:
         """Say yes or no."""
         return self.entity_description.value_fn(
-            self.entity_description.part_fn(self.phone.state)
+            self.entity_description.select_fn(self.phone.state)
         )
 
 

@@ -20,17 +20,17 @@ import voluptuous as vol
 from .account.account import SmsGateWay24ConfigEntry
 from .api import API_URL, ApiError, AuthError, RejectedError
 from .const import CONF_API_URL, DOMAIN, SUBENTRY_CONTACT, SUBENTRY_PHONE
-from .errors import failure_key, reason_of
+from .errors import error_key, redacted_reason
 from .flows.contact import ContactFlow
 from .flows.credentials import (
     Access,
     InvalidUrlError,
+    async_find_entry,
     async_known_ids,
     async_listed_ids,
     async_log_in,
     async_sharing,
-    holder_of,
-    read_api_url,
+    parse_api_url,
 )
 from .flows.credentials_form import (
     ADVANCED,
@@ -150,7 +150,7 @@ class SmsGateWay24ConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Go back to receiving only, once that was confirmed."""
         if user_input is not None:
-            return self._renew(self._entry, None)
+            return self.async_renew(self._entry, None)
         return self.async_show_form(
             step_id="forget_access",
             data_schema=vol.Schema({}),
@@ -189,9 +189,11 @@ class SmsGateWay24ConfigFlow(ConfigFlow, domain=DOMAIN):
                 errors["base"] = "invalid_auth" if by_token else "invalid_login"
                 suggested = without_password(user_input)
             except ApiError as err:
-                errors["base"] = failure_key(err)
+                errors["base"] = error_key(err)
                 if isinstance(err, RejectedError):
-                    placeholders["reason"] = reason_of(err, *private_texts(user_input))
+                    placeholders["reason"] = redacted_reason(
+                        err, *private_texts(user_input)
+                    )
             else:
                 if self.source == SOURCE_USER:
                     title = title_of(user_input)
@@ -207,7 +209,7 @@ class SmsGateWay24ConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def _async_access(self, user_input: dict[str, Any]) -> Access:
         """Give the access that was entered; raises InvalidUrlError and ApiError."""
-        api_url = read_api_url(user_input[ADVANCED].get(CONF_API_URL, ""))
+        api_url = parse_api_url(user_input[ADVANCED].get(CONF_API_URL, ""))
         if CONF_TOKEN in user_input:
             return Access(token=user_input[CONF_TOKEN].strip(), api_url=api_url)
         return await async_log_in(
@@ -223,7 +225,7 @@ class SmsGateWay24ConfigFlow(ConfigFlow, domain=DOMAIN):
         """Store a new account, unless it is there already."""
         sharing = await async_sharing(self.hass, access, listed)
         # Looked up last: another dialog may have been faster.
-        other = holder_of(self.hass, access) or next(iter(sharing), None)
+        other = async_find_entry(self.hass, access) or next(iter(sharing), None)
         if other is not None:
             known = CONF_TOKEN in other.data
             return self.async_abort(
@@ -239,7 +241,7 @@ class SmsGateWay24ConfigFlow(ConfigFlow, domain=DOMAIN):
         """Store another access to an account, if it is one to the same."""
         known = await async_known_ids(self.hass, entry)
         sharing = await async_sharing(self.hass, access, listed)
-        other = holder_of(self.hass, access)
+        other = async_find_entry(self.hass, access)
         if other is None and not known & listed:
             # Where an account receives only, its phones may be this one's.
             other = next((one for one in sharing if CONF_TOKEN in one.data), None)
@@ -253,10 +255,10 @@ class SmsGateWay24ConfigFlow(ConfigFlow, domain=DOMAIN):
                 reason="already_configured",
                 description_placeholders={"account": other.title},
             )
-        return self._renew(entry, access)
+        return self.async_renew(entry, access)
 
     @callback
-    def _renew(
+    def async_renew(
         self, entry: SmsGateWay24ConfigEntry, access: Access | None
     ) -> ConfigFlowResult:
         """Store the access, or that there is none, and have it used.

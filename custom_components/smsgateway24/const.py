@@ -22,7 +22,7 @@ EVENT_DELIVERY_STATUS: Final = f"{DOMAIN}_delivery_status"
 
 CONF_GATEWAY_DEVICE_ID: Final = "gateway_device_id"
 CONF_CLOUDHOOK: Final = "cloudhook"
-CONF_PROVED_URL: Final = "proved_url"
+CONF_CONFIRMED_URL: Final = "proved_url"
 CONF_PREVIOUS_URLS: Final = "previous_urls"
 CONF_UNTIL: Final = "until"
 CONF_NUMBER: Final = "number"

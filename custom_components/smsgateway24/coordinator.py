@@ -15,7 +15,7 @@ from homeassistant.util import dt as dt_util
 
 from .api import ApiError, AuthError, Client, Device, DeviceStatus
 from .const import MANUFACTURER
-from .errors import translated
+from .errors import translation_of
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -71,9 +71,9 @@ class HealthCoordinator(DataUpdateCoordinator[dict[int, PhoneHealth]]):
             few = asyncio.Semaphore(_AT_ONCE)
             found = await asyncio.gather(*(self._async_look(d, few) for d in devices))
         except AuthError as err:
-            raise ConfigEntryAuthFailed(**translated(err)) from None
+            raise ConfigEntryAuthFailed(**translation_of(err)) from None
         except ApiError as err:
-            raise UpdateFailed(**translated(err)) from None
+            raise UpdateFailed(**translation_of(err)) from None
         return {health.device.device_id: health for health in found}
 
     async def _async_look(self, device: Device, few: asyncio.Semaphore) -> PhoneHealth:

@@ -12,8 +12,8 @@ from .account.registry import ROUTER
 from .const import (
     CONF_API_URL,
     CONF_CLOUDHOOK,
+    CONF_CONFIRMED_URL,
     CONF_PREVIOUS_URLS,
-    CONF_PROVED_URL,
     DOMAIN,
     SUBENTRY_CONTACT,
 )
@@ -40,8 +40,8 @@ async def async_get_config_entry_diagnostics(
             "accept_from": account.accept_from,
             "content": account.content,
             "contacts": len(list(entry.get_subentries_of_type(SUBENTRY_CONTACT))),
-            "turned_away": account.strangers.turned_away,
-            "strangers": len(account.strangers),
+            "turned_away": account.unknown_senders.rejected,
+            "strangers": len(account.unknown_senders),
             "cloudhooks": len(account.cloudhooks),
             "phones_being_added": len(account.pending),
             "store_unreadable": account.store.unreadable,
@@ -73,7 +73,7 @@ def _describe(account: Account, phone: Phone) -> dict[str, Any]:
     return {
         "ready": phone.ready,
         "cloudhook": bool(data.get(CONF_CLOUDHOOK)),
-        "url_proved": CONF_PROVED_URL in data,
+        "url_proved": CONF_CONFIRMED_URL in data,
         "url_was_replaced": CONF_PREVIOUS_URLS in data,
         "device_id_configured": phone.configured_device_id is not None,
         "device_id_adopted": phone.adopted_device_id is not None,

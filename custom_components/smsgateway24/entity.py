@@ -16,7 +16,7 @@ from .account.account import Account, SmsGateWay24ConfigEntry
 from .account.phone import Phone
 from .const import DOMAIN
 from .coordinator import HealthCoordinator, PhoneHealth
-from .domain.state import News, PhoneState
+from .domain.state import PhoneEvent, PhoneState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +27,7 @@ class PhoneEntityDescription(EntityDescription):
     visible costs nothing.
     """
 
-    part_fn: Callable[[PhoneState], Any] = lambda _state: None
+    select_fn: Callable[[PhoneState], Any] = lambda _state: None
 
 
 class PhoneEntity(Entity):
@@ -49,23 +49,25 @@ class PhoneEntity(Entity):
         self._attr_translation_key = description.translation_key or description.key
         self._attr_unique_id = f"{self._phone_id}_{description.key}"
         self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, self._phone_id)})
-        self._shown: Any = None
+        self._last_value: Any = None
 
     @override
     async def async_added_to_hass(self) -> None:
         """Listen to the phone, and stand in line for the moment its states are written."""
-        self._shown = self.entity_description.part_fn(self.phone.state)
-        self.async_on_remove(self.phone.writer.join(self, self.take_over))
+        self._last_value = self.entity_description.select_fn(self.phone.state)
+        self.async_on_remove(
+            self.phone.writer.async_register(self, self.async_update_from)
+        )
 
     @callback
-    def take_over(
-        self, state: PhoneState, news: News | None, fields: dict[str, Any]
+    def async_update_from(
+        self, state: PhoneState, event: PhoneEvent | None, fields: dict[str, Any]
     ) -> bool:
         """Look at what a phone shows, and at what happened; say whether to write this entity."""
-        part = self.entity_description.part_fn(state)
-        if part == self._shown:
+        part = self.entity_description.select_fn(state)
+        if part == self._last_value:
             return False
-        self._shown = part
+        self._last_value = part
         return True
 
 
@@ -106,7 +108,7 @@ class HealthEntity(CoordinatorEntity[HealthCoordinator]):
 
 
 @callback
-def add_for_each_phone(
+def async_add_phone_entities(
     entry: SmsGateWay24ConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
     make: Callable[[Account, Phone], Iterable[Entity]],
@@ -118,7 +120,7 @@ def add_for_each_phone(
 
 
 @callback
-def add_health_of_each_phone[DescriptionT: EntityDescription](
+def async_add_health_entities[DescriptionT: EntityDescription](
     entry: SmsGateWay24ConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
     platform: Platform,

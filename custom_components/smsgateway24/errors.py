@@ -31,7 +31,7 @@ def place_of(err: BaseException) -> str:
     return f"{type(err).__name__} in {Path(frame.filename).name}:{frame.lineno}"
 
 
-def failure_key(err: ApiError) -> str:
+def error_key(err: ApiError) -> str:
     """Name what a person can do about an error of the API.
 
     One word for flows and for exceptions: give a valid token, read what the service says, look
@@ -47,7 +47,7 @@ def failure_key(err: ApiError) -> str:
     return "cannot_connect"
 
 
-def reason_of(err: ApiError, *private: str) -> str:
+def redacted_reason(err: ApiError, *private: str) -> str:
     """Give the service's own words, where it has any, less what may not be repeated.
 
     `private` are the texts of the call, which the service may quote.
@@ -60,16 +60,16 @@ def reason_of(err: ApiError, *private: str) -> str:
     return " ".join(_PRIVATE.sub("…", words).split())[:_MAX_REASON] or "?"
 
 
-def translated(err: ApiError) -> dict[str, Any]:
+def translation_of(err: ApiError) -> dict[str, Any]:
     """Give the arguments of the Home Assistant error that says the same in the user's language."""
     return {
         "translation_domain": DOMAIN,
-        "translation_key": failure_key(err),
-        "translation_placeholders": {"reason": reason_of(err)},
+        "translation_key": error_key(err),
+        "translation_placeholders": {"reason": redacted_reason(err)},
     }
 
 
-class RefusedError(ServiceValidationError):
+class InvalidRequestError(ServiceValidationError):
     """What was asked for makes no sense; the words say what would."""
 
     def __init__(self, *, translation_key: str, **placeholders: str) -> None:
@@ -81,7 +81,7 @@ class RefusedError(ServiceValidationError):
         )
 
 
-class ActionError(HomeAssistantError):
+class ActionFailedError(HomeAssistantError):
     """What was asked for could not be done; the words say what to do."""
 
     def __init__(self, *, translation_key: str, **placeholders: str) -> None:
@@ -93,6 +93,6 @@ class ActionError(HomeAssistantError):
         )
 
 
-def label(number: str, name: str | None = None) -> str:
+def display_name(number: str, name: str | None = None) -> str:
     """Name somebody in an error, which Home Assistant logs: a number by its end only."""
     return name or f"…{number[-2:]}"

@@ -16,8 +16,8 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account.account import Account, SmsGateWay24ConfigEntry
 from .const import DEVICE_CLASS
-from .domain.state import DeliveryNews, MessageNews, News, PhoneState
-from .entity import PhoneEntity, PhoneEntityDescription, add_for_each_phone
+from .domain.state import DeliveryUpdated, MessageReceived, PhoneEvent, PhoneState
+from .entity import PhoneEntity, PhoneEntityDescription, async_add_phone_entities
 from .errors import place_of
 from .protocol import Channel, MessageType, Status
 
@@ -47,12 +47,12 @@ _WITH_IMAGES = (_WHATSAPP, _WHATSAPP_BUSINESS)
 class PhoneEventDescription(PhoneEntityDescription, EventEntityDescription):
     """An event entity and the news it shows."""
 
-    news: type[News]
+    event: type[PhoneEvent]
 
 
-def message_event_type(news: MessageNews) -> str:
+def message_event_type(event: MessageReceived) -> str:
     """Name what came in by its channel; pictures apart where the service knows pictures."""
-    message = news.message
+    message = event.message
     kind = _TYPE_BY_CHANNEL.get(message.channel, _UNKNOWN)
     if message.type is MessageType.UNKNOWN:
         return _UNKNOWN
@@ -61,9 +61,11 @@ def message_event_type(news: MessageNews) -> str:
     return kind
 
 
-def _event_type(news: News) -> str:
+def _event_type(event: PhoneEvent) -> str:
     return (
-        message_event_type(news) if isinstance(news, MessageNews) else news.status.value
+        message_event_type(event)
+        if isinstance(event, MessageReceived)
+        else event.status.value
     )
 
 
@@ -84,12 +86,12 @@ DESCRIPTIONS = (
             f"{_WHATSAPP_BUSINESS}_image",
             _UNKNOWN,
         ],
-        news=MessageNews,
+        event=MessageReceived,
     ),
     PhoneEventDescription(
         key="delivery",
         event_types=[status.value for status in Status],
-        news=DeliveryNews,
+        event=DeliveryUpdated,
     ),
 )
 
@@ -100,7 +102,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add both event entities of every phone."""
-    add_for_each_phone(
+    async_add_phone_entities(
         entry,
         async_add_entities,
         lambda account, phone: [
@@ -123,13 +125,13 @@ class PhoneEventEntity(PhoneEntity, EventEntity):
 
     @callback
     @override
-    def take_over(
-        self, state: PhoneState, news: News | None, fields: dict[str, Any]
+    def async_update_from(
+        self, state: PhoneState, event: PhoneEvent | None, fields: dict[str, Any]
     ) -> bool:
         """Show news of the kind that this entity is for."""
-        if not isinstance(news, self.entity_description.news):
+        if not isinstance(event, self.entity_description.event):
             return False
-        self._trigger_event(_event_type(news), fields)
+        self._trigger_event(_event_type(event), fields)
         return True
 
     @override
@@ -149,14 +151,16 @@ class PhoneEventEntity(PhoneEntity, EventEntity):
         return data
 
 
-async def async_forget_restorable(hass: HomeAssistant, account: Account) -> None:
+async def async_delete_restorable_content(
+    hass: HomeAssistant, account: Account
+) -> None:
     """Remove content that may no longer be kept from what Home Assistant keeps for restarts.
 
     That is of entities that are disabled, renamed or gone, which it would keep for a week to bring
     them back (helpers/restore_state.py). Whose an entity was that is gone, nobody knows any more.
     """
     try:
-        _blank_restorable(hass, account)
+        _async_blank_restorable(hass, account)
         await restore_state.RestoreStateData.async_save_persistent_states(hass)
     except Exception as err:  # noqa: BLE001 - a changed Home Assistant costs no account
         _LOGGER.error(  # noqa: TRY400 - a traceback may hold a message
@@ -167,7 +171,7 @@ async def async_forget_restorable(hass: HomeAssistant, account: Account) -> None
 
 
 @callback
-def _blank_restorable(hass: HomeAssistant, account: Account) -> None:
+def _async_blank_restorable(hass: HomeAssistant, account: Account) -> None:
     registry = er.async_get(hass)
     for stored in restore_state.async_get(hass).async_get_stored_states():
         state = stored.state

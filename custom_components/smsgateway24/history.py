@@ -10,9 +10,9 @@ from homeassistant.util import dt as dt_util
 from .account.account import Account
 from .account.phone import Phone
 from .api import ZONE_MARGIN, ApiError
-from .domain.phone_numbers import read_address
+from .domain.phone_numbers import parse_address
 from .domain.recent_messages import same_sender
-from .errors import RefusedError
+from .errors import InvalidRequestError
 from .protocol import ListedMessage
 from .protocol.model import INCOMING_STATUS_ID
 from .sending.handover import api_failure, client_of
@@ -28,7 +28,7 @@ class Direction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class MessageQuery:
     """Which messages are wanted; of more than `limit` the newest.
 
     Times are aware; without `since` it is a day before the end.
@@ -41,17 +41,17 @@ class Question:
     limit: int = 50
 
 
-async def async_history(
-    account: Account, phone: Phone, question: Question
+async def async_get_history(
+    account: Account, phone: Phone, question: MessageQuery
 ) -> list[dict[str, Any]]:
     """Give a phone's messages, oldest first; raises RefusedError and ActionError."""
     client = client_of(account)
     if phone.gateway_device_id is None:
-        raise RefusedError(translation_key="phone_without_id", phone=phone.name)
+        raise InvalidRequestError(translation_key="phone_without_id", phone=phone.name)
     until = question.until or dt_util.utcnow()
     since = question.since or until - _DEFAULT_WINDOW
     if since > until:
-        raise RefusedError(translation_key="since_after_until")
+        raise InvalidRequestError(translation_key="since_after_until")
     incoming = question.direction is Direction.INCOMING
     try:
         listed = await client.async_messages(
@@ -73,15 +73,17 @@ async def async_history(
     return [_described(account, message) for message in found[-question.limit :]]
 
 
-def _is_wanted(message: ListedMessage, question: Question, country: str | None) -> bool:
+def _is_wanted(
+    message: ListedMessage, question: MessageQuery, country: str | None
+) -> bool:
     if question.direction is not None and message.incoming != (
         question.direction is Direction.INCOMING
     ):
         return False
     if question.number is None:
         return True
-    wanted = read_address(question.number, country).candidates
-    there = read_address(message.address, country).candidates
+    wanted = parse_address(question.number, country).candidates
+    there = parse_address(message.address, country).candidates
     return bool(wanted & there) or same_sender(message.address, question.number)
 
 

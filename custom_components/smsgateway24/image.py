@@ -11,14 +11,19 @@ from yarl import URL
 from .account.account import Account, SmsGateWay24ConfigEntry
 from .account.phone import Phone
 from .const import CONF_API_URL
-from .domain.state import News, PhoneState
-from .entity import PhoneEntity, PhoneEntityDescription, add_for_each_phone
-from .receiving.image_download import Picture, PictureError, PictureProblem, async_fetch
+from .domain.state import PhoneEvent, PhoneState
+from .entity import PhoneEntity, PhoneEntityDescription, async_add_phone_entities
+from .receiving.image_download import (
+    DownloadedImage,
+    ImageDownloadError,
+    ImageProblem,
+    async_download_image,
+)
 
 PARALLEL_UPDATES = 0
 
 DESCRIPTION = PhoneEntityDescription(
-    key="last_image", part_fn=lambda state: state.last_image
+    key="last_image", select_fn=lambda state: state.last_image
 )
 
 
@@ -28,7 +33,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the image entity of every phone."""
-    add_for_each_phone(
+    async_add_phone_entities(
         entry,
         async_add_entities,
         lambda account, phone: [LastImageEntity(hass, account, phone)],
@@ -45,8 +50,8 @@ class LastImageEntity(PhoneEntity, ImageEntity):
         """Prepare; nothing is fetched before somebody looks."""
         PhoneEntity.__init__(self, account, phone, DESCRIPTION)
         ImageEntity.__init__(self, hass)
-        self._picture: Picture | None = None
-        self._problem: PictureProblem | None = None
+        self._picture: DownloadedImage | None = None
+        self._problem: ImageProblem | None = None
         self._attr_image_last_updated = self._received_at()
 
     def _received_at(self) -> datetime | None:
@@ -55,11 +60,11 @@ class LastImageEntity(PhoneEntity, ImageEntity):
 
     @callback
     @override
-    def take_over(
-        self, state: PhoneState, news: News | None, fields: dict[str, Any]
+    def async_update_from(
+        self, state: PhoneState, event: PhoneEvent | None, fields: dict[str, Any]
     ) -> bool:
         """Let go of the old picture when there is a new one."""
-        if not super().take_over(state, news, fields):
+        if not super().async_update_from(state, event, fields):
             return False
         self._picture = self._problem = None
         before, now = self._attr_image_last_updated, self._received_at()
@@ -86,17 +91,17 @@ class LastImageEntity(PhoneEntity, ImageEntity):
     @override
     async def async_image(self) -> bytes | None:
         """Fetch the picture, one at a time in the whole account."""
-        async with self.account.picture_lock:
+        async with self.account.image_lock:
             last = self.phone.state.last_image
             if last is None or self._picture is not None:
                 return None if self._picture is None else self._picture.content
             address = self.account.entry.data.get(CONF_API_URL)
             problem = None
             try:
-                picture = await async_fetch(
+                picture = await async_download_image(
                     last.url, URL(address).origin() if address else None
                 )
-            except PictureError as err:
+            except ImageDownloadError as err:
                 problem = err.problem
             if last != self.phone.state.last_image:
                 # A newer picture came in meanwhile; whoever looks again gets that one.

@@ -49,12 +49,12 @@ def async_describe_events(
     hass: HomeAssistant, async_describe_event: Callable[[str, str, Describe], None]
 ) -> None:
     """Describe both events, without any text of a message."""
-    async_describe_event(DOMAIN, EVENT_MESSAGE_RECEIVED, _message)
-    async_describe_event(DOMAIN, EVENT_DELIVERY_STATUS, _delivery)
+    async_describe_event(DOMAIN, EVENT_MESSAGE_RECEIVED, _async_describe_message)
+    async_describe_event(DOMAIN, EVENT_DELIVERY_STATUS, _async_describe_delivery)
 
 
 @callback
-def _message(event: Event[dict[str, Any]]) -> dict[str, Any]:
+def _async_describe_message(event: Event[dict[str, Any]]) -> dict[str, Any]:
     data = event.data
     what = _CHANNELS.get(data.get("channel", ""), "a message")
     if data.get("type") == MessageType.IMAGE:
@@ -65,7 +65,7 @@ def _message(event: Event[dict[str, Any]]) -> dict[str, Any]:
 
 
 @callback
-def _delivery(event: Event[dict[str, Any]]) -> dict[str, Any]:
+def _async_describe_delivery(event: Event[dict[str, Any]]) -> dict[str, Any]:
     data = event.data
     sentence = _STATUSES.get(data.get("status", ""), _STATUSES[Status.UNKNOWN]).format(
         what=_CHANNELS.get(data.get("channel", ""), "a message"),

@@ -19,7 +19,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .account.account import Account, SmsGateWay24ConfigEntry
 from .account.publish import contact_written_signal, contacts_signal
 from .const import CONF_NUMBER, DEVICE_CLASS, DOMAIN, SUBENTRY_CONTACT
-from .domain.phone_numbers import read_address
+from .domain.phone_numbers import parse_address
 from .sending.request import async_send_to_contact
 
 PARALLEL_UPDATES = 0
@@ -38,7 +38,7 @@ async def async_setup_entry(
     added: set[str] = set()
 
     @callback
-    def sync() -> None:
+    def async_sync() -> None:
         if entry.state is ConfigEntryState.UNLOAD_IN_PROGRESS:
             return
         wanted = {
@@ -55,14 +55,14 @@ async def async_setup_entry(
             )
 
     entry.async_on_unload(
-        async_dispatcher_connect(hass, contacts_signal(entry.entry_id), sync)
+        async_dispatcher_connect(hass, contacts_signal(entry.entry_id), async_sync)
     )
-    sync()
+    async_sync()
 
 
 def _can_be_written_to(contact: ConfigSubentry) -> bool:
     """Whether a contact has a number: a name such as a shop's takes no answer anywhere."""
-    return read_address(contact.data[CONF_NUMBER], None).is_number
+    return parse_address(contact.data[CONF_NUMBER], None).is_number
 
 
 def _unique_id(contact_id: str) -> str:

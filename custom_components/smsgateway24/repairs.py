@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 import voluptuous as vol
 
 from .account.account import Account
-from .account.issues import Trouble, issue_id as name_of
+from .account.issues import Issue, issue_id as name_of
 from .account.phone import Phone
 from .account.registry import ROUTER
 from .const import CONF_GATEWAY_DEVICE_ID, SUBENTRY_PHONE, VENDOR_DEVICES_URL
@@ -22,7 +22,7 @@ async def async_create_fix_flow(
     """Give the dialog that mends an issue."""
     given = data or {}
     entry_id, phone_id = str(given.get("entry_id")), str(given.get("subject"))
-    if issue_id == name_of(Trouble.SECOND_DEVICE, phone_id):
+    if issue_id == name_of(Issue.SECOND_DEVICE, phone_id):
         return SecondDeviceFlow(entry_id, phone_id)
     return UrlChangedFlow(entry_id, phone_id)
 
@@ -84,7 +84,7 @@ class SecondDeviceFlow(PhoneRepairFlow):
         self.hass.config_entries.async_update_subentry(
             account.entry, subentry, data=data
         )
-        account.review_second_device(phone)
+        account.async_check_second_device(phone)
         return self.async_create_entry(data={})
 
     async def async_step_add_phone(
@@ -117,12 +117,12 @@ class UrlChangedFlow(PhoneRepairFlow):
         if found is None:
             return self.async_abort(reason="already_solved")
         account, phone = found
-        if (url := account.unproved.get(self._phone_id)) is None:
-            if account.troubles.raised(Trouble.URL_CHANGED, self._phone_id):
+        if (url := account.unconfirmed_urls.get(self._phone_id)) is None:
+            if account.issues.raised(Issue.URL_CHANGED, self._phone_id):
                 return self.async_abort(reason="no_address")
             return self.async_abort(reason="already_solved")
         if user_input is not None:
-            account.prove(self._phone_id)
+            account.async_confirm_url(self._phone_id)
             return self.async_create_entry(data={})
         return self.async_show_form(
             step_id="confirm",

@@ -22,8 +22,8 @@ from .entity import (
     HealthEntity,
     PhoneEntity,
     PhoneEntityDescription,
-    add_for_each_phone,
-    add_health_of_each_phone,
+    async_add_health_entities,
+    async_add_phone_entities,
 )
 from .protocol import MessageType, Status
 
@@ -83,7 +83,7 @@ def _status(delivery: LastDelivery) -> str | None:
 def _counter(key: str, name: str) -> PhoneSensorDescription[int]:
     return PhoneSensorDescription(
         key=key,
-        part_fn=lambda state: getattr(state, name),
+        select_fn=lambda state: getattr(state, name),
         value_fn=lambda count: count,
         state_class=SensorStateClass.TOTAL_INCREASING,
         entity_category=EntityCategory.DIAGNOSTIC,
@@ -94,26 +94,26 @@ def _counter(key: str, name: str) -> PhoneSensorDescription[int]:
 DESCRIPTIONS: tuple[PhoneSensorDescription[Any], ...] = (
     PhoneSensorDescription[LastMessage](
         key="last_message",
-        part_fn=lambda state: state.last_message,
+        select_fn=lambda state: state.last_message,
         value_fn=_shown_text,
         attributes_fn=_message_attributes,
     ),
     PhoneSensorDescription[LastMessage](
         key="last_sender",
-        part_fn=lambda state: state.last_message,
+        select_fn=lambda state: state.last_message,
         value_fn=lambda message: (
             (message.sender_name or message.sender)[:MAX_LENGTH_STATE_STATE] or None
         ),
     ),
     PhoneSensorDescription[LastMessage](
         key="last_received",
-        part_fn=lambda state: state.last_message,
+        select_fn=lambda state: state.last_message,
         value_fn=lambda message: message.received_at,
         device_class=SensorDeviceClass.TIMESTAMP,
     ),
     PhoneSensorDescription[LastDelivery](
         key="delivery_status",
-        part_fn=lambda state: state.last_delivery,
+        select_fn=lambda state: state.last_delivery,
         value_fn=_status,
         attributes_fn=_delivery_attributes,
         device_class=SensorDeviceClass.ENUM,
@@ -168,7 +168,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the sensors of every phone."""
-    add_for_each_phone(
+    async_add_phone_entities(
         entry,
         async_add_entities,
         lambda account, phone: [
@@ -178,7 +178,7 @@ async def async_setup_entry(
             for description in DESCRIPTIONS
         ],
     )
-    add_health_of_each_phone(
+    async_add_health_entities(
         entry, async_add_entities, Platform.SENSOR, HEALTH_DESCRIPTIONS, HealthSensor
     )
 
@@ -192,7 +192,7 @@ class PhoneSensor(PhoneEntity, SensorEntity):
     @override
     def native_value(self) -> str | int | datetime | None:
         """Give the value; unknown until there was something to show."""
-        part = self.entity_description.part_fn(self.phone.state)
+        part = self.entity_description.select_fn(self.phone.state)
         return None if part is None else self.entity_description.value_fn(part)
 
     @property
@@ -200,7 +200,7 @@ class PhoneSensor(PhoneEntity, SensorEntity):
     def extra_state_attributes(self) -> Mapping[str, Any] | None:
         """Give what belongs to the value."""
         attributes_fn = self.entity_description.attributes_fn
-        part = self.entity_description.part_fn(self.phone.state)
+        part = self.entity_description.select_fn(self.phone.state)
         return None if attributes_fn is None or part is None else attributes_fn(part)
 
 

@@ -25,11 +25,11 @@ from .account.account import Account, SmsGateWay24ConfigEntry
 from .account.phone import Phone
 from .const import DOMAIN
 from .domain.idempotency import Sending
-from .domain.message_length import joined
+from .domain.message_length import join_surrogates
 from .domain.outgoing import Outcome, Stage
-from .domain.phone_numbers import spelled
-from .errors import RefusedError
-from .history import Direction, Question, async_history
+from .domain.phone_numbers import number_as_text
+from .errors import InvalidRequestError
+from .history import Direction, MessageQuery, async_get_history
 from .protocol import Channel
 from .sending.handover import DEFAULT_TIMEOUT, error_of, raise_problem
 from .sending.request import Wish, async_reply, async_send_wish
@@ -68,7 +68,7 @@ SEND_SCHEMA = vol.Schema(
             vol.Range(min=timedelta(seconds=1), max=timedelta(seconds=_MAX_TIMEOUT)),
         ),
         vol.Optional("once_key"): vol.All(
-            cv.string, joined, vol.Length(min=1, max=255)
+            cv.string, join_surrogates, vol.Length(min=1, max=255)
         ),
     }
 )
@@ -128,7 +128,7 @@ async def _async_send_message(call: ServiceCall) -> ServiceResponse:
         accounts[account.entry.entry_id] = account
         contact_ids.append(contact_id)
     if len(accounts) > 1:
-        raise RefusedError(translation_key="several_accounts")
+        raise InvalidRequestError(translation_key="several_accounts")
     account = next(iter(accounts.values()), None) or _only_account(hass)
     send_at: datetime | None = data.get("send_at")
     stage, channel = data.get("wait_for"), data.get("channel")
@@ -137,7 +137,7 @@ async def _async_send_message(call: ServiceCall) -> ServiceResponse:
         Wish(
             text=data["message"],
             numbers=tuple(
-                spelled(number, hass.config.country) for number in data["to"]
+                number_as_text(number, hass.config.country) for number in data["to"]
             ),
             contact_ids=tuple(contact_ids),
             phone=phone,
@@ -172,14 +172,16 @@ async def _async_get_messages(call: ServiceCall) -> ServiceResponse:
         data.get("direction"),
     )
     number = data.get("number")
-    question = Question(
+    question = MessageQuery(
         since=None if since is None else dt_util.as_utc(since),
         until=None if until is None else dt_util.as_utc(until),
         direction=None if direction is None else Direction(direction),
-        number=None if number is None else spelled(number, call.hass.config.country),
+        number=None
+        if number is None
+        else number_as_text(number, call.hass.config.country),
         limit=data["limit"],
     )
-    messages: list[Any] = await async_history(account, phone, question)
+    messages: list[Any] = await async_get_history(account, phone, question)
     return {"messages": messages}
 
 
@@ -189,7 +191,9 @@ async def _async_check_may_read(call: ServiceCall, account: Account) -> None:
         return
     user = await call.hass.auth.async_get_user(call.context.user_id)
     if user is None or not user.is_admin:
-        raise RefusedError(translation_key="may_not_read", account=account.entry.title)
+        raise InvalidRequestError(
+            translation_key="may_not_read", account=account.entry.title
+        )
 
 
 def _response(call: ServiceCall, results: Iterable[Sending]) -> ServiceResponse:
@@ -221,7 +225,7 @@ def _phone(hass: HomeAssistant, device_id: str) -> tuple[Account, Phone]:
     """Find the phone of a device; raises RefusedError, or Home Assistant's own error."""
     account, key = _of_device(hass, device_id, lambda account: account.phones)
     if key is None:
-        raise RefusedError(translation_key="device_is_no_phone")
+        raise InvalidRequestError(translation_key="device_is_no_phone")
     return account, account.phones[key]
 
 
@@ -229,7 +233,7 @@ def _contact(hass: HomeAssistant, device_id: str) -> tuple[Account, str]:
     """Find the contact of a device; raises RefusedError, or Home Assistant's own error."""
     account, key = _of_device(hass, device_id, lambda account: account.book.contact_ids)
     if key is None:
-        raise RefusedError(translation_key="device_is_no_contact")
+        raise InvalidRequestError(translation_key="device_is_no_contact")
     return account, key
 
 
@@ -250,7 +254,7 @@ def _only_account(hass: HomeAssistant) -> Account:
     )
     accounts = [e.runtime_data for e in entries if e.runtime_data.client is not None]
     if len(accounts) > 1:
-        raise RefusedError(translation_key="which_phone")
+        raise InvalidRequestError(translation_key="which_phone")
     if not accounts:
-        raise RefusedError(translation_key="no_account")
+        raise InvalidRequestError(translation_key="no_account")
     return accounts[0]

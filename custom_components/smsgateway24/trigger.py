@@ -34,7 +34,7 @@ from .automation.filters import (
     compiled,
 )
 from .automation.target import TargetFollower, contact_ids_of
-from .domain.state import DeliveryNews, MessageNews, News
+from .domain.state import DeliveryUpdated, MessageReceived, PhoneEvent
 from .protocol import Channel, MessageType, Status
 
 _LOGGER = logging.getLogger(__name__)
@@ -149,11 +149,11 @@ DELIVERY_STATUS_SCHEMA = vol.Schema(
 )
 
 
-class _NewsTrigger[NewsT: News](Trigger):
+class _EventTrigger[EventT: PhoneEvent](Trigger):
     """A trigger that hears the news of its targets."""
 
     _schema: vol.Schema
-    _kind: type[NewsT]
+    _kind: type[EventT]
     _event_entity: str
     _variable: str
 
@@ -180,39 +180,39 @@ class _NewsTrigger[NewsT: News](Trigger):
         """Run the action for all news of the targets that is meant."""
 
         @callback
-        def on_news(source: Source, news: News, context: Context) -> None:
-            if not isinstance(news, self._kind):
+        def async_on_event(source: Source, event: PhoneEvent, context: Context) -> None:
+            if not isinstance(event, self._kind):
                 return
-            verdict = self._judge(news)
+            verdict = self._judge(event)
             if not isinstance(verdict, Mismatch):
-                data = self._data(source, news) | verdict
+                data = self._data(source, event) | verdict
                 run_action({self._variable: data}, self._description(source), context)
             elif did_not_trigger is not None:
                 info = NotTriggeredInfo(verdict.value, {"phone": source.phone})
                 did_not_trigger(info, context)
 
         return TargetFollower(
-            self._hass, self._target, self._event_entity, on_news
+            self._hass, self._target, self._event_entity, async_on_event
         ).async_start()
 
     @abstractmethod
-    def _judge(self, news: NewsT) -> Mismatch | dict[str, Any]:
+    def _judge(self, event: EventT) -> Mismatch | dict[str, Any]:
         """Say what news has beyond its fields, or why it is not meant."""
 
-    def _data(self, source: Source, news: NewsT) -> dict[str, Any]:
+    def _data(self, source: Source, event: EventT) -> dict[str, Any]:
         """Give the fields of the bus event."""
-        return source.ids | described(source, news)
+        return source.ids | described(source, event)
 
     @abstractmethod
     def _description(self, source: Source) -> str:
         """Say what happened, without anything of it: traces keep this."""
 
 
-class MessageReceivedTrigger(_NewsTrigger[MessageNews]):
+class MessageReceivedTrigger(_EventTrigger[MessageReceived]):
     """A phone received a message, or somebody sent one."""
 
     _schema = MESSAGE_RECEIVED_SCHEMA
-    _kind = MessageNews
+    _kind = MessageReceived
     _event_entity = "message"
     _variable = "message"
 
@@ -239,12 +239,12 @@ class MessageReceivedTrigger(_NewsTrigger[MessageNews]):
         )
 
     @override
-    def _judge(self, news: MessageNews) -> Mismatch | dict[str, Any]:
+    def _judge(self, event: MessageReceived) -> Mismatch | dict[str, Any]:
         wanted = self._filter
         if devices := self._options.get("contact"):
             # Looked up each time: a contact may be added, removed or come back.
             wanted = replace(wanted, contact_ids=contact_ids_of(self._hass, devices))
-        verdict = wanted.judge(news, self._hass.config.country)
+        verdict = wanted.judge(event, self._hass.config.country)
         if verdict is Mismatch.PATTERN_TIMED_OUT and not self._slow_pattern:
             self._slow_pattern = True
             _LOGGER.warning(
@@ -254,12 +254,12 @@ class MessageReceivedTrigger(_NewsTrigger[MessageNews]):
         return verdict if isinstance(verdict, Mismatch) else {"groups": verdict}
 
     @override
-    def _data(self, source: Source, news: MessageNews) -> dict[str, Any]:
+    def _data(self, source: Source, event: MessageReceived) -> dict[str, Any]:
         """Give the fields of the bus event with the whole content, whether it is kept or not."""
-        return super()._data(source, news) | {
-            "text": news.message.text,
+        return super()._data(source, event) | {
+            "text": event.message.text,
             "text_truncated": False,
-            "image_url": news.message.image_url,
+            "image_url": event.message.image_url,
         }
 
     @override
@@ -267,11 +267,11 @@ class MessageReceivedTrigger(_NewsTrigger[MessageNews]):
         return f"message received by {source.phone}"
 
 
-class DeliveryStatusTrigger(_NewsTrigger[DeliveryNews]):
+class DeliveryStatusTrigger(_EventTrigger[DeliveryUpdated]):
     """A message that a phone sends, or that somebody is sent, went a step further."""
 
     _schema = DELIVERY_STATUS_SCHEMA
-    _kind = DeliveryNews
+    _kind = DeliveryUpdated
     _event_entity = "delivery"
     _variable = "delivery"
 
@@ -287,8 +287,8 @@ class DeliveryStatusTrigger(_NewsTrigger[DeliveryNews]):
         )
 
     @override
-    def _judge(self, news: DeliveryNews) -> Mismatch | dict[str, Any]:
-        return self._filter.judge(news)
+    def _judge(self, event: DeliveryUpdated) -> Mismatch | dict[str, Any]:
+        return self._filter.judge(event)
 
     @override
     def _description(self, source: Source) -> str:

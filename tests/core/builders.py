@@ -13,18 +13,18 @@ from custom_components.smsgateway24.domain.ledger import Ledger
 from custom_components.smsgateway24.domain.phone_numbers import AddressBook, Party
 from custom_components.smsgateway24.domain.reducer import reduce
 from custom_components.smsgateway24.domain.state import (
-    Arrival,
-    DeliveryNews,
-    MessageNews,
-    News,
+    DeliveryUpdated,
+    MessageReceived,
+    PhoneEvent,
     PhoneState,
+    QueuedPayload,
 )
 from custom_components.smsgateway24.protocol import (
-    Delivery,
     IncomingMessage,
     MessageType,
-    SignOfLife,
+    Ping,
     StatusReport,
+    WebhookPayload,
     parse,
 )
 from custom_components.smsgateway24.protocol.dates import ZoneOf, utc_only
@@ -80,7 +80,7 @@ def _flat(fields: Mapping[str, Any]) -> list[tuple[str, str]]:
     return pairs
 
 
-def delivery(fields: Any, zone_of: ZoneOf = utc_only) -> Delivery:
+def delivery(fields: Any, zone_of: ZoneOf = utc_only) -> WebhookPayload:
     return parse(as_json(fields), "application/json", zone_of)
 
 
@@ -96,9 +96,9 @@ def reported(fields: Any, zone_of: ZoneOf = utc_only) -> StatusReport:
     return result
 
 
-def sign(fields: Any) -> SignOfLife:
+def sign(fields: Any) -> Ping:
     result = delivery(fields)
-    assert isinstance(result, SignOfLife)
+    assert isinstance(result, Ping)
     return result
 
 
@@ -151,9 +151,9 @@ class Desk:
     now: datetime = NOW
     keep_content: bool = True
 
-    def tell(
+    def async_publish_event(
         self, item: IncomingMessage | StatusReport, *, recovered: bool = False
-    ) -> News | None:
+    ) -> PhoneEvent | None:
         """Hand one call in and give what comes of it."""
         address = item.sender if isinstance(item, IncomingMessage) else item.recipient
         return self.tell_of(
@@ -166,33 +166,35 @@ class Desk:
         party: Party,
         *,
         recovered: bool = False,
-    ) -> News | None:
+    ) -> PhoneEvent | None:
         """Hand one call of a known party in."""
         transition = reduce(
             self.state,
             self.ledger,
-            Arrival(delivery=item, accepted_at=self.now, recovered=recovered),
+            QueuedPayload(payload=item, accepted_at=self.now, recovered=recovered),
             party,
             keep_content=self.keep_content,
             now=self.now,
         )
         self.state = transition.state
-        return transition.news
+        return transition.event
 
     def message(
         self, message_id: int = 1, /, *, recovered: bool = False, **fields: Any
-    ) -> MessageNews:
+    ) -> MessageReceived:
         """Hand a text in that must be told."""
-        news = self.tell(a_text(message_id, **fields), recovered=recovered)
-        assert isinstance(news, MessageNews)
+        news = self.async_publish_event(
+            a_text(message_id, **fields), recovered=recovered
+        )
+        assert isinstance(news, MessageReceived)
         return news
 
     def report(
         self, message_id: int = 1, status_id: int | None = 6, /, **fields: Any
-    ) -> DeliveryNews | None:
+    ) -> DeliveryUpdated | None:
         """Hand a report in, which may come to nothing."""
-        news = self.tell(a_report(message_id, status_id, **fields))
-        assert news is None or isinstance(news, DeliveryNews)
+        news = self.async_publish_event(a_report(message_id, status_id, **fields))
+        assert news is None or isinstance(news, DeliveryUpdated)
         return news
 
     def picture_of_it(self) -> tuple[PhoneState, tuple[Any, ...], tuple[Any, ...]]:

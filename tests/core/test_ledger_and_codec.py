@@ -16,21 +16,21 @@ from custom_components.smsgateway24.domain.ledger import (
     SentRecord,
 )
 from custom_components.smsgateway24.domain.state import (
-    Arrival,
     LastDelivery,
     LastImage,
     LastMessage,
     PhoneState,
     Problem,
+    QueuedPayload,
     Via,
 )
 from custom_components.smsgateway24.protocol import Channel, MessageType, Status
 from custom_components.smsgateway24.storage.codec import (
-    decode_arrival,
     decode_ledger,
+    decode_queued,
     decode_state,
-    encode_arrival,
     encode_ledger,
+    encode_queued,
     encode_state,
 )
 
@@ -115,7 +115,7 @@ def test_a_newsletter_pushes_out_no_message() -> None:
     for message_id in range(MAX_SENT * 3):
         desk.ledger.record(message_id, SentRecord(known_at=NOW))
 
-    assert desk.tell(a_text(1)) is None
+    assert desk.async_publish_event(a_text(1)) is None
 
 
 @many
@@ -191,8 +191,8 @@ _states = st.builds(
     failed=_counts,
 )
 _arrivals = st.builds(
-    Arrival,
-    delivery=st.one_of(
+    QueuedPayload,
+    payload=st.one_of(
         st.builds(
             a_text,
             _message_ids,
@@ -260,11 +260,11 @@ def test_a_state_comes_back_as_it_was(state: PhoneState) -> None:
 
 @many
 @given(_arrivals)
-def test_what_waits_comes_back_as_it_was(arrival: Arrival) -> None:
-    back = decode_arrival(on_disk(encode_arrival(arrival, keep_content=True)))
+def test_what_waits_comes_back_as_it_was(arrival: QueuedPayload) -> None:
+    back = decode_queued(on_disk(encode_queued(arrival, keep_content=True)))
 
     assert back == arrival
-    assert type(back.delivery) is type(arrival.delivery)
+    assert type(back.payload) is type(arrival.payload)
     assert repr(back) == repr(arrival)
 
 
@@ -306,22 +306,22 @@ def test_a_full_ledger_is_two_lines_on_disk() -> None:
 
 def test_content_that_may_not_be_kept_is_not_written() -> None:
     message = a_picture(1, text="Geheim", image_url="https://geheim.example/1.jpg")
-    arrival = Arrival(delivery=message, accepted_at=NOW)
+    arrival = QueuedPayload(payload=message, accepted_at=NOW)
 
-    assert "eheim" in json.dumps(encode_arrival(arrival, keep_content=True))
-    bare = encode_arrival(arrival, keep_content=False)
+    assert "eheim" in json.dumps(encode_queued(arrival, keep_content=True))
+    bare = encode_queued(arrival, keep_content=False)
     assert "eheim" not in json.dumps(bare)
-    assert decode_arrival(on_disk(bare)) == Arrival(
-        delivery=a_picture(1, text="", image_url=None), accepted_at=NOW
+    assert decode_queued(on_disk(bare)) == QueuedPayload(
+        payload=a_picture(1, text="", image_url=None), accepted_at=NOW
     )
 
 
 def test_a_report_has_no_content_to_leave_out() -> None:
-    arrival = Arrival(
-        delivery=a_report(1, 9, status_message="No credit"), accepted_at=NOW
+    arrival = QueuedPayload(
+        payload=a_report(1, 9, status_message="No credit"), accepted_at=NOW
     )
 
-    assert encode_arrival(arrival, keep_content=False) == encode_arrival(
+    assert encode_queued(arrival, keep_content=False) == encode_queued(
         arrival, keep_content=True
     )
 
@@ -329,22 +329,24 @@ def test_a_report_has_no_content_to_leave_out() -> None:
 # Damage
 
 _whole = Desk()
-_whole.tell(a_picture(1, received_at=NOW))
+_whole.async_publish_event(a_picture(1, received_at=NOW))
 _whole.report(2, 9, changed_at=NOW)
 _whole.report(2, 4)
 STATE = on_disk(encode_state(_whole.state))
 LEDGER = on_disk(encode_ledger(_whole.ledger))
 MESSAGE = on_disk(
-    encode_arrival(Arrival(delivery=a_text(1), accepted_at=NOW), keep_content=True)
+    encode_queued(QueuedPayload(payload=a_text(1), accepted_at=NOW), keep_content=True)
 )
 REPORT = on_disk(
-    encode_arrival(Arrival(delivery=a_report(1), accepted_at=NOW), keep_content=True)
+    encode_queued(
+        QueuedPayload(payload=a_report(1), accepted_at=NOW), keep_content=True
+    )
 )
 KINDS = [
     pytest.param(decode_state, STATE, id="state"),
     pytest.param(decode_ledger, LEDGER, id="ledger"),
-    pytest.param(decode_arrival, MESSAGE, id="message"),
-    pytest.param(decode_arrival, REPORT, id="report"),
+    pytest.param(decode_queued, MESSAGE, id="message"),
+    pytest.param(decode_queued, REPORT, id="report"),
 ]
 DAMAGE = (KeyError, TypeError, ValueError)
 
@@ -452,7 +454,7 @@ def test_a_ledger_with_a_damaged_item_is_damaged(damage: dict[str, str]) -> None
 )
 def test_a_waiting_message_that_is_damaged_is_damage(damage: dict[str, Any]) -> None:
     with pytest.raises(DAMAGE):
-        decode_arrival(MESSAGE | damage)
+        decode_queued(MESSAGE | damage)
 
 
 @pytest.mark.parametrize(

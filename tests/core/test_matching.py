@@ -19,7 +19,11 @@ from custom_components.smsgateway24.automation.filters import (
     compiled,
 )
 from custom_components.smsgateway24.domain.phone_numbers import AddressBook, Contact
-from custom_components.smsgateway24.domain.state import DeliveryNews, MessageNews, Via
+from custom_components.smsgateway24.domain.state import (
+    DeliveryUpdated,
+    MessageReceived,
+    Via,
+)
 from custom_components.smsgateway24.protocol import Channel, MessageType, Status
 
 from .builders import NOW, NUMBER, OTHER_NUMBER, Desk, a_picture, many
@@ -34,18 +38,18 @@ BOOK = AddressBook(
 )
 
 
-def news(message_id: int = 1, /, **fields: Any) -> MessageNews:
+def news(message_id: int = 1, /, **fields: Any) -> MessageReceived:
     """Give a message as it is told."""
     return Desk(book=BOOK).message(message_id, **fields)
 
 
-def picture(**fields: Any) -> MessageNews:
-    found = Desk(book=BOOK).tell(a_picture(1, **fields))
-    assert isinstance(found, MessageNews)
+def picture(**fields: Any) -> MessageReceived:
+    found = Desk(book=BOOK).async_publish_event(a_picture(1, **fields))
+    assert isinstance(found, MessageReceived)
     return found
 
 
-def of_age(age: int | None, via: Via = Via.WEBHOOK) -> MessageNews:
+def of_age(age: int | None, via: Via = Via.WEBHOOK) -> MessageReceived:
     return replace(news(), age=age, via=via)
 
 
@@ -59,7 +63,7 @@ def found(wanted: str, there: str, match: Match = Match.CONTAINS) -> bool:
 
 
 def verdict(
-    wanted: MessageFilter, of: MessageNews, country: str | None = "DE"
+    wanted: MessageFilter, of: MessageReceived, country: str | None = "DE"
 ) -> Mismatch | Mapping[str, str | None]:
     return wanted.judge(of, country)
 
@@ -154,7 +158,7 @@ def test_how_a_number_reads_depends_on_the_home() -> None:
     ],
 )
 def test_each_wish_is_judged_by_itself(
-    wanted: MessageFilter, message: MessageNews, expected: Any
+    wanted: MessageFilter, message: MessageReceived, expected: Any
 ) -> None:
     assert verdict(wanted, message) == expected
 
@@ -177,7 +181,7 @@ def test_each_wish_is_judged_by_itself(
     ],
 )
 def test_an_old_message_is_not_meant(
-    max_age: float | None, message: MessageNews, expected: Any
+    max_age: float | None, message: MessageReceived, expected: Any
 ) -> None:
     assert verdict(MessageFilter(max_age=max_age), message) == expected
 
@@ -352,7 +356,7 @@ def test_no_filter_shows_what_it_looks_for() -> None:
 # Reports
 
 
-def report(status_id: int | None, *, mine: bool = True) -> DeliveryNews:
+def report(status_id: int | None, *, mine: bool = True) -> DeliveryUpdated:
     told = Desk(book=BOOK).report(1, status_id)
     assert told is not None
     return replace(told, sent_from_here=mine)

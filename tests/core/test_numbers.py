@@ -9,9 +9,9 @@ import pytest
 from custom_components.smsgateway24.domain.phone_numbers import (
     AddressBook,
     Contact,
+    ParsedAddress,
     Party,
-    Reading,
-    read_address,
+    parse_address,
 )
 from custom_components.smsgateway24.protocol import Channel
 
@@ -21,16 +21,18 @@ US_NUMBER = "+12025550143"
 RU_NUMBER = "+79161234567"
 ROME = "+390612345678"
 
-NOT_A_NUMBER = Reading()
-NO_MEANING = Reading(is_number=True)
+NOT_A_NUMBER = ParsedAddress()
+NO_MEANING = ParsedAddress(is_number=True)
 
 
-def one(number: str) -> Reading:
-    return Reading(normalized=number, candidates=frozenset({number}), is_number=True)
+def one(number: str) -> ParsedAddress:
+    return ParsedAddress(
+        normalized=number, candidates=frozenset({number}), is_number=True
+    )
 
 
-def several(*numbers: str) -> Reading:
-    return Reading(candidates=frozenset(numbers), is_number=True)
+def several(*numbers: str) -> ParsedAddress:
+    return ParsedAddress(candidates=frozenset(numbers), is_number=True)
 
 
 @pytest.mark.parametrize(
@@ -171,20 +173,20 @@ def several(*numbers: str) -> Reading:
     ],
 )
 def test_an_address_is_read(
-    address: str, country: str | None, expected: Reading
+    address: str, country: str | None, expected: ParsedAddress
 ) -> None:
-    assert read_address(address, country) == expected
+    assert parse_address(address, country) == expected
 
 
 @pytest.mark.parametrize("space", ["\u202f", "\u2009", "\t"])
 def test_any_space_may_separate_an_international_number(space: str) -> None:
-    assert read_address(f"+49{space}157{space}52982212", "DE") == one(NUMBER)
+    assert parse_address(f"+49{space}157{space}52982212", "DE") == one(NUMBER)
 
 
 def test_the_repr_of_a_reading_a_contact_and_a_party_is_private() -> None:
     contact = Contact(contact_id="c", name="Mum", address=NUMBER, trusted=True)
     party = AddressBook([contact], "DE").identify(NUMBER, Channel.SIM_1)
-    shown = repr([read_address(NUMBER, "DE"), contact, party])
+    shown = repr([parse_address(NUMBER, "DE"), contact, party])
 
     assert party.name == "Mum"
     assert "5298" not in shown
@@ -368,7 +370,7 @@ def spellings(draw: st.DrawFn) -> tuple[str, str]:
 def test_any_address_is_read_and_never_raises(
     address: str, country: str | None, channel: Channel
 ) -> None:
-    reading = read_address(address, country)
+    reading = parse_address(address, country)
 
     assert reading.normalized is None or reading.candidates == {reading.normalized}
     assert len(reading.candidates) != 1 or reading.normalized in reading.candidates
@@ -387,21 +389,21 @@ def test_a_number_reads_the_same_in_any_spelling(
 ) -> None:
     number, address = spelling
 
-    assert read_address(address, country) == one(number)
+    assert parse_address(address, country) == one(number)
 
 
 @some
 @given(_NUMBERS, _COUNTRIES)
 def test_what_was_read_reads_as_itself(number: str, country: str | None) -> None:
     for suffix in ("@c.us", "@s.whatsapp.net"):
-        assert read_address(number[1:] + suffix, country) == one(number)
+        assert parse_address(number[1:] + suffix, country) == one(number)
     parsed = phonenumbers.parse(number)
     home = phonenumbers.region_code_for_number(parsed)
-    assert read_address(number[1:], home) == one(number)
+    assert parse_address(number[1:], home) == one(number)
     national = phonenumbers.format_number(
         parsed, phonenumbers.PhoneNumberFormat.NATIONAL
     )
-    assert number in read_address(national, home).candidates
+    assert number in parse_address(national, home).candidates
 
 
 @many
@@ -411,7 +413,7 @@ def test_nothing_with_a_letter_is_ever_a_number(
 ) -> None:
     address = spelling[1][:at] + letter + spelling[1][at:]
 
-    assert read_address(address, country) == NOT_A_NUMBER
+    assert parse_address(address, country) == NOT_A_NUMBER
 
 
 @many
@@ -425,7 +427,7 @@ def test_nothing_with_a_letter_is_ever_a_number(
 def test_whatever_is_a_number_is_written_in_ascii_digits(
     address: str, country: str | None
 ) -> None:
-    if read_address(address, country).is_number:
+    if parse_address(address, country).is_number:
         for char in address:
             assert char in "0123456789+" or not unicodedata.category(char).startswith(
                 ("L", "N")

@@ -11,14 +11,14 @@ import pytest
 
 from custom_components.smsgateway24.protocol import (
     Channel,
-    Delivery,
     IncomingMessage,
-    LifeSign,
     MessageType,
+    Ping,
+    PingReason,
     ProtocolError,
-    SignOfLife,
     Status,
     StatusReport,
+    WebhookPayload,
     parse,
 )
 from custom_components.smsgateway24.protocol.body import read_object
@@ -160,7 +160,9 @@ def without(body: dict[str, Any], *names: str) -> dict[str, Any]:
         ),
     ],
 )
-def test_an_example_of_the_service_is_read_whole(name: str, expected: Delivery) -> None:
+def test_an_example_of_the_service_is_read_whole(
+    name: str, expected: WebhookPayload
+) -> None:
     assert delivery(payload(name)) == expected
 
 
@@ -197,15 +199,15 @@ def test_an_old_image_without_a_type_is_told_by_its_url() -> None:
     ],
 )
 def test_a_body_of_the_vendors_article_is_a_sign_of_life(body: dict[str, Any]) -> None:
-    assert sign(body) == SignOfLife(reason=LifeSign.ARTICLE)
-    assert sign(body | {"device_id": "10403"}) == SignOfLife(
-        reason=LifeSign.ARTICLE, device_id=10403
+    assert sign(body) == Ping(reason=PingReason.ARTICLE)
+    assert sign(body | {"device_id": "10403"}) == Ping(
+        reason=PingReason.ARTICLE, device_id=10403
     )
 
 
 @pytest.mark.parametrize("status_id", [5, "5", 5.0, " 5 "])
 def test_status_5_is_a_sign_of_life_and_no_delivery_state(status_id: Any) -> None:
-    expected = SignOfLife(reason=LifeSign.INCOMING_STATUS, device_id=10403)
+    expected = Ping(reason=PingReason.INCOMING_STATUS, device_id=10403)
 
     assert sign(status(1, 5) | {"status_id": status_id}) == expected
     assert sign({"status_id": status_id, "device_id": 10403}) == expected
@@ -226,8 +228,8 @@ def test_status_5_is_a_sign_of_life_and_no_delivery_state(status_id: Any) -> Non
     ],
 )
 def test_an_object_of_an_unknown_kind_is_a_sign_of_life(body: dict[str, Any]) -> None:
-    assert sign(body) == SignOfLife(
-        reason=LifeSign.UNKNOWN, device_id=body.get("device_id")
+    assert sign(body) == Ping(
+        reason=PingReason.UNKNOWN, device_id=body.get("device_id")
     )
 
 
@@ -974,8 +976,8 @@ def test_what_is_neither_an_object_nor_a_form_is_refused_without_a_field(
 def test_a_form_of_a_hundred_fields_is_one() -> None:
     fields = {f"a{number}": number for number in range(100)}
 
-    assert parse(as_form(fields), FORM) == SignOfLife(reason=LifeSign.UNKNOWN)
-    assert parse(as_multipart(fields), MULTIPART) == SignOfLife(reason=LifeSign.UNKNOWN)
+    assert parse(as_form(fields), FORM) == Ping(reason=PingReason.UNKNOWN)
+    assert parse(as_multipart(fields), MULTIPART) == Ping(reason=PingReason.UNKNOWN)
     with pytest.raises(ProtocolError):
         parse(as_multipart(fields | {"one_more": 1}), MULTIPART)
 
@@ -1077,7 +1079,7 @@ def test_the_repr_of_a_value_holds_nothing_private() -> None:
     [
         incoming(message(1)),
         reported(status(1)),
-        SignOfLife(reason=LifeSign.UNKNOWN),
+        Ping(reason=PingReason.UNKNOWN),
     ],
 )
 def test_a_value_is_frozen_and_has_no_room_for_more(value: Any) -> None:
@@ -1160,9 +1162,9 @@ _form_bytes = st.lists(
 ).map(b"".join)
 
 
-def check(result: Delivery) -> None:
+def check(result: WebhookPayload) -> None:
     """Hold a value against what the model's page promises."""
-    assert isinstance(result, IncomingMessage | StatusReport | SignOfLife)
+    assert isinstance(result, IncomingMessage | StatusReport | Ping)
     for field in fields_of(result):
         value = getattr(result, field.name)
         match field.name:
@@ -1185,7 +1187,7 @@ def check(result: Delivery) -> None:
         assert result.status_id != 5
 
 
-def parse_or_refuse(body: bytes, content_type: str | None) -> Delivery | None:
+def parse_or_refuse(body: bytes, content_type: str | None) -> WebhookPayload | None:
     """Read a body, or see to it that it is refused as documented."""
     try:
         result = parse(body, content_type, zones)

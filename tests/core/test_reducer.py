@@ -20,13 +20,13 @@ from custom_components.smsgateway24.domain.reducer import (
     without_content,
 )
 from custom_components.smsgateway24.domain.state import (
-    Arrival,
-    DeliveryNews,
+    DeliveryUpdated,
     LastDelivery,
     LastImage,
     LastMessage,
-    MessageNews,
+    MessageReceived,
     PhoneState,
+    QueuedPayload,
     Via,
 )
 from custom_components.smsgateway24.protocol import Channel, MessageType, Status
@@ -54,7 +54,7 @@ SOURCE = Source(
 )
 
 
-def event_size(news: MessageNews | DeliveryNews) -> int:
+def event_size(news: MessageReceived | DeliveryUpdated) -> int:
     """Give the bytes of an event as the recorder counts them."""
     return len(
         json.dumps(SOURCE.ids | described(SOURCE, news), ensure_ascii=False).encode()
@@ -302,13 +302,13 @@ def test_a_step_is_told_with_all_that_is_known_of_it() -> None:
     transition = reduce(
         desk.state,
         desk.ledger,
-        Arrival(delivery=item, accepted_at=NOW, via=Via.POLL, recovered=True),
+        QueuedPayload(payload=item, accepted_at=NOW, via=Via.POLL, recovered=True),
         party,
         keep_content=True,
         now=NOW,
     )
 
-    assert transition.news == DeliveryNews(
+    assert transition.event == DeliveryUpdated(
         message_id=1,
         party=party,
         channel=Channel.WHATSAPP,
@@ -540,13 +540,13 @@ def test_a_message_is_told_with_all_that_is_known_of_it() -> None:
     transition = reduce(
         desk.state,
         desk.ledger,
-        Arrival(delivery=item, accepted_at=NOW, via=Via.POLL, recovered=True),
+        QueuedPayload(payload=item, accepted_at=NOW, via=Via.POLL, recovered=True),
         party,
         keep_content=True,
         now=NOW + minutes(1),
     )
 
-    assert transition.news == MessageNews(
+    assert transition.event == MessageReceived(
         message=item,
         party=party,
         text="Schau",
@@ -586,8 +586,10 @@ def test_a_repeat_is_no_news_and_the_same_text_under_another_id_is() -> None:
     desk.message(1)
     before = desk.picture_of_it()
 
-    assert desk.tell(a_text(1)) is None
-    assert desk.tell(a_text(1, text="another", sender=OTHER_NUMBER)) is None
+    assert desk.async_publish_event(a_text(1)) is None
+    assert (
+        desk.async_publish_event(a_text(1, text="another", sender=OTHER_NUMBER)) is None
+    )
     assert desk.picture_of_it() == before
     assert desk.message(2).text == "Hallo"
     assert desk.state.received == 2
@@ -598,7 +600,7 @@ def test_a_message_and_a_report_of_one_id_do_not_meet() -> None:
     desk.message(1)
 
     assert desk.report(1, 6) is not None
-    assert desk.tell(a_text(1)) is None
+    assert desk.async_publish_event(a_text(1)) is None
 
 
 def shown(desk: Desk) -> tuple[int, int | None]:
@@ -613,29 +615,33 @@ def shown(desk: Desk) -> tuple[int, int | None]:
 
 def test_a_recovered_message_replaces_only_what_is_not_newer() -> None:
     desk = Desk()
-    desk.tell(a_picture(1, received_at=NOW - minutes(9)), recovered=True)
+    desk.async_publish_event(a_picture(1, received_at=NOW - minutes(9)), recovered=True)
     assert shown(desk) == (1, 1)
-    desk.tell(a_picture(2, received_at=NOW - minutes(5)), recovered=True)
+    desk.async_publish_event(a_picture(2, received_at=NOW - minutes(5)), recovered=True)
     assert shown(desk) == (2, 2)
 
     assert (
-        desk.tell(a_picture(3, received_at=NOW - minutes(6)), recovered=True)
+        desk.async_publish_event(
+            a_picture(3, received_at=NOW - minutes(6)), recovered=True
+        )
         is not None
     )
     assert shown(desk) == (2, 2)
     assert desk.state.received == 3
 
-    desk.tell(a_picture(4, received_at=NOW - minutes(5)), recovered=True)
+    desk.async_publish_event(a_picture(4, received_at=NOW - minutes(5)), recovered=True)
     assert shown(desk) == (4, 4)
     desk.message(5, received_at=NOW - minutes(4))
-    desk.tell(a_picture(6, received_at=NOW - minutes(4.5)), recovered=True)
+    desk.async_publish_event(
+        a_picture(6, received_at=NOW - minutes(4.5)), recovered=True
+    )
     assert shown(desk) == (5, 6)
 
 
 def test_a_message_by_webhook_is_the_last_whatever_its_time() -> None:
     desk = Desk()
-    desk.tell(a_picture(1, received_at=NOW - minutes(1)))
-    desk.tell(a_picture(2, received_at=NOW - minutes(5)))
+    desk.async_publish_event(a_picture(1, received_at=NOW - minutes(1)))
+    desk.async_publish_event(a_picture(2, received_at=NOW - minutes(5)))
 
     assert shown(desk) == (2, 2)
 
@@ -759,14 +765,16 @@ def test_no_event_outgrows_the_recorder(
     ):
         assert news is not None
         assert event_size(news) < RECORDER_LIMIT
-        if isinstance(news, MessageNews):
+        if isinstance(news, MessageReceived):
             assert len(news.text) <= 8_000
             assert text.startswith(news.text)
             assert news.text_truncated == (news.text != text)
 
 
 def test_no_link_makes_an_event_outgrow_the_recorder() -> None:
-    news = Desk().tell(a_picture(1, text="🚗" * 8_000, image_url="u" * 2_048))
+    news = Desk().async_publish_event(
+        a_picture(1, text="🚗" * 8_000, image_url="u" * 2_048)
+    )
 
     assert news is not None
     assert event_size(news) < RECORDER_LIMIT
@@ -777,9 +785,9 @@ def test_no_link_makes_an_event_outgrow_the_recorder() -> None:
 
 def test_hidden_content_is_in_no_news_and_no_state() -> None:
     desk = Desk(keep_content=False)
-    news = desk.tell(a_picture(1, text="Geheim" * 2_000))
+    news = desk.async_publish_event(a_picture(1, text="Geheim" * 2_000))
 
-    assert isinstance(news, MessageNews)
+    assert isinstance(news, MessageReceived)
     assert (news.text, news.text_truncated, news.image_url, news.hidden) == (
         "",
         False,
@@ -802,7 +810,7 @@ def test_hidden_content_is_in_no_news_and_no_state() -> None:
 
 def test_what_may_no_longer_be_kept_is_forgotten() -> None:
     desk = Desk()
-    desk.tell(a_picture(1, text="Geheim"))
+    desk.async_publish_event(a_picture(1, text="Geheim"))
     desk.report(2, 9)
     full = desk.state
     assert full.last_message is not None
@@ -823,7 +831,9 @@ def test_what_may_no_longer_be_kept_is_forgotten() -> None:
 def test_the_repr_of_a_state_and_its_news_is_private() -> None:
     desk = Desk()
     news = [
-        desk.tell(a_picture(1, text="Geheim", image_url="https://geheim.example")),
+        desk.async_publish_event(
+            a_picture(1, text="Geheim", image_url="https://geheim.example")
+        ),
         desk.report(2, 9, status_message="Geheim"),
     ]
 
@@ -871,18 +881,20 @@ def test_counters_never_fall_and_an_immediate_repeat_is_never_news(
     for item, recovered, waited in calls:
         desk.now += minutes(waited)
         before = counters(desk.state)
-        told.append(desk.tell(item, recovered=recovered))
+        told.append(desk.async_publish_event(item, recovered=recovered))
         assert all(
             old <= new for old, new in zip(before, counters(desk.state), strict=True)
         )
         after = desk.picture_of_it()
-        assert desk.tell(item, recovered=recovered) is None
+        assert desk.async_publish_event(item, recovered=recovered) is None
         assert desk.picture_of_it() == after
 
         recipients = [problem.recipient for problem in desk.state.problems]
         assert len(recipients) == len(set(recipients))
-    reports = [news for news in told if isinstance(news, DeliveryNews)]
-    assert desk.state.received == sum(isinstance(news, MessageNews) for news in told)
+    reports = [news for news in told if isinstance(news, DeliveryUpdated)]
+    assert desk.state.received == sum(
+        isinstance(news, MessageReceived) for news in told
+    )
     assert desk.state.delivered == sum(news.status == "delivered" for news in reports)
     assert desk.state.failed == sum(news.status.failed for news in reports)
     assert desk.state.sent <= len(reports)
@@ -899,12 +911,14 @@ def test_replaying_everything_at_one_clock_is_no_news(
         for item, _, _ in calls
     ]
     for item in untimed:
-        desk.tell(item)
+        desk.async_publish_event(item)
     before = desk.picture_of_it()
     # Up to two minutes later nothing can be a resend, except by the service's own times.
     for waited in (0, 2):
         desk.now += minutes(waited)
-        assert [desk.tell(item) for item in untimed] == [None] * len(untimed)
+        assert [desk.async_publish_event(item) for item in untimed] == [None] * len(
+            untimed
+        )
         assert desk.picture_of_it() == before
 
 
@@ -930,7 +944,7 @@ def test_each_message_is_told_exactly_once_in_any_order(
     told = [
         news.message.message_id
         for item in arrivals
-        if isinstance(news := desk.tell(item), MessageNews)
+        if isinstance(news := desk.async_publish_event(item), MessageReceived)
     ]
 
     assert sorted(told) == sorted({item.message_id for item in messages})
@@ -980,7 +994,7 @@ def test_what_is_recovered_only_moves_the_sensors_forward(messages: list[Any]) -
     desk = Desk(now=NOW + minutes(10))
     seen: list[datetime] = []
     for item in messages:
-        desk.tell(item, recovered=True)
+        desk.async_publish_event(item, recovered=True)
         assert desk.state.last_message is not None
         seen.append(desk.state.last_message.received_at)
 

@@ -6,11 +6,11 @@ How a single address is read is in test_numbers.py; here it is who the home beli
 import pytest
 
 from custom_components.smsgateway24.domain.contacts import (
-    are_same,
     can_match,
     has_too_many_digits,
     is_acceptable,
-    tidy,
+    is_same_address,
+    strip_invisible,
 )
 from custom_components.smsgateway24.domain.phone_numbers import AddressBook, Contact
 from custom_components.smsgateway24.protocol import Channel
@@ -271,8 +271,8 @@ def test_a_short_code_may_have_15_digits_and_no_more() -> None:
 def test_two_contacts_are_one_where_a_sender_could_be_either(
     one: str, other: str, *, same: bool
 ) -> None:
-    assert are_same(one, other, "DE") is same
-    assert are_same(other, one, "DE") is same
+    assert is_same_address(one, other, "DE") is same
+    assert is_same_address(other, one, "DE") is same
 
 
 @pytest.mark.parametrize(
@@ -304,4 +304,4 @@ def test_a_sender_is_worth_offering_only_where_it_would_be_known_again(
 def test_what_an_address_book_puts_around_a_number_unseen_is_taken_off(
     entered: str,
 ) -> None:
-    assert tidy(entered) == "+4915752982212"
+    assert strip_invisible(entered) == "+4915752982212"

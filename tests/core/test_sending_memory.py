@@ -8,12 +8,12 @@ import pytest
 
 from custom_components.smsgateway24.domain import idempotency, send_limits
 from custom_components.smsgateway24.domain.idempotency import (
-    OnceBook,
-    OnceRecord,
+    IdempotencyRecord,
+    IdempotencyStore,
     Sending,
 )
 from custom_components.smsgateway24.domain.outgoing import Outcome, SendProblem
-from custom_components.smsgateway24.domain.send_limits import Limit, SendLog
+from custom_components.smsgateway24.domain.send_limits import Limit, SendLimiter
 from custom_components.smsgateway24.protocol import Status
 
 from .builders import NOW, NUMBER, OTHER_NUMBER, many, minutes, some
@@ -28,7 +28,7 @@ def test_the_loop_guard_is_ten_in_ten_minutes() -> None:
 
 
 def hit(
-    log: SendLog,
+    log: SendLimiter,
     *numbers: str,
     now: datetime = NOW,
     per_hour: int = 30,
@@ -38,7 +38,7 @@ def hit(
 
 
 def free_at(
-    log: SendLog,
+    log: SendLimiter,
     *numbers: str,
     now: datetime = NOW,
     per_hour: int = 30,
@@ -48,7 +48,7 @@ def free_at(
 
 
 def test_what_is_an_hour_old_no_longer_counts_for_the_hour() -> None:
-    log = SendLog()
+    log = SendLimiter()
     log.add(NUMBER, NOW)
 
     almost = NOW + timedelta(minutes=59, seconds=59)
@@ -57,17 +57,17 @@ def test_what_is_an_hour_old_no_longer_counts_for_the_hour() -> None:
 
 
 def test_what_is_a_day_old_no_longer_counts_at_all() -> None:
-    log = SendLog()
+    log = SendLimiter()
     log.add(NUMBER, NOW)
 
     almost = NOW + timedelta(hours=23, minutes=59)
     assert hit(log, NUMBER, now=almost, per_day=1) is Limit.DAY
     assert hit(log, NUMBER, now=NOW + timedelta(days=1), per_day=1) is None
-    assert log.kept() == []
+    assert log.as_stored() == []
 
 
 def test_ten_messages_to_one_number_are_the_most_in_ten_minutes() -> None:
-    log = SendLog()
+    log = SendLimiter()
     for _ in range(10):
         log.add(NUMBER, NOW)
 
@@ -77,12 +77,12 @@ def test_ten_messages_to_one_number_are_the_most_in_ten_minutes() -> None:
 
 
 def test_a_number_that_is_named_eleven_times_at_once_is_one_too_many() -> None:
-    assert hit(SendLog(), *[NUMBER] * 10) is None
-    assert hit(SendLog(), *[NUMBER] * 11) is Limit.RECIPIENT
+    assert hit(SendLimiter(), *[NUMBER] * 10) is None
+    assert hit(SendLimiter(), *[NUMBER] * 11) is Limit.RECIPIENT
 
 
 def test_what_was_taken_back_does_not_count() -> None:
-    log = SendLog()
+    log = SendLimiter()
     log.add(NUMBER, NOW)
     log.add(OTHER_NUMBER, NOW)
     log.take_back(NUMBER)
@@ -93,7 +93,7 @@ def test_what_was_taken_back_does_not_count() -> None:
 
 
 def test_of_two_messages_to_a_number_the_later_one_is_taken_back() -> None:
-    log = SendLog()
+    log = SendLimiter()
     log.add(NUMBER, NOW)
     log.add(NUMBER, NOW + minutes(50))
 
@@ -113,7 +113,7 @@ def test_of_two_messages_to_a_number_the_later_one_is_taken_back() -> None:
 def test_it_is_free_at_the_first_moment_when_no_limit_is_hit(
     sent: list[tuple[datetime, str]], new: list[str], per_hour: int, per_day: int
 ) -> None:
-    log = SendLog()
+    log = SendLimiter()
     for moment, number in sorted(sent):
         log.add(number, moment)
     now = max((moment for moment, _ in sent), default=NOW)
@@ -123,7 +123,7 @@ def test_it_is_free_at_the_first_moment_when_no_limit_is_hit(
 
     if refused is None:
         assert free == now
-    elif hit(SendLog(), *new, now=now, **limits) is not None:
+    elif hit(SendLimiter(), *new, now=now, **limits) is not None:
         assert free == now + timedelta(days=1)
     else:
         before = free - timedelta(seconds=1)
@@ -136,19 +136,19 @@ def test_it_is_free_at_the_first_moment_when_no_limit_is_hit(
 def test_what_was_sent_comes_back_from_the_disk(
     sent: list[tuple[datetime, str]],
 ) -> None:
-    log, restored = SendLog(), SendLog()
+    log, restored = SendLimiter(), SendLimiter()
     for moment, number in sent:
         log.add(number, moment)
-    restored.restore(through_the_disk(log.kept()))
+    restored.restore(through_the_disk(log.as_stored()))
 
-    assert restored.kept() == log.kept()
+    assert restored.as_stored() == log.as_stored()
     assert free_at(restored, NUMBER) == free_at(log, NUMBER)
 
 
 @pytest.mark.parametrize("line", ["", "soon +49", "1700000000"])
 def test_a_damaged_line_of_the_log_is_said(line: str) -> None:
     with pytest.raises(ValueError, match=r"."):
-        SendLog().restore([line])
+        SendLimiter().restore([line])
 
 
 # Keys
@@ -168,26 +168,28 @@ sendings = st.builds(
     problem=maybe | st.sampled_from(SendProblem),
     reason=texts,
 )
-records = st.builds(OnceRecord, at=moments, sendings=st.lists(sendings, max_size=4))
+records = st.builds(
+    IdempotencyRecord, at=moments, sendings=st.lists(sendings, max_size=4)
+)
 
 
 def a_sending(tag: int = 1, **fields: Any) -> Sending:
     return Sending(phone_id="P", recipient=NUMBER, channel_id=0, tag=tag, **fields)
 
 
-def a_record(at: datetime = NOW, *found: Sending) -> OnceRecord:
-    return OnceRecord(at=at, sendings=list(found or [a_sending()]))
+def a_record(at: datetime = NOW, *found: Sending) -> IdempotencyRecord:
+    return IdempotencyRecord(at=at, sendings=list(found or [a_sending()]))
 
 
 @given(st.dictionaries(texts, records, max_size=4))
 @many
 def test_what_was_sent_under_keys_comes_back_from_the_disk(
-    kept: dict[str, OnceRecord],
+    kept: dict[str, IdempotencyRecord],
 ) -> None:
-    book, restored = OnceBook(), OnceBook()
+    book, restored = IdempotencyStore(), IdempotencyStore()
     for key, record in kept.items():
         book.put(key, record)
-    restored.restore(through_the_disk(book.kept()))
+    restored.restore(through_the_disk(book.as_stored()))
 
     earliest = datetime(2026, 1, 1, tzinfo=UTC)
     assert {key: restored.get(key, earliest) for key in kept} == kept
@@ -208,40 +210,43 @@ def test_what_was_sent_under_keys_comes_back_from_the_disk(
     ],
 )
 def test_a_damaged_key_is_said(damage: dict[str, Any], error: type[Exception]) -> None:
-    book = OnceBook()
+    book = IdempotencyStore()
     book.put("key", a_record())
-    kept = book.kept()
+    kept = book.as_stored()
 
     with pytest.raises(error):
-        OnceBook().restore({"key": kept["key"] | damage})
+        IdempotencyStore().restore({"key": kept["key"] | damage})
     with pytest.raises(KeyError):
-        OnceBook().restore({"key": {}})
+        IdempotencyStore().restore({"key": {}})
 
 
 def test_a_key_stands_for_a_day() -> None:
-    book = OnceBook()
+    book = IdempotencyStore()
     book.put("key", a_record())
 
-    assert book.get("key", NOW + idempotency.ONCE_MEMORY) is not None
-    assert book.get("key", NOW + idempotency.ONCE_MEMORY + timedelta(seconds=1)) is None
-    assert book.kept() == {}
+    assert book.get("key", NOW + idempotency.IDEMPOTENCY_MEMORY) is not None
+    assert (
+        book.get("key", NOW + idempotency.IDEMPOTENCY_MEMORY + timedelta(seconds=1))
+        is None
+    )
+    assert book.as_stored() == {}
 
 
 def test_of_too_many_keys_the_oldest_are_forgotten() -> None:
-    book = OnceBook()
+    book = IdempotencyStore()
     for index in range(idempotency.MAX_KEYS + 2):
         book.put(str(index), a_record())
 
     assert book.get("0", NOW) is None
     assert book.get("1", NOW) is None
     assert book.get("2", NOW) is not None
-    assert len(book.kept()) == idempotency.MAX_KEYS
+    assert len(book.as_stored()) == idempotency.MAX_KEYS
 
 
 def test_what_an_earlier_version_kept_can_be_read() -> None:
-    book, before = OnceBook(), OnceBook()
+    book, before = IdempotencyStore(), IdempotencyStore()
     before.put("cellar", a_record(NOW, a_sending(1)))
-    kept = through_the_disk(before.kept())
+    kept = through_the_disk(before.as_stored())
     [sending] = kept["cellar"]["sendings"]
     del sending["posted_at"]
     sending["posted"] = True

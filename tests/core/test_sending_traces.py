@@ -90,7 +90,7 @@ def test_messages_on_their_way_come_back_from_the_disk(sent: list[Outgoing]) -> 
     messages, restored = OutgoingMessages(), OutgoingMessages()
     for message in sent:
         messages.put(message)
-    restored.restore(through_the_disk(messages.kept()))
+    restored.restore(through_the_disk(messages.as_stored()))
 
     assert list(restored) == list(messages)
 
@@ -201,7 +201,7 @@ def test_senders_come_back_from_the_disk(heard: list[RecentMessage]) -> None:
     messages, restored = RecentMessages(), RecentMessages()
     for message in sorted(heard, key=lambda message: message.accepted_at):
         messages.add(message)
-    restored.restore(through_the_disk(messages.kept()))
+    restored.restore(through_the_disk(messages.as_stored()))
 
     assert list(restored) == list(messages)
 

@@ -8,9 +8,9 @@ from hypothesis import example, given, strategies as st
 import pytest
 
 from custom_components.smsgateway24.protocol import (
-    Delivery,
     ProtocolError,
     Shapes,
+    WebhookPayload,
     kind_of,
     parse_fields,
 )
@@ -529,7 +529,7 @@ _bodies = st.dictionaries(_names, _values, max_size=12)
 
 
 def shape_of_call(body: dict[str, Any], content_type: str | None) -> dict[str, Any]:
-    delivery: Delivery | None = None
+    delivery: WebhookPayload | None = None
     try:
         delivery = parse_fields(body)
     except ProtocolError as err:

@@ -67,7 +67,11 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
             minutes(send_limits.LOOP_WINDOW),
         ),
         "`timeout`": (1, _MAX_TIMEOUT),
-        "`once_key`": (255, hours(idempotency.ONCE_MEMORY), idempotency.MAX_KEYS),
+        "`once_key`": (
+            255,
+            hours(idempotency.IDEMPOTENCY_MEMORY),
+            idempotency.MAX_KEYS,
+        ),
         "`get_messages`": (1, _MAX_LIMIT, 50),
     },
     "docs/privacy.md": {
@@ -91,12 +95,12 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
         "messages that wait": (phone.MAX_INBOX,),
         "days on which the phone spoke": (phone.MAX_DAYS,),
         "addresses of senders who are no contacts": (
-            unknown_senders.MAX_STRANGERS,
-            unknown_senders.STRANGER_MEMORY.days,
+            unknown_senders.MAX_UNKNOWN_SENDERS,
+            unknown_senders.UNKNOWN_SENDER_MEMORY.days,
         ),
         "what was sent under a `once_key`": (
             idempotency.MAX_KEYS,
-            hours(idempotency.ONCE_MEMORY),
+            hours(idempotency.IDEMPOTENCY_MEMORY),
         ),
         "a phone whose set-up was cut off": (hours(data.PENDING_MEMORY),),
         "names of removed contacts": (account.MAX_GONE_CONTACTS,),
@@ -121,12 +125,12 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
             outgoing.MAX_OUTGOING,
         ),
         "what was sent under a `once_key`": (
-            hours(idempotency.ONCE_MEMORY),
+            hours(idempotency.IDEMPOTENCY_MEMORY),
             idempotency.MAX_KEYS,
         ),
         "people who wrote and are no contacts": (
-            unknown_senders.STRANGER_MEMORY.days,
-            unknown_senders.MAX_STRANGERS,
+            unknown_senders.UNKNOWN_SENDER_MEMORY.days,
+            unknown_senders.MAX_UNKNOWN_SENDERS,
         ),
     },
     "docs/catch-up.md": {

@@ -4,7 +4,7 @@ import re
 
 from homeassistant.helpers import issue_registry as ir
 
-from custom_components.smsgateway24.account.issues import Trouble
+from custom_components.smsgateway24.account.issues import Issue
 from custom_components.smsgateway24.const import DOMAIN
 from custom_components.smsgateway24.diagnostics import (
     async_get_config_entry_diagnostics,
@@ -87,8 +87,8 @@ def test_troubleshooting_calls_each_repair_as_home_assistant_does() -> None:
 
 
 async def test_every_repair_leads_to_a_page(home: Home) -> None:
-    for trouble in Trouble:
-        home.entry.runtime_data.troubles.put(trouble, "x", on=True)
+    for trouble in Issue:
+        home.entry.runtime_data.issues.put(trouble, "x", on=True)
 
     urls = {
         str(issue.learn_more_url)

@@ -197,8 +197,8 @@ async def test_strangers_who_are_kept_out_and_let_in_again_are_told_by_the_rule_
     assert pixel.refused == {}
     assert Counter(told(gateway)) <= Counter(pixel.accepted)
     assert set(range(pixel.sent - 2, pixel.sent + 1)) <= set(told(gateway))
-    turned_away = len(pixel.accepted) - len(told(gateway))
-    assert turned_away == gateway.entry.runtime_data.strangers.turned_away > 0
+    rejected = len(pixel.accepted) - len(told(gateway))
+    assert rejected == gateway.entry.runtime_data.unknown_senders.rejected > 0
 
 
 async def test_contacts_and_phones_that_come_and_go_lose_nothing(

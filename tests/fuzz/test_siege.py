@@ -71,8 +71,8 @@ def siege(**changed: Any) -> Siege:
     return Siege(**given | changed)
 
 
-def account(strangers: int = 20, **phone: int) -> dict[str, Any]:
-    return {"account": {"strangers": strangers}, "phones": [PHONE | phone]}
+def account(unknown_senders: int = 20, **phone: int) -> dict[str, Any]:
+    return {"account": {"strangers": unknown_senders}, "phones": [PHONE | phone]}
 
 
 def test_where_everything_holds_nothing_is_said() -> None:

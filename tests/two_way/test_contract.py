@@ -11,7 +11,7 @@ from typing import Any
 
 from homeassistant.helpers import entity_registry as er
 
-from custom_components.smsgateway24.account.issues import Trouble
+from custom_components.smsgateway24.account.issues import Issue
 from custom_components.smsgateway24.domain.outgoing import Outcome
 from custom_components.smsgateway24.domain.state import Via
 from custom_components.smsgateway24.protocol import Channel, MessageType, Status, shape
@@ -82,7 +82,7 @@ async def _contract(home: Home) -> dict[str, Any]:
         "triggers": offered["triggers"],
         "conditions": offered["conditions"],
         "options": options.result["data_schema"]({}),
-        "repairs": list(Trouble),
+        "repairs": list(Issue),
         "values": {
             "channel": list(Channel),
             "type": list(MessageType),

@@ -16,15 +16,15 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from ..api import Client
-from ..const import CONF_PROVED_URL
+from ..const import CONF_CONFIRMED_URL
 from ..coordinator import HealthCoordinator
 from ..domain.idempotency import Sending
 from ..domain.ledger import SentRecord
 from ..domain.outgoing import Outgoing
-from ..domain.state import Arrival, DeliveryNews, Via
-from ..protocol import Delivery, IncomingMessage, Shapes, SignOfLife, StatusReport
-from .data import AccountMemory
-from .issues import Trouble, Troubles
+from ..domain.state import DeliveryUpdated, QueuedPayload, Via
+from ..protocol import IncomingMessage, Ping, Shapes, StatusReport, WebhookPayload
+from .data import AccountData
+from .issues import Issue, IssueManager
 from .phone import Phone, Verdict
 from .queue import Teller
 
@@ -35,48 +35,48 @@ MAX_GONE_CONTACTS = 50
 type SmsGateWay24ConfigEntry = ConfigEntry[Account]
 
 
-class Account(AccountMemory):
+class Account(AccountData):
     """One account: what it knows, and what happens to it.
 
     `attached` says that the entities of the entry are there. `client` and `health` are there while
     the entry is loaded and has a token. `posts` are the messages that are being handed to the
     service, by tag. `caught_up_at` is when the service was last asked for what is missing,
-    `recovered` how much of that was told since the start, `unloads` how often the entry was
-    unloaded. `unproved` are the present URLs of phones whose proved URL is another one. `shapes`
+    `recovered` how much of that was told since the start, `unload_count` how often the entry was
+    unloaded. `unconfirmed_urls` are the present URLs of phones whose proved URL is another one. `shapes`
     is what the service's answers looked like.
     """
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
         """Start empty; `async_load` brings back what was kept."""
-        super().__init__(hass, entry, self.review_store)
+        super().__init__(hass, entry, self.async_check_store)
         self.client: Client | None = None
         self.health: HealthCoordinator | None = None
-        self.troubles = Troubles(hass, entry.entry_id)
+        self.issues = IssueManager(hass, entry.entry_id)
         self.once_locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self.posts: dict[int, asyncio.Task[Sending]] = {}
-        self.picture_lock = asyncio.Lock()
+        self.image_lock = asyncio.Lock()
         self.teller = Teller(self, self._note_delivery)
         self.attached = False
         self.attached_at: datetime | None = None
         self.caught_up_at: datetime | None = None
         self.recovered = 0
-        self.unloads = 0
+        self.unload_count = 0
         self.on_new_day: Callable[[], None] | None = None
-        self.unproved: dict[str, str] = {}
+        self.unconfirmed_urls: dict[str, str] = {}
         self.shapes = Shapes()
         self._contacts: dict[str, tuple[str, str]] = {}
         self._watchers: dict[int, set[asyncio.Event]] = {}
 
     @callback
-    def review_store(self) -> None:
+    def async_check_store(self) -> None:
         """Say what is wrong with the file, while the account is in use."""
         store = self.store
         for trouble, wrong in (
-            (Trouble.STORE_NEWER, store.newer),
-            (Trouble.STORE_UNREADABLE, store.unreadable and not store.newer),
-            (Trouble.STORE_UNWRITABLE, store.failed),
+            (Issue.STORE_NEWER, store.newer),
+            (Issue.STORE_UNREADABLE, store.unreadable and not store.newer),
+            (Issue.STORE_UNWRITABLE, store.failed),
         ):
-            self.troubles.put(
+            self.issues.put(
                 trouble,
                 self.entry.entry_id,
                 on=wrong and self.attached,
@@ -86,20 +86,20 @@ class Account(AccountMemory):
 
     @callback
     @override
-    def drop_phone(self, phone_id: str) -> None:
+    def async_remove_phone(self, phone_id: str) -> None:
         """Forget a phone that was removed, with all that was wrong about it."""
         self.teller.tell_last(self.phones[phone_id])
-        super().drop_phone(phone_id)
-        self.unproved.pop(phone_id, None)
-        self.troubles.forget(phone_id)
+        super().async_remove_phone(phone_id)
+        self.unconfirmed_urls.pop(phone_id, None)
+        self.issues.forget(phone_id)
 
     # Accepting
 
     @callback
-    def accept(
+    def async_accept(
         self,
         phone: Phone,
-        delivery: Delivery,
+        payload: WebhookPayload,
         via: Via = Via.WEBHOOK,
         *,
         recovered: bool = False,
@@ -112,17 +112,17 @@ class Account(AccountMemory):
         """
         now = dt_util.utcnow()
         verdict = Verdict.NOTED
-        if not isinstance(delivery, SignOfLife):
-            phone = self._addressee(phone, delivery.device_id)
-            if phone.has_seen(delivery):
+        if not isinstance(payload, Ping):
+            phone = self._addressee(phone, payload.device_id)
+            if phone.has_seen(payload):
                 verdict = Verdict.REPEATED
             elif phone.full:
                 verdict = Verdict.FULL
             else:
                 verdict = Verdict.ACCEPTED
                 phone.put(
-                    Arrival(
-                        delivery=delivery,
+                    QueuedPayload(
+                        payload=payload,
                         accepted_at=now,
                         via=via,
                         recovered=recovered,
@@ -138,20 +138,22 @@ class Account(AccountMemory):
         """Know that the service gets through to a phone's webhook."""
         phone.last_call = now
         phone.found_by_poll = 0
-        self.troubles.note_call(phone.phone_id)
+        self.issues.note_call(phone.phone_id)
         if phone.note_day(now.toordinal()):
             self.store.async_schedule()
             if self.on_new_day is not None:
                 self.on_new_day()
 
     @callback
-    def accept_found(
-        self, phone: Phone, delivery: IncomingMessage | StatusReport, *, recovered: bool
+    def async_accept_listed(
+        self, phone: Phone, payload: IncomingMessage | StatusReport, *, recovered: bool
     ) -> Verdict:
         """Take what the service was asked for; an error in telling it is logged."""
         verdict = Verdict.ACCEPTED
         with self.teller.errors_logged():
-            _, verdict = self.accept(phone, delivery, Via.POLL, recovered=recovered)
+            _, verdict = self.async_accept(
+                phone, payload, Via.POLL, recovered=recovered
+            )
         return verdict
 
     def _addressee(self, phone: Phone, device_id: int | None) -> Phone:
@@ -167,17 +169,17 @@ class Account(AccountMemory):
         elif phone.other_device_id != device_id:
             phone.other_device_id = device_id
             if phone.phone_id:
-                self.review_second_device(phone)
+                self.async_check_second_device(phone)
         return phone
 
     @callback
-    def review_second_device(self, phone: Phone) -> None:
+    def async_check_second_device(self, phone: Phone) -> None:
         """Say that a phone's URL is used by a second one, for as long as that is nobody else."""
         other = phone.other_device_id
         if other in self.gateway_device_ids():
             other = phone.other_device_id = None
-        self.troubles.put(
-            Trouble.SECOND_DEVICE,
+        self.issues.put(
+            Issue.SECOND_DEVICE,
             phone.phone_id,
             on=other is not None and self.attached,
             phone=phone.name,
@@ -187,7 +189,9 @@ class Account(AccountMemory):
     # Messages of ours
 
     @callback
-    def note_sent(self, phone: Phone, message: Outgoing, message_id: int) -> bool:
+    def async_record_sent(
+        self, phone: Phone, message: Outgoing, message_id: int
+    ) -> bool:
         """Register a message as ours, under the id that the service gave it.
 
         Return whether reports about that id were there already. They are dropped: ids can be
@@ -206,29 +210,29 @@ class Account(AccountMemory):
         return known is not None
 
     @callback
-    def note_list_shows_tags(self, *, shown: bool) -> None:
+    def async_record_list_shows_tags(self, *, shown: bool) -> None:
         """Record whether the service's list shows the tags that messages were sent with."""
         if shown != self.list_shows_tags:
             self.list_shows_tags = shown
             self.store.async_schedule()
 
-    def _note_delivery(self, phone: Phone, news: DeliveryNews) -> None:
-        self.troubles.note_delivery(phone.phone_id, phone.name, news.status)
-        if news.status.final:
-            phone.outgoing.drop_message(news.message_id)
-        for changed in self._watchers.get(news.message_id, ()):
+    def _note_delivery(self, phone: Phone, event: DeliveryUpdated) -> None:
+        self.issues.note_delivery(phone.phone_id, phone.name, event.status)
+        if event.status.final:
+            phone.outgoing.drop_message(event.message_id)
+        for changed in self._watchers.get(event.message_id, ()):
             changed.set()
 
     @callback
-    def note_found(self, phone: Phone, created: datetime) -> None:
+    def async_record_recovered(self, phone: Phone, created: datetime) -> None:
         """Count what no webhook brought; several while we were there are no accident."""
         self.recovered += 1
         if self.attached_at is None or created <= self.attached_at:
             return
         phone.found_by_poll += 1
         if phone.found_by_poll >= MISSED_WEBHOOKS:
-            self.troubles.put(
-                Trouble.WEBHOOKS_MISSING, phone.phone_id, on=True, phone=phone.name
+            self.issues.put(
+                Issue.WEBHOOKS_MISSING, phone.phone_id, on=True, phone=phone.name
             )
 
     @contextmanager
@@ -247,31 +251,31 @@ class Account(AccountMemory):
     # While the entry is loaded
 
     @callback
-    def attach(self) -> None:
+    def async_attach(self) -> None:
         """Start telling: the entities of every phone that has a device are there."""
         self.attached = True
         self.attached_at = dt_util.utcnow()
         for phone in self.phones.values():
             phone.ready = phone.device_id is not None
-            self.review_second_device(phone)
-        self.review_store()
-        self.teller.problems.start()
+            self.async_check_second_device(phone)
+        self.async_check_store()
+        self.teller.problems.async_start()
         self.teller.tell_all()
 
     @callback
-    def detach(self) -> None:
+    def async_detach(self) -> None:
         """Stop telling: the entities are about to go."""
         self.attached = False
-        self.unloads += 1
+        self.unload_count += 1
         for watchers in self._watchers.values():
             for changed in watchers:
                 changed.set()
         for phone in self.phones.values():
             phone.ready = False
-        self.teller.problems.stop()
+        self.teller.problems.async_stop()
 
     @callback
-    def note_contacts(self, contacts: dict[str, tuple[str, str]]) -> None:
+    def async_update_contacts(self, contacts: dict[str, tuple[str, str]]) -> None:
         """Know devices and names of the contacts, by contact, and remember those who are gone."""
         for contact_id, (device_id, name) in self._contacts.items():
             if contact_id not in contacts:
@@ -280,32 +284,35 @@ class Account(AccountMemory):
         while len(self.gone_contacts) > MAX_GONE_CONTACTS:
             oldest = next(iter(self.gone_contacts))
             del self.gone_contacts[oldest]
-            self.troubles.put(Trouble.CONTACT_GONE, oldest, on=False)
+            self.issues.put(Issue.CONTACT_GONE, oldest, on=False)
         self._contacts = contacts
 
     @callback
-    def prove(self, phone_id: str) -> None:
+    def async_confirm_url(self, phone_id: str) -> None:
         """Take a phone's present URL as the one that the service calls."""
-        url, subentry = self.unproved.pop(phone_id), self.entry.subentries[phone_id]
-        self.hass.config_entries.async_update_subentry(
-            self.entry, subentry, data={**subentry.data, CONF_PROVED_URL: url}
+        url, subentry = (
+            self.unconfirmed_urls.pop(phone_id),
+            self.entry.subentries[phone_id],
         )
-        self.troubles.put(Trouble.URL_CHANGED, phone_id, on=False)
+        self.hass.config_entries.async_update_subentry(
+            self.entry, subentry, data={**subentry.data, CONF_CONFIRMED_URL: url}
+        )
+        self.issues.put(Issue.URL_CHANGED, phone_id, on=False)
 
     @callback
-    def disconnect(self) -> None:
+    def async_disconnect(self) -> None:
         """Ask the service nothing more."""
         self.client = self.health = None
 
     @callback
-    def note_devices(self) -> None:
+    def async_update_devices(self) -> None:
         """Remember which phones the service lists, to know the account again by."""
         if self.health is None or not self.health.last_update_success:
             return
         listed = frozenset(self.health.data)
         for phone in self.phones.values():
             if phone.gateway_device_id in listed:
-                self.troubles.put(Trouble.DEVICE_MISSING, phone.phone_id, on=False)
+                self.issues.put(Issue.DEVICE_MISSING, phone.phone_id, on=False)
         if listed != self.known_devices:
             self.known_devices = listed
             self.store.async_schedule()

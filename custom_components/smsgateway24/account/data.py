@@ -18,13 +18,13 @@ from ..const import (
     CONTENT_NONE,
     READ_EVERYONE,
 )
-from ..domain.idempotency import OnceBook
+from ..domain.idempotency import IdempotencyStore
 from ..domain.phone_numbers import AddressBook, Party
 from ..domain.reducer import expire_problems, without_content
-from ..domain.state import Arrival
-from ..domain.unknown_senders import Strangers
+from ..domain.state import QueuedPayload
+from ..domain.unknown_senders import UnknownSenders
 from ..protocol import Channel, IncomingMessage
-from ..storage.codec import encode_arrival
+from ..storage.codec import encode_queued
 from ..storage.store import AccountStore
 from .phone import Phone
 from .publish import Source, StateWriter
@@ -36,10 +36,10 @@ PENDING_MEMORY = timedelta(hours=24)
 """How long a URL and its messages wait for a phone whose set-up a restart has cut off."""
 
 
-class AccountMemory:
+class AccountData:
     """One account: its phones by subentry id, those being added by webhook id, its book.
 
-    `cloudhooks` are the webhook ids that have a cloudhook of our making, `strangers` the last
+    `cloudhooks` are the webhook ids that have a cloudhook of our making, `unknown_senders` the last
     people who wrote and are no contacts. `known_devices` are the ids of the phones that the
     service listed last, by which the account is known again. `once` is what was sent under which
     key. `watermark` is when the newest message was created that catch-up has seen, by the
@@ -60,9 +60,9 @@ class AccountMemory:
         self.pending: dict[str, Phone] = {}
         self.book = AddressBook((), None)
         self.cloudhooks: set[str] = set()
-        self.strangers = Strangers()
+        self.unknown_senders = UnknownSenders()
         self.known_devices: frozenset[int] = frozenset()
-        self.once = OnceBook()
+        self.once = IdempotencyStore()
         self.watermark: datetime | None = None
         self.ids_differ = False
         self.list_shows_tags = False
@@ -92,7 +92,7 @@ class AccountMemory:
                 if phone.opened_at and now - phone.opened_at < PENDING_MEMORY:
                     self.pending[webhook_id] = phone
             self.cloudhooks.update(data["cloudhooks"])
-            self.strangers.restore(data["turned_away"], data["strangers"])
+            self.unknown_senders.restore(data["turned_away"], data["strangers"])
             self.known_devices = frozenset(data.get("known_devices", ()))
             self.once.restore(data.get("once", {}))
             self.gone_contacts.update(data.get("gone_contacts", {}))
@@ -118,18 +118,18 @@ class AccountMemory:
         """Give all that is kept on disk, built anew."""
         return {
             "phones": {
-                phone_id: phone.kept(self._waiting(phone))
+                phone_id: phone.as_stored(self._waiting(phone))
                 for phone_id, phone in (self._kept | self.phones).items()
             },
             "pending": {
-                webhook_id: phone.kept(self._waiting(phone))
+                webhook_id: phone.as_stored(self._waiting(phone))
                 for webhook_id, phone in self.pending.items()
             },
             "cloudhooks": sorted(self.cloudhooks),
-            "turned_away": self.strangers.turned_away,
-            "strangers": self.strangers.kept(),
+            "turned_away": self.unknown_senders.rejected,
+            "strangers": self.unknown_senders.as_stored(),
             "known_devices": sorted(self.known_devices),
-            "once": self.once.kept(),
+            "once": self.once.as_stored(),
             "watermark": self.watermark and self.watermark.isoformat(),
             "ids_differ": self.ids_differ,
             "list_shows_tags": self.list_shows_tags,
@@ -139,16 +139,16 @@ class AccountMemory:
 
     def _waiting(self, phone: Phone) -> list[dict[str, Any]]:
         return [
-            encode_arrival(
-                arrival, keep_content=self.keeps_content_of(self.party_of(arrival))
+            encode_queued(
+                queued, keep_content=self.keeps_content_of(self.party_of(queued))
             )
-            for arrival in phone.inbox.values()
+            for queued in phone.inbox.values()
         ]
 
     # Who is there
 
     @callback
-    def add_phone(self, phone_id: str, webhook_id: str) -> Phone:
+    def async_add_phone(self, phone_id: str, webhook_id: str) -> Phone:
         """Give the phone of a subentry: one that is there, was kept, or was just set up."""
         if (phone := self.phones.get(phone_id)) is None:
             phone = self.pending.pop(webhook_id, None) or self._kept.pop(phone_id, None)
@@ -159,20 +159,20 @@ class AccountMemory:
         return phone
 
     @callback
-    def drop_phone(self, phone_id: str) -> None:
+    def async_remove_phone(self, phone_id: str) -> None:
         """Forget a phone that was removed."""
         del self.phones[phone_id]
         self.store.async_schedule()
 
     @callback
-    def forget_unclaimed(self) -> None:
+    def async_discard_unclaimed(self) -> None:
         """Forget what was kept of phones that no longer exist."""
         if self._kept:
             self._kept.clear()
             self.store.async_schedule()
 
     @callback
-    def forget_others_ids(self) -> None:
+    def async_release_device_ids(self) -> None:
         """Forget ids that phones have only seen and that were entered for others since."""
         entered = {p.configured_device_id for p in self.phones.values()} - {None}
         for phone in self.phones.values():
@@ -238,14 +238,14 @@ class AccountMemory:
         """Whether an address that wrote, by SMS if it is a name, is a contact's by now."""
         return self.book.identify(address, Channel.SIM_1).contact_id is not None
 
-    def party_of(self, arrival: Arrival) -> Party:
-        delivery = arrival.delivery
-        if isinstance(delivery, IncomingMessage):
-            return self.book.identify(delivery.sender, delivery.channel)
-        return self.book.identify(delivery.recipient, delivery.channel)
+    def party_of(self, queued: QueuedPayload) -> Party:
+        payload = queued.payload
+        if isinstance(payload, IncomingMessage):
+            return self.book.identify(payload.sender, payload.channel)
+        return self.book.identify(payload.recipient, payload.channel)
 
     @callback
-    def apply_content_rule(self) -> bool:
+    def async_apply_content_policy(self) -> bool:
         """Forget what may no longer be kept; say whether there may be anything of it elsewhere."""
         before, self.applied_content = self.applied_content, self.content
         changed = before in _WIDTHS and _WIDTHS.index(self.content) < _WIDTHS.index(

@@ -18,7 +18,7 @@ from .publish import contacts_signal
 
 
 @callback
-def create_devices(hass: HomeAssistant, account: Account) -> None:
+def async_create_devices(hass: HomeAssistant, account: Account) -> None:
     """Make the devices before the entities: a phone's device names the account's by its id."""
     registry = dr.async_get(hass)
     entry = account.entry
@@ -47,7 +47,7 @@ def create_devices(hass: HomeAssistant, account: Account) -> None:
 
 
 @callback
-def sync_contacts(hass: HomeAssistant, account: Account) -> None:
+def async_sync_contacts(hass: HomeAssistant, account: Account) -> None:
     """Bring the contacts' devices and entities in line with the entry, which stays loaded.
 
     Called once the account's own device is there. The devices of contacts who are gone are Home
@@ -70,5 +70,5 @@ def sync_contacts(hass: HomeAssistant, account: Account) -> None:
             via_device_id=None if hub is None else hub.id,
         )
         known[contact.subentry_id] = (device.id, contact.title)
-    account.note_contacts(known)
+    account.async_update_contacts(known)
     async_dispatcher_send(hass, contacts_signal(entry.entry_id))

@@ -19,7 +19,7 @@ GENERIC_FAILURES = 3
 """So many in a row are no accident any more."""
 
 
-class Trouble(StrEnum):
+class Issue(StrEnum):
     """What can be wrong, by the key of the words for it."""
 
     SEND_LIMIT_HOUR = "send_limit_hour"
@@ -40,30 +40,30 @@ class Trouble(StrEnum):
     STORE_UNWRITABLE = "store_unwritable"
 
 
-FIXABLE = frozenset({Trouble.URL_CHANGED, Trouble.SECOND_DEVICE})
+FIXABLE = frozenset({Issue.URL_CHANGED, Issue.SECOND_DEVICE})
 _LIMITS = {
-    Limit.HOUR: Trouble.SEND_LIMIT_HOUR,
-    Limit.DAY: Trouble.SEND_LIMIT_DAY,
-    Limit.RECIPIENT: Trouble.SEND_LIMIT_RECIPIENT,
+    Limit.HOUR: Issue.SEND_LIMIT_HOUR,
+    Limit.DAY: Issue.SEND_LIMIT_DAY,
+    Limit.RECIPIENT: Issue.SEND_LIMIT_RECIPIENT,
 }
 
 
-def issue_id(trouble: Trouble, subject: str) -> str:
+def issue_id(trouble: Issue, subject: str) -> str:
     """Name an issue; a subject has one of a kind, and of all limits one."""
     return f"{_kind(trouble)}_{subject}"
 
 
-def _kind(trouble: Trouble) -> str:
+def _kind(trouble: Issue) -> str:
     return "send_limit" if trouble in _LIMITS.values() else trouble.value
 
 
-def _page(trouble: Trouble) -> str:
+def _page(trouble: Issue) -> str:
     """Give the page of the documentation that says what to do."""
     name = _kind(trouble).replace("_", "-")
     return f"{DOCUMENTATION_URL}/blob/main/docs/repairs/{name}.md"
 
 
-class Troubles:
+class IssueManager:
     """Raises issues and takes them back.
 
     The subject is a phone, the account or a contact: there is one issue of a kind for each, so
@@ -81,7 +81,7 @@ class Troubles:
 
     @callback
     def put(
-        self, trouble: Trouble, subject: str, *, on: bool, **placeholders: str
+        self, trouble: Issue, subject: str, *, on: bool, **placeholders: str
     ) -> None:
         """Raise an issue, or take it back."""
         if not on and not self._raised:
@@ -110,7 +110,7 @@ class Troubles:
             translation_placeholders=placeholders,
         )
 
-    def raised(self, trouble: Trouble, subject: str) -> bool:
+    def raised(self, trouble: Issue, subject: str) -> bool:
         """Whether an issue is raised."""
         return issue_id(trouble, subject) in self._raised
 
@@ -139,22 +139,22 @@ class Troubles:
     def note_delivery(self, phone_id: str, name: str, status: Status) -> None:
         """Follow what keeps a phone from sending, as far as somebody can do something about it."""
         if status is Status.NOT_ALLOWED:
-            self.put(Trouble.NOT_ALLOWED, phone_id, on=True, phone=name)
+            self.put(Issue.NOT_ALLOWED, phone_id, on=True, phone=name)
         elif status is Status.GENERIC_FAILURE:
             self._generic_failures[phone_id] += 1
             if self._generic_failures[phone_id] >= GENERIC_FAILURES:
-                self.put(Trouble.GENERIC_FAILURES, phone_id, on=True, phone=name)
+                self.put(Issue.GENERIC_FAILURES, phone_id, on=True, phone=name)
         elif status in {Status.SENT, Status.DELIVERED}:
             del self._generic_failures[phone_id]
-            self.put(Trouble.NOT_ALLOWED, phone_id, on=False)
-            self.put(Trouble.GENERIC_FAILURES, phone_id, on=False)
+            self.put(Issue.NOT_ALLOWED, phone_id, on=False)
+            self.put(Issue.GENERIC_FAILURES, phone_id, on=False)
 
     @callback
     def note_call(self, phone_id: str) -> None:
         """Know that webhooks of a phone get through."""
-        for trouble in (Trouble.PHONE_SILENT, Trouble.WEBHOOKS_MISSING):
+        for trouble in (Issue.PHONE_SILENT, Issue.WEBHOOKS_MISSING):
             self.put(trouble, phone_id, on=False)
-        self.put(Trouble.URL_NOT_PUBLIC, phone_id, on=False)
+        self.put(Issue.URL_NOT_PUBLIC, phone_id, on=False)
 
     @callback
     def forget(self, subject: str) -> None:

@@ -12,12 +12,12 @@ from homeassistant.util import dt as dt_util
 from ..domain.ledger import Ledger
 from ..domain.outgoing import OutgoingMessages
 from ..domain.recent_messages import RecentMessages
-from ..domain.send_limits import SendLog
-from ..domain.state import Arrival, PhoneState
-from ..protocol import Delivery, IncomingMessage, Shapes, SignOfLife, StatusReport
+from ..domain.send_limits import SendLimiter
+from ..domain.state import PhoneState, QueuedPayload
+from ..protocol import IncomingMessage, Ping, Shapes, StatusReport, WebhookPayload
 from ..storage.codec import (
-    decode_arrival,
     decode_ledger,
+    decode_queued,
     decode_state,
     encode_ledger,
     encode_state,
@@ -73,14 +73,14 @@ class Phone:
     state: PhoneState = field(default_factory=PhoneState)
     ledger: Ledger = field(default_factory=Ledger)
     recent: RecentMessages = field(default_factory=RecentMessages)
-    send_log: SendLog = field(default_factory=SendLog)
+    send_limiter: SendLimiter = field(default_factory=SendLimiter)
     outgoing: OutgoingMessages = field(default_factory=OutgoingMessages)
     posting: int = 0
     floor: datetime | None = None
     too_old: int = 0
     found_by_poll: int = 0
     days: tuple[int, ...] = ()
-    inbox: dict[InboxKey, Arrival] = field(default_factory=dict)
+    inbox: dict[InboxKey, QueuedPayload] = field(default_factory=dict)
     inbox_characters: int = 0
     opened_at: datetime | None = None
     last_call: datetime | None = None
@@ -110,23 +110,23 @@ class Phone:
         self.days = (*self.days, day)[-MAX_DAYS:]
         return True
 
-    def has_seen(self, delivery: IncomingMessage | StatusReport) -> bool:
+    def has_seen(self, payload: IncomingMessage | StatusReport) -> bool:
         """Whether a call waits already, or is a message that was told."""
-        return _key(delivery) in self.inbox or (
-            isinstance(delivery, IncomingMessage)
-            and self.ledger.knows(delivery.message_id)
+        return _key(payload) in self.inbox or (
+            isinstance(payload, IncomingMessage)
+            and self.ledger.knows(payload.message_id)
         )
 
-    def keeps_waiting(self, delivery: Delivery) -> bool:
+    def keeps_waiting(self, payload: WebhookPayload) -> bool:
         """Whether this very message or report is still to be published."""
-        return not isinstance(delivery, SignOfLife) and _key(delivery) in self.inbox
+        return not isinstance(payload, Ping) and _key(payload) in self.inbox
 
-    def put(self, arrival: Arrival) -> None:
+    def put(self, queued: QueuedPayload) -> None:
         """Have a call wait."""
-        self.inbox[_key(arrival.delivery)] = arrival
-        self.inbox_characters += _weight(arrival)
+        self.inbox[_key(queued.payload)] = queued
+        self.inbox_characters += _weight(queued)
 
-    def take(self) -> Arrival | None:
+    def take(self) -> QueuedPayload | None:
         """Take the call that waits longest of those that can be told; None where there is none.
 
         While a message of ours is being handed over, a report about any other message may be
@@ -134,22 +134,22 @@ class Phone:
         must not keep messages out for it.
         """
         holds = self.posting > 0 and len(self.inbox) <= MAX_HELD
-        for key, arrival in self.inbox.items():
-            if holds and self._is_report_of_other(arrival):
+        for key, queued in self.inbox.items():
+            if holds and self._is_report_of_other(queued):
                 continue
             del self.inbox[key]
-            self.inbox_characters -= _weight(arrival)
-            return arrival
+            self.inbox_characters -= _weight(queued)
+            return queued
         return None
 
-    def _is_report_of_other(self, arrival: Arrival) -> bool:
-        delivery = arrival.delivery
-        if not isinstance(delivery, StatusReport):
+    def _is_report_of_other(self, queued: QueuedPayload) -> bool:
+        payload = queued.payload
+        if not isinstance(payload, StatusReport):
             return False
-        known = self.ledger.sent(delivery.message_id)
+        known = self.ledger.sent(payload.message_id)
         return known is None or not known.sent_from_here
 
-    def kept(self, waiting: list[dict[str, Any]]) -> dict[str, Any]:
+    def as_stored(self, waiting: list[dict[str, Any]]) -> dict[str, Any]:
         """Give what is kept on disk, `waiting` being the inbox as it may be kept."""
         return {
             "state": encode_state(self.state),
@@ -158,9 +158,9 @@ class Phone:
             "last_call": self.last_call and self.last_call.isoformat(),
             "opened_at": self.opened_at and self.opened_at.isoformat(),
             "inbox": waiting,
-            "recent": self.recent.kept(),
-            "sends": self.send_log.kept(),
-            "outgoing": self.outgoing.kept(),
+            "recent": self.recent.as_stored(),
+            "sends": self.send_limiter.as_stored(),
+            "outgoing": self.outgoing.as_stored(),
             "floor": self.floor and self.floor.isoformat(),
             "too_old": self.too_old,
             "days": list(self.days),
@@ -174,23 +174,23 @@ class Phone:
         self.last_call = dt_util.parse_datetime(kept["last_call"] or "")
         self.opened_at = dt_util.parse_datetime(kept["opened_at"] or "")
         for waiting in kept["inbox"]:
-            self.put(decode_arrival(waiting))
+            self.put(decode_queued(waiting))
         # Not there in what earlier versions have kept.
         self.recent.restore(kept.get("recent", ()))
-        self.send_log.restore(kept.get("sends", ()))
+        self.send_limiter.restore(kept.get("sends", ()))
         self.outgoing.restore(kept.get("outgoing", ()))
         self.floor = dt_util.parse_datetime(kept.get("floor") or "")
         self.too_old = int(kept.get("too_old", 0))
         self.days = tuple(int(day) for day in kept.get("days", ()))
 
 
-def _weight(arrival: Arrival) -> int:
-    delivery = arrival.delivery
-    return len(delivery.text) if isinstance(delivery, IncomingMessage) else 0
+def _weight(queued: QueuedPayload) -> int:
+    payload = queued.payload
+    return len(payload.text) if isinstance(payload, IncomingMessage) else 0
 
 
-def _key(delivery: IncomingMessage | StatusReport) -> InboxKey:
+def _key(payload: IncomingMessage | StatusReport) -> InboxKey:
     """Tell apart what waits: a message by its id, a report by what it says and when."""
-    if isinstance(delivery, IncomingMessage):
-        return (delivery.message_id, None, None, True)
-    return (delivery.message_id, delivery.status_id, delivery.changed_at, False)
+    if isinstance(payload, IncomingMessage):
+        return (payload.message_id, None, None, True)
+    return (payload.message_id, payload.status_id, payload.changed_at, False)

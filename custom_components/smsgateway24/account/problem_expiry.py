@@ -12,7 +12,7 @@ from ..storage.store import AccountStore
 from .phone import Phone
 
 
-class ProblemWatch:
+class ProblemExpiry:
     """One timer for all phones of an account, and none while nothing has failed."""
 
     def __init__(
@@ -30,9 +30,9 @@ class ProblemWatch:
         self._stop: CALLBACK_TYPE | None = None
 
     @callback
-    def start(self) -> None:
+    def async_start(self) -> None:
         """Wake up when the oldest failure is a day old."""
-        self.stop()
+        self.async_stop()
         oldest = min(
             (p.since for phone in self._phones.values() for p in phone.state.problems),
             default=None,
@@ -41,18 +41,18 @@ class ProblemWatch:
             self._stop = async_call_later(
                 self._hass,
                 max(timedelta(), oldest + PROBLEM_LIFETIME - dt_util.utcnow()),
-                HassJob(self._expire, cancel_on_shutdown=True),
+                HassJob(self._async_expire, cancel_on_shutdown=True),
             )
 
     @callback
-    def stop(self) -> None:
+    def async_stop(self) -> None:
         """Wake up no more."""
         if self._stop is not None:
             self._stop()
             self._stop = None
 
     @callback
-    def _expire(self, now: datetime) -> None:
+    def _async_expire(self, now: datetime) -> None:
         self._stop = None
         for phone in self._phones.values():
             state = expire_problems(phone.state, now)
@@ -60,4 +60,4 @@ class ProblemWatch:
                 phone.state = state
                 self._store.async_schedule()
                 self._show(phone)
-        self.start()
+        self.async_start()

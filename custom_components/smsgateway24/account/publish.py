@@ -23,9 +23,9 @@ from homeassistant.util.hass_dict import HassKey
 from homeassistant.util.signal_type import SignalType
 
 from ..const import DOMAIN, EVENT_DELIVERY_STATUS, EVENT_MESSAGE_RECEIVED
-from ..domain.state import DeliveryNews, MessageNews, News, PhoneState
+from ..domain.state import DeliveryUpdated, MessageReceived, PhoneEvent, PhoneState
 
-type TakeOver = Callable[[PhoneState, News | None, dict[str, Any]], bool]
+type UpdateHook = Callable[[PhoneState, PhoneEvent | None, dict[str, Any]], bool]
 """Has an entity look at what a phone shows, and at what happened: whether to write the entity."""
 
 
@@ -45,7 +45,9 @@ class Source:
         return {"config_entry_id": self.entry_id, "device_id": self.device_id}
 
 
-def trigger_signal(entry_id: str, phone_id: str) -> SignalType[Source, News, Context]:
+def trigger_signal(
+    entry_id: str, phone_id: str
+) -> SignalType[Source, PhoneEvent, Context]:
     """Step 4: the same for our triggers, which also get the content that is kept nowhere."""
     return SignalType(f"{DOMAIN}_trigger_{entry_id}_{phone_id}")
 
@@ -60,7 +62,7 @@ def contact_written_signal(entry_id: str, contact_id: str) -> SignalType[()]:
     return SignalType(f"{DOMAIN}_written_{entry_id}_{contact_id}")
 
 
-class Line:
+class StateWriteQueue:
     """The place of a home's writers ahead of all who listen to their entities.
 
     Kept for good: an entity that comes under an id that was there before, after a reload or of a
@@ -74,11 +76,11 @@ class Line:
         self._queue: deque[tuple[Entity, list[Exception]]] = deque()
 
     @callback
-    def hold(self, entity_id: str) -> None:
+    def async_track(self, entity_id: str) -> None:
         """Have a place in line for an entity; once is enough."""
         if entity_id not in self._entity_ids:
             self._entity_ids.add(entity_id)
-            async_track_state_change_event(self._hass, entity_id, self._go_on)
+            async_track_state_change_event(self._hass, entity_id, self._async_on_state)
 
     @callback
     def write(self, entities: Iterable[Entity]) -> list[Exception]:
@@ -98,17 +100,17 @@ class Line:
                 errors.append(err)
 
     @callback
-    def _go_on(self, _event: Event[EventStateChangedData]) -> None:
+    def _async_on_state(self, _event: Event[EventStateChangedData]) -> None:
         self._write()
 
 
-_LINE: HassKey[Line] = HassKey(f"{DOMAIN}_line")
+_WRITE_QUEUE: HassKey[StateWriteQueue] = HassKey(f"{DOMAIN}_line")
 
 
-@singleton(_LINE)
-def line_of(hass: HomeAssistant) -> Line:
+@singleton(_WRITE_QUEUE)
+def async_get_write_queue(hass: HomeAssistant) -> StateWriteQueue:
     """Give the one line of a home."""
-    return Line(hass)
+    return StateWriteQueue(hass)
 
 
 class StateWriter:
@@ -124,14 +126,16 @@ class StateWriter:
 
     def __init__(self, hass: HomeAssistant) -> None:
         """Start with no entity."""
-        self._line = line_of(hass)
-        self._entities: dict[Entity, TakeOver] = {}
+        self._line = async_get_write_queue(hass)
+        self._entities: dict[Entity, UpdateHook] = {}
 
     @callback
-    def join(self, entity: Entity, take_over: TakeOver) -> CALLBACK_TYPE:
+    def async_register(
+        self, entity: Entity, async_update_from: UpdateHook
+    ) -> CALLBACK_TYPE:
         """Keep an entity written, until what is given back is called."""
-        self._line.hold(entity.entity_id)
-        entities = [*self._entities.items(), (entity, take_over)]
+        self._line.async_track(entity.entity_id)
+        entities = [*self._entities.items(), (entity, async_update_from)]
         self._entities = dict(sorted(entities, key=_is_event))
 
         @callback
@@ -144,7 +148,7 @@ class StateWriter:
     def show(
         self,
         state: PhoneState,
-        news: News | None = None,
+        event: PhoneEvent | None = None,
         fields: dict[str, Any] | None = None,
         context: Context | None = None,
     ) -> None:
@@ -155,9 +159,9 @@ class StateWriter:
         fields = fields or {}
         errors: list[Exception] = []
         changed: list[Entity] = []
-        for entity, take_over in self._entities.items():
+        for entity, async_update_from in self._entities.items():
             try:
-                if take_over(state, news, fields):
+                if async_update_from(state, event, fields):
                     changed.append(entity)
             except Exception as err:  # noqa: BLE001 - raised below, after the others
                 errors.append(err)
@@ -169,17 +173,17 @@ class StateWriter:
             raise ExceptionGroup("showing", errors)
 
 
-def _is_event(joined: tuple[Entity, TakeOver]) -> bool:
+def _is_event(joined: tuple[Entity, UpdateHook]) -> bool:
     return isinstance(joined[0], EventEntity)
 
 
 @callback
-def tell(
+def async_publish_event(
     hass: HomeAssistant,
     source: Source,
     writer: StateWriter,
     state: PhoneState,
-    news: News,
+    event: PhoneEvent,
 ) -> None:
     """Tell news once, in the three steps, under one context.
 
@@ -187,38 +191,38 @@ def tell(
     after the last step.
     """
     context = Context()
-    fields = described(source, news)
+    fields = described(source, event)
     try:
-        writer.show(state, news, fields, context)
+        writer.show(state, event, fields, context)
     finally:
-        hass.bus.async_fire(event_type(news), source.ids | fields, context=context)
+        hass.bus.async_fire(event_type(event), source.ids | fields, context=context)
         async_dispatcher_send(
             hass,
             trigger_signal(source.entry_id, source.phone_id),
             source,
-            news,
+            event,
             context,
         )
 
 
-def event_type(news: News) -> str:
+def event_type(event: PhoneEvent) -> str:
     """Name the bus event of a piece of news."""
     return (
         EVENT_MESSAGE_RECEIVED
-        if isinstance(news, MessageNews)
+        if isinstance(event, MessageReceived)
         else EVENT_DELIVERY_STATUS
     )
 
 
-def described(source: Source, news: News) -> dict[str, Any]:
+def described(source: Source, event: PhoneEvent) -> dict[str, Any]:
     """Give the fields of the bus event, a contract with automations, without Home Assistant's own ids."""
-    if isinstance(news, MessageNews):
-        return _message(source, news)
-    return _delivery(source, news)
+    if isinstance(event, MessageReceived):
+        return _message(source, event)
+    return _delivery(source, event)
 
 
-def _message(source: Source, news: MessageNews) -> dict[str, Any]:
-    message, party = news.message, news.party
+def _message(source: Source, event: MessageReceived) -> dict[str, Any]:
+    message, party = event.message, event.party
     return {
         "phone": source.phone,
         "gateway_device_id": _first(message.device_id, source.gateway_device_id),
@@ -231,37 +235,37 @@ def _message(source: Source, news: MessageNews) -> dict[str, Any]:
         "sender_normalized": party.normalized,
         "sender_name": party.name,
         "sender_trusted": party.trusted,
-        "text": news.text,
-        "text_truncated": news.text_truncated,
-        "image_url": news.image_url,
+        "text": event.text,
+        "text_truncated": event.text_truncated,
+        "image_url": event.image_url,
         "received_at": _iso(message.received_at),
         "sent_at": _iso(message.sent_at),
-        "age": news.age,
-        "received_via": news.via.value,
-        "recovered": news.recovered,
+        "age": event.age,
+        "received_via": event.via.value,
+        "recovered": event.recovered,
     }
 
 
-def _delivery(source: Source, news: DeliveryNews) -> dict[str, Any]:
+def _delivery(source: Source, event: DeliveryUpdated) -> dict[str, Any]:
     return {
         "phone": source.phone,
-        "gateway_device_id": _first(news.device_id, source.gateway_device_id),
-        "message_id": news.message_id,
-        "channel": news.channel.value,
-        "channel_id": news.channel_id,
-        "recipient": news.party.address,
-        "recipient_name": news.party.name,
-        "status": news.status.value,
-        "status_id": news.status_id,
-        "status_message": news.status_message,
-        "previous_status": None if news.previous is None else news.previous.value,
-        "final": news.status.final,
-        "failed": news.status.failed,
-        "attempt": news.attempt,
-        "sent_from_here": news.sent_from_here,
-        "changed_at": _iso(news.changed_at),
-        "received_via": news.via.value,
-        "recovered": news.recovered,
+        "gateway_device_id": _first(event.device_id, source.gateway_device_id),
+        "message_id": event.message_id,
+        "channel": event.channel.value,
+        "channel_id": event.channel_id,
+        "recipient": event.party.address,
+        "recipient_name": event.party.name,
+        "status": event.status.value,
+        "status_id": event.status_id,
+        "status_message": event.status_message,
+        "previous_status": None if event.previous is None else event.previous.value,
+        "final": event.status.final,
+        "failed": event.status.failed,
+        "attempt": event.attempt,
+        "sent_from_here": event.sent_from_here,
+        "changed_at": _iso(event.changed_at),
+        "received_via": event.via.value,
+        "recovered": event.recovered,
     }
 
 

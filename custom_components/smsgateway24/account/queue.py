@@ -12,13 +12,13 @@ from ..const import ACCEPT_TRUSTED
 from ..domain.log_limiter import Quiet
 from ..domain.recent_messages import RecentMessage, digest
 from ..domain.reducer import reduce
-from ..domain.state import Arrival, DeliveryNews, Via
+from ..domain.state import DeliveryUpdated, QueuedPayload, Via
 from ..errors import place_of
 from ..protocol import IncomingMessage
-from .data import AccountMemory
+from .data import AccountData
 from .phone import Phone
-from .problem_expiry import ProblemWatch
-from .publish import event_type, tell
+from .problem_expiry import ProblemExpiry
+from .publish import async_publish_event, event_type
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -34,14 +34,14 @@ class Teller:
 
     def __init__(
         self,
-        memory: AccountMemory,
-        note_delivery: Callable[[Phone, DeliveryNews], None],
+        memory: AccountData,
+        note_delivery: Callable[[Phone, DeliveryUpdated], None],
     ) -> None:
         """Tell for the phones in `memory`; `note_delivery` hears of each report that was told."""
         self._memory = memory
         self._note_delivery = note_delivery
         self._quiet = Quiet()
-        self.problems = ProblemWatch(
+        self.problems = ProblemExpiry(
             memory.hass, memory.phones, memory.store, self._show
         )
 
@@ -72,8 +72,8 @@ class Teller:
         """
         if phone.resting or len(phone.inbox) > 1:
             self.tell_waiting(phone)
-        elif (arrival := self._next(phone)) is not None:
-            self._tell(phone, arrival)
+        elif (queued := self._next(phone)) is not None:
+            self._tell(phone, queued)
 
     @callback
     def tell_last(self, phone: Phone) -> None:
@@ -83,9 +83,9 @@ class Teller:
         """
         phone.ready = phone.device_id is not None
         phone.posting = 0
-        while (arrival := self._next(phone)) is not None:
+        while (queued := self._next(phone)) is not None:
             with self.errors_logged():
-                self._tell(phone, arrival)
+                self._tell(phone, queued)
         phone.ready = False
 
     async def _async_tell_waiting(self, phone: Phone) -> None:
@@ -99,16 +99,16 @@ class Teller:
         try:
             await async_rest(phone)
             # An automation that this starts may take the entities away again.
-            while (arrival := self._next(phone)) is not None:
+            while (queued := self._next(phone)) is not None:
                 with self.errors_logged():
-                    self._tell(phone, arrival)
+                    self._tell(phone, queued)
                 # A thousand at once would hold everybody else up.
                 await asyncio.sleep(0)
                 await async_rest(phone)
         finally:
             phone.draining = False
 
-    def _next(self, phone: Phone) -> Arrival | None:
+    def _next(self, phone: Phone) -> QueuedPayload | None:
         """Take what a phone has to tell now, if it can be told.
 
         Automations are armed from the end of Home Assistant's start to the beginning of its stop
@@ -138,54 +138,56 @@ class Teller:
                 times,
             )
 
-    def _tell(self, phone: Phone, arrival: Arrival) -> None:
+    def _tell(self, phone: Phone, queued: QueuedPayload) -> None:
         phone.telling = True
         try:
-            self._tell_now(phone, arrival)
+            self._tell_now(phone, queued)
         finally:
             phone.telling = False
             self._memory.store.async_schedule()
 
-    def _tell_now(self, phone: Phone, arrival: Arrival) -> None:
-        memory, delivery = self._memory, arrival.delivery
+    def _tell_now(self, phone: Phone, queued: QueuedPayload) -> None:
+        memory, payload = self._memory, queued.payload
         now = dt_util.utcnow()
-        party = memory.party_of(arrival)
+        party = memory.party_of(queued)
         keep_content = memory.keeps_content_of(party)
-        if isinstance(delivery, IncomingMessage):
-            phone.recent.add(_recent(arrival, delivery, keep_content=keep_content))
-            memory.strangers.note(party, delivery.channel, memory.book.country, now)
+        if isinstance(payload, IncomingMessage):
+            phone.recent.add(_recent(queued, payload, keep_content=keep_content))
+            memory.unknown_senders.note(
+                party, payload.channel, memory.book.country, now
+            )
             if memory.accept_from == ACCEPT_TRUSTED and not party.trusted:
                 # Counted, and nothing else: no state changes, no automation starts.
-                phone.ledger.remember(delivery.message_id, now)
-                memory.strangers.turned_away += 1
+                phone.ledger.remember(payload.message_id, now)
+                memory.unknown_senders.rejected += 1
                 return
         transition = reduce(
             phone.state,
             phone.ledger,
-            arrival,
+            queued,
             party,
             keep_content=keep_content,
             now=now,
         )
-        if transition.news is None:
+        if transition.event is None:
             return
         problems = phone.state.problems
         phone.state = transition.state
         if phone.state.problems != problems:
-            self.problems.start()
+            self.problems.async_start()
         try:
-            tell(
+            async_publish_event(
                 memory.hass,
                 memory.source(phone),
                 phone.writer,
                 phone.state,
-                transition.news,
+                transition.event,
             )
         finally:
-            if event_type(transition.news) in memory.hass.bus.async_listeners():
+            if event_type(transition.event) in memory.hass.bus.async_listeners():
                 self._rest(phone)
-            if isinstance(transition.news, DeliveryNews):
-                self._note_delivery(phone, transition.news)
+            if isinstance(transition.event, DeliveryUpdated):
+                self._note_delivery(phone, transition.event)
 
     def _rest(self, phone: Phone) -> None:
         """Leave a phone alone until the automations on the bus event have started.
@@ -214,13 +216,13 @@ def _rested(phone: Phone) -> None:
 
 
 def _recent(
-    arrival: Arrival, message: IncomingMessage, *, keep_content: bool
+    queued: QueuedPayload, message: IncomingMessage, *, keep_content: bool
 ) -> RecentMessage:
     return RecentMessage(
         message_id=message.message_id,
         sender=message.sender,
         channel_id=message.channel_id,
-        accepted_at=arrival.accepted_at,
-        by_webhook=arrival.via is Via.WEBHOOK,
+        accepted_at=queued.accepted_at,
+        by_webhook=queued.via is Via.WEBHOOK,
         digest=digest(message.text) if keep_content else None,
     )

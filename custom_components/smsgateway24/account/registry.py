@@ -44,8 +44,8 @@ from ..domain.log_limiter import Quiet
 from ..domain.phone_numbers import AddressBook, Contact
 from .account import Account, SmsGateWay24ConfigEntry
 from .phone import Phone
-from .publish import StateWriter, line_of
-from .urls import urls_of
+from .publish import StateWriter, async_get_write_queue
+from .urls import active_urls
 from .webhook_url import async_delete_cloudhook
 
 type Handler = webhook.HandlerType
@@ -88,12 +88,14 @@ class Router:
         """Register the phones of every entry, and have them told once Home Assistant is up."""
         entries = self._hass.config_entries.async_entries(DOMAIN)
         await asyncio.gather(*(self.async_account(entry) for entry in entries))
-        async_at_started(self._hass, self._tell_all)
+        async_at_started(self._hass, self._async_on_started)
         async_dispatcher_connect(
-            self._hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._entry_changed
+            self._hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._async_on_entry_changed
         )
-        self._hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, self._renew_books)
-        self._hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._end)
+        self._hass.bus.async_listen(
+            EVENT_CORE_CONFIG_UPDATE, self._async_on_core_config
+        )
+        self._hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._async_on_stop)
 
     async def async_account(self, entry: SmsGateWay24ConfigEntry) -> Account:
         """Give the account of an entry, which outlives its reloads."""
@@ -101,8 +103,8 @@ class Router:
             account = Account(self._hass, entry)
             await account.async_load()
             account = self._accounts.setdefault(entry.entry_id, account)
-            self.sync(account)
-            account.forget_unclaimed()
+            self.async_sync(account)
+            account.async_discard_unclaimed()
         return account
 
     async def async_remove(self, entry: SmsGateWay24ConfigEntry) -> None:
@@ -110,7 +112,7 @@ class Router:
         self._abort_flows(entry.entry_id)
         account = await self.async_account(entry)
         del self._accounts[entry.entry_id]
-        account.detach()
+        account.async_detach()
         if (stop := self._expiries.pop(entry.entry_id, None)) is not None:
             stop()
         for webhook_id, route in tuple(self._routes.items()):
@@ -128,7 +130,7 @@ class Router:
     # Wanted against actual
 
     @callback
-    def sync(self, account: Account) -> None:
+    def async_sync(self, account: Account) -> None:
         """Bring phones, webhook ids and contacts in line with the entry's subentries."""
         entry = account.entry
         wanted = {
@@ -141,7 +143,7 @@ class Router:
         for subentry in entry.get_subentries_of_type(SUBENTRY_PHONE):
             data, phone_id = subentry.data, subentry.subentry_id
             gone.discard(phone_id)
-            phone = account.add_phone(phone_id, data[CONF_WEBHOOK_ID])
+            phone = account.async_add_phone(phone_id, data[CONF_WEBHOOK_ID])
             phone.name = subentry.title
             device_id = data.get(CONF_GATEWAY_DEVICE_ID)
             if phone.configured_device_id not in {None, device_id}:
@@ -149,17 +151,19 @@ class Router:
                 phone.floor = None
                 account.store.async_schedule()
             phone.configured_device_id = device_id
-            for url in urls_of(subentry):
+            for url in active_urls(subentry):
                 wanted[url.webhook_id] = phone
                 if url.until is not None:
                     expiries.append(url.until)
         for phone_id in gone:
-            account.drop_phone(phone_id)
-        account.forget_others_ids()
+            account.async_remove_phone(phone_id)
+        account.async_release_device_ids()
         self._register_all(account, wanted)
         self._watch_expiries(account, expiries)
-        account.book = _book(self._hass, entry.get_subentries_of_type(SUBENTRY_CONTACT))
-        if account.strangers.forget(account.knows):
+        account.book = _build_address_book(
+            self._hass, entry.get_subentries_of_type(SUBENTRY_CONTACT)
+        )
+        if account.unknown_senders.forget(account.knows):
             account.store.async_schedule()
         _stand_in_line(self._hass, account)
         self._abort_flows(entry.entry_id, spared={None, *entry.subentries})
@@ -206,7 +210,7 @@ class Router:
         @callback
         def expired(_now: datetime) -> None:
             self._expiries.pop(entry_id, None)
-            self.sync(account)
+            self.async_sync(account)
             self._hass.async_create_task(self.async_clean_cloudhooks(account))
 
         if expiries:
@@ -219,7 +223,7 @@ class Router:
     # Flows
 
     @callback
-    def open(self, account: Account) -> Route:
+    def async_open(self, account: Account) -> Route:
         """Hold a webhook id for a phone that is being added; what it receives waits for it.
 
         A set-up that a restart has cut off is taken up again, with its URL, which may be pasted at
@@ -234,7 +238,7 @@ class Router:
         return self._hold(account, webhook_id, account.pending[webhook_id])
 
     @callback
-    def open_for(self, account: Account, phone_id: str) -> Route:
+    def async_open_for(self, account: Account, phone_id: str) -> Route:
         """Hold a new webhook id for a phone that is there; what it receives is told at once."""
         return self._hold(
             account, webhook.async_generate_id(), account.phones[phone_id]
@@ -244,11 +248,11 @@ class Router:
         self._held[webhook_id] = Route(
             webhook_id=webhook_id, account=account, phone=phone
         )
-        self.sync(account)
+        self.async_sync(account)
         return self._routes[webhook_id]
 
     @callback
-    def release(self, held: Route) -> None:
+    def async_release(self, held: Route) -> None:
         """End a flow's hold: the id is a subentry's by now, or nobody's."""
         webhook_id, account = held.webhook_id, held.account
         del self._held[webhook_id]
@@ -258,7 +262,7 @@ class Router:
         )
         if not owned and account.pending.pop(webhook_id, None) is not None:
             account.store.async_schedule()
-        self.sync(account)
+        self.async_sync(account)
         if not owned and webhook_id in account.cloudhooks:
             self._hass.async_create_task(self.async_clean_cloudhooks(account))
 
@@ -269,7 +273,7 @@ class Router:
         used = {
             url.webhook_id
             for subentry in account.entry.get_subentries_of_type(SUBENTRY_PHONE)
-            for url in urls_of(subentry)
+            for url in active_urls(subentry)
             if url.cloudhook
         }
         await self._async_delete_cloudhooks(
@@ -287,29 +291,29 @@ class Router:
     # Home Assistant's own events
 
     @callback
-    def _end(self, _event: Event[Any]) -> None:
+    def _async_on_stop(self, _event: Event[Any]) -> None:
         self.ended = True
 
     @callback
-    def _tell_all(self, _hass: HomeAssistant) -> None:
+    def _async_on_started(self, _hass: HomeAssistant) -> None:
         for account in self._accounts.values():
             account.teller.tell_all()
 
     @callback
-    def _entry_changed(
+    def _async_on_entry_changed(
         self, change: ConfigEntryChange, entry: SmsGateWay24ConfigEntry
     ) -> None:
         """Follow an entry also while it is not loaded and has no update listener."""
         account = self._accounts.get(entry.entry_id)
         if account is not None and change is ConfigEntryChange.UPDATED:
-            self.sync(account)
+            self.async_sync(account)
 
     @callback
-    def _renew_books(self, _event: Event[Any]) -> None:
+    def _async_on_core_config(self, _event: Event[Any]) -> None:
         """Read numbers anew when the home has moved to another country."""
         for account in self._accounts.values():
             if account.book.country != self._hass.config.country:
-                self.sync(account)
+                self.async_sync(account)
 
 
 ROUTER: HassKey[Router] = HassKey(DOMAIN)
@@ -317,13 +321,15 @@ ROUTER: HassKey[Router] = HassKey(DOMAIN)
 
 def _stand_in_line(hass: HomeAssistant, account: Account) -> None:
     """Be ahead of anything else at this start that listens to the entities of phones."""
-    registry, line = er.async_get(hass), line_of(hass)
+    registry, line = er.async_get(hass), async_get_write_queue(hass)
     for entity in er.async_entries_for_config_entry(registry, account.entry.entry_id):
         if entity.config_subentry_id in account.phones:
-            line.hold(entity.entity_id)
+            line.async_track(entity.entity_id)
 
 
-def _book(hass: HomeAssistant, subentries: Iterable[ConfigSubentry]) -> AddressBook:
+def _build_address_book(
+    hass: HomeAssistant, subentries: Iterable[ConfigSubentry]
+) -> AddressBook:
     return AddressBook(
         (
             Contact(

@@ -24,7 +24,7 @@ class PhoneUrl:
     until: datetime | None = None
 
 
-def urls_of(subentry: ConfigSubentry) -> Iterator[PhoneUrl]:
+def active_urls(subentry: ConfigSubentry) -> Iterator[PhoneUrl]:
     """Give the URLs of a phone that work now, the present one first."""
     data = subentry.data
     yield PhoneUrl(
@@ -50,5 +50,5 @@ def replaced(subentry: ConfigSubentry) -> list[dict[str, Any]]:
             CONF_CLOUDHOOK: url.cloudhook,
             CONF_UNTIL: (url.until or end).isoformat(),
         }
-        for url in urls_of(subentry)
+        for url in active_urls(subentry)
     ]

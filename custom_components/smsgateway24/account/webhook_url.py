@@ -29,7 +29,7 @@ class CloudUnavailableError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Endpoint:
+class WebhookUrl:
     """Where to call a phone's webhook, and whether the internet can get there."""
 
     url: str = field(repr=False)
@@ -37,7 +37,7 @@ class Endpoint:
     public: bool
 
 
-async def async_endpoint(hass: HomeAssistant, webhook_id: str) -> Endpoint:
+async def async_get_webhook_url(hass: HomeAssistant, webhook_id: str) -> WebhookUrl:
     """Give the best URL of a webhook, making a cloudhook where there is a subscription.
 
     Raises CloudUnavailableError, and Home Assistant's NoURLAvailableError where it knows no
@@ -53,19 +53,19 @@ async def async_endpoint(hass: HomeAssistant, webhook_id: str) -> Endpoint:
                 url = await cloud.async_get_or_create_cloudhook(hass, webhook_id)
             except cloud.CloudNotAvailable, CloudError, TimeoutError, ValueError:
                 raise CloudUnavailableError from None
-            return Endpoint(url=url, cloudhook=True, public=True)
-    return current_endpoint(hass, webhook_id)
+            return WebhookUrl(url=url, cloudhook=True, public=True)
+    return async_get_local_webhook_url(hass, webhook_id)
 
 
 @callback
-def current_endpoint(hass: HomeAssistant, webhook_id: str) -> Endpoint:
+def async_get_local_webhook_url(hass: HomeAssistant, webhook_id: str) -> WebhookUrl:
     """Give the URL on this home's own address; raises NoURLAvailableError."""
     url = webhook.async_generate_url(hass, webhook_id)
-    return Endpoint(url=url, cloudhook=False, public=is_public(url))
+    return WebhookUrl(url=url, cloudhook=False, public=is_public(url))
 
 
 @callback
-def cloudhooks_work(hass: HomeAssistant) -> bool:
+def async_cloudhooks_active(hass: HomeAssistant) -> bool:
     """Whether cloudhooks are called: they are as long as there is a subscription."""
     if "cloud" not in hass.config.components:
         return False

@@ -11,8 +11,8 @@ from unicodedata import normalize
 
 import regex
 
-from ..domain.phone_numbers import NAMED_CHANNELS, read_address
-from ..domain.state import DeliveryNews, MessageNews, Via
+from ..domain.phone_numbers import NAMED_CHANNELS, parse_address
+from ..domain.state import DeliveryUpdated, MessageReceived, Via
 from ..protocol import Channel, MessageType, Status
 
 PATTERN_TIMEOUT = 0.05
@@ -99,12 +99,12 @@ class MessageFilter:
     text: TextFilter | None = None
 
     def judge(
-        self, news: MessageNews, country: str | None
+        self, event: MessageReceived, country: str | None
     ) -> Mismatch | dict[str, str | None]:
         """Give the named groups of a message that is meant, else why it is not."""
-        message, party = news.message, news.party
+        message, party = event.message, event.party
         if self.senders is not None and not any(
-            _is_from(news, sender, country) for sender in self.senders
+            _is_from(event, sender, country) for sender in self.senders
         ):
             return Mismatch.SENDER
         if self.contact_ids is not None and party.contact_id not in self.contact_ids:
@@ -115,7 +115,7 @@ class MessageFilter:
             return Mismatch.CHANNEL
         if self.types is not None and message.type not in self.types:
             return Mismatch.TYPE
-        if self.max_age is not None and self._is_too_old(news, self.max_age):
+        if self.max_age is not None and self._is_too_old(event, self.max_age):
             return Mismatch.TOO_OLD
         if self.text is None:
             return {}
@@ -126,19 +126,19 @@ class MessageFilter:
         return Mismatch.TEXT if groups is None else groups
 
     @staticmethod
-    def _is_too_old(news: MessageNews, max_age: float) -> bool:
-        if news.age is None:
-            return news.via is not Via.WEBHOOK
-        return news.age > max_age
+    def _is_too_old(event: MessageReceived, max_age: float) -> bool:
+        if event.age is None:
+            return event.via is not Via.WEBHOOK
+        return event.age > max_age
 
 
-def _is_from(news: MessageNews, sender: str, country: str | None) -> bool:
+def _is_from(event: MessageReceived, sender: str, country: str | None) -> bool:
     """Whether a message is from a number or a name; from a name where networks choose them."""
-    message = news.message
-    wanted = read_address(sender, country)
+    message = event.message
+    wanted = parse_address(sender, country)
     if wanted.candidates:
         return bool(
-            wanted.candidates & read_address(message.sender, country).candidates
+            wanted.candidates & parse_address(message.sender, country).candidates
         )
     return (
         message.channel in NAMED_CHANNELS
@@ -155,10 +155,10 @@ class DeliveryFilter:
     failed: bool = False
     only_mine: bool = False
 
-    def judge(self, news: DeliveryNews) -> Mismatch | dict[str, Any]:
+    def judge(self, event: DeliveryUpdated) -> Mismatch | dict[str, Any]:
         """Give nothing more of a report that is meant, else why it is not."""
-        status = news.status
-        if self.only_mine and not news.sent_from_here:
+        status = event.status
+        if self.only_mine and not event.sent_from_here:
             return Mismatch.NOT_MINE
         if self.statuses is None or status in self.statuses:
             return {}

@@ -24,7 +24,7 @@ from homeassistant.helpers.target import (
 from ..account.account import SmsGateWay24ConfigEntry
 from ..account.publish import Source, trigger_signal
 from ..const import DOMAIN, SUBENTRY_CONTACT, SUBENTRY_PHONE
-from ..domain.state import News
+from ..domain.state import PhoneEvent
 
 _REGISTRIES = (
     ar.EVENT_AREA_REGISTRY_UPDATED,
@@ -33,7 +33,7 @@ _REGISTRIES = (
 )
 """What may change whom a target means."""
 
-type Listener = Callable[[Source, News, Context], None]
+type Listener = Callable[[Source, PhoneEvent, Context], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class TargetFollower:
             self._connected[key] = async_dispatcher_connect(
                 self._hass,
                 trigger_signal(key.entry_id, key.subentry_id),
-                self._on_news,
+                self._async_on_event,
             )
 
     def _targeted(self) -> Iterator[_Key]:
@@ -166,12 +166,14 @@ class TargetFollower:
         )
 
     @callback
-    def _on_news(self, source: Source, news: News, context: Context) -> None:
+    def _async_on_event(
+        self, source: Source, event: PhoneEvent, context: Context
+    ) -> None:
         if _Key(source.entry_id, source.phone_id) in self._phones or (
-            news.party.contact_id is not None
-            and _Key(source.entry_id, news.party.contact_id) in self._contacts
+            event.party.contact_id is not None
+            and _Key(source.entry_id, event.party.contact_id) in self._contacts
         ):
-            self._listener(source, news, context)
+            self._listener(source, event, context)
 
 
 def contact_ids_of(hass: HomeAssistant, device_ids: list[str]) -> frozenset[str]:

@@ -5,7 +5,12 @@ by it, so what only looks like a number is refused where it is entered, and not 
 """
 
 from ..protocol import Channel
-from .phone_numbers import NAMED_CHANNELS, WHATSAPP_SUFFIXES, Reading, read_address
+from .phone_numbers import (
+    NAMED_CHANNELS,
+    WHATSAPP_SUFFIXES,
+    ParsedAddress,
+    parse_address,
+)
 
 MAX_ADDRESS = 64
 MAX_DIGITS = 15
@@ -15,7 +20,7 @@ _GROUPS = ("@g.us", "@lid", "@broadcast")
 _DIRECTION_MARKS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
-def tidy(entered: str) -> str:
+def strip_invisible(entered: str) -> str:
     """Take off what surrounds an address and cannot be seen."""
     return entered.strip().strip(_DIRECTION_MARKS).strip()
 
@@ -29,7 +34,7 @@ def is_acceptable(address: str, country: str | None) -> bool:
         return False
     if has_too_many_digits(address, country):
         return False
-    reading = read_address(address, country)
+    reading = parse_address(address, country)
     if reading.candidates:
         return True
     if _says_its_country(address, reading):
@@ -39,7 +44,7 @@ def is_acceptable(address: str, country: str | None) -> bool:
 
 def has_too_many_digits(address: str, country: str | None) -> bool:
     """Return whether an address is written as a number, but is longer than any number is."""
-    reading = read_address(address, country)
+    reading = parse_address(address, country)
     if not reading.is_number:
         return False
     numbers = reading.candidates or {_digits(address).removeprefix("00")}
@@ -50,22 +55,22 @@ def _digits(address: str) -> str:
     return "".join(char for char in address if char.isdecimal())
 
 
-def _says_its_country(address: str, reading: Reading) -> bool:
+def _says_its_country(address: str, reading: ParsedAddress) -> bool:
     if address.endswith(WHATSAPP_SUFFIXES) or address.lstrip(" ([").startswith("+"):
         return True
     return reading.is_number and _digits(address).startswith("00")
 
 
-def are_same(one: str, other: str, country: str | None) -> bool:
+def is_same_address(one: str, other: str, country: str | None) -> bool:
     """Whether a sender could not be told to be one rather than the other."""
     if one.casefold() == other.casefold():
         return True
-    numbers = read_address(one, country).candidates
-    return not numbers.isdisjoint(read_address(other, country).candidates)
+    numbers = parse_address(one, country).candidates
+    return not numbers.isdisjoint(parse_address(other, country).candidates)
 
 
 def can_match(address: str, channel: Channel, country: str | None) -> bool:
     """Whether a sender on a channel would be known again if it were made a contact."""
     return is_acceptable(address, country) and (
-        bool(read_address(address, country).candidates) or channel in NAMED_CHANNELS
+        bool(parse_address(address, country).candidates) or channel in NAMED_CHANNELS
     )

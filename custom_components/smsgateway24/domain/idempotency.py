@@ -11,7 +11,7 @@ from typing import Any
 from ..protocol import Status
 from .outgoing import Outcome, SendProblem
 
-ONCE_MEMORY = timedelta(hours=24)
+IDEMPOTENCY_MEMORY = timedelta(hours=24)
 MAX_KEYS = 500
 
 
@@ -40,7 +40,7 @@ class Sending:
 
 
 @dataclass(slots=True, kw_only=True)
-class OnceRecord:
+class IdempotencyRecord:
     """All recipients of the message that was sent under a key."""
 
     at: datetime
@@ -53,25 +53,25 @@ class OnceRecord:
                 self.sendings[index] = sending
 
 
-class OnceBook:
+class IdempotencyStore:
     """What was sent under which key in the last day."""
 
     def __init__(self) -> None:
         """Start with no key."""
-        self._records: dict[str, OnceRecord] = {}
+        self._records: dict[str, IdempotencyRecord] = {}
 
-    def get(self, key: str, now: datetime) -> OnceRecord | None:
+    def get(self, key: str, now: datetime) -> IdempotencyRecord | None:
         """Give what a key stands for, if it still does."""
         for known, record in tuple(self._records.items()):
-            if now - record.at > ONCE_MEMORY or len(self._records) > MAX_KEYS:
+            if now - record.at > IDEMPOTENCY_MEMORY or len(self._records) > MAX_KEYS:
                 del self._records[known]
         return self._records.get(key)
 
-    def put(self, key: str, record: OnceRecord) -> None:
+    def put(self, key: str, record: IdempotencyRecord) -> None:
         """Let a key stand for a message."""
         self._records[key] = record
 
-    def kept(self) -> dict[str, Any]:
+    def as_stored(self) -> dict[str, Any]:
         """Spell it out for the disk."""
         return {
             key: {
@@ -88,7 +88,7 @@ class OnceBook:
     def restore(self, kept: Mapping[str, Any]) -> None:
         """Take over what `kept` gave; raises KeyError, TypeError or ValueError where damaged."""
         for key, data in kept.items():
-            self._records[key] = OnceRecord(
+            self._records[key] = IdempotencyRecord(
                 at=datetime.fromisoformat(data["at"]),
                 sendings=[_sending(fields) for fields in data["sendings"]],
             )

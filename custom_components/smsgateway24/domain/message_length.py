@@ -19,7 +19,7 @@ _GSM = frozenset(
 _GSM_EXTENDED = frozenset("\f^{}\\[~]|€")
 
 
-def joined(text: str) -> str:
+def join_surrogates(text: str) -> str:
     """Join what YAML leaves of a character that was spelled as JSON does, in two halves.
 
     No encoder takes halves. Of one that stands alone U+FFFD is left.

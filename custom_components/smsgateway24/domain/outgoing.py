@@ -82,7 +82,7 @@ class OutgoingMessages:
             if now - message.posted_at > OUTGOING_MEMORY:
                 del self._by_tag[message.tag]
 
-    def kept(self) -> list[dict[str, Any]]:
+    def as_stored(self) -> list[dict[str, Any]]:
         """Spell them out for the disk."""
         return [
             {

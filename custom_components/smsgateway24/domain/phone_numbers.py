@@ -29,7 +29,7 @@ NAMED_CHANNELS = frozenset({Channel.SIM_1, Channel.SIM_2, Channel.RCS_1, Channel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class ParsedAddress:
     """What an address can mean.
 
     `normalized` is E.164 where only one meaning is left, else None; `candidates` are all valid
@@ -43,7 +43,7 @@ class Reading:
 
 
 @lru_cache(maxsize=2048)
-def read_address(address: str, country: str | None) -> Reading:
+def parse_address(address: str, country: str | None) -> ParsedAddress:
     """Read an address as seen from a home in `country` (ISO 3166 alpha-2, or None).
 
     With `+` or `00` it is international; a WhatsApp id of a person is too. Bare digits cannot be
@@ -51,18 +51,18 @@ def read_address(address: str, country: str | None) -> Reading:
     international, else all valid readings must agree.
     """
     if len(address) > _MAX_LENGTH:
-        return Reading()
+        return ParsedAddress()
     for suffix in WHATSAPP_SUFFIXES:
         if address.endswith(suffix):
             user = address.removesuffix(suffix)
             if not (user.isascii() and user.isdecimal()):
-                return Reading()
+                return ParsedAddress()
             return _one(_valid("+" + user))
     if not _NUMBER.fullmatch(address):
-        return Reading()
+        return ParsedAddress()
     digits = _NOT_DIGIT.sub("", address)
     if not digits:
-        return Reading()
+        return ParsedAddress()
     if "+" in address:
         # As written: libphonenumber knows what to do with "+49 (0) 157".
         written = _SPACE.sub(" ", address.split("+", 1)[1])
@@ -72,7 +72,7 @@ def read_address(address: str, country: str | None) -> Reading:
     return _bare(digits, country)
 
 
-def spelled(number: str | int, country: str | None) -> str:
+def number_as_text(number: str | int, country: str | None) -> str:
     """Spell a number as it was meant, also where YAML or a template made an integer of it.
 
     An integer has lost its plus, or had none. Where national numbers begin with a zero, the latter
@@ -85,12 +85,12 @@ def spelled(number: str | int, country: str | None) -> str:
     return f"+{digits}" if zero and len(digits) > MAX_SHORT_CODE else digits
 
 
-def _one(number: str | None) -> Reading:
+def _one(number: str | None) -> ParsedAddress:
     candidates = frozenset() if number is None else frozenset({number})
-    return Reading(normalized=number, candidates=candidates, is_number=True)
+    return ParsedAddress(normalized=number, candidates=candidates, is_number=True)
 
 
-def _bare(digits: str, country: str | None) -> Reading:
+def _bare(digits: str, country: str | None) -> ParsedAddress:
     code = phonenumbers.country_code_for_region(country) if country else 0
     international = _valid("+" + digits)
     if code and international is not None and digits.startswith(str(code)):
@@ -99,7 +99,7 @@ def _bare(digits: str, country: str | None) -> Reading:
     candidates = frozenset(
         number for number in (international, national) if number is not None
     )
-    return Reading(
+    return ParsedAddress(
         normalized=next(iter(candidates)) if len(candidates) == 1 else None,
         candidates=candidates,
         is_number=True,
@@ -154,7 +154,7 @@ class AddressBook:
         self._by_text: dict[str, Contact] = {}
         self._ambiguous: set[str] = set()
         for contact in contacts:
-            reading = read_address(contact.address, country)
+            reading = parse_address(contact.address, country)
             for number in reading.candidates:
                 self._by_number.setdefault(number, contact)
             if len(reading.candidates) > 1:
@@ -164,7 +164,7 @@ class AddressBook:
 
     def identify(self, address: str, channel: Channel) -> Party:
         """Say who an address is."""
-        reading = read_address(address, self.country)
+        reading = parse_address(address, self.country)
         if reading.candidates:
             found = {
                 contact.contact_id: contact

@@ -76,7 +76,7 @@ class RecentMessages:
                 return
             del self._messages[first.message_id]
 
-    def kept(self) -> list[str]:
+    def as_stored(self) -> list[str]:
         """Spell them out for the disk, a line each."""
         return [
             "|".join(

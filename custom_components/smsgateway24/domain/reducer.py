@@ -13,15 +13,15 @@ from .delivery_lifecycle import advance
 from .ledger import Ledger
 from .phone_numbers import Party
 from .state import (
-    Arrival,
-    DeliveryNews,
+    DeliveryUpdated,
     LastDelivery,
     LastImage,
     LastMessage,
-    MessageNews,
-    News,
+    MessageReceived,
+    PhoneEvent,
     PhoneState,
     Problem,
+    QueuedPayload,
 )
 
 PROBLEM_LIFETIME = timedelta(hours=24)
@@ -39,26 +39,26 @@ class Transition:
     """What an arrival came to; no news when it was told before or came too late to matter."""
 
     state: PhoneState
-    news: News | None = None
+    event: PhoneEvent | None = None
 
 
 def reduce(
     state: PhoneState,
     ledger: Ledger,
-    arrival: Arrival,
+    queued: QueuedPayload,
     party: Party,
     *,
     keep_content: bool,
     now: datetime,
 ) -> Transition:
     """Apply an arrival; the ledger takes note of it, so that a repeat gives no news."""
-    if isinstance(arrival.delivery, StatusReport):
-        return _reduce_report(state, ledger, arrival, arrival.delivery, party, now)
+    if isinstance(queued.payload, StatusReport):
+        return _reduce_report(state, ledger, queued, queued.payload, party, now)
     return _reduce_message(
         state,
         ledger,
-        arrival,
-        arrival.delivery,
+        queued,
+        queued.payload,
         party,
         keep_content=keep_content,
         now=now,
@@ -84,7 +84,7 @@ def without_content(state: PhoneState, *, text: bool, image: bool) -> PhoneState
 def _reduce_message(
     state: PhoneState,
     ledger: Ledger,
-    arrival: Arrival,
+    queued: QueuedPayload,
     message: IncomingMessage,
     party: Party,
     *,
@@ -95,49 +95,49 @@ def _reduce_message(
         return Transition(state=state)
     text, truncated = shorten(message.text)
     # A phone whose clock stands in 2099 must not hold the sensors for seventy years.
-    received_at = min(message.received_at or arrival.accepted_at, arrival.accepted_at)
-    news = MessageNews(
+    received_at = min(message.received_at or queued.accepted_at, queued.accepted_at)
+    event = MessageReceived(
         message=message,
         party=party,
         text=text if keep_content else "",
         text_truncated=truncated and keep_content,
         image_url=message.image_url if keep_content else None,
         hidden=not keep_content,
-        age=_age(message, arrival.accepted_at, now),
+        age=_age(message, queued.accepted_at, now),
         received_at=received_at,
-        via=arrival.via,
-        recovered=arrival.recovered,
+        via=queued.via,
+        recovered=queued.recovered,
     )
-    transition = Transition(state=_with_message(state, news), news=news)
+    transition = Transition(state=_with_message(state, event), event=event)
     ledger.remember(message.message_id, now)
     return transition
 
 
-def _with_message(state: PhoneState, news: MessageNews) -> PhoneState:
+def _with_message(state: PhoneState, event: MessageReceived) -> PhoneState:
     """Show a message, unless catch-up found it and something newer is on show."""
-    message = news.message
+    message = event.message
     last, image = state.last_message, state.last_image
-    if not news.recovered or last is None or news.received_at >= last.received_at:
+    if not event.recovered or last is None or event.received_at >= last.received_at:
         last = LastMessage(
             message_id=message.message_id,
             type=message.type,
             channel=message.channel,
             sender=message.sender,
-            sender_name=news.party.name,
-            text=news.text,
-            image_url=news.image_url,
-            hidden=news.hidden,
-            received_at=news.received_at,
+            sender_name=event.party.name,
+            text=event.text,
+            image_url=event.image_url,
+            hidden=event.hidden,
+            received_at=event.received_at,
         )
-    if news.image_url is not None and (
-        not news.recovered or image is None or news.received_at >= image.received_at
+    if event.image_url is not None and (
+        not event.recovered or image is None or event.received_at >= image.received_at
     ):
         image = LastImage(
             message_id=message.message_id,
             channel=message.channel,
             sender=message.sender,
-            url=news.image_url,
-            received_at=news.received_at,
+            url=event.image_url,
+            received_at=event.received_at,
         )
     return replace(
         state, last_message=last, last_image=image, received=state.received + 1
@@ -188,7 +188,7 @@ def _age(message: IncomingMessage, accepted_at: datetime, now: datetime) -> int 
 def _reduce_report(
     state: PhoneState,
     ledger: Ledger,
-    arrival: Arrival,
+    queued: QueuedPayload,
     report: StatusReport,
     party: Party,
     now: datetime,
@@ -223,7 +223,7 @@ def _reduce_report(
             delivered=state.delivered + (status is Status.DELIVERED),
             failed=state.failed + status.failed,
         ),
-        news=DeliveryNews(
+        event=DeliveryUpdated(
             message_id=report.message_id,
             party=party,
             channel=report.channel,
@@ -236,8 +236,8 @@ def _reduce_report(
             attempt=record.attempt,
             sent_from_here=record.sent_from_here,
             changed_at=report.changed_at,
-            via=arrival.via,
-            recovered=arrival.recovered,
+            via=queued.via,
+            recovered=queued.recovered,
         ),
     )
     ledger.record(report.message_id, record)

@@ -23,7 +23,7 @@ class Limit(StrEnum):
     RECIPIENT = "recipient"
 
 
-class SendLog:
+class SendLimiter:
     """When a phone sent to whom, of the last day."""
 
     def __init__(self) -> None:
@@ -74,7 +74,7 @@ class SendLog:
                 del self._sent[index]
                 return
 
-    def kept(self) -> list[str]:
+    def as_stored(self) -> list[str]:
         """Spell it out for the disk."""
         return [f"{int(at.timestamp())} {number}" for at, number in self._sent]
 

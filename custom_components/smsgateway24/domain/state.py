@@ -20,17 +20,17 @@ class Via(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
+class QueuedPayload:
     """Something accepted and not yet told."""
 
-    delivery: IncomingMessage | StatusReport
+    payload: IncomingMessage | StatusReport
     accepted_at: datetime
     via: Via = Via.WEBHOOK
     recovered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MessageNews:
+class MessageReceived:
     """A message to be told.
 
     `message` is whole. `text` and `image_url` are what may be kept and shown, which is nothing
@@ -50,7 +50,7 @@ class MessageNews:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryNews:
+class DeliveryUpdated:
     """A step in the life of an outgoing message to be told."""
 
     message_id: int
@@ -69,7 +69,7 @@ class DeliveryNews:
     recovered: bool
 
 
-type News = MessageNews | DeliveryNews
+type PhoneEvent = MessageReceived | DeliveryUpdated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,20 +10,20 @@ from ..protocol import Channel
 from .contacts import can_match
 from .phone_numbers import Party
 
-MAX_STRANGERS = 20
-STRANGER_MEMORY = timedelta(days=7)
+MAX_UNKNOWN_SENDERS = 20
+UNKNOWN_SENDER_MEMORY = timedelta(days=7)
 
 
-class Strangers:
+class UnknownSenders:
     """Addresses with the time they last wrote at, longest ago first.
 
-    `turned_away` counts the messages that were not told, those of contacts who are not trusted
+    `rejected` counts the messages that were not told, those of contacts who are not trusted
     among them.
     """
 
     def __init__(self) -> None:
         """Start with nobody."""
-        self.turned_away = 0
+        self.rejected = 0
         self._seen: dict[str, datetime] = {}
 
     def __len__(self) -> int:
@@ -43,8 +43,8 @@ class Strangers:
         self._seen.pop(address, None)
         self._seen[address] = now
         while (
-            len(self._seen) > MAX_STRANGERS
-            or now - self._seen[next(iter(self._seen))] > STRANGER_MEMORY
+            len(self._seen) > MAX_UNKNOWN_SENDERS
+            or now - self._seen[next(iter(self._seen))] > UNKNOWN_SENDER_MEMORY
         ):
             del self._seen[next(iter(self._seen))]
 
@@ -53,7 +53,7 @@ class Strangers:
         return [
             address
             for address, seen in reversed(self._seen.items())
-            if now - seen <= STRANGER_MEMORY
+            if now - seen <= UNKNOWN_SENDER_MEMORY
         ]
 
     def forget(self, is_known: Callable[[str], bool]) -> bool:
@@ -63,12 +63,12 @@ class Strangers:
             del self._seen[address]
         return bool(known)
 
-    def kept(self) -> dict[str, str]:
+    def as_stored(self) -> dict[str, str]:
         """Give what is kept on disk."""
         return {address: seen.isoformat() for address, seen in self._seen.items()}
 
-    def restore(self, turned_away: int, kept: Mapping[str, str]) -> None:
+    def restore(self, rejected: int, kept: Mapping[str, str]) -> None:
         """Take over what was kept; raises TypeError or ValueError where it is damaged."""
-        self.turned_away = int(turned_away)
+        self.rejected = int(rejected)
         for address, seen in kept.items():
             self._seen[address] = datetime.fromisoformat(seen)

@@ -28,8 +28,13 @@ from ..const import (
     SUBENTRY_CONTACT,
     SUBENTRY_PHONE,
 )
-from ..domain.contacts import are_same, has_too_many_digits, is_acceptable, tidy
-from ..domain.phone_numbers import read_address
+from ..domain.contacts import (
+    has_too_many_digits,
+    is_acceptable,
+    is_same_address,
+    strip_invisible,
+)
+from ..domain.phone_numbers import parse_address
 from ..protocol import Channel
 
 CONF_RECENT_SENDER = "recent_sender"
@@ -130,18 +135,18 @@ class ContactFlow(ConfigSubentryFlow):
         field = CONF_RECENT_SENDER if picked and not entered else CONF_NUMBER
         if not number:
             errors[field] = "number_missing"
-        elif entered and picked and not are_same(entered, picked, country):
+        elif entered and picked and not is_same_address(entered, picked, country):
             errors[field] = "number_and_sender_differ"
         elif has_too_many_digits(number, country):
             errors[field] = "number_too_long"
         elif not is_acceptable(number, country):
             errors[field] = "number_invalid"
         elif any(
-            are_same(number, other.data[CONF_NUMBER], country)
+            is_same_address(number, other.data[CONF_NUMBER], country)
             for other in self._others(subentry)
         ):
             errors[field] = "number_taken"
-        elif data[CONF_TRUSTED] and len(read_address(number, country).candidates) > 1:
+        elif data[CONF_TRUSTED] and len(parse_address(number, country).candidates) > 1:
             errors[field] = "number_ambiguous"
         return errors
 
@@ -209,7 +214,7 @@ class ContactFlow(ConfigSubentryFlow):
         country = self.hass.config.country
         senders = [
             address
-            for address in account.strangers.recent(dt_util.utcnow())
+            for address in account.unknown_senders.recent(dt_util.utcnow())
             if is_acceptable(address, country)
         ]
         return senders if picked is None or picked in senders else [*senders, picked]
@@ -217,4 +222,4 @@ class ContactFlow(ConfigSubentryFlow):
 
 def _entered(user_input: dict[str, Any]) -> str:
     """Return the number as it was typed; an empty field is not in the input."""
-    return tidy(user_input.get(CONF_NUMBER, ""))
+    return strip_invisible(user_input.get(CONF_NUMBER, ""))

@@ -39,7 +39,7 @@ class Access:
         return data
 
 
-def read_api_url(entered: str) -> str | None:
+def parse_api_url(entered: str) -> str | None:
     """Read an address, None being the vendor's; it ends with one slash, after which methods stand.
 
     Raises InvalidUrlError.
@@ -87,7 +87,9 @@ async def async_known_ids(
 
 
 @callback
-def holder_of(hass: HomeAssistant, access: Access) -> SmsGateWay24ConfigEntry | None:
+def async_find_entry(
+    hass: HomeAssistant, access: Access
+) -> SmsGateWay24ConfigEntry | None:
     """Give the entry that has this very token."""
     entries = hass.config_entries
     return entries.async_entry_for_domain_unique_id(DOMAIN, access.unique_id)

@@ -26,16 +26,16 @@ from ..account.registry import ROUTER, Route, Router
 from ..account.urls import replaced
 from ..account.webhook_url import (
     CloudUnavailableError,
-    Endpoint,
-    async_endpoint,
-    current_endpoint,
+    WebhookUrl,
+    async_get_local_webhook_url,
+    async_get_webhook_url,
 )
 from ..api import Device
 from ..const import (
     CONF_CLOUDHOOK,
+    CONF_CONFIRMED_URL,
     CONF_GATEWAY_DEVICE_ID,
     CONF_PREVIOUS_URLS,
-    CONF_PROVED_URL,
     DOCUMENTATION_URL,
     SUBENTRY_PHONE,
     VENDOR_DEVICES_URL,
@@ -70,7 +70,7 @@ class PhoneFlow(ConfigSubentryFlow):
         self._devices: tuple[Device, ...] | None = None
         self._device_id: int | None = None
         self._held: Route | None = None
-        self._endpoint: Endpoint | None = None
+        self._endpoint: WebhookUrl | None = None
         self._task: asyncio.Task[None] | None = None
         self._gone = False
 
@@ -110,7 +110,7 @@ class PhoneFlow(ConfigSubentryFlow):
             if not errors:
                 if subentry is None or user_input.get(CONF_NEW_URL):
                     return await self.async_step_url()
-                return self._finish_reconfigure()
+                return self._async_finish_reconfigure()
         fields = self._fields(subentry)
         placeholders = {"devices_url": VENDOR_DEVICES_URL}
         suggested = user_input
@@ -190,10 +190,10 @@ class PhoneFlow(ConfigSubentryFlow):
         """Show the URL and where it goes on the vendor's page."""
         if self._held is None:
             if self.source == SOURCE_USER:
-                self._held = self._router.open(self._account)
+                self._held = self._router.async_open(self._account)
             else:
                 phone_id = self._get_reconfigure_subentry().subentry_id
-                self._held = self._router.open_for(self._account, phone_id)
+                self._held = self._router.async_open_for(self._account, phone_id)
         if self._endpoint is None:
             try:
                 self._endpoint = await self._async_endpoint(self._held.webhook_id)
@@ -222,9 +222,9 @@ class PhoneFlow(ConfigSubentryFlow):
         )
 
     @property
-    def _offer(self) -> tuple[Route, Endpoint]:
+    def _offer(self) -> tuple[Route, WebhookUrl]:
         """The webhook that is held and its URL, which are there from the URL page on."""
-        return cast("tuple[Route, Endpoint]", (self._held, self._endpoint))
+        return cast("tuple[Route, WebhookUrl]", (self._held, self._endpoint))
 
     async def async_step_url_private(
         self, user_input: dict[str, Any] | None = None
@@ -296,7 +296,7 @@ class PhoneFlow(ConfigSubentryFlow):
             step_id = "user" if new else "reconfigure"
             return await self._async_details(step_id, self._entered, subentry)
         if not new:
-            return self._finish_reconfigure()
+            return self._async_finish_reconfigure()
         return self.async_create_entry(title=self._title, data=self._new_data())
 
     # What is stored
@@ -311,11 +311,11 @@ class PhoneFlow(ConfigSubentryFlow):
         if self._device_id is not None:
             data[CONF_GATEWAY_DEVICE_ID] = self._device_id
         if route.called.is_set():
-            data[CONF_PROVED_URL] = endpoint.url
+            data[CONF_CONFIRMED_URL] = endpoint.url
         return data
 
     @callback
-    def _finish_reconfigure(self) -> SubentryFlowResult:
+    def _async_finish_reconfigure(self) -> SubentryFlowResult:
         subentry = self._get_reconfigure_subentry()
         if not self._entered.get(CONF_NEW_URL):
             data = dict(subentry.data)
@@ -330,8 +330,8 @@ class PhoneFlow(ConfigSubentryFlow):
 
     # Addresses
 
-    async def _async_endpoint(self, webhook_id: str) -> Endpoint:
-        endpoint = await async_endpoint(self.hass, webhook_id)
+    async def _async_endpoint(self, webhook_id: str) -> WebhookUrl:
+        endpoint = await async_get_webhook_url(self.hass, webhook_id)
         if endpoint.cloudhook and webhook_id not in self._account.cloudhooks:
             self._account.cloudhooks.add(webhook_id)
             self._account.store.async_schedule()
@@ -346,7 +346,7 @@ class PhoneFlow(ConfigSubentryFlow):
         try:
             if subentry.data.get(CONF_CLOUDHOOK):
                 return (await self._async_endpoint(webhook_id)).url
-            return current_endpoint(self.hass, webhook_id).url
+            return async_get_local_webhook_url(self.hass, webhook_id).url
         except NoURLAvailableError, CloudUnavailableError:
             return webhook.async_generate_path(webhook_id)
 
@@ -356,4 +356,4 @@ class PhoneFlow(ConfigSubentryFlow):
         """End the hold, however the flow ended: the URL is a phone's by now, or nobody's."""
         self._gone = True
         if self._held is not None:
-            self._router.release(self._held)
+            self._router.async_release(self._held)

@@ -7,7 +7,7 @@ from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 
 from ..account.account import Account
-from ..account.issues import Trouble
+from ..account.issues import Issue
 from ..account.phone import Phone
 
 SILENCE = timedelta(hours=24)
@@ -16,7 +16,7 @@ USUAL_DAYS = 5
 _WINDOW = 8
 
 
-class SilenceWatch:
+class PhoneSilenceMonitor:
     """One timer for all phones of an account, and none while no phone speaks every day."""
 
     def __init__(self, hass: HomeAssistant, account: Account) -> None:
@@ -26,21 +26,21 @@ class SilenceWatch:
         self._timer: CALLBACK_TYPE | None = None
 
     @callback
-    def start(self) -> None:
+    def async_start(self) -> None:
         """Watch until the entry is unloaded."""
-        self._account.on_new_day = self._look
-        self._account.entry.async_on_unload(self._stop)
-        self._look()
+        self._account.on_new_day = self._async_check
+        self._account.entry.async_on_unload(self._async_stop)
+        self._async_check()
 
     @callback
-    def _stop(self) -> None:
+    def _async_stop(self) -> None:
         self._account.on_new_day = None
         if self._timer is not None:
             self._timer()
             self._timer = None
 
     @callback
-    def _look(self, _now: datetime | None = None) -> None:
+    def _async_check(self, _now: datetime | None = None) -> None:
         """Say who is silent, and come back when the next one would be."""
         if self._timer is not None and _now is None:
             self._timer()
@@ -51,8 +51,8 @@ class SilenceWatch:
             if (last := phone.last_call) is None or not _speaks_daily(phone, last):
                 continue
             silent = now - last >= SILENCE
-            self._account.troubles.put(
-                Trouble.PHONE_SILENT, phone.phone_id, on=silent, phone=phone.name
+            self._account.issues.put(
+                Issue.PHONE_SILENT, phone.phone_id, on=silent, phone=phone.name
             )
             if not silent:
                 due.append(last + SILENCE)
@@ -60,7 +60,7 @@ class SilenceWatch:
             self._timer = async_call_later(
                 self._hass,
                 max(0.0, (min(due) - now).total_seconds()),
-                HassJob(self._look, cancel_on_shutdown=True),
+                HassJob(self._async_check, cancel_on_shutdown=True),
             )
 
 

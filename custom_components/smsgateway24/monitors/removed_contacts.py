@@ -23,14 +23,14 @@ from homeassistant.helpers.event import (
 from homeassistant.helpers.start import async_at_started
 
 from ..account.account import Account
-from ..account.issues import Trouble
+from ..account.issues import Issue
 
 _DOMAINS = ("automation", "script")
 _PATIENCE = 1
 """Seconds in which a reload replaces entities one after the other."""
 
 
-class ReferenceWatch:
+class RemovedContactMonitor:
     """Looks when a contact goes, and again whenever automations or scripts change meanwhile."""
 
     def __init__(self, hass: HomeAssistant, account: Account) -> None:
@@ -41,31 +41,31 @@ class ReferenceWatch:
         self._end_following: CALLBACK_TYPE | None = None
 
     @callback
-    def start(self) -> None:
+    def async_start(self) -> None:
         """Look once Home Assistant has started, until the entry is unloaded."""
         entry = self._account.entry
-        entry.async_on_unload(self._stop)
-        entry.async_on_unload(async_at_started(self._hass, self._on_started))
+        entry.async_on_unload(self._async_stop)
+        entry.async_on_unload(async_at_started(self._hass, self._async_on_started))
 
     @callback
-    def _on_started(self, _hass: HomeAssistant) -> None:
-        self.look()
+    def _async_on_started(self, _hass: HomeAssistant) -> None:
+        self.async_check()
 
     @callback
-    def _stop(self) -> None:
+    def _async_stop(self) -> None:
         self._follow(on=False)
         if self._timer is not None:
             self._timer()
             self._timer = None
 
     @callback
-    def look(self) -> None:
+    def async_check(self) -> None:
         """Say which of the contacts who are gone are still named, and forget the others."""
         account = self._account
         for device_id, name in tuple(account.gone_contacts.items()):
             users = sorted(set(self._users(device_id)))
-            account.troubles.put(
-                Trouble.CONTACT_GONE,
+            account.issues.put(
+                Issue.CONTACT_GONE,
                 device_id,
                 on=bool(users),
                 contact=name,
@@ -92,14 +92,16 @@ class ReferenceWatch:
     def _follow(self, *, on: bool) -> None:
         if on and self._end_following is None:
             self._end_following = async_track_state_change_filtered(
-                self._hass, TrackStates(False, set(), set(_DOMAINS)), self._on_change
+                self._hass,
+                TrackStates(False, set(), set(_DOMAINS)),
+                self._async_on_change,
             ).async_remove
         elif not on and self._end_following is not None:
             self._end_following()
             self._end_following = None
 
     @callback
-    def _on_change(self, event: Event[EventStateChangedData]) -> None:
+    def _async_on_change(self, event: Event[EventStateChangedData]) -> None:
         """Look again when one comes, goes or is replaced, and not whenever one runs.
 
         One that has an id is unavailable between its old and its new configuration.
@@ -109,13 +111,15 @@ class ReferenceWatch:
             return
         if self._timer is None:
             self._timer = async_call_later(
-                self._hass, _PATIENCE, HassJob(self._on_timer, cancel_on_shutdown=True)
+                self._hass,
+                _PATIENCE,
+                HassJob(self._async_on_timer, cancel_on_shutdown=True),
             )
 
     @callback
-    def _on_timer(self, _now: datetime) -> None:
+    def _async_on_timer(self, _now: datetime) -> None:
         self._timer = None
-        self.look()
+        self.async_check()
 
 
 def _is_there(state: State | None) -> bool:

@@ -9,29 +9,29 @@ from .errors import ProtocolError
 from .listing import ListedMessage, read_listing
 from .model import (
     Channel,
-    Delivery,
     IncomingMessage,
-    LifeSign,
     MessageType,
-    SignOfLife,
+    Ping,
+    PingReason,
     Status,
     StatusReport,
+    WebhookPayload,
 )
 from .payload import parse, parse_fields
 from .shape import Shapes, kind_of
 
 __all__ = [
     "Channel",
-    "Delivery",
     "IncomingMessage",
-    "LifeSign",
     "ListedMessage",
     "MessageType",
+    "Ping",
+    "PingReason",
     "ProtocolError",
     "Shapes",
-    "SignOfLife",
     "Status",
     "StatusReport",
+    "WebhookPayload",
     "kind_of",
     "parse",
     "parse_fields",

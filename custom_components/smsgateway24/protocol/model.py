@@ -118,7 +118,7 @@ _FAILURES = frozenset(
 )
 
 
-class LifeSign(StrEnum):
+class PingReason(StrEnum):
     """Why a well-formed call has nothing to tell."""
 
     ARTICLE = "article"
@@ -174,11 +174,11 @@ class StatusReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignOfLife:
+class Ping:
     """The phone or the service spoke, but there is nothing to tell anyone."""
 
-    reason: LifeSign
+    reason: PingReason
     device_id: int | None = None
 
 
-type Delivery = IncomingMessage | StatusReport | SignOfLife
+type WebhookPayload = IncomingMessage | StatusReport | Ping

@@ -14,12 +14,12 @@ from .model import (
     INCOMING_STATUS_ID,
     MAX_ADDRESS,
     MAX_STATUS_MESSAGE,
-    Delivery,
     IncomingMessage,
-    LifeSign,
     MessageType,
-    SignOfLife,
+    Ping,
+    PingReason,
     StatusReport,
+    WebhookPayload,
 )
 from .values import integer, text
 
@@ -34,7 +34,7 @@ _MAX_URL = 2048
 
 def parse(
     body: bytes, content_type: str | None = None, zone_of: ZoneOf = utc_only
-) -> Delivery:
+) -> WebhookPayload:
     """Read one call.
 
     Raises ProtocolError: without a field when the body is neither a JSON object nor a form, else
@@ -43,7 +43,7 @@ def parse(
     return parse_fields(read_object(body, content_type), zone_of)
 
 
-def parse_fields(fields: dict[str, Any], zone_of: ZoneOf = utc_only) -> Delivery:
+def parse_fields(fields: dict[str, Any], zone_of: ZoneOf = utc_only) -> WebhookPayload:
     """Read one call from the fields of its body.
 
     Raises ProtocolError with a field's name when the call is of a known kind but cannot be told
@@ -56,20 +56,20 @@ def parse_fields(fields: dict[str, Any], zone_of: ZoneOf = utc_only) -> Delivery
         return _message(fields, zone_of)
     event = fields.get("event")
     known = isinstance(event, str) and event in _ARTICLE_EVENTS
-    return SignOfLife(
-        reason=LifeSign.ARTICLE if known else LifeSign.UNKNOWN,
+    return Ping(
+        reason=PingReason.ARTICLE if known else PingReason.UNKNOWN,
         device_id=integer(fields.get("device_id")),
     )
 
 
-def _status(fields: dict[str, Any], zone_of: ZoneOf) -> StatusReport | SignOfLife:
+def _status(fields: dict[str, Any], zone_of: ZoneOf) -> StatusReport | Ping:
     raw_id = fields["status_id"]
     status_id = integer(raw_id)
     if status_id is None and not _is_whole_number(raw_id):
         raise ProtocolError("status_id")
     device_id = integer(fields.get("device_id"))
     if status_id == INCOMING_STATUS_ID:
-        return SignOfLife(reason=LifeSign.INCOMING_STATUS, device_id=device_id)
+        return Ping(reason=PingReason.INCOMING_STATUS, device_id=device_id)
     return StatusReport(
         message_id=_message_id(fields),
         status_id=status_id,

@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 
 from .model import (
     INCOMING_STATUS_ID,
-    Delivery,
     IncomingMessage,
-    SignOfLife,
+    Ping,
     Status,
     StatusReport,
+    WebhookPayload,
 )
 from .values import integer, says_error
 
@@ -196,14 +196,14 @@ def _describe_body(body: bytes | None, content_type: str | None) -> dict[str, An
 # What is remembered
 
 
-def kind_of(delivery: Delivery) -> Kind:
+def kind_of(delivery: WebhookPayload) -> Kind:
     """Return which calls share a shape with this one; there are not many kinds."""
     match delivery:
         case IncomingMessage():
             return (delivery.type, delivery.channel)
         case StatusReport():
             return ("report", delivery.status)
-        case SignOfLife():
+        case Ping():
             return ("ping", delivery.reason)
 
 

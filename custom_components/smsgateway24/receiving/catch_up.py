@@ -15,7 +15,7 @@ from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
 from ..account.account import Account
-from ..account.issues import Trouble
+from ..account.issues import Issue
 from ..account.phone import Phone, Verdict
 from ..api import ZONE_MARGIN, ApiError, AuthError, Client
 from ..domain.outgoing import Outgoing
@@ -57,33 +57,33 @@ class CatchUp:
         self._asked: dict[int, datetime] = {}
 
     @callback
-    def start(self) -> None:
+    def async_start(self) -> None:
         """Look as soon as Home Assistant has started: what waits is told before."""
         entry = self._account.entry
-        entry.async_on_unload(async_at_started(self._hass, self._go))
+        entry.async_on_unload(async_at_started(self._hass, self._async_start_run))
         if self._account.health is not None:
             entry.async_on_unload(
-                self._account.health.async_add_listener(self._health_changed)
+                self._account.health.async_add_listener(self._async_on_health_changed)
             )
-        entry.async_on_unload(self._stop)
+        entry.async_on_unload(self._async_stop)
 
     @callback
-    def _stop(self) -> None:
+    def _async_stop(self) -> None:
         if self._timer is not None:
             self._timer()
             self._timer = None
 
     @callback
-    def _health_changed(self) -> None:
+    def _async_on_health_changed(self) -> None:
         """Look at once when the service is back."""
         health = self._account.health
         worked = health is not None and health.last_update_success
         if worked and not self._worked:
-            self._go()
+            self._async_start_run()
         self._worked = worked
 
     @callback
-    def _go(self, _hass: HomeAssistant | None = None) -> None:
+    def _async_start_run(self, _hass: HomeAssistant | None = None) -> None:
         if not self._hass.is_running:
             # Its timers are not all cancelled then (core.py, `_cancel_cancellable_timers`), and
             # there is no connection any more.
@@ -92,7 +92,7 @@ class CatchUp:
             self._again = True
             return
         self._running = True
-        self._stop()
+        self._async_stop()
         self._account.entry.async_create_background_task(
             self._hass, self._async_run(), "smsgateway24 catch-up"
         )
@@ -100,7 +100,7 @@ class CatchUp:
     async def _async_run(self) -> None:
         delay = RETRY_INTERVAL
         try:
-            findings = await self._async_look()
+            findings = await self._async_catch_up()
             delay = QUICK_INTERVAL if findings.told or findings.young else INTERVAL
             self._account.caught_up_at = dt_util.utcnow()
         except AuthError:
@@ -112,18 +112,20 @@ class CatchUp:
             self._running = False
         if self._again:
             self._again = False
-            self._go()
+            self._async_start_run()
         elif self._account.client is not None:
             self._timer = async_call_later(
-                self._hass, delay, HassJob(self._on_timer, cancel_on_shutdown=True)
+                self._hass,
+                delay,
+                HassJob(self._async_on_timer, cancel_on_shutdown=True),
             )
 
     @callback
-    def _on_timer(self, _now: datetime) -> None:
+    def _async_on_timer(self, _now: datetime) -> None:
         self._timer = None
-        self._go()
+        self._async_start_run()
 
-    async def _async_look(self) -> _Findings:
+    async def _async_catch_up(self) -> _Findings:
         account = self._account
         if (client := account.client) is None:
             return _Findings()
@@ -195,13 +197,13 @@ class CatchUp:
                 # What is of tomorrow in any zone does not get older soon.
                 findings.young += created - now <= ZONE_MARGIN
             else:
-                verdict = self._account.accept_found(
+                verdict = self._account.async_accept_listed(
                     phone, row.as_message(), recovered=True
                 )
                 if verdict is Verdict.FULL:
                     break
                 findings.told += 1
-                self._account.note_found(phone, created)
+                self._account.async_record_recovered(phone, created)
         self._raise_floor(phone, floor)
 
     def _has_been_seen(self, phone: Phone, message: IncomingMessage) -> bool:
@@ -244,8 +246,8 @@ class CatchUp:
         if differ != account.ids_differ:
             account.ids_differ = differ
             account.store.async_schedule()
-        account.troubles.put(
-            Trouble.IDS_DIFFER,
+        account.issues.put(
+            Issue.IDS_DIFFER,
             account.entry.entry_id,
             on=differ,
             account=account.entry.title,
@@ -269,7 +271,7 @@ class CatchUp:
             if message_id in sent
         ]
         if shown:
-            self._account.note_list_shows_tags(shown=all(shown))
+            self._account.async_record_list_shows_tags(shown=all(shown))
         tagged = {row.customer_id: row for row in sent.values() if row.customer_id}
         unlisted: list[tuple[Phone, Outgoing]] = []
         for phone in phones:
@@ -295,14 +297,14 @@ class CatchUp:
     def _note_row(self, phone: Phone, message: Outgoing, row: ListedMessage) -> None:
         """Tell what the list says of a message of ours, if that is new."""
         if message.message_id is None:
-            self._account.note_sent(phone, message, row.message_id)
+            self._account.async_record_sent(phone, message, row.message_id)
         known = phone.ledger.sent(row.message_id)
         if known is None or known.status_id != row.status_id:
             report = row.as_report()
             if report.device_id not in self._account.gateway_device_ids():
                 # Moved to a phone that was not added.
                 report = replace(report, device_id=None)
-            self._account.accept_found(phone, report, recovered=True)
+            self._account.async_accept_listed(phone, report, recovered=True)
 
 
 def _settled(rows: Iterable[ListedMessage], now: datetime) -> datetime | None:

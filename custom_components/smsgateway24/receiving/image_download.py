@@ -25,7 +25,7 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 """In a home without IPv4 every IPv4 address has its place here (RFC 6052), private ones too."""
 
 
-class PictureProblem(StrEnum):
+class ImageProblem(StrEnum):
     """Why there is no picture."""
 
     FORBIDDEN_ADDRESS = "forbidden_address"
@@ -36,17 +36,17 @@ class PictureProblem(StrEnum):
     NO_PICTURE = "no_picture"
 
 
-class PictureError(Exception):
+class ImageDownloadError(Exception):
     """A picture that could not be had; says why and never from where."""
 
-    def __init__(self, problem: PictureProblem) -> None:
+    def __init__(self, problem: ImageProblem) -> None:
         """Say why."""
         super().__init__(problem.value)
         self.problem = problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+class DownloadedImage:
     """The bytes of a picture and their proven type."""
 
     content: bytes = field(repr=False)
@@ -87,7 +87,9 @@ def is_public(host: str) -> bool:
     return address.is_global and not address.is_multicast
 
 
-async def async_fetch(url: str, own_origin: URL | None = None) -> Picture:
+async def async_download_image(
+    url: str, own_origin: URL | None = None
+) -> DownloadedImage:
     """Fetch a picture.
 
     `own_origin` is the origin of an API address that the user has overridden: that very scheme,
@@ -97,7 +99,7 @@ async def async_fetch(url: str, own_origin: URL | None = None) -> Picture:
         target = URL(url)
         resolver = _permitted_resolver(target, own_origin)
     except ValueError:
-        raise PictureError(PictureProblem.FORBIDDEN_ADDRESS) from None
+        raise ImageDownloadError(ImageProblem.FORBIDDEN_ADDRESS) from None
     # Not Home Assistant's shared session, whose resolver allows private addresses.
     connector = aiohttp.TCPConnector(
         resolver=resolver,
@@ -118,21 +120,21 @@ async def async_fetch(url: str, own_origin: URL | None = None) -> Picture:
             session.get(target, allow_redirects=False) as response,
         ):
             if response.status != 200:
-                raise PictureError(PictureProblem.REFUSED)
+                raise ImageDownloadError(ImageProblem.REFUSED)
             content = await _async_read(response)
     except TimeoutError:
-        raise PictureError(PictureProblem.TIMED_OUT) from None
+        raise ImageDownloadError(ImageProblem.TIMED_OUT) from None
     except aiohttp.ClientError, OSError:
-        raise PictureError(PictureProblem.UNREACHABLE) from None
+        raise ImageDownloadError(ImageProblem.UNREACHABLE) from None
     if (content_type := proven_type(content)) is None:
-        raise PictureError(PictureProblem.NO_PICTURE)
-    return Picture(content=content, content_type=content_type)
+        raise ImageDownloadError(ImageProblem.NO_PICTURE)
+    return DownloadedImage(content=content, content_type=content_type)
 
 
 def _permitted_resolver(target: URL, own_origin: URL | None) -> AbstractResolver:
     """Decide whether an address may be asked at all, and who may resolve it."""
     if target.user is not None or target.password is not None:
-        raise PictureError(PictureProblem.FORBIDDEN_ADDRESS)
+        raise ImageDownloadError(ImageProblem.FORBIDDEN_ADDRESS)
     if own_origin is not None and target.absolute and target.origin() == own_origin:
         return ThreadedResolver()
     if (
@@ -140,18 +142,18 @@ def _permitted_resolver(target: URL, own_origin: URL | None) -> AbstractResolver
         or target.port != 443
         or target.host not in ALLOWED_HOSTS
     ):
-        raise PictureError(PictureProblem.FORBIDDEN_ADDRESS)
+        raise ImageDownloadError(ImageProblem.FORBIDDEN_ADDRESS)
     return PublicResolver()
 
 
 async def _async_read(response: aiohttp.ClientResponse) -> bytes:
     if (response.content_length or 0) > MAX_SIZE:
-        raise PictureError(PictureProblem.TOO_LARGE)
+        raise ImageDownloadError(ImageProblem.TOO_LARGE)
     content = bytearray()
     async for chunk in response.content.iter_chunked(_CHUNK):
         content += chunk
         if len(content) > MAX_SIZE:
-            raise PictureError(PictureProblem.TOO_LARGE)
+            raise ImageDownloadError(ImageProblem.TOO_LARGE)
     return bytes(content)
 
 

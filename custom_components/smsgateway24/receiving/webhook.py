@@ -31,10 +31,10 @@ from ..account.queue import async_rest
 from ..account.registry import ROUTER, Route
 from ..errors import place_of
 from ..protocol import (
-    Delivery,
-    LifeSign,
+    Ping,
+    PingReason,
     ProtocolError,
-    SignOfLife,
+    WebhookPayload,
     kind_of,
     parse_fields,
     read_object,
@@ -63,7 +63,7 @@ _UNAVAILABLE_STATES = frozenset(
 )
 
 
-class RefusalError(Exception):
+class WebhookError(Exception):
     """A request that is refused; `reason` says why in the answer, and never holds a value.
 
     `body` and `fields` are what was read of it, `body` None where it was not read.
@@ -93,7 +93,7 @@ async def async_handle_webhook(
     """Answer a call; see the table in docs/webhook.md."""
     try:
         verdict = await _async_take(hass, webhook_id, request)
-    except RefusalError as refusal:
+    except WebhookError as refusal:
         _note_refusal(hass, webhook_id, request, refusal)
         return _answer(
             refusal.status, {"error": refusal.reason, "field": refusal.field}
@@ -108,21 +108,21 @@ async def _async_take(
     hass: HomeAssistant, webhook_id: str, request: Request
 ) -> Verdict:
     if request.method != "POST":
-        raise RefusalError(HTTPStatus.METHOD_NOT_ALLOWED, "POST is the only method")
+        raise WebhookError(HTTPStatus.METHOD_NOT_ALLOWED, "POST is the only method")
     route = _available_route(hass, webhook_id)
     body = await _async_read(request)
     content_type = request.headers.get("Content-Type")
     fields: dict[str, Any] = {}
     try:
         fields = read_object(body, content_type)
-        delivery = await _async_parse(fields)
+        payload = await _async_parse(fields)
     except ProtocolError as err:
         route.phone.refused[err.field or "body"] += 1
         if err.field is None:
-            raise RefusalError(
+            raise WebhookError(
                 HTTPStatus.BAD_REQUEST, "neither a JSON object nor a form", body=body
             ) from None
-        raise RefusalError(
+        raise WebhookError(
             HTTPStatus.UNPROCESSABLE_ENTITY,
             "unusable field",
             err.field,
@@ -137,23 +137,23 @@ async def _async_take(
     # All that takes time, in which the phone or its account may have gone.
     route = _available_route(hass, webhook_id)
     account = route.account
-    phone, verdict = account.accept(route.phone, delivery)
+    phone, verdict = account.async_accept(route.phone, payload)
     route.called.set()
     phone.shapes.note_call(
-        kind_of(delivery), fields, body, content_type, hass.loop.time()
+        kind_of(payload), fields, body, content_type, hass.loop.time()
     )
     if phone is route.phone:
-        _prove(route, request)
+        _confirm_url(route, request)
     if verdict is Verdict.FULL:
-        raise RefusalError(HTTPStatus.SERVICE_UNAVAILABLE, "too many calls are waiting")
-    _mention_oddity(phone, delivery)
+        raise WebhookError(HTTPStatus.SERVICE_UNAVAILABLE, "too many calls are waiting")
+    _mention_oddity(phone, payload)
     # 200 promises that it is safe, also from a power cut; a repeat may have overtaken it.
     if (
-        phone.keeps_waiting(delivery)
+        phone.keeps_waiting(payload)
         and not await account.store.async_save()
-        and phone.keeps_waiting(delivery)
+        and phone.keeps_waiting(payload)
     ):
-        raise RefusalError(
+        raise WebhookError(
             HTTPStatus.SERVICE_UNAVAILABLE, "the message could not be stored"
         )
     await asyncio.sleep(0)
@@ -161,7 +161,7 @@ async def _async_take(
 
 
 def _note_refusal(
-    hass: HomeAssistant, webhook_id: str, request: Request, refusal: RefusalError
+    hass: HomeAssistant, webhook_id: str, request: Request, refusal: WebhookError
 ) -> None:
     """Keep the shape of a request that was refused for what it is, for the diagnostics."""
     route = hass.data[ROUTER].route(webhook_id)
@@ -181,10 +181,10 @@ def _note_refusal(
     )
 
 
-def _prove(route: Route, request: Request) -> None:
+def _confirm_url(route: Route, request: Request) -> None:
     """Take a call on a phone's new address as the proof that the service knows it."""
     account, phone_id = route.account, route.phone.phone_id
-    url = account.unproved.get(phone_id)
+    url = account.unconfirmed_urls.get(phone_id)
     # The call may have come by the address that the present one has replaced.
     if url is None or not url.endswith(route.webhook_id):
         return
@@ -195,23 +195,23 @@ def _prove(route: Route, request: Request) -> None:
     new = URL(url)
     port = int(called[2]) if called[2] else new.with_port(None).port
     if (called[1].strip("[]"), port) == (new.raw_host, new.port):
-        account.prove(phone_id)
+        account.async_confirm_url(phone_id)
 
 
 def _available_route(hass: HomeAssistant, webhook_id: str) -> Route:
     """Say where a call leads; refuse what could be neither told nor kept."""
     if (route := hass.data[ROUTER].route(webhook_id)) is None:
-        raise RefusalError(HTTPStatus.SERVICE_UNAVAILABLE, "no such phone any more")
+        raise WebhookError(HTTPStatus.SERVICE_UNAVAILABLE, "no such phone any more")
     account, entry = route.account, route.account.entry
     if (
         entry.disabled_by is not None
         or (entry.state in _UNAVAILABLE_STATES and not account.attached)
         or hass.config_entries.async_get_entry(entry.entry_id) is None
     ):
-        raise RefusalError(HTTPStatus.SERVICE_UNAVAILABLE, "the account is not in use")
+        raise WebhookError(HTTPStatus.SERVICE_UNAVAILABLE, "the account is not in use")
     if hass.is_stopping or hass.data[ROUTER].ended:
         # What is saved now may not reach the disk, and no automation runs any more.
-        raise RefusalError(HTTPStatus.SERVICE_UNAVAILABLE, "Home Assistant is stopping")
+        raise WebhookError(HTTPStatus.SERVICE_UNAVAILABLE, "Home Assistant is stopping")
     return route
 
 
@@ -228,7 +228,7 @@ async def _async_read(request: Request) -> bytes:
         else:
             body = await _async_read_on(stream)
     except TimeoutError:
-        raise RefusalError(
+        raise WebhookError(
             HTTPStatus.REQUEST_TIMEOUT, "the body did not come in 10 s"
         ) from None
     except (
@@ -237,14 +237,14 @@ async def _async_read(request: Request) -> bytes:
         RequestPayloadError,
         http_exceptions.HttpProcessingError,
     ):
-        raise RefusalError(HTTPStatus.BAD_REQUEST, "the body is incomplete") from None
+        raise WebhookError(HTTPStatus.BAD_REQUEST, "the body is incomplete") from None
     if len(body) > MAX_BODY:
         raise _too_large()
     return body
 
 
-def _too_large() -> RefusalError:
-    return RefusalError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the body is over 64 KiB")
+def _too_large() -> WebhookError:
+    return WebhookError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the body is over 64 KiB")
 
 
 async def _async_read_on(stream: StreamReader) -> bytes:
@@ -259,7 +259,7 @@ async def _async_read_on(stream: StreamReader) -> bytes:
 _zones: dict[str, tzinfo | None] = {}
 
 
-async def _async_parse(fields: dict[str, Any]) -> Delivery:
+async def _async_parse(fields: dict[str, Any]) -> WebhookPayload:
     """Parse, and parse again with the time zones it asked for: they are read from the disk."""
     missing: set[str] = set()
 
@@ -268,9 +268,9 @@ async def _async_parse(fields: dict[str, Any]) -> Delivery:
             missing.add(name)
         return _zones.get(name)
 
-    delivery = parse_fields(fields, zone_of)
+    payload = parse_fields(fields, zone_of)
     if not missing:
-        return delivery
+        return payload
     if len(_zones) > _MAX_ZONES:
         _zones.clear()
     for name in missing:
@@ -294,10 +294,10 @@ def _mention_error(hass: HomeAssistant, err: Exception) -> None:
         )
 
 
-def _mention_oddity(phone: Phone, delivery: Delivery) -> None:
+def _mention_oddity(phone: Phone, payload: WebhookPayload) -> None:
     if (
-        isinstance(delivery, SignOfLife)
-        and delivery.reason is LifeSign.UNKNOWN
+        isinstance(payload, Ping)
+        and payload.reason is PingReason.UNKNOWN
         and not phone.oddity_logged
     ):
         phone.oddity_logged = True

@@ -26,9 +26,15 @@ from ..api import (
     OutgoingMessage,
     RejectedError,
 )
-from ..domain.idempotency import ONCE_MEMORY, OnceRecord, Sending
+from ..domain.idempotency import IDEMPOTENCY_MEMORY, IdempotencyRecord, Sending
 from ..domain.outgoing import Outcome, Outgoing, SendProblem, Stage
-from ..errors import ActionError, RefusedError, failure_key, label, reason_of
+from ..errors import (
+    ActionFailedError,
+    InvalidRequestError,
+    display_name,
+    error_key,
+    redacted_reason,
+)
 from ..protocol import Channel
 from .tracking import async_follow, async_settle
 
@@ -79,15 +85,19 @@ class Order:
 def client_of(account: Account) -> Client:
     """Give the connection to the service; raises RefusedError where there is none."""
     if account.client is None:
-        raise RefusedError(translation_key="no_token", account=account.entry.title)
+        raise InvalidRequestError(
+            translation_key="no_token", account=account.entry.title
+        )
     return account.client
 
 
-def api_failure(account: Account, err: ApiError) -> ActionError:
+def api_failure(account: Account, err: ApiError) -> ActionFailedError:
     """Put an error of the service into words, and ask for a new token where it wants one."""
     if isinstance(err, AuthError):
         account.entry.async_start_reauth(account.hass)
-    return ActionError(translation_key=failure_key(err), reason=reason_of(err))
+    return ActionFailedError(
+        translation_key=error_key(err), reason=redacted_reason(err)
+    )
 
 
 type Admit = Callable[[list[Sending]], None]
@@ -106,7 +116,7 @@ async def async_send(account: Account, order: Order, admit: Admit) -> list[Sendi
     async with lock:
         record = account.once.get(order.once_key, dt_util.utcnow())
         if record is None:
-            record = OnceRecord(at=dt_util.utcnow(), sendings=_sendings(order))
+            record = IdempotencyRecord(at=dt_util.utcnow(), sendings=_sendings(order))
         results = await _async_run(account, order, record.sendings, admit, record)
         account.store.async_schedule()
         return results
@@ -130,7 +140,7 @@ async def _async_run(
     order: Order,
     sendings: list[Sending],
     admit: Admit,
-    record: OnceRecord | None = None,
+    record: IdempotencyRecord | None = None,
 ) -> list[Sending]:
     """Do for each recipient what is still to be done."""
 
@@ -155,7 +165,7 @@ async def _async_run(
     if record is not None and order.once_key is not None:
         record.sendings = list(sendings)
         account.once.put(order.once_key, record)
-    unloads = account.unloads
+    unload_count = account.unload_count
     posted: list[Sending] = []
     try:
         for sending in sendings:
@@ -168,7 +178,7 @@ async def _async_run(
         raise
     results = await asyncio.gather(
         *(
-            async_follow(account, sending, order.stage, order.timeout, unloads)
+            async_follow(account, sending, order.stage, order.timeout, unload_count)
             for sending in posted
         )
     )
@@ -290,7 +300,7 @@ async def _async_lost(
                 outcome, problem = Outcome.REJECTED, SendProblem.REJECTED
             case _:
                 return _untried(sending)
-        reason = reason_of(err, order.text, sending.recipient)
+        reason = redacted_reason(err, order.text, sending.recipient)
         return replace(sending, outcome=outcome, problem=problem, reason=reason)
     found = await _async_search(account, client, sending)
     if found.message_id is not None:
@@ -304,7 +314,7 @@ async def _async_lost(
 def _take_back(account: Account, sending: Sending) -> None:
     """Count a message no longer that was certainly not sent."""
     if (phone := account.phones.get(sending.phone_id)) is not None:
-        phone.send_log.take_back(sending.recipient)
+        phone.send_limiter.take_back(sending.recipient)
 
 
 def _untried(sending: Sending) -> Sending:
@@ -357,7 +367,7 @@ async def _async_search(
                 with suppress(ApiError):
                     found = await _async_find(client, sending, text)
                     if found.message_id is not None:
-                        account.note_list_shows_tags(shown=True)
+                        account.async_record_list_shows_tags(shown=True)
                         break
     return found
 
@@ -366,7 +376,7 @@ async def _async_find(client: Client, sending: Sending, text: str | None) -> _Fo
     """Look for a message by its tag; with its text, in the whole list, where no filter hides it."""
     now = dt_util.utcnow()
     listed = await client.async_messages(
-        begin=now - ONCE_MEMORY - ZONE_MARGIN,
+        begin=now - IDEMPOTENCY_MEMORY - ZONE_MARGIN,
         tag=sending.tag if text is None else None,
     )
     sent = [message for message in listed if not message.incoming]
@@ -397,7 +407,7 @@ def _taken(
             account.hass,
             contact_written_signal(account.entry.entry_id, party.contact_id),
         )
-    if account.note_sent(phone, outgoing, message_id):
+    if account.async_record_sent(phone, outgoing, message_id):
         # What the dropped reports may have said rightly, the service says again.
         account.entry.async_create_background_task(
             account.hass,
@@ -415,13 +425,13 @@ def _taken(
 # What is said of it
 
 
-def error_of(sending: Sending) -> ActionError | None:
+def error_of(sending: Sending) -> ActionFailedError | None:
     """Put a problem into words that say what to do; None where there is none."""
     if sending.problem is None:
         return None
-    return ActionError(
+    return ActionFailedError(
         translation_key=sending.problem.value,
-        recipient=label(sending.recipient, sending.name),
+        recipient=display_name(sending.recipient, sending.name),
         reason=sending.reason,
     )
 
@@ -438,10 +448,10 @@ def raise_problem(results: Iterable[Sending]) -> None:
         return
     if len(results) == 1:
         raise problems[0][1]
-    raise ActionError(
+    raise ActionFailedError(
         translation_key="not_all_reached",
         failed=str(len(problems)),
         total=str(len(results)),
-        recipients=", ".join(label(s.recipient, s.name) for s, _ in problems),
+        recipients=", ".join(display_name(s.recipient, s.name) for s, _ in problems),
         problem=str(problems[0][1]),
     )

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from homeassistant.util import dt as dt_util
 
 from ..account.account import Account
-from ..account.issues import REPAIRS_PATH, Trouble
+from ..account.issues import REPAIRS_PATH, Issue
 from ..account.phone import Phone
 from ..api import ZONE_MARGIN, ApiError
 from ..const import (
@@ -23,12 +23,17 @@ from ..const import (
     SENDS_PER_HOUR,
 )
 from ..domain.idempotency import Sending
-from ..domain.message_length import MAX_CHARACTERS, MAX_PARTS, is_too_long, joined
+from ..domain.message_length import (
+    MAX_CHARACTERS,
+    MAX_PARTS,
+    is_too_long,
+    join_surrogates,
+)
 from ..domain.outgoing import Stage
-from ..domain.phone_numbers import MAX_SHORT_CODE, Reading, read_address
+from ..domain.phone_numbers import MAX_SHORT_CODE, ParsedAddress, parse_address
 from ..domain.recent_messages import RecentMessage
 from ..domain.send_limits import Limit
-from ..errors import ActionError, RefusedError, label
+from ..errors import ActionFailedError, InvalidRequestError, display_name
 from ..protocol import Channel
 from .handover import (
     DEFAULT_TIMEOUT,
@@ -69,9 +74,9 @@ async def async_send_wish(account: Account, wish: Wish) -> list[Sending]:
     """
     client_of(account)
     if wish.stage is not None and wish.send_at is not None:
-        raise RefusedError(translation_key="wait_for_and_send_at")
+        raise InvalidRequestError(translation_key="wait_for_and_send_at")
     if wish.send_at is not None and wish.send_at < dt_util.utcnow():
-        raise RefusedError(translation_key="send_at_past")
+        raise InvalidRequestError(translation_key="send_at_past")
     recipients = _recipients(account, wish)
     return await _async_send(
         account,
@@ -99,14 +104,14 @@ async def async_reply(
     """Answer a message by the phone and the slot that it came in by."""
     client_of(account)
     message = await _async_message(account, phone, message_id)
-    reading = read_address(message.sender, account.book.country)
+    reading = parse_address(message.sender, account.book.country)
     number = reading.normalized or _dialled(message.sender)
     if not reading.is_number or not number:
-        raise RefusedError(translation_key="sender_unanswerable")
+        raise InvalidRequestError(translation_key="sender_unanswerable")
     if len(reading.candidates) > 1:
-        raise RefusedError(translation_key="sender_ambiguous")
+        raise InvalidRequestError(translation_key="sender_ambiguous")
     if message.channel is Channel.UNKNOWN:
-        raise RefusedError(translation_key="channel_unanswerable")
+        raise InvalidRequestError(translation_key="channel_unanswerable")
     recipient = Recipient(
         phone=phone,
         number=number,
@@ -117,12 +122,12 @@ async def async_reply(
 
 
 async def _async_send(account: Account, order: Order) -> list[Sending]:
-    order = replace(order, text=joined(order.text))
+    order = replace(order, text=join_surrogates(order.text))
     if not order.text.strip():
-        raise RefusedError(translation_key="message_empty")
+        raise InvalidRequestError(translation_key="message_empty")
     for recipient in order.recipients:
         if is_too_long(order.text, Channel.of(recipient.channel_id)):
-            raise RefusedError(
+            raise InvalidRequestError(
                 translation_key="message_too_long",
                 parts=str(MAX_PARTS),
                 characters=str(MAX_CHARACTERS),
@@ -151,18 +156,18 @@ def _recipients(account: Account, wish: Wish) -> tuple[Recipient, ...]:
     for recipient in found:
         once.setdefault(recipient.number, recipient)
     if not once:
-        raise RefusedError(translation_key="no_recipient")
+        raise InvalidRequestError(translation_key="no_recipient")
     return tuple(once.values())
 
 
 def _by_contact(account: Account, wish: Wish, contact_id: str) -> Recipient:
     subentry = account.entry.subentries.get(contact_id)
     if subentry is None:
-        raise RefusedError(translation_key="contact_unknown")
+        raise InvalidRequestError(translation_key="contact_unknown")
     data = subentry.data
     number = _sendable(data[CONF_NUMBER], account.book.country)
     if number is None:
-        raise RefusedError(
+        raise InvalidRequestError(
             translation_key="contact_unreachable", contact=subentry.title
         )
     phone = wish.phone or account.phones.get(data.get(CONF_PHONE, ""))
@@ -179,10 +184,10 @@ def _by_number(account: Account, wish: Wish, number: str, position: int) -> Reci
     country = account.book.country
     dialled = _sendable(number, country)
     if dialled is None:
-        who = {"position": str(position), "number": label(number.strip())}
-        if len(read_address(number, country).candidates) > 1:
-            raise RefusedError(translation_key="number_ambiguous", **who)
-        raise RefusedError(translation_key="number_invalid", **who)
+        who = {"position": str(position), "number": display_name(number.strip())}
+        if len(parse_address(number, country).candidates) > 1:
+            raise InvalidRequestError(translation_key="number_ambiguous", **who)
+        raise InvalidRequestError(translation_key="number_invalid", **who)
     channel = wish.channel or Channel.SIM_1
     return Recipient(
         phone=wish.phone or _only_phone(account),
@@ -194,7 +199,7 @@ def _by_number(account: Account, wish: Wish, number: str, position: int) -> Reci
 
 def _sendable(number: str, country: str | None) -> str | None:
     """Give a number as the service is to have it; None for what is none, or could be several."""
-    reading: Reading = read_address(number, country)
+    reading: ParsedAddress = parse_address(number, country)
     if reading.normalized is not None:
         return reading.normalized
     digits = _dialled(number)
@@ -210,9 +215,11 @@ def _dialled(address: str) -> str:
 def _only_phone(account: Account, *, first: bool = False) -> Phone:
     phones = list(account.phones.values())
     if not phones:
-        raise RefusedError(translation_key="no_phone", account=account.entry.title)
+        raise InvalidRequestError(
+            translation_key="no_phone", account=account.entry.title
+        )
     if len(phones) > 1 and not first:
-        raise RefusedError(translation_key="which_phone")
+        raise InvalidRequestError(translation_key="which_phone")
     return phones[0]
 
 
@@ -223,22 +230,22 @@ async def _async_check_phone(account: Account, phone: Phone) -> None:
     """See that the service knows the phone; raises RefusedError or ActionError."""
     device_id = phone.gateway_device_id
     if device_id is None:
-        raise RefusedError(translation_key="phone_without_id", phone=phone.name)
+        raise InvalidRequestError(translation_key="phone_without_id", phone=phone.name)
     health = account.health
     # The list is also what says which numbers are the phone's own.
     if health is not None and (
         device_id not in account.known_devices or not health.data
     ):
         await health.async_refresh()
-        account.note_devices()
+        account.async_update_devices()
     missing = device_id not in account.known_devices
     if missing and health is not None:
         if not health.last_update_success:
-            raise ActionError(translation_key="phones_unknown", phone=phone.name)
-        account.troubles.put(
-            Trouble.DEVICE_MISSING, phone.phone_id, on=True, phone=phone.name
+            raise ActionFailedError(translation_key="phones_unknown", phone=phone.name)
+        account.issues.put(
+            Issue.DEVICE_MISSING, phone.phone_id, on=True, phone=phone.name
         )
-        raise RefusedError(
+        raise InvalidRequestError(
             translation_key="phone_not_in_account", phone=phone.name, link=REPAIRS_PATH
         )
 
@@ -252,8 +259,10 @@ def _check_own_number(account: Account, recipient: Recipient) -> None:
     )
     country = account.book.country
     for number in known.device.numbers if known is not None else ():
-        if recipient.number in read_address(number, country).candidates:
-            raise RefusedError(translation_key="own_number", phone=recipient.phone.name)
+        if recipient.number in parse_address(number, country).candidates:
+            raise InvalidRequestError(
+                translation_key="own_number", phone=recipient.phone.name
+            )
 
 
 # Limits
@@ -272,27 +281,29 @@ def _admit(account: Account, todo: Iterable[Sending]) -> None:
     per_day = int(options.get(CONF_SENDS_PER_DAY, SENDS_PER_DAY))
     for phone_id, numbers in by_phone.items():
         phone = account.phones[phone_id]
-        limit = phone.send_log.limit_hit(
+        limit = phone.send_limiter.limit_hit(
             numbers, now, per_hour=per_hour, per_day=per_day
         )
         if limit is None:
             continue
-        until = phone.send_log.free_at(numbers, now, per_hour=per_hour, per_day=per_day)
-        account.troubles.limit_hit(phone_id, phone.name, limit, until)
+        until = phone.send_limiter.free_at(
+            numbers, now, per_hour=per_hour, per_day=per_day
+        )
+        account.issues.limit_hit(phone_id, phone.name, limit, until)
         if limit is Limit.RECIPIENT:
-            raise ActionError(
+            raise ActionFailedError(
                 translation_key="limit_recipient", phone=phone.name, link=REPAIRS_PATH
             )
         if limit is Limit.HOUR:
-            raise ActionError(
+            raise ActionFailedError(
                 translation_key="limit_hour", phone=phone.name, link=REPAIRS_PATH
             )
-        raise ActionError(
+        raise ActionFailedError(
             translation_key="limit_day", phone=phone.name, link=REPAIRS_PATH
         )
     for phone_id, numbers in by_phone.items():
         for number in numbers:
-            account.phones[phone_id].send_log.add(number, now)
+            account.phones[phone_id].send_limiter.add(number, now)
     account.store.async_schedule()
 
 
@@ -307,7 +318,7 @@ async def _async_message(
         return recent
     device_id = phone.gateway_device_id
     if device_id is None:
-        raise RefusedError(translation_key="phone_without_id", phone=phone.name)
+        raise InvalidRequestError(translation_key="phone_without_id", phone=phone.name)
     begin = dt_util.utcnow() - _MEMORY - ZONE_MARGIN
     try:
         listed = await client_of(account).async_messages(
@@ -328,4 +339,4 @@ async def _async_message(
                 accepted_at=message.created or begin,
                 by_webhook=False,
             )
-    raise RefusedError(translation_key="message_not_found")
+    raise InvalidRequestError(translation_key="message_not_found")

@@ -17,11 +17,11 @@ _PENDING_ID = 1
 
 
 async def async_follow(
-    account: Account, sending: Sending, stage: Stage, timeout: float, unloads: int
+    account: Account, sending: Sending, stage: Stage, timeout: float, unload_count: int
 ) -> Sending:
     """Wait until a message has gone as far as wanted, or certainly will not.
 
-    At most `timeout` seconds, and no longer than the account stays loaded: `unloads` is how often
+    At most `timeout` seconds, and no longer than the account stays loaded: `unload_count` is how often
     it had been unloaded when the message was handed over.
     """
     phone = account.phones.get(sending.phone_id)
@@ -35,7 +35,7 @@ async def async_follow(
             async with asyncio.timeout(timeout):
                 while (
                     outcome := judge(phone.ledger.sent(sending.message_id), stage)
-                ) is None and account.unloads == unloads:
+                ) is None and account.unload_count == unload_count:
                     changed.clear()
                     await _async_next(account, phone, sending, changed)
         except TimeoutError:
@@ -92,4 +92,4 @@ async def async_settle(
             recipient=message.recipient,
             channel_id=message.channel_id,
         )
-        account.accept_found(phone, report, recovered=recovered)
+        account.async_accept_listed(phone, report, recovered=recovered)

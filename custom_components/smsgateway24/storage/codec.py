@@ -10,12 +10,12 @@ from typing import Any
 
 from ..domain.ledger import Ledger, SentRecord
 from ..domain.state import (
-    Arrival,
     LastDelivery,
     LastImage,
     LastMessage,
     PhoneState,
     Problem,
+    QueuedPayload,
     Via,
 )
 from ..protocol import Channel, IncomingMessage, MessageType, Status, StatusReport
@@ -103,23 +103,21 @@ def _decode_delivery(data: Json) -> LastDelivery:
     )
 
 
-def encode_arrival(arrival: Arrival, *, keep_content: bool) -> Json:
+def encode_queued(queued: QueuedPayload, *, keep_content: bool) -> Json:
     """Spell a waiting call out, without its content where that may not be kept."""
-    delivery = _fields(arrival.delivery)
+    delivery = _fields(queued.payload)
     if not keep_content and "text" in delivery:
         delivery |= {"text": "", "image_url": None}
     return {
-        "kind": "message"
-        if isinstance(arrival.delivery, IncomingMessage)
-        else "report",
+        "kind": "message" if isinstance(queued.payload, IncomingMessage) else "report",
         "delivery": delivery,
-        "accepted_at": arrival.accepted_at.isoformat(),
-        "via": arrival.via,
-        "recovered": arrival.recovered,
+        "accepted_at": queued.accepted_at.isoformat(),
+        "via": queued.via,
+        "recovered": queued.recovered,
     }
 
 
-def decode_arrival(data: Mapping[str, Any]) -> Arrival:
+def decode_queued(data: Mapping[str, Any]) -> QueuedPayload:
     """Read a waiting call; raises KeyError, TypeError or ValueError when it is not one."""
     fields = data["delivery"]
     delivery: IncomingMessage | StatusReport
@@ -134,8 +132,8 @@ def decode_arrival(data: Mapping[str, Any]) -> Arrival:
         )
     else:
         delivery = StatusReport(**fields | {"changed_at": _time(fields["changed_at"])})
-    return Arrival(
-        delivery=delivery,
+    return QueuedPayload(
+        payload=delivery,
         accepted_at=_moment(data["accepted_at"]),
         via=Via(data["via"]),
         recovered=bool(data["recovered"]),

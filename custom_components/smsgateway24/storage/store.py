@@ -111,7 +111,9 @@ class AccountStore:
     ) -> None:
         """Prepare the file; `on_tried` is told of each write, whether it came through or not."""
         self._hass = hass
-        self._file = _File(hass, storage_key(entry_id), self._tried, self._async_mark)
+        self._file = _File(
+            hass, storage_key(entry_id), self._async_on_write, self._async_mark
+        )
         self._snapshot = snapshot
         self._on_tried = on_tried
         self._pending = False
@@ -251,7 +253,7 @@ class AccountStore:
         await self.async_forget_asides()
 
     @callback
-    def _tried(self) -> None:
+    def _async_on_write(self) -> None:
         """Try again when a write failed, and once more when Home Assistant stops."""
         self._tried_at = self._hass.loop.time()
         if self.failed and not self._removed and not self._hass.is_stopping:
