@@ -308,7 +308,7 @@ async def test_an_error_in_telling_is_answered_500_and_the_next_is_told(
     gateway: Gateway, caplog: pytest.LogCaptureFixture
 ) -> None:
     with patch(
-        "custom_components.smsgateway24.account.queue.reduce",
+        "custom_components.smsgateway24.account.account.reduce",
         side_effect=RuntimeError(MARK),
     ):
         response = await gateway.call(message(1))

@@ -210,7 +210,7 @@ async def test_one_that_cannot_be_told_after_the_start_holds_up_no_other(
             raise RuntimeError("MARK")
         return reduce(*args, **kwargs)
 
-    with patch("custom_components.smsgateway24.account.queue.reduce", fail_once):
+    with patch("custom_components.smsgateway24.account.account.reduce", fail_once):
         await _started(hass)
 
     assert [event.data["message_id"] for event in gateway.messages] == [1, 3]

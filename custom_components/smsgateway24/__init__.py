@@ -1,7 +1,6 @@
 """SmsGateWay24: an Android phone's messages and delivery reports in Home Assistant.
 
-Life cycle only. The message path (router.py, webhook.py, runtime.py) is set up once and outlives
-the entries' reloads.
+Life cycle only: the accounts and their webhooks are set up once and outlive reloads of entries.
 """
 
 from typing import Any
@@ -14,17 +13,17 @@ from homeassistant.helpers.typing import ConfigType
 
 from .account.account import Account, SmsGateWay24ConfigEntry
 from .account.devices import async_create_devices, async_sync_contacts
-from .account.registry import ROUTER, Router
+from .account.registry import REGISTRY, AccountRegistry
 from .api import Client
 from .const import CONF_API_URL, CONF_CONFIRMED_URL, DOMAIN, SUBENTRY_PHONE
 from .coordinator import HealthCoordinator
 from .domain.phone_numbers import parse_address
-from .event import async_delete_restorable_content
 from .monitors.phone_silence import PhoneSilenceMonitor
-from .monitors.removed_contacts import RemovedContactMonitor
+from .monitors.removed_contacts import RemovedContactMonitor, RemovedContacts
 from .monitors.webhook_url_changed import WebhookUrlMonitor
-from .receiving.catch_up import CatchUp
+from .receiving.catch_up import CatchUp, CatchUpState
 from .receiving.webhook import async_handle_webhook
+from .sending.state import SendingState
 from .services import async_setup_services
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -38,11 +37,11 @@ PLATFORMS = (
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Open the message path for every phone of every entry, before any entry is set up."""
+    """Register the webhooks of every phone of every entry, before any entry is set up."""
     # The first reading of a country's numbers loads its rules from the disk.
     await hass.async_add_executor_job(parse_address, "0123456789", hass.config.country)
-    hass.data[ROUTER] = Router(hass, async_handle_webhook)
-    await hass.data[ROUTER].async_setup()
+    registry = hass.data[REGISTRY] = _create_registry(hass)
+    await registry.async_setup()
     async_setup_services(hass)
     return True
 
@@ -50,59 +49,56 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 async def async_setup_entry(
     hass: HomeAssistant, entry: SmsGateWay24ConfigEntry
 ) -> bool:
-    """Make the devices and entities of an account, then have its phones told to them."""
-    router = hass.data[ROUTER]
-    account = entry.runtime_data = await router.async_account(entry)
-    shape = _reload_key(entry)
-    references = RemovedContactMonitor(hass, account)
+    """Create devices and entities of an account, then publish what is queued."""
+    registry = hass.data[REGISTRY]
+    account = entry.runtime_data = await registry.async_get(entry)
+    reload_key = _reload_key(entry)
+    removed_contacts = RemovedContactMonitor(hass, account)
 
     async def async_updated(
         hass: HomeAssistant, entry: SmsGateWay24ConfigEntry
     ) -> None:
         """Reload when something changed that a phone's entities are built from."""
-        if _reload_key(entry) != shape:
+        if _reload_key(entry) != reload_key:
             hass.config_entries.async_schedule_reload(entry.entry_id)
         else:
-            async_sync_contacts(hass, account)
-            references.async_check()
+            removed_contacts.async_update(async_sync_contacts(hass, account))
+            removed_contacts.async_check()
 
     # First of all, or a phone that is added during the set-up would go unnoticed.
     entry.async_on_unload(entry.add_update_listener(async_updated))
-    router.async_sync(account)
-    account.expire_problems()
-    forgotten = account.async_apply_content_policy()
+    registry.async_sync(account)
+    account.async_expire_problems()
+    content_deleted = account.content.async_apply()
     async_create_devices(hass, account)
-    async_sync_contacts(hass, account)
-    _create_client(hass, account)
+    removed_contacts.async_update(async_sync_contacts(hass, account))
+    health = _async_connect(hass, account)
 
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     account.async_attach()
-    entry.async_on_unload(account.issues.close)
-    for watch in (
-        references,
-        PhoneSilenceMonitor(hass, account),
-        WebhookUrlMonitor(hass, account),
-    ):
-        watch.async_start()
-    if account.health is not None:
-        # In the background: trouble with the service never keeps messages from being told.
+    entry.async_on_unload(account.issues.async_clear)
+    removed_contacts.async_start()
+    PhoneSilenceMonitor(hass, account).async_start()
+    WebhookUrlMonitor(hass, account).async_start()
+    if health is not None:
+        # In the background: an unreachable service must not delay messages.
         entry.async_create_background_task(
-            hass, account.health.async_refresh(), "smsgateway24 phones"
+            hass, health.async_refresh(), "smsgateway24 phones"
         )
         CatchUp(hass, account).async_start()
-    if forgotten:
+    if content_deleted:
         # Not in five seconds and a quarter of an hour, when both files would be written anyway.
         await account.store.async_save()
         await account.store.async_forget_asides()
-        await async_delete_restorable_content(hass, account)
-    await router.async_clean_cloudhooks(account)
+        await account.content.async_delete_restorable(hass)
+    await registry.routes.async_clean_cloudhooks(account)
     return True
 
 
 async def async_unload_entry(
     hass: HomeAssistant, entry: SmsGateWay24ConfigEntry
 ) -> bool:
-    """Take the entities away; what arrives from here on waits for them to come back."""
+    """Remove the entities; what comes in from now on is queued."""
     account = entry.runtime_data
     account.async_detach()
     if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
@@ -115,44 +111,41 @@ async def async_unload_entry(
 async def async_remove_entry(
     hass: HomeAssistant, entry: SmsGateWay24ConfigEntry
 ) -> None:
-    """Forget an account with all that it left outside its entry."""
-    # A disabled account can be removed before anything of ours was set up.
-    router = hass.data.get(ROUTER) or Router(hass, async_handle_webhook)
-    await router.async_remove(entry)
+    """Forget an account, with all that it has outside its entry."""
+    # A disabled account can be removed before the integration was set up.
+    registry = hass.data.get(REGISTRY) or _create_registry(hass)
+    await registry.async_remove(entry)
 
 
 async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: SmsGateWay24ConfigEntry, device: dr.AnyDeviceEntry
 ) -> bool:
-    """Let a device be deleted that no longer belongs to anything."""
+    """Allow the removal of a device that belongs to no subentry any more."""
     wanted = {entry.entry_id, *entry.subentries}
     return not any(
         domain == DOMAIN and key in wanted for domain, key in device.identifiers
     )
 
 
-def _create_client(hass: HomeAssistant, account: Account) -> None:
-    """Make the connection to the service that a token opens; nothing is asked yet."""
-    entry = account.entry
-    if (token := entry.data.get(CONF_TOKEN)) is None:
-        return
-    account.client = Client(
-        async_get_clientsession(hass),
-        token,
-        entry.data.get(CONF_API_URL),
-        account.shapes,
+def _create_registry(hass: HomeAssistant) -> AccountRegistry:
+    return AccountRegistry(
+        hass, async_handle_webhook, (CatchUpState, RemovedContacts, SendingState)
     )
-    account.health = HealthCoordinator(
-        hass, entry, account.client, account.gateway_device_ids
+
+
+def _async_connect(hass: HomeAssistant, account: Account) -> HealthCoordinator | None:
+    """Create the client of an account that has a token; nothing is asked yet."""
+    data = account.entry.data
+    if (token := data.get(CONF_TOKEN)) is None:
+        return None
+    session = async_get_clientsession(hass)
+    return account.async_connect(
+        Client(session, token, data.get(CONF_API_URL), account.shapes)
     )
-    entry.async_on_unload(
-        account.health.async_add_listener(account.async_update_devices)
-    )
-    entry.async_on_unload(account.async_disconnect)
 
 
 def _reload_key(entry: SmsGateWay24ConfigEntry) -> tuple[Any, ...]:
-    """Give what the entities of the phones are built from; contacts are not among it."""
+    """Return what the entities of phones are built from; contacts are not part of it."""
     return (
         entry.title,
         dict(entry.data),

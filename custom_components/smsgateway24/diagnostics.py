@@ -8,7 +8,7 @@ from homeassistant.helpers.device_registry import DeviceEntry
 
 from .account.account import Account, SmsGateWay24ConfigEntry
 from .account.phone import Phone
-from .account.registry import ROUTER
+from .account.registry import REGISTRY
 from .const import (
     CONF_API_URL,
     CONF_CLOUDHOOK,
@@ -17,6 +17,7 @@ from .const import (
     DOMAIN,
     SUBENTRY_CONTACT,
 )
+from .receiving.catch_up import CatchUpState
 
 
 async def async_get_config_entry_diagnostics(
@@ -24,8 +25,8 @@ async def async_get_config_entry_diagnostics(
 ) -> dict[str, Any]:
     """Describe an account."""
     # Not runtime_data, which is there only while the entry is loaded.
-    account = await hass.data[ROUTER].async_account(entry)
-    health = account.health
+    account = await hass.data[REGISTRY].async_get(entry)
+    health, caught_up = account.health, account.data.state_of(CatchUpState)
     return {
         "home": {
             "country_set": hass.config.country is not None,
@@ -38,18 +39,19 @@ async def async_get_config_entry_diagnostics(
             "last_update_success": health and health.last_update_success,
             "listed_devices": health and len(health.data),
             "accept_from": account.accept_from,
-            "content": account.content,
+            "content": account.content.kept,
             "contacts": len(list(entry.get_subentries_of_type(SUBENTRY_CONTACT))),
-            "turned_away": account.unknown_senders.rejected,
-            "strangers": len(account.unknown_senders),
-            "cloudhooks": len(account.cloudhooks),
-            "phones_being_added": len(account.pending),
-            "store_unreadable": account.store.unreadable,
+            "turned_away": account.data.unknown_senders.rejected,
+            "strangers": len(account.data.unknown_senders),
+            "cloudhooks": len(account.data.cloudhooks),
+            "phones_being_added": len(account.data.pending),
+            "store_unreadable": account.store.unreadable or account.data.damaged,
             "store_write_failed": account.store.failed,
             "store_restored": account.store.restored,
-            "caught_up_at": account.caught_up_at and account.caught_up_at.isoformat(),
-            "recovered": account.recovered,
-            "ids_differ": account.ids_differ,
+            "caught_up_at": caught_up.caught_up_at
+            and caught_up.caught_up_at.isoformat(),
+            "recovered": caught_up.recovered,
+            "ids_differ": caught_up.ids_differ,
             "shapes": account.shapes.as_dict(),
         },
         "phones": [_describe(account, phone) for phone in account.phones.values()],
@@ -60,7 +62,7 @@ async def async_get_device_diagnostics(
     hass: HomeAssistant, entry: SmsGateWay24ConfigEntry, device: DeviceEntry
 ) -> dict[str, Any]:
     """Describe one phone, or the account where its own device was asked."""
-    account = await hass.data[ROUTER].async_account(entry)
+    account = await hass.data[REGISTRY].async_get(entry)
     for domain, key in device.identifiers:
         if domain == DOMAIN and (phone := account.phones.get(key)) is not None:
             return _describe(account, phone)
@@ -71,7 +73,7 @@ def _describe(account: Account, phone: Phone) -> dict[str, Any]:
     data = account.entry.subentries[phone.phone_id].data
     state = phone.state
     return {
-        "ready": phone.ready,
+        "ready": phone.queue.ready,
         "cloudhook": bool(data.get(CONF_CLOUDHOOK)),
         "url_proved": CONF_CONFIRMED_URL in data,
         "url_was_replaced": CONF_PREVIOUS_URLS in data,
@@ -79,11 +81,11 @@ def _describe(account: Account, phone: Phone) -> dict[str, Any]:
         "device_id_adopted": phone.adopted_device_id is not None,
         "second_device_id_seen": phone.other_device_id is not None,
         "listed": account.health and phone.gateway_device_id in account.health.data,
-        "last_call": phone.last_call and phone.last_call.isoformat(),
-        "calls": dict(phone.calls),
-        "refused_fields": dict(phone.refused),
-        "inbox": len(phone.inbox),
-        "too_old": phone.too_old,
+        "last_call": phone.last_request and phone.last_request.isoformat(),
+        "calls": dict(phone.requests.results),
+        "refused_fields": dict(phone.requests.refused),
+        "inbox": len(phone.queue),
+        "too_old": phone.cursor.too_old,
         "remembered_messages": len(phone.ledger),
         "remembered_sent": sum(1 for _ in phone.ledger.sent_records()),
         "received": state.received,
@@ -92,5 +94,5 @@ def _describe(account: Account, phone: Phone) -> dict[str, Any]:
         "failed": state.failed,
         "open_problems": len(state.problems),
         "last_status_id": state.last_delivery and state.last_delivery.status_id,
-        "shapes": phone.shapes.as_dict(),
+        "shapes": phone.requests.shapes.as_dict(),
     }

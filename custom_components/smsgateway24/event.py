@@ -1,8 +1,6 @@
 """Event entities: a message came in, an outgoing message went a step further."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-import logging
 from typing import Any, override
 
 from homeassistant.components.event import (
@@ -10,18 +8,14 @@ from homeassistant.components.event import (
     EventEntityDescription,
     EventExtraStoredData,
 )
-from homeassistant.core import HomeAssistant, State, callback
-from homeassistant.helpers import entity_registry as er, restore_state
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .account.account import Account, SmsGateWay24ConfigEntry
+from .account.account import SmsGateWay24ConfigEntry
 from .const import DEVICE_CLASS
 from .domain.state import DeliveryUpdated, MessageReceived, PhoneEvent, PhoneState
 from .entity import PhoneEntity, PhoneEntityDescription, async_add_phone_entities
-from .errors import place_of
 from .protocol import Channel, MessageType, Status
-
-_LOGGER = logging.getLogger(__name__)
 
 PARALLEL_UPDATES = 0
 
@@ -68,11 +62,6 @@ def _event_type(event: PhoneEvent) -> str:
         else event.status.value
     )
 
-
-_OURS = frozenset({"gateway_device_id", "sender", "channel", "text"})
-"""Attributes that tell our messages from the events of others."""
-_LAST_ATTRIBUTES = "last_event_attributes"
-"""What event entities keep their attributes under (components/event, `EventExtraStoredData`)."""
 
 DESCRIPTIONS = (
     PhoneEventDescription(
@@ -146,63 +135,6 @@ class PhoneEventEntity(PhoneEntity, EventEntity):
         data = await super().async_get_last_event_data()
         if data is not None and data.last_event_attributes:
             data.last_event_attributes = dict(
-                _permitted(self.account, data.last_event_attributes)
+                self.account.content.permitted(data.last_event_attributes)
             )
         return data
-
-
-async def async_delete_restorable_content(
-    hass: HomeAssistant, account: Account
-) -> None:
-    """Remove content that may no longer be kept from what Home Assistant keeps for restarts.
-
-    That is of entities that are disabled, renamed or gone, which it would keep for a week to bring
-    them back (helpers/restore_state.py). Whose an entity was that is gone, nobody knows any more.
-    """
-    try:
-        _async_blank_restorable(hass, account)
-        await restore_state.RestoreStateData.async_save_persistent_states(hass)
-    except Exception as err:  # noqa: BLE001 - a changed Home Assistant costs no account
-        _LOGGER.error(  # noqa: TRY400 - a traceback may hold a message
-            "Message texts that should be deleted may stay in Home Assistant's own file"
-            " core.restore_state for up to seven days: %s",
-            place_of(err),
-        )
-
-
-@callback
-def _async_blank_restorable(hass: HomeAssistant, account: Account) -> None:
-    registry = er.async_get(hass)
-    for stored in restore_state.async_get(hass).async_get_stored_states():
-        state = stored.state
-        # From 2026.11 on an entity is known by its registry id, whatever it is called by now.
-        registry_id: str | None = getattr(stored, "entity_registry_id", None)
-        owner = registry.async_get(registry_id or state.entity_id)
-        if owner is not None and owner.config_entry_id != account.entry.entry_id:
-            continue
-        attributes = _permitted(account, state.attributes)
-        if attributes is not state.attributes:
-            stored.state = State(
-                state.entity_id,
-                state.state,
-                attributes,
-                last_changed=state.last_changed,
-                last_reported=state.last_reported,
-                last_updated=state.last_updated,
-                context=state.context,
-            )
-        extra = {} if stored.extra_data is None else stored.extra_data.as_dict()
-        if last := extra.get(_LAST_ATTRIBUTES):
-            stored.extra_data = restore_state.RestoredExtraData(
-                {**extra, _LAST_ATTRIBUTES: _permitted(account, last)}
-            )
-
-
-def _permitted(account: Account, attributes: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return attributes, those of a message without content that may not be kept."""
-    if not attributes.keys() >= _OURS:
-        return attributes
-    sender, channel = attributes["sender"], Channel(attributes["channel"])
-    if account.keeps_content_from(sender, channel):
-        return attributes
-    return {**attributes, "text": "", "image_url": None}

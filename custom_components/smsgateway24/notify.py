@@ -20,7 +20,7 @@ from .account.account import Account, SmsGateWay24ConfigEntry
 from .account.publish import contact_written_signal, contacts_signal
 from .const import CONF_NUMBER, DEVICE_CLASS, DOMAIN, SUBENTRY_CONTACT
 from .domain.phone_numbers import parse_address
-from .sending.request import async_send_to_contact
+from .sending.handover import async_send_to_contact
 
 PARALLEL_UPDATES = 0
 

@@ -11,7 +11,7 @@ import voluptuous as vol
 from .account.account import Account
 from .account.issues import Issue, issue_id as name_of
 from .account.phone import Phone
-from .account.registry import ROUTER
+from .account.registry import REGISTRY
 from .const import CONF_GATEWAY_DEVICE_ID, SUBENTRY_PHONE, VENDOR_DEVICES_URL
 from .flows.phone import CONF_WEBHOOK_URL, url_field
 
@@ -39,7 +39,7 @@ class PhoneRepairFlow(RepairsFlow):
         entry = self.hass.config_entries.async_get_entry(self._entry_id)
         if entry is None or self._phone_id not in entry.subentries:
             return None
-        account = await self.hass.data[ROUTER].async_account(entry)
+        account = await self.hass.data[REGISTRY].async_get(entry)
         phone = account.phones.get(self._phone_id)
         return None if phone is None else (account, phone)
 
@@ -118,7 +118,7 @@ class UrlChangedFlow(PhoneRepairFlow):
             return self.async_abort(reason="already_solved")
         account, phone = found
         if (url := account.unconfirmed_urls.get(self._phone_id)) is None:
-            if account.issues.raised(Issue.URL_CHANGED, self._phone_id):
+            if account.issues.is_active(Issue.URL_CHANGED, self._phone_id):
                 return self.async_abort(reason="no_address")
             return self.async_abort(reason="already_solved")
         if user_input is not None:

@@ -24,15 +24,15 @@ import voluptuous as vol
 from .account.account import Account, SmsGateWay24ConfigEntry
 from .account.phone import Phone
 from .const import DOMAIN
-from .domain.idempotency import Sending
 from .domain.message_length import join_surrogates
-from .domain.outgoing import Outcome, Stage
+from .domain.outgoing import Outcome, OutgoingMessage, Stage
 from .domain.phone_numbers import number_as_text
 from .errors import InvalidRequestError
-from .history import Direction, MessageQuery, async_get_history
 from .protocol import Channel
-from .sending.handover import DEFAULT_TIMEOUT, error_of, raise_problem
-from .sending.request import Wish, async_reply, async_send_wish
+from .receiving.history import Direction, MessageQuery, async_get_history
+from .sending.handover import async_reply, async_send
+from .sending.request import DEFAULT_TIMEOUT, SendRequest
+from .sending.results import error_for, raise_for_problems
 
 SEND_MESSAGE = "send_message"
 REPLY = "reply"
@@ -132,9 +132,9 @@ async def _async_send_message(call: ServiceCall) -> ServiceResponse:
     account = next(iter(accounts.values()), None) or _only_account(hass)
     send_at: datetime | None = data.get("send_at")
     stage, channel = data.get("wait_for"), data.get("channel")
-    results = await async_send_wish(
+    results = await async_send(
         account,
-        Wish(
+        SendRequest(
             text=data["message"],
             numbers=tuple(
                 number_as_text(number, hass.config.country) for number in data["to"]
@@ -196,24 +196,24 @@ async def _async_check_may_read(call: ServiceCall, account: Account) -> None:
         )
 
 
-def _response(call: ServiceCall, results: Iterable[Sending]) -> ServiceResponse:
+def _response(call: ServiceCall, results: Iterable[OutgoingMessage]) -> ServiceResponse:
     """Say what became of each recipient, or raise for those who were not reached."""
     if not call.return_response:
-        raise_problem(results)
+        raise_for_problems(results)
         return None
-    return {"messages": [_described(sending) for sending in results]}
+    return {"messages": [_described(message) for message in results]}
 
 
-def _described(sending: Sending) -> dict[str, Any]:
-    error = error_of(sending)
-    outcome = sending.outcome or Outcome.UNKNOWN
+def _described(message: OutgoingMessage) -> dict[str, Any]:
+    error = error_for(message)
+    outcome = message.outcome or Outcome.UNKNOWN
     return {
-        "to": sending.recipient,
-        "contact": sending.name,
-        "message_id": sending.message_id,
+        "to": message.recipient,
+        "contact": message.name,
+        "message_id": message.message_id,
         "outcome": outcome.value,
-        "status": None if sending.status is None else sending.status.value,
-        "status_id": sending.status_id,
+        "status": None if message.status is None else message.status.value,
+        "status_id": message.status_id,
         "error": None if error is None else str(error),
     }
 

@@ -9,6 +9,7 @@ from homeassistant.util import dt as dt_util
 from .account.account import SmsGateWay24ConfigEntry
 from .api import API_URL
 from .const import CONF_API_URL, DOMAIN
+from .receiving.catch_up import CatchUpState
 
 
 @callback
@@ -27,7 +28,7 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
     )
     accounts = [entry.runtime_data for entry in entries]
     phones = [phone for account in accounts for phone in account.phones.values()]
-    calls = [phone.last_call for phone in phones if phone.last_call is not None]
+    calls = [phone.last_request for phone in phones if phone.last_request is not None]
     url = next((e.data[CONF_API_URL] for e in entries if CONF_API_URL in e.data), None)
     return {
         "can_reach_service": system_health.async_check_can_reach_url(
@@ -39,5 +40,7 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
         "seconds_since_last_call": int((dt_util.utcnow() - max(calls)).total_seconds())
         if calls
         else None,
-        "recovered_messages": sum(account.recovered for account in accounts),
+        "recovered_messages": sum(
+            account.data.state_of(CatchUpState).recovered for account in accounts
+        ),
     }

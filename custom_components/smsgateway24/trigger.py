@@ -24,7 +24,7 @@ from homeassistant.helpers.typing import ConfigType
 from probatio import EnsureList
 import voluptuous as vol
 
-from .account.publish import Source, described
+from .account.publish import Source, event_fields
 from .automation.filters import (
     DeliveryFilter,
     Match,
@@ -201,7 +201,7 @@ class _EventTrigger[EventT: PhoneEvent](Trigger):
 
     def _data(self, source: Source, event: EventT) -> dict[str, Any]:
         """Give the fields of the bus event."""
-        return source.ids | described(source, event)
+        return source.ids | event_fields(source, event)
 
     @abstractmethod
     def _description(self, source: Source) -> str:

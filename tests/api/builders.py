@@ -8,7 +8,7 @@ import aiohttp
 from custom_components.smsgateway24.api import (
     ApiError,
     Client,
-    OutgoingMessage,
+    SendParameters,
     async_get_token,
 )
 from simulator import Account, Service
@@ -21,7 +21,7 @@ READS = ("getalldevices", "getdevicestatus", "getsmsstatus", "getallsms")
 METHODS = (*READS, "addsms", "gettoken")
 
 
-def outgoing(device_id: int, **fields: Any) -> OutgoingMessage:
+def outgoing(device_id: int, **fields: Any) -> SendParameters:
     """Build a message that shall be sent."""
     given: dict[str, Any] = {
         "device_id": device_id,
@@ -30,7 +30,7 @@ def outgoing(device_id: int, **fields: Any) -> OutgoingMessage:
         "channel_id": 0,
         "tag": 4711,
     }
-    return OutgoingMessage(**given | fields)
+    return SendParameters(**given | fields)
 
 
 async def call(method: str, client: Client, device_id: int, message_id: int) -> object:

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import example, given, strategies as st
 import pytest
 
-from custom_components.smsgateway24.account.publish import Source, described
+from custom_components.smsgateway24.account.publish import Source, event_fields
 from custom_components.smsgateway24.domain.ledger import MAX_SENT
 from custom_components.smsgateway24.domain.phone_numbers import Party
 from custom_components.smsgateway24.domain.reducer import (
@@ -57,7 +57,7 @@ SOURCE = Source(
 def event_size(news: MessageReceived | DeliveryUpdated) -> int:
     """Give the bytes of an event as the recorder counts them."""
     return len(
-        json.dumps(SOURCE.ids | described(SOURCE, news), ensure_ascii=False).encode()
+        json.dumps(SOURCE.ids | event_fields(SOURCE, news), ensure_ascii=False).encode()
     )
 
 

@@ -10,9 +10,12 @@ from custom_components.smsgateway24.domain import idempotency, send_limits
 from custom_components.smsgateway24.domain.idempotency import (
     IdempotencyRecord,
     IdempotencyStore,
-    Sending,
 )
-from custom_components.smsgateway24.domain.outgoing import Outcome, SendProblem
+from custom_components.smsgateway24.domain.outgoing import (
+    Outcome,
+    OutgoingMessage,
+    SendProblem,
+)
 from custom_components.smsgateway24.domain.send_limits import Limit, SendLimiter
 from custom_components.smsgateway24.protocol import Status
 
@@ -153,8 +156,8 @@ def test_a_damaged_line_of_the_log_is_said(line: str) -> None:
 
 # Keys
 
-sendings = st.builds(
-    Sending,
+messages = st.builds(
+    OutgoingMessage,
     phone_id=texts,
     recipient=texts,
     name=maybe | texts,
@@ -169,16 +172,18 @@ sendings = st.builds(
     reason=texts,
 )
 records = st.builds(
-    IdempotencyRecord, at=moments, sendings=st.lists(sendings, max_size=4)
+    IdempotencyRecord, at=moments, messages=st.lists(messages, max_size=4)
 )
 
 
-def a_sending(tag: int = 1, **fields: Any) -> Sending:
-    return Sending(phone_id="P", recipient=NUMBER, channel_id=0, tag=tag, **fields)
+def a_sending(tag: int = 1, **fields: Any) -> OutgoingMessage:
+    return OutgoingMessage(
+        phone_id="P", recipient=NUMBER, channel_id=0, tag=tag, **fields
+    )
 
 
-def a_record(at: datetime = NOW, *found: Sending) -> IdempotencyRecord:
-    return IdempotencyRecord(at=at, sendings=list(found or [a_sending()]))
+def a_record(at: datetime = NOW, *found: OutgoingMessage) -> IdempotencyRecord:
+    return IdempotencyRecord(at=at, messages=list(found or [a_sending()]))
 
 
 @given(st.dictionaries(texts, records, max_size=4))
@@ -194,7 +199,7 @@ def test_what_was_sent_under_keys_comes_back_from_the_disk(
     earliest = datetime(2026, 1, 1, tzinfo=UTC)
     assert {key: restored.get(key, earliest) for key in kept} == kept
     found = restored.get(next(iter(kept), ""), earliest)
-    for sending in () if found is None else found.sendings:
+    for sending in () if found is None else found.messages:
         assert sending.outcome is None or isinstance(sending.outcome, Outcome)
         assert sending.status is None or isinstance(sending.status, Status)
         assert sending.problem is None or isinstance(sending.problem, SendProblem)
@@ -255,15 +260,15 @@ def test_what_an_earlier_version_kept_can_be_read() -> None:
 
     record = book.get("cellar", NOW)
     assert record is not None
-    assert record.sendings == [a_sending(1)]
+    assert record.messages == [a_sending(1)]
 
 
 def test_what_is_noted_replaces_just_that_recipient() -> None:
     record = a_record(NOW, a_sending(1), a_sending(2), a_sending(3))
-    record.note(a_sending(2, posted_at=NOW))
-    record.note(a_sending(4, posted_at=NOW))
+    record.update(a_sending(2, posted_at=NOW))
+    record.update(a_sending(4, posted_at=NOW))
 
-    assert [(s.tag, s.posted_at) for s in record.sendings] == [
+    assert [(s.tag, s.posted_at) for s in record.messages] == [
         (1, None),
         (2, NOW),
         (3, None),

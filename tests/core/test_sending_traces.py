@@ -11,11 +11,11 @@ from custom_components.smsgateway24.domain.ledger import SentRecord
 from custom_components.smsgateway24.domain.message_length import sms_parts
 from custom_components.smsgateway24.domain.outgoing import (
     Outcome,
-    Outgoing,
+    OutgoingMessage,
     OutgoingMessages,
     SendProblem,
     Stage,
-    judge,
+    outcome_at,
 )
 from custom_components.smsgateway24.domain.recent_messages import (
     RecentMessage,
@@ -31,9 +31,9 @@ from .on_disk import ids, maybe, moments, seconds, tags, texts, through_the_disk
 # Messages on their way
 
 
-def on_its_way(tag: int = 1, **fields: Any) -> Outgoing:
+def on_its_way(tag: int = 1, **fields: Any) -> OutgoingMessage:
     given: dict[str, Any] = {"recipient": NUMBER, "channel_id": 0, "posted_at": NOW}
-    return Outgoing(tag=tag, **given | fields)
+    return OutgoingMessage(tag=tag, **given | fields)
 
 
 def test_a_message_is_followed_until_it_is_dropped() -> None:
@@ -75,7 +75,7 @@ def test_a_message_is_followed_for_seven_days() -> None:
 @given(
     st.lists(
         st.builds(
-            Outgoing,
+            OutgoingMessage,
             tag=tags,
             recipient=texts,
             channel_id=st.integers(0, 5),
@@ -86,7 +86,9 @@ def test_a_message_is_followed_for_seven_days() -> None:
     )
 )
 @many
-def test_messages_on_their_way_come_back_from_the_disk(sent: list[Outgoing]) -> None:
+def test_messages_on_their_way_come_back_from_the_disk(
+    sent: list[OutgoingMessage],
+) -> None:
     messages, restored = OutgoingMessages(), OutgoingMessages()
     for message in sent:
         messages.put(message)
@@ -130,15 +132,15 @@ def test_a_status_says_whether_a_message_is_as_far_as_wanted(
 ) -> None:
     record = SentRecord(status=status, known_at=NOW)
 
-    assert judge(record, Stage.ACCEPTED) is Outcome.REACHED
-    assert judge(record, Stage.SENT) is sent
-    assert judge(record, Stage.DELIVERED) is delivered
+    assert outcome_at(record, Stage.ACCEPTED) is Outcome.REACHED
+    assert outcome_at(record, Stage.SENT) is sent
+    assert outcome_at(record, Stage.DELIVERED) is delivered
 
 
 def test_of_a_message_that_nobody_has_reported_on_nothing_can_be_said() -> None:
-    assert judge(None, Stage.SENT) is None
+    assert outcome_at(None, Stage.SENT) is None
     unreported = SentRecord(attempt=0, status=Status.SENT, known_at=NOW)
-    assert judge(unreported, Stage.SENT) is None
+    assert outcome_at(unreported, Stage.SENT) is None
 
 
 def test_there_are_words_for_every_failure() -> None:

@@ -17,8 +17,8 @@ from custom_components.smsgateway24.const import (
     EVENT_MESSAGE_RECEIVED,
 )
 from custom_components.smsgateway24.domain.outgoing import Outcome
-from custom_components.smsgateway24.history import Direction
 from custom_components.smsgateway24.protocol import Channel, MessageType, Status
+from custom_components.smsgateway24.receiving.history import Direction
 from tests.two_way.builders import Home
 
 from .builders import PAGES, Block

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from custom_components.smsgateway24.account import account, data, phone
+from custom_components.smsgateway24.account import data, phone, queue
 from custom_components.smsgateway24.automation import filters
 from custom_components.smsgateway24.const import SENDS_PER_DAY, SENDS_PER_HOUR
 from custom_components.smsgateway24.domain import (
@@ -20,6 +20,7 @@ from custom_components.smsgateway24.domain import (
 )
 from custom_components.smsgateway24.domain.reducer import _MAX_TEXT_BYTES
 from custom_components.smsgateway24.flows.options import _MOST_PER_DAY, _MOST_PER_HOUR
+from custom_components.smsgateway24.monitors import removed_contacts
 from custom_components.smsgateway24.protocol import model
 from custom_components.smsgateway24.receiving import catch_up, image_download, webhook
 from custom_components.smsgateway24.services import _MAX_LIMIT, _MAX_TIMEOUT
@@ -48,8 +49,8 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
         "the service's words of a status": (model.MAX_STATUS_MESSAGE,),
         "a picture": (image_download.MAX_SIZE // MIB, image_download.TIMEOUT),
         "messages that wait while nothing can be told": (
-            phone.MAX_INBOX,
-            phone.MAX_INBOX_CHARACTERS // 1_000_000,
+            queue.MAX_QUEUED,
+            queue.MAX_QUEUED_CHARACTERS // 1_000_000,
         ),
         "a pattern in a trigger": (
             filters.MAX_PATTERN,
@@ -92,7 +93,7 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
             outgoing.MAX_OUTGOING,
             outgoing.OUTGOING_MEMORY.days,
         ),
-        "messages that wait": (phone.MAX_INBOX,),
+        "messages that wait": (queue.MAX_QUEUED,),
         "days on which the phone spoke": (phone.MAX_DAYS,),
         "addresses of senders who are no contacts": (
             unknown_senders.MAX_UNKNOWN_SENDERS,
@@ -103,10 +104,10 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
             hours(idempotency.IDEMPOTENCY_MEMORY),
         ),
         "a phone whose set-up was cut off": (hours(data.PENDING_MEMORY),),
-        "names of removed contacts": (account.MAX_GONE_CONTACTS,),
+        "names of removed contacts": (removed_contacts.MAX_REMOVED,),
     },
     "docs/architecture.md": {
-        "calls that wait to be told": (phone.MAX_INBOX, phone.MAX_INBOX_CHARACTERS),
+        "calls that wait to be told": (queue.MAX_QUEUED, queue.MAX_QUEUED_CHARACTERS),
         "ids of messages that were told": (
             ledger.MESSAGE_MEMORY.days,
             ledger.MAX_MESSAGES,

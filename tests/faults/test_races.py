@@ -27,7 +27,7 @@ from homeassistant.util.aiohttp import MockRequest
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.smsgateway24.account.registry import Route, Router
+from custom_components.smsgateway24.account.webhook_routes import Route, WebhookRoutes
 from custom_components.smsgateway24.const import DOMAIN
 from tests.automation_builders import automations, device, trigger_config
 from tests.builders import (
@@ -198,7 +198,7 @@ async def test_strangers_who_are_kept_out_and_let_in_again_are_told_by_the_rule_
     assert Counter(told(gateway)) <= Counter(pixel.accepted)
     assert set(range(pixel.sent - 2, pixel.sent + 1)) <= set(told(gateway))
     rejected = len(pixel.accepted) - len(told(gateway))
-    assert rejected == gateway.entry.runtime_data.unknown_senders.rejected > 0
+    assert rejected == gateway.entry.runtime_data.data.unknown_senders.rejected > 0
 
 
 async def test_contacts_and_phones_that_come_and_go_lose_nothing(
@@ -346,9 +346,9 @@ async def test_a_call_whose_account_goes_before_its_end_is_refused(
     gateway: Gateway, change: Callable[[Gateway], Awaitable[None]]
 ) -> None:
     body = json.dumps(new(1)).encode()
-    asked, route = asyncio.Event(), Router.route
+    asked, route = asyncio.Event(), WebhookRoutes.get
 
-    def noted_route(router: Router, webhook_id: str) -> Route | None:
+    def noted_route(router: WebhookRoutes, webhook_id: str) -> Route | None:
         asked.set()
         return route(router, webhook_id)
 
@@ -358,7 +358,7 @@ async def test_a_call_whose_account_goes_before_its_end_is_refused(
         await change(gateway)
         yield body[20:]
 
-    with patch.object(Router, "route", noted_route):
+    with patch.object(WebhookRoutes, "get", noted_route):
         response = await gateway.client.post(
             f"/api/webhook/{WEBHOOK_ID}", data=in_halves()
         )

@@ -14,10 +14,13 @@ async def test_an_error_that_every_message_meets_is_logged_once_a_minute(
     for number in range(20):
         home.lose(f"message {number}")
     with patch(
-        "custom_components.smsgateway24.account.queue.reduce", side_effect=RuntimeError
+        "custom_components.smsgateway24.account.account.reduce",
+        side_effect=RuntimeError,
     ):
         await time.passes(minutes=15)
 
-    lines = [record for record in caplog.records if "all be told" in record.message]
+    lines = [
+        record for record in caplog.records if "Could not process" in record.message
+    ]
     assert len(lines) == 1
     assert lines[0].exc_info is None

@@ -1,168 +1,210 @@
-"""An account while Home Assistant runs: the only state that changes.
+"""A live account: it accepts what comes in, publishes it, and knows its own messages.
 
-It outlives reloads of its entry. A call is accepted into a phone's inbox and told from there.
+It is there as long as its entry, across reloads, so that nothing that comes in meanwhile is lost.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
-from typing import Any, override
-from weakref import WeakValueDictionary
+from enum import StrEnum
+import logging
+from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
-from ..api import Client
-from ..const import CONF_CONFIRMED_URL
+from ..api import ApiError, AuthError, Client
+from ..const import (
+    ACCEPT_EVERYONE,
+    ACCEPT_TRUSTED,
+    CONF_ACCEPT_FROM,
+    CONF_CONFIRMED_URL,
+    CONF_WHO_MAY_READ,
+    READ_EVERYONE,
+)
 from ..coordinator import HealthCoordinator
-from ..domain.idempotency import Sending
 from ..domain.ledger import SentRecord
-from ..domain.outgoing import Outgoing
+from ..domain.log_limiter import LogLimiter
+from ..domain.outgoing import OutgoingMessage
+from ..domain.phone_numbers import AddressBook
+from ..domain.recent_messages import RecentMessage, digest
+from ..domain.reducer import expire_problems, reduce
 from ..domain.state import DeliveryUpdated, QueuedPayload, Via
+from ..errors import (
+    ActionFailedError,
+    InvalidRequestError,
+    error_key,
+    place_of,
+    redacted_reason,
+)
 from ..protocol import IncomingMessage, Ping, Shapes, StatusReport, WebhookPayload
-from .data import AccountData
+from ..protocol.model import INCOMING_STATUS_ID
+from ..storage.store import AccountStore
+from .content_policy import ContentPolicy
+from .data import AccountData, CapabilityState
 from .issues import Issue, IssueManager
-from .phone import Phone, Verdict
-from .queue import Teller
+from .phone import Phone, create_phone
+from .problem_expiry import ProblemExpiry
+from .publish import Source, async_publish_event, event_type
 
-MISSED_WEBHOOKS = 3
-"""So many messages in a row that no webhook brought are no accident."""
-MAX_GONE_CONTACTS = 50
+_LOGGER = logging.getLogger(__name__)
 
 type SmsGateWay24ConfigEntry = ConfigEntry[Account]
 
 
-class Account(AccountData):
-    """One account: what it knows, and what happens to it.
+class AcceptResult(StrEnum):
+    """What became of a payload. QUEUED is on the disk, UNSTORED could not be written there."""
 
-    `attached` says that the entities of the entry are there. `client` and `health` are there while
-    the entry is loaded and has a token. `posts` are the messages that are being handed to the
-    service, by tag. `caught_up_at` is when the service was last asked for what is missing,
-    `recovered` how much of that was told since the start, `unload_count` how often the entry was
-    unloaded. `unconfirmed_urls` are the present URLs of phones whose proved URL is another one. `shapes`
-    is what the service's answers looked like.
+    PUBLISHED = "published"
+    QUEUED = "queued"
+    REPEATED = "repeated"
+    NOTED = "noted"
+    FULL = "full"
+    UNSTORED = "unstored"
+
+
+class Account:
+    """One account, while Home Assistant runs.
+
+    `data` is what is stored of it, `content` decides whose texts are, `issues` are its repair
+    issues. `attached` says that the entities of the entry are there. `client` and `health` are
+    there while the entry is loaded and has a token. `unload_count` is how often the entry was
+    unloaded. `unconfirmed_urls` are, by phone, the present webhook URLs that no request has
+    confirmed yet while another one was. `shapes` describes the service's answers without a value.
     """
 
-    def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
-        """Start empty; `async_load` brings back what was kept."""
-        super().__init__(hass, entry, self.async_check_store)
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry[Any],
+        states: Iterable[type[CapabilityState]],
+    ) -> None:
+        """Start empty, with a state for each of the given capabilities."""
+        self.hass = hass
+        self.entry = entry
+        self.data = AccountData(states, self._create_phone)
+        self.phones = self.data.phones
+        self.content = ContentPolicy(entry, self.data)
+        self.issues = IssueManager(hass, entry.entry_id)
+        self.store = AccountStore(
+            hass,
+            entry.entry_id,
+            lambda: self.data.as_dict(self.content.keeps_content_of),
+            self.async_check_store,
+        )
         self.client: Client | None = None
         self.health: HealthCoordinator | None = None
-        self.issues = IssueManager(hass, entry.entry_id)
-        self.once_locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self.posts: dict[int, asyncio.Task[Sending]] = {}
         self.image_lock = asyncio.Lock()
-        self.teller = Teller(self, self._note_delivery)
         self.attached = False
-        self.attached_at: datetime | None = None
-        self.caught_up_at: datetime | None = None
-        self.recovered = 0
         self.unload_count = 0
-        self.on_new_day: Callable[[], None] | None = None
         self.unconfirmed_urls: dict[str, str] = {}
         self.shapes = Shapes()
-        self._contacts: dict[str, tuple[str, str]] = {}
+        self._problem_expiry = ProblemExpiry(
+            hass, self.phones, self._async_problem_expired
+        )
+        self._log_limiter = LogLimiter()
+        self._day_listeners: list[Callable[[], None]] = []
         self._watchers: dict[int, set[asyncio.Event]] = {}
 
-    @callback
-    def async_check_store(self) -> None:
-        """Say what is wrong with the file, while the account is in use."""
-        store = self.store
-        for trouble, wrong in (
-            (Issue.STORE_NEWER, store.newer),
-            (Issue.STORE_UNREADABLE, store.unreadable and not store.newer),
-            (Issue.STORE_UNWRITABLE, store.failed),
-        ):
-            self.issues.put(
-                trouble,
-                self.entry.entry_id,
-                on=wrong and self.attached,
-                account=self.entry.title,
-                file=store.aside,
-            )
+    async def async_load(self) -> None:
+        """Read the account's file."""
+        stored = await self.store.async_load()
+        if stored is None:
+            return
+        self.data.restore(stored, from_backup=self.store.restored)
+        if self.data.damaged:
+            await self.store.async_set_aside()
+            self.store.async_schedule()
 
-    @callback
-    @override
-    def async_remove_phone(self, phone_id: str) -> None:
-        """Forget a phone that was removed, with all that was wrong about it."""
-        self.teller.tell_last(self.phones[phone_id])
-        super().async_remove_phone(phone_id)
-        self.unconfirmed_urls.pop(phone_id, None)
-        self.issues.forget(phone_id)
+    # Options
+
+    @property
+    def book(self) -> AddressBook:
+        """The contacts."""
+        return self.data.book
+
+    @property
+    def accept_from(self) -> str:
+        """Whose messages are published: `everyone` or `trusted`."""
+        return str(self.entry.options.get(CONF_ACCEPT_FROM, ACCEPT_EVERYONE))
+
+    @property
+    def everyone_may_read(self) -> bool:
+        """Whether users who are no administrators may read the service's list of messages."""
+        return self.entry.options.get(CONF_WHO_MAY_READ) == READ_EVERYONE
 
     # Accepting
 
-    @callback
-    def async_accept(
-        self,
-        phone: Phone,
-        payload: WebhookPayload,
-        via: Via = Via.WEBHOOK,
-        *,
-        recovered: bool = False,
-    ) -> tuple[Phone, Verdict]:
-        """Take a call that came in by a phone's URL, or what was asked for; say whose it was.
+    async def async_accept(self, phone: Phone, payload: WebhookPayload) -> AcceptResult:
+        """Take a webhook request of a phone: publish it, or store it until that is possible.
 
-        Where it names another phone of the account it is that one's. Once it is in the inbox it
-        is told if that is possible now; where it must wait, the caller saves the store before it
-        answers. An error in telling is raised.
+        Whatever is returned is true also after a power cut. An error in publishing is raised.
         """
-        now = dt_util.utcnow()
-        verdict = Verdict.NOTED
-        if not isinstance(payload, Ping):
-            phone = self._addressee(phone, payload.device_id)
-            if phone.has_seen(payload):
-                verdict = Verdict.REPEATED
-            elif phone.full:
-                verdict = Verdict.FULL
-            else:
-                verdict = Verdict.ACCEPTED
-                phone.put(
-                    QueuedPayload(
-                        payload=payload,
-                        accepted_at=now,
-                        via=via,
-                        recovered=recovered,
-                    )
-                )
-                self.teller.tell_arrived(phone)
-        if via is Via.WEBHOOK:
-            phone.calls[verdict] += 1
-            self._note_call(phone, now)
-        return phone, verdict
-
-    def _note_call(self, phone: Phone, now: datetime) -> None:
-        """Know that the service gets through to a phone's webhook."""
-        phone.last_call = now
-        phone.found_by_poll = 0
-        self.issues.note_call(phone.phone_id)
-        if phone.note_day(now.toordinal()):
-            self.store.async_schedule()
-            if self.on_new_day is not None:
-                self.on_new_day()
+        result = self._async_accept(phone, payload, Via.WEBHOOK)
+        self._async_record_request(phone)
+        # A repeat may have overtaken the first one.
+        if (
+            payload in phone.queue
+            and result is not AcceptResult.FULL
+            and not await self.store.async_save()
+            and payload in phone.queue
+        ):
+            return AcceptResult.UNSTORED
+        # All that came in this pass is published first, then answered.
+        await asyncio.sleep(0)
+        return result
 
     @callback
     def async_accept_listed(
         self, phone: Phone, payload: IncomingMessage | StatusReport, *, recovered: bool
-    ) -> Verdict:
-        """Take what the service was asked for; an error in telling it is logged."""
-        verdict = Verdict.ACCEPTED
-        with self.teller.errors_logged():
-            _, verdict = self.async_accept(
-                phone, payload, Via.POLL, recovered=recovered
-            )
-        return verdict
+    ) -> AcceptResult:
+        """Take what the service was asked for; an error in publishing it is logged."""
+        phone = self.addressee(phone, payload)
+        try:
+            return self._async_accept(phone, payload, Via.POLL, recovered=recovered)
+        except Exception as err:  # noqa: BLE001 - the next row must not wait for this one
+            self._log_error(err)
+            return AcceptResult.PUBLISHED
 
-    def _addressee(self, phone: Phone, device_id: int | None) -> Phone:
-        """Decide by the gateway's id whose call it is; the URL decides where the id does not."""
-        if device_id is None or device_id < 1 or device_id == phone.gateway_device_id:
+    def _async_accept(
+        self,
+        phone: Phone,
+        payload: WebhookPayload,
+        via: Via,
+        *,
+        recovered: bool = False,
+    ) -> AcceptResult:
+        if isinstance(payload, Ping):
+            return AcceptResult.NOTED
+        if phone.has_seen(payload):
+            return AcceptResult.REPEATED
+        if phone.queue.full:
+            return AcceptResult.FULL
+        published = phone.queue.async_put(
+            QueuedPayload(
+                payload=payload,
+                accepted_at=dt_util.utcnow(),
+                via=via,
+                recovered=recovered,
+            )
+        )
+        return AcceptResult.PUBLISHED if published else AcceptResult.QUEUED
+
+    @callback
+    def addressee(self, phone: Phone, payload: WebhookPayload) -> Phone:
+        """Return the phone that a payload is for: the one it names, else that of the URL."""
+        device_id = payload.device_id
+        if (
+            isinstance(payload, Ping)
+            or device_id is None
+            or device_id < 1
+            or device_id == phone.gateway_device_id
+        ):
             return phone
-        for other in self.phones.values():
-            if other.gateway_device_id == device_id:
-                return other
+        if (other := self.data.phone_with(device_id)) is not None:
+            return other
         if phone.gateway_device_id is None:
             phone.adopted_device_id = device_id
             self.store.async_schedule()
@@ -173,29 +215,117 @@ class Account(AccountData):
         return phone
 
     @callback
-    def async_check_second_device(self, phone: Phone) -> None:
-        """Say that a phone's URL is used by a second one, for as long as that is nobody else."""
-        other = phone.other_device_id
-        if other in self.gateway_device_ids():
-            other = phone.other_device_id = None
-        self.issues.put(
-            Issue.SECOND_DEVICE,
-            phone.phone_id,
-            on=other is not None and self.attached,
+    def _async_record_request(self, phone: Phone) -> None:
+        """Record that the service reaches a phone's webhook."""
+        now = dt_util.utcnow()
+        phone.last_request = now
+        phone.cursor.missed = 0
+        if self.issues.active:
+            self.issues.async_record_request(phone.phone_id)
+        if phone.add_day(now.toordinal()):
+            self.store.async_schedule()
+            for listener in self._day_listeners:
+                listener()
+
+    # Publishing
+
+    def _async_publish(self, phone: Phone, queued: QueuedPayload) -> None:
+        """Reduce a payload, and publish the event that it comes to."""
+        self.store.async_schedule()
+        data, payload, now = self.data, queued.payload, dt_util.utcnow()
+        party = data.party_of(queued)
+        keep_content = self.content.keeps_content_of(party)
+        if isinstance(payload, IncomingMessage):
+            phone.recent.add(
+                RecentMessage(
+                    message_id=payload.message_id,
+                    sender=payload.sender,
+                    channel_id=payload.channel_id,
+                    accepted_at=queued.accepted_at,
+                    by_webhook=queued.via is Via.WEBHOOK,
+                    digest=digest(payload.text) if keep_content else None,
+                )
+            )
+            data.unknown_senders.note(party, payload.channel, data.book.country, now)
+            if self.accept_from == ACCEPT_TRUSTED and not party.trusted:
+                # Counted, and nothing else: no state changes, no automation starts.
+                phone.ledger.remember(payload.message_id, now)
+                data.unknown_senders.rejected += 1
+                return
+        transition = reduce(
+            phone.state, phone.ledger, queued, party, keep_content=keep_content, now=now
+        )
+        if (event := transition.event) is None:
+            return
+        problems, phone.state = phone.state.problems, transition.state
+        if phone.state.problems != problems:
+            self._problem_expiry.async_start()
+        try:
+            async_publish_event(
+                self.hass, self._source(phone), phone.writer, phone.state, event
+            )
+        finally:
+            if event_type(event) in self.hass.bus.async_listeners():
+                phone.queue.async_pause()
+            if isinstance(event, DeliveryUpdated):
+                self._async_record_delivery(phone, event)
+
+    def _source(self, phone: Phone) -> Source:
+        return Source(
+            entry_id=self.entry.entry_id,
+            phone_id=phone.phone_id,
+            device_id=phone.device_id,
             phone=phone.name,
-            device=str(other),
+            gateway_device_id=phone.gateway_device_id,
         )
 
-    # Messages of ours
+    @callback
+    def _async_problem_expired(self, phone: Phone) -> None:
+        self.store.async_schedule()
+        try:
+            phone.writer.async_write(phone.state)
+        except Exception as err:  # noqa: BLE001 - no caller is there to handle it
+            self._log_error(err)
+
+    def _log_error(self, err: Exception) -> None:
+        # Without the traceback, which may hold a message.
+        place = place_of(err)
+        suppressed = self._log_limiter.suppressed_count(place, dt_util.utcnow())
+        if suppressed is not None:
+            _LOGGER.error(
+                "Could not process a queued message or update an entity: %s"
+                " (%d more since the last time)",
+                place,
+                suppressed,
+            )
+
+    # Own messages
+
+    def get_client(self) -> Client:
+        """Return the client of the service; raises InvalidRequestError where there is none."""
+        if self.client is None:
+            raise InvalidRequestError(
+                translation_key="no_token", account=self.entry.title
+            )
+        return self.client
+
+    @callback
+    def async_action_error(self, err: ApiError) -> ActionFailedError:
+        """Return the error of an action for one of the service, and ask for a new token if needed."""
+        if isinstance(err, AuthError):
+            self.entry.async_start_reauth(self.hass)
+        return ActionFailedError(
+            translation_key=error_key(err), reason=redacted_reason(err)
+        )
 
     @callback
     def async_record_sent(
-        self, phone: Phone, message: Outgoing, message_id: int
+        self, phone: Phone, message: OutgoingMessage, message_id: int
     ) -> bool:
-        """Register a message as ours, under the id that the service gave it.
+        """Register a message as sent from here, under the id that the service gave it.
 
         Return whether reports about that id were there already. They are dropped: ids can be
-        guessed, so that anybody who knows the webhook address can say "delivered" before a
+        guessed, so that any sender who knows the webhook URL can report "delivered" before a
         message is sent.
         """
         phone.outgoing.put(replace(message, message_id=message_id))
@@ -212,32 +342,44 @@ class Account(AccountData):
     @callback
     def async_record_list_shows_tags(self, *, shown: bool) -> None:
         """Record whether the service's list shows the tags that messages were sent with."""
-        if shown != self.list_shows_tags:
-            self.list_shows_tags = shown
+        if shown != self.data.list_shows_tags:
+            self.data.list_shows_tags = shown
             self.store.async_schedule()
 
-    def _note_delivery(self, phone: Phone, event: DeliveryUpdated) -> None:
-        self.issues.note_delivery(phone.phone_id, phone.name, event.status)
+    async def async_request_status(
+        self, phone: Phone, message: OutgoingMessage, *, recovered: bool
+    ) -> None:
+        """Ask the service for the status of an own message, and publish it."""
+        if self.client is None or message.message_id is None:
+            return
+        try:
+            status = await self.client.async_message_status(message.message_id)
+        except AuthError:
+            self.entry.async_start_reauth(self.hass)
+            return
+        except ApiError:
+            return
+        if status.status_id != INCOMING_STATUS_ID:
+            report = StatusReport(
+                message_id=message.message_id,
+                status_id=status.status_id,
+                status_message=status.description,
+                recipient=message.recipient,
+                channel_id=message.channel_id,
+            )
+            self.async_accept_listed(phone, report, recovered=recovered)
+
+    @callback
+    def _async_record_delivery(self, phone: Phone, event: DeliveryUpdated) -> None:
+        self.issues.async_record_delivery(phone.phone_id, phone.name, event.status)
         if event.status.final:
             phone.outgoing.drop_message(event.message_id)
         for changed in self._watchers.get(event.message_id, ()):
             changed.set()
 
-    @callback
-    def async_record_recovered(self, phone: Phone, created: datetime) -> None:
-        """Count what no webhook brought; several while we were there are no accident."""
-        self.recovered += 1
-        if self.attached_at is None or created <= self.attached_at:
-            return
-        phone.found_by_poll += 1
-        if phone.found_by_poll >= MISSED_WEBHOOKS:
-            self.issues.put(
-                Issue.WEBHOOKS_MISSING, phone.phone_id, on=True, phone=phone.name
-            )
-
     @contextmanager
     def watch(self, message_id: int) -> Iterator[asyncio.Event]:
-        """Give what is set whenever an outgoing message goes a step further, or nothing can be heard."""
+        """Yield an event that is set on each status change of a message, and on unload."""
         changed = asyncio.Event()
         watchers = self._watchers.setdefault(message_id, set())
         watchers.add(changed)
@@ -248,48 +390,67 @@ class Account(AccountData):
             if not watchers:
                 self._watchers.pop(message_id, None)
 
-    # While the entry is loaded
+    # Phones
 
     @callback
-    def async_attach(self) -> None:
-        """Start telling: the entities of every phone that has a device are there."""
-        self.attached = True
-        self.attached_at = dt_util.utcnow()
+    def async_create_pending_phone(self) -> Phone:
+        """Return a new phone that a flow is adding."""
+        phone = self._create_phone()
+        phone.opened_at = dt_util.utcnow()
+        self.store.async_schedule()
+        return phone
+
+    def _create_phone(self) -> Phone:
+        return create_phone(self.hass, self._async_publish, self._log_error)
+
+    @callback
+    def async_remove_phone(self, phone_id: str) -> None:
+        """Publish what is queued of a phone that was removed, and forget it."""
+        self.async_publish_all(self.phones[phone_id])
+        del self.phones[phone_id]
+        self.unconfirmed_urls.pop(phone_id, None)
+        self.issues.async_clear(phone_id)
+        self.store.async_schedule()
+
+    @callback
+    def async_publish_all(self, phone: Phone) -> None:
+        """Publish all that is queued of a phone that is being removed."""
+        if phone.device_id is not None:
+            phone.queue.async_open()
+        phone.queue.async_publish_all()
+
+    @callback
+    def async_check_second_device(self, phone: Phone) -> None:
+        """Report that a second device uses a phone's URL, as long as it is no phone of ours."""
+        other = phone.other_device_id
+        if other in self.data.gateway_device_ids():
+            other = phone.other_device_id = None
+        self.issues.async_set(
+            Issue.SECOND_DEVICE,
+            phone.phone_id,
+            on=other is not None and self.attached,
+            phone=phone.name,
+            device=str(other),
+        )
+
+    @callback
+    def async_expire_problems(self) -> None:
+        """Drop delivery problems older than 24 hours, before the entities show them."""
+        now = dt_util.utcnow()
         for phone in self.phones.values():
-            phone.ready = phone.device_id is not None
-            self.async_check_second_device(phone)
-        self.async_check_store()
-        self.teller.problems.async_start()
-        self.teller.tell_all()
+            phone.state = expire_problems(phone.state, now)
 
     @callback
-    def async_detach(self) -> None:
-        """Stop telling: the entities are about to go."""
-        self.attached = False
-        self.unload_count += 1
-        for watchers in self._watchers.values():
-            for changed in watchers:
-                changed.set()
-        for phone in self.phones.values():
-            phone.ready = False
-        self.teller.problems.async_stop()
-
-    @callback
-    def async_update_contacts(self, contacts: dict[str, tuple[str, str]]) -> None:
-        """Know devices and names of the contacts, by contact, and remember those who are gone."""
-        for contact_id, (device_id, name) in self._contacts.items():
-            if contact_id not in contacts:
-                self.gone_contacts[device_id] = name
-                self.store.async_schedule()
-        while len(self.gone_contacts) > MAX_GONE_CONTACTS:
-            oldest = next(iter(self.gone_contacts))
-            del self.gone_contacts[oldest]
-            self.issues.put(Issue.CONTACT_GONE, oldest, on=False)
-        self._contacts = contacts
+    def async_set_unconfirmed_url(self, phone_id: str, url: str | None) -> None:
+        """Set the present webhook URL of a phone that no request has confirmed, if it has one."""
+        if url is None:
+            self.unconfirmed_urls.pop(phone_id, None)
+        else:
+            self.unconfirmed_urls[phone_id] = url
 
     @callback
     def async_confirm_url(self, phone_id: str) -> None:
-        """Take a phone's present URL as the one that the service calls."""
+        """Store that a request came in by a phone's present webhook URL."""
         url, subentry = (
             self.unconfirmed_urls.pop(phone_id),
             self.entry.subentries[phone_id],
@@ -297,22 +458,90 @@ class Account(AccountData):
         self.hass.config_entries.async_update_subentry(
             self.entry, subentry, data={**subentry.data, CONF_CONFIRMED_URL: url}
         )
-        self.issues.put(Issue.URL_CHANGED, phone_id, on=False)
+        self.issues.async_set(Issue.URL_CHANGED, phone_id, on=False)
 
     @callback
-    def async_disconnect(self) -> None:
-        """Ask the service nothing more."""
+    def async_on_new_day(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
+        """Call a listener at the first request of a phone on a day."""
+        self._day_listeners.append(listener)
+        return lambda: self._day_listeners.remove(listener)
+
+    # While the entry is loaded
+
+    @callback
+    def async_attach(self) -> None:
+        """Start publishing: the entities of every phone that has a device are there."""
+        self.attached = True
+        for phone in self.phones.values():
+            if phone.device_id is not None:
+                phone.queue.async_open()
+            self.async_check_second_device(phone)
+        self.async_check_store()
+        self._problem_expiry.async_start()
+        self.async_publish_waiting()
+
+    @callback
+    def async_publish_waiting(self) -> None:
+        """Publish what is queued of all phones."""
+        for phone in self.phones.values():
+            phone.queue.async_publish_waiting()
+
+    @callback
+    def async_detach(self) -> None:
+        """Stop publishing: the entities are about to go."""
+        self.attached = False
+        self.unload_count += 1
+        for watchers in self._watchers.values():
+            for changed in watchers:
+                changed.set()
+        for phone in self.phones.values():
+            phone.queue.async_close()
+        self._problem_expiry.async_stop()
+
+    @callback
+    def async_connect(self, client: Client) -> HealthCoordinator:
+        """Use a client from now on; return the coordinator of the phones, which asks nothing yet."""
+        self.client = client
+        self.health = HealthCoordinator(
+            self.hass, self.entry, client, self.data.gateway_device_ids
+        )
+        self.entry.async_on_unload(
+            self.health.async_add_listener(self.async_update_devices)
+        )
+        self.entry.async_on_unload(self._async_disconnect)
+        return self.health
+
+    @callback
+    def _async_disconnect(self) -> None:
         self.client = self.health = None
 
     @callback
     def async_update_devices(self) -> None:
-        """Remember which phones the service lists, to know the account again by."""
+        """Remember which phones the service lists, by which the account is recognised."""
         if self.health is None or not self.health.last_update_success:
             return
         listed = frozenset(self.health.data)
         for phone in self.phones.values():
             if phone.gateway_device_id in listed:
-                self.issues.put(Issue.DEVICE_MISSING, phone.phone_id, on=False)
-        if listed != self.known_devices:
-            self.known_devices = listed
+                self.issues.async_set(Issue.DEVICE_MISSING, phone.phone_id, on=False)
+        if listed != self.data.known_devices:
+            self.data.known_devices = listed
             self.store.async_schedule()
+
+    @callback
+    def async_check_store(self) -> None:
+        """Report what is wrong with the file, while the account is in use."""
+        store = self.store
+        unreadable = store.unreadable or self.data.damaged
+        for issue, wrong in (
+            (Issue.STORE_NEWER, store.newer),
+            (Issue.STORE_UNREADABLE, unreadable and not store.newer),
+            (Issue.STORE_UNWRITABLE, store.failed),
+        ):
+            self.issues.async_set(
+                issue,
+                self.entry.entry_id,
+                on=wrong and self.attached,
+                account=self.entry.title,
+                file=store.aside,
+            )

@@ -1,269 +1,246 @@
-"""What an account knows: its phones, its people and its rules, and what of it is on the disk."""
+"""Persistent data of an account: phones, contacts, and the states of capabilities."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
 
-from ..const import (
-    ACCEPT_EVERYONE,
-    CONF_ACCEPT_FROM,
-    CONF_CONTENT,
-    CONF_WHO_MAY_READ,
-    CONTENT_ALL,
-    CONTENT_CONTACTS,
-    CONTENT_NONE,
-    READ_EVERYONE,
-)
-from ..domain.idempotency import IdempotencyStore
 from ..domain.phone_numbers import AddressBook, Party
-from ..domain.reducer import expire_problems, without_content
 from ..domain.state import QueuedPayload
 from ..domain.unknown_senders import UnknownSenders
-from ..protocol import Channel, IncomingMessage
-from ..storage.codec import encode_queued
-from ..storage.store import AccountStore
+from ..protocol import IncomingMessage
+from ..storage.codec import (
+    decode_ledger,
+    decode_queued,
+    decode_state,
+    encode_ledger,
+    encode_queued,
+    encode_state,
+)
 from .phone import Phone
-from .publish import Source, StateWriter
 
 _DAMAGE = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
-"""What reading a file raises that somebody, or a bad card, has changed."""
-_WIDTHS = (CONTENT_NONE, CONTENT_CONTACTS, CONTENT_ALL)
+"""What reading a file raises that a user, or a bad memory card, has changed."""
 PENDING_MEMORY = timedelta(hours=24)
 """How long a URL and its messages wait for a phone whose set-up a restart has cut off."""
 
 
-class AccountData:
-    """One account: its phones by subentry id, those being added by webhook id, its book.
+class CapabilityState:
+    """What one capability remembers of an account; it outlives reloads of the entry.
 
-    `cloudhooks` are the webhook ids that have a cloudhook of our making, `unknown_senders` the last
-    people who wrote and are no contacts. `known_devices` are the ids of the phones that the
-    service listed last, by which the account is known again. `once` is what was sent under which
-    key. `watermark` is when the newest message was created that catch-up has seen, by the
-    service's clock; `ids_differ` says that its list and its webhooks have different ids for one
-    message, `list_shows_tags` that its list has shown the tag of a message from here.
-    `gone_contacts` names contacts who were removed, by device, while something may still name
-    them. `applied_content` is whose content was kept up to now, None when that is not known.
+    `as_dict` returns the keys of the account's file that belong to it, none where all of it lives
+    in memory only.
+    """
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what is stored."""
+        return {}
+
+    def restore(self, data: Mapping[str, Any]) -> None:
+        """Read what `as_dict` returned; raises KeyError, TypeError or ValueError where damaged."""
+
+
+class AccountData:
+    """What is remembered of one account.
+
+    `phones` are by subentry id, `pending` those being added by webhook id, `cloudhooks` the webhook
+    ids that have a cloudhook made by us, `known_devices` the ids of the phones that the service
+    listed last, by which the account is recognised. `list_shows_tags` says that the service's list has
+    shown the tag of a message from here. `applied_content` is whose content was kept up
+    to now, None when that is not known. `damaged` says that not all of a file could be read.
     """
 
     def __init__(
-        self, hass: HomeAssistant, entry: ConfigEntry[Any], on_saved: Callable[[], None]
+        self,
+        states: Iterable[type[CapabilityState]],
+        create_phone: Callable[[], Phone],
     ) -> None:
-        """Start empty; `on_saved` is told of each write of the file, good or bad."""
-        self.hass = hass
-        self.entry = entry
-        self.store = AccountStore(hass, entry.entry_id, self.snapshot, on_saved)
+        """Start empty, with a new state of each kind."""
+        self._create_phone = create_phone
+        self._states = {kind: kind() for kind in states}
+        self._stored_phones: dict[str, Phone] = {}
         self.phones: dict[str, Phone] = {}
         self.pending: dict[str, Phone] = {}
         self.book = AddressBook((), None)
         self.cloudhooks: set[str] = set()
         self.unknown_senders = UnknownSenders()
         self.known_devices: frozenset[int] = frozenset()
-        self.once = IdempotencyStore()
-        self.watermark: datetime | None = None
-        self.ids_differ = False
         self.list_shows_tags = False
-        self.gone_contacts: dict[str, str] = {}
         self.applied_content: str | None = None
-        self._kept: dict[str, Phone] = {}
+        self.damaged = False
 
-    # What is kept
+    def state_of[StateT: CapabilityState](self, kind: type[StateT]) -> StateT:
+        """Return the state of a capability."""
+        return cast("StateT", self._states[kind])
 
-    async def async_load(self) -> None:
-        """Bring back what was kept. What cannot be read is left out and never stops reception."""
-        data = await self.store.async_load()
-        if data is None:
-            return
-        self._restore(data)
-        if self.store.unreadable:
-            await self.store.async_set_aside()
-            self.store.async_schedule()
+    # Storage
 
-    def _restore(self, data: dict[str, Any]) -> None:
+    def restore(self, data: Mapping[str, Any], *, from_backup: bool) -> None:
+        """Read a file. What cannot be read is left out and never stops reception."""
         try:
             now = dt_util.utcnow()
-            for phone_id, kept in data["phones"].items():
-                self._kept[phone_id] = self._restored(kept)
-            for webhook_id, kept in data["pending"].items():
-                phone = self._restored(kept)
+            for phone_id, stored in data["phones"].items():
+                self._stored_phones[phone_id] = self._restored(stored, from_backup)
+            for webhook_id, stored in data["pending"].items():
+                phone = self._restored(stored, from_backup)
                 if phone.opened_at and now - phone.opened_at < PENDING_MEMORY:
                     self.pending[webhook_id] = phone
             self.cloudhooks.update(data["cloudhooks"])
             self.unknown_senders.restore(data["turned_away"], data["strangers"])
             self.known_devices = frozenset(data.get("known_devices", ()))
-            self.once.restore(data.get("once", {}))
-            self.gone_contacts.update(data.get("gone_contacts", {}))
-            self.watermark = dt_util.parse_datetime(data.get("watermark") or "")
-            self.ids_differ = bool(data.get("ids_differ"))
             self.list_shows_tags = bool(data.get("list_shows_tags"))
             self.applied_content = data.get("content")
         except _DAMAGE:
-            self.store.unreadable = True
+            self.damaged = True
+        for state in self._states.values():
+            try:
+                state.restore(data)
+            except _DAMAGE:
+                self.damaged = True
 
-    def _restored(self, kept: dict[str, Any]) -> Phone:
-        phone = Phone(writer=StateWriter(self.hass))
+    def _restored(self, stored: Mapping[str, Any], from_backup: bool) -> Phone:
+        phone = self._create_phone()
         try:
-            phone.restore(kept)
+            _restore_phone(phone, stored)
         except _DAMAGE:
-            self.store.unreadable = True
-        if self.store.restored:
-            # What was told since the backup is not known, so nothing old is told at all.
-            phone.floor = None
+            self.damaged = True
+        if from_backup:
+            # What was published since the backup is unknown, so nothing old is published at all.
+            phone.cursor.floor = None
         return phone
 
-    def snapshot(self) -> dict[str, Any]:
-        """Give all that is kept on disk, built anew."""
-        return {
+    def as_dict(self, keeps_content: Callable[[Party], bool]) -> dict[str, Any]:
+        """Return all that is stored, built anew; texts only of whom their content is kept."""
+
+        def stored(phone: Phone) -> dict[str, Any]:
+            return _phone_as_dict(
+                phone,
+                [
+                    encode_queued(
+                        queued, keep_content=keeps_content(self.party_of(queued))
+                    )
+                    for queued in phone.queue
+                ],
+            )
+
+        data = {
             "phones": {
-                phone_id: phone.as_stored(self._waiting(phone))
-                for phone_id, phone in (self._kept | self.phones).items()
+                phone_id: stored(phone)
+                for phone_id, phone in (self._stored_phones | self.phones).items()
             },
             "pending": {
-                webhook_id: phone.as_stored(self._waiting(phone))
-                for webhook_id, phone in self.pending.items()
+                webhook_id: stored(phone) for webhook_id, phone in self.pending.items()
             },
             "cloudhooks": sorted(self.cloudhooks),
             "turned_away": self.unknown_senders.rejected,
             "strangers": self.unknown_senders.as_stored(),
             "known_devices": sorted(self.known_devices),
-            "once": self.once.as_stored(),
-            "watermark": self.watermark and self.watermark.isoformat(),
-            "ids_differ": self.ids_differ,
             "list_shows_tags": self.list_shows_tags,
-            "gone_contacts": dict(self.gone_contacts),
             "content": self.applied_content,
         }
+        for state in self._states.values():
+            data |= state.as_dict()
+        return data
 
-    def _waiting(self, phone: Phone) -> list[dict[str, Any]]:
-        return [
-            encode_queued(
-                queued, keep_content=self.keeps_content_of(self.party_of(queued))
-            )
-            for queued in phone.inbox.values()
-        ]
-
-    # Who is there
+    # Phones and contacts
 
     @callback
     def async_add_phone(self, phone_id: str, webhook_id: str) -> Phone:
-        """Give the phone of a subentry: one that is there, was kept, or was just set up."""
+        """Return the phone of a subentry: a known one, a stored one, or one just set up."""
         if (phone := self.phones.get(phone_id)) is None:
-            phone = self.pending.pop(webhook_id, None) or self._kept.pop(phone_id, None)
-            phone = phone or Phone(writer=StateWriter(self.hass))
+            phone = self.pending.pop(webhook_id, None)
+            phone = phone or self._stored_phones.pop(phone_id, None)
+            phone = phone or self._create_phone()
             phone.phone_id = phone_id
             phone.opened_at = None
             self.phones[phone_id] = phone
         return phone
 
     @callback
-    def async_remove_phone(self, phone_id: str) -> None:
-        """Forget a phone that was removed."""
-        del self.phones[phone_id]
-        self.store.async_schedule()
+    def async_discard_unclaimed(self) -> bool:
+        """Discard what was stored of phones that no longer exist; return whether there were any."""
+        unclaimed = bool(self._stored_phones)
+        self._stored_phones.clear()
+        return unclaimed
 
     @callback
-    def async_discard_unclaimed(self) -> None:
-        """Forget what was kept of phones that no longer exist."""
-        if self._kept:
-            self._kept.clear()
-            self.store.async_schedule()
+    def async_release_device_ids(self) -> bool:
+        """Forget ids that phones only reported and that were entered for others since.
 
-    @callback
-    def async_release_device_ids(self) -> None:
-        """Forget ids that phones have only seen and that were entered for others since."""
-        entered = {p.configured_device_id for p in self.phones.values()} - {None}
-        for phone in self.phones.values():
-            if (
-                phone.configured_device_id is None
-                and phone.adopted_device_id in entered
-            ):
-                phone.adopted_device_id = None
-                self.store.async_schedule()
-
-    @callback
-    def expire_problems(self) -> None:
-        """Let go of problems that are a day old by now.
-
-        Before the entities show them: once none is left, nothing would write them again.
+        Return whether there were any.
         """
-        now = dt_util.utcnow()
-        for phone in self.phones.values():
-            phone.state = expire_problems(phone.state, now)
+        entered = {p.configured_device_id for p in self.phones.values()} - {None}
+        released = [
+            phone
+            for phone in self.phones.values()
+            if phone.configured_device_id is None and phone.adopted_device_id in entered
+        ]
+        for phone in released:
+            phone.adopted_device_id = None
+        return bool(released)
 
     def gateway_device_ids(self) -> set[int]:
-        """Give the service's ids of the phones, as far as they are known."""
+        """Return the service's ids of the phones, as far as they are known."""
         return {
             phone.gateway_device_id
             for phone in self.phones.values()
             if phone.gateway_device_id is not None
         }
 
-    def source(self, phone: Phone) -> Source:
-        """Name a phone as automations know it."""
-        return Source(
-            entry_id=self.entry.entry_id,
-            phone_id=phone.phone_id,
-            device_id=phone.device_id,
-            phone=phone.name,
-            gateway_device_id=phone.gateway_device_id,
+    def phone_with(self, gateway_device_id: int) -> Phone | None:
+        """Return the phone that has an id at the service."""
+        return next(
+            (
+                phone
+                for phone in self.phones.values()
+                if phone.gateway_device_id == gateway_device_id
+            ),
+            None,
         )
 
-    # Rules of the account
-
-    @property
-    def accept_from(self) -> str:
-        """Whose messages are told."""
-        return str(self.entry.options.get(CONF_ACCEPT_FROM, ACCEPT_EVERYONE))
-
-    @property
-    def content(self) -> str:
-        """Whose content is kept."""
-        return str(self.entry.options.get(CONF_CONTENT, CONTENT_ALL))
-
-    @property
-    def everyone_may_read(self) -> bool:
-        """Whether users who are no administrators may read the service's list of messages."""
-        return self.entry.options.get(CONF_WHO_MAY_READ) == READ_EVERYONE
-
-    def keeps_content_of(self, party: Party) -> bool:
-        """Whether a sender's texts and pictures may be shown and kept."""
-        if self.content == CONTENT_CONTACTS:
-            return party.contact_id is not None
-        return self.content == CONTENT_ALL
-
-    def knows(self, address: str) -> bool:
-        """Whether an address that wrote, by SMS if it is a name, is a contact's by now."""
-        return self.book.identify(address, Channel.SIM_1).contact_id is not None
-
     def party_of(self, queued: QueuedPayload) -> Party:
+        """Return who wrote a message, or got the message of a report."""
         payload = queued.payload
         if isinstance(payload, IncomingMessage):
             return self.book.identify(payload.sender, payload.channel)
         return self.book.identify(payload.recipient, payload.channel)
 
-    @callback
-    def async_apply_content_policy(self) -> bool:
-        """Forget what may no longer be kept; say whether there may be anything of it elsewhere."""
-        before, self.applied_content = self.applied_content, self.content
-        changed = before in _WIDTHS and _WIDTHS.index(self.content) < _WIDTHS.index(
-            before
-        )
-        for phone in self.phones.values():
-            last, image = phone.state.last_message, phone.state.last_image
-            bare = without_content(
-                phone.state,
-                text=last is not None
-                and not self.keeps_content_from(last.sender, last.channel),
-                image=image is not None
-                and not self.keeps_content_from(image.sender, image.channel),
-            )
-            changed |= bare is not phone.state
-            phone.state = bare
-        return changed
 
-    def keeps_content_from(self, sender: str, channel: Channel) -> bool:
-        """Whether an address's texts and pictures may be shown and kept."""
-        return self.keeps_content_of(self.book.identify(sender, channel))
+def _phone_as_dict(phone: Phone, queued: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "state": encode_state(phone.state),
+        "ledger": encode_ledger(phone.ledger),
+        "device_id": phone.adopted_device_id,
+        "last_call": _iso(phone.last_request),
+        "opened_at": _iso(phone.opened_at),
+        "inbox": queued,
+        "recent": phone.recent.as_stored(),
+        "sends": phone.send_limiter.as_stored(),
+        "outgoing": phone.outgoing.as_stored(),
+        "floor": _iso(phone.cursor.floor),
+        "too_old": phone.cursor.too_old,
+        "days": list(phone.days),
+    }
+
+
+def _restore_phone(phone: Phone, stored: Mapping[str, Any]) -> None:
+    phone.state = decode_state(stored["state"])
+    phone.ledger = decode_ledger(stored["ledger"])
+    phone.adopted_device_id = stored["device_id"]
+    phone.last_request = dt_util.parse_datetime(stored["last_call"] or "")
+    phone.opened_at = dt_util.parse_datetime(stored["opened_at"] or "")
+    for queued in stored["inbox"]:
+        phone.queue.restore(decode_queued(queued))
+    # Not in files of earlier versions.
+    phone.recent.restore(stored.get("recent", ()))
+    phone.send_limiter.restore(stored.get("sends", ()))
+    phone.outgoing.restore(stored.get("outgoing", ()))
+    phone.cursor.floor = dt_util.parse_datetime(stored.get("floor") or "")
+    phone.cursor.too_old = int(stored.get("too_old", 0))
+    phone.days = tuple(int(day) for day in stored.get("days", ()))
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

@@ -1,4 +1,4 @@
-"""The devices of an account, of its phones and of its people, who have a page so and can be a target."""
+"""Devices of the account, its phones and its contacts."""
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
@@ -19,7 +19,7 @@ from .publish import contacts_signal
 
 @callback
 def async_create_devices(hass: HomeAssistant, account: Account) -> None:
-    """Make the devices before the entities: a phone's device names the account's by its id."""
+    """Create the devices before the entities: a phone's device refers to the account's."""
     registry = dr.async_get(hass)
     entry = account.entry
     hub = registry.async_get_or_create(
@@ -47,11 +47,13 @@ def async_create_devices(hass: HomeAssistant, account: Account) -> None:
 
 
 @callback
-def async_sync_contacts(hass: HomeAssistant, account: Account) -> None:
+def async_sync_contacts(
+    hass: HomeAssistant, account: Account
+) -> dict[str, tuple[str, str]]:
     """Bring the contacts' devices and entities in line with the entry, which stays loaded.
 
-    Called once the account's own device is there. The devices of contacts who are gone are Home
-    Assistant's to remove.
+    Return device id and name by contact. The account's own device must exist. Home Assistant
+    removes the devices of removed contacts.
     """
     entry, registry = account.entry, dr.async_get(hass)
     known: dict[str, tuple[str, str]] = {}
@@ -70,5 +72,5 @@ def async_sync_contacts(hass: HomeAssistant, account: Account) -> None:
             via_device_id=None if hub is None else hub.id,
         )
         known[contact.subentry_id] = (device.id, contact.title)
-    account.async_update_contacts(known)
     async_dispatcher_send(hass, contacts_signal(entry.entry_id))
+    return known

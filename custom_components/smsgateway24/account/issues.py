@@ -1,26 +1,26 @@
-"""Repair issues of an account; each goes away by itself when its cause does."""
+"""Repair issues of an account; each is deleted when its cause is gone."""
 
 from collections import Counter
 from datetime import datetime
 from enum import StrEnum
 
-from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
-from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 
 from ..const import DOCUMENTATION_URL, DOMAIN
 from ..domain.send_limits import Limit
 from ..protocol import Status
+from ..timer import Timer
 
 REPAIRS_PATH = "/config/repairs"
-"""Where Home Assistant shows them."""
+"""Path of the page that shows them."""
 GENERIC_FAILURES = 3
-"""So many in a row are no accident any more."""
+"""Generic failures in a row that raise an issue."""
 
 
 class Issue(StrEnum):
-    """What can be wrong, by the key of the words for it."""
+    """What can be wrong, by its translation key."""
 
     SEND_LIMIT_HOUR = "send_limit_hour"
     SEND_LIMIT_DAY = "send_limit_day"
@@ -48,52 +48,48 @@ _LIMITS = {
 }
 
 
-def issue_id(trouble: Issue, subject: str) -> str:
-    """Name an issue; a subject has one of a kind, and of all limits one."""
-    return f"{_kind(trouble)}_{subject}"
+def issue_id(issue: Issue, subject: str) -> str:
+    """Return the id of an issue; a subject has one of a kind, and one of all send limits."""
+    return f"{_kind(issue)}_{subject}"
 
 
-def _kind(trouble: Issue) -> str:
-    return "send_limit" if trouble in _LIMITS.values() else trouble.value
+def _kind(issue: Issue) -> str:
+    return "send_limit" if issue in _LIMITS.values() else issue.value
 
 
-def _page(trouble: Issue) -> str:
-    """Give the page of the documentation that says what to do."""
-    name = _kind(trouble).replace("_", "-")
+def _page(issue: Issue) -> str:
+    """Return the page of the documentation that says what to do."""
+    name = _kind(issue).replace("_", "-")
     return f"{DOCUMENTATION_URL}/blob/main/docs/repairs/{name}.md"
 
 
 class IssueManager:
-    """Raises issues and takes them back.
+    """Creates and deletes the issues of an account.
 
-    The subject is a phone, the account or a contact: there is one issue of a kind for each, so
-    that a stranger who knows a URL cannot raise them without end. None survives a restart: what
-    is still wrong then is found again.
+    The subject of an issue is a phone, the account or a contact. A subject has one issue of a kind,
+    so that a sender who knows a webhook URL cannot raise them without end. None survives a restart:
+    what is still wrong is found again. `active` are the ids of those that exist.
     """
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
         """Start with none."""
         self._hass = hass
         self._entry_id = entry_id
-        self._timers: dict[str, CALLBACK_TYPE] = {}
-        self._raised: set[str] = set()
+        self._timers: dict[str, Timer] = {}
         self._generic_failures: Counter[str] = Counter()
+        self.active: set[str] = set()
 
     @callback
-    def put(
-        self, trouble: Issue, subject: str, *, on: bool, **placeholders: str
+    def async_set(
+        self, issue: Issue, subject: str, *, on: bool, **placeholders: str
     ) -> None:
-        """Raise an issue, or take it back."""
-        if not on and not self._raised:
-            # Every message comes by here.
-            return
-        name = issue_id(trouble, subject)
+        """Create an issue, or delete it."""
+        name = issue_id(issue, subject)
         if not on:
-            if name in self._raised:
-                self._raised.discard(name)
-                ir.async_delete_issue(self._hass, DOMAIN, name)
+            if name in self.active:
+                self._async_delete(name)
             return
-        self._raised.add(name)
+        self.active.add(name)
         data: dict[str, str | int | float | None] = {
             "entry_id": self._entry_id,
             "subject": subject,
@@ -103,77 +99,68 @@ class IssueManager:
             DOMAIN,
             name,
             data=data,
-            is_fixable=trouble in FIXABLE,
+            is_fixable=issue in FIXABLE,
             severity=ir.IssueSeverity.WARNING,
-            learn_more_url=_page(trouble),
-            translation_key=trouble.value,
+            learn_more_url=_page(issue),
+            translation_key=issue.value,
             translation_placeholders=placeholders,
         )
 
-    def raised(self, trouble: Issue, subject: str) -> bool:
-        """Whether an issue is raised."""
-        return issue_id(trouble, subject) in self._raised
+    def is_active(self, issue: Issue, subject: str) -> bool:
+        """Whether an issue exists."""
+        return issue_id(issue, subject) in self.active
 
     @callback
-    def limit_hit(
+    def async_set_send_limit(
         self, phone_id: str, name: str, limit: Limit, until: datetime
     ) -> None:
-        """Say that a phone may send no more, until it may again."""
-        trouble = _LIMITS[limit]
-        self.put(trouble, phone_id, on=True, phone=name)
-        key = issue_id(trouble, phone_id)
-        self._stop_timer(key)
+        """Report that a phone reached a limit, until it may send again."""
+        issue = _LIMITS[limit]
+        self.async_set(issue, phone_id, on=True, phone=name)
+        key = issue_id(issue, phone_id)
 
         @callback
-        def over(_now: datetime) -> None:
-            del self._timers[key]
-            self.put(trouble, phone_id, on=False)
+        def async_end() -> None:
+            self.async_set(issue, phone_id, on=False)
 
-        self._timers[key] = async_call_later(
-            self._hass,
-            max(0.0, (until - dt_util.utcnow()).total_seconds()),
-            HassJob(over, cancel_on_shutdown=True),
-        )
+        if key not in self._timers:
+            self._timers[key] = Timer(self._hass, async_end)
+        self._timers[key].async_start(until - dt_util.utcnow())
 
     @callback
-    def note_delivery(self, phone_id: str, name: str, status: Status) -> None:
-        """Follow what keeps a phone from sending, as far as somebody can do something about it."""
+    def async_record_delivery(self, phone_id: str, name: str, status: Status) -> None:
+        """Follow statuses that stop a phone from sending and that a user can do something about."""
         if status is Status.NOT_ALLOWED:
-            self.put(Issue.NOT_ALLOWED, phone_id, on=True, phone=name)
+            self.async_set(Issue.NOT_ALLOWED, phone_id, on=True, phone=name)
         elif status is Status.GENERIC_FAILURE:
             self._generic_failures[phone_id] += 1
             if self._generic_failures[phone_id] >= GENERIC_FAILURES:
-                self.put(Issue.GENERIC_FAILURES, phone_id, on=True, phone=name)
+                self.async_set(Issue.GENERIC_FAILURES, phone_id, on=True, phone=name)
         elif status in {Status.SENT, Status.DELIVERED}:
             del self._generic_failures[phone_id]
-            self.put(Issue.NOT_ALLOWED, phone_id, on=False)
-            self.put(Issue.GENERIC_FAILURES, phone_id, on=False)
+            self.async_set(Issue.NOT_ALLOWED, phone_id, on=False)
+            self.async_set(Issue.GENERIC_FAILURES, phone_id, on=False)
 
     @callback
-    def note_call(self, phone_id: str) -> None:
-        """Know that webhooks of a phone get through."""
-        for trouble in (Issue.PHONE_SILENT, Issue.WEBHOOKS_MISSING):
-            self.put(trouble, phone_id, on=False)
-        self.put(Issue.URL_NOT_PUBLIC, phone_id, on=False)
+    def async_record_request(self, phone_id: str) -> None:
+        """Delete the issues that a request of the phone's webhook disproves."""
+        for issue in (
+            Issue.PHONE_SILENT,
+            Issue.WEBHOOKS_MISSING,
+            Issue.URL_NOT_PUBLIC,
+        ):
+            self.async_set(issue, phone_id, on=False)
 
     @callback
-    def forget(self, subject: str) -> None:
-        """Take back all that was raised about somebody who is gone."""
-        for name in tuple(self._raised):
+    def async_clear(self, subject: str = "") -> None:
+        """Delete all issues of a subject, or of the whole account."""
+        for name in tuple(self.active):
             if name.endswith(subject):
-                self._end(name)
+                self._async_delete(name)
 
     @callback
-    def close(self) -> None:
-        """Take all back: the entry is unloaded."""
-        for name in tuple(self._raised):
-            self._end(name)
-
-    def _end(self, name: str) -> None:
-        self._stop_timer(name)
-        self._raised.discard(name)
+    def _async_delete(self, name: str) -> None:
+        if (timer := self._timers.pop(name, None)) is not None:
+            timer.async_stop()
+        self.active.discard(name)
         ir.async_delete_issue(self._hass, DOMAIN, name)
-
-    def _stop_timer(self, name: str) -> None:
-        if (stop := self._timers.pop(name, None)) is not None:
-            stop()

@@ -1,37 +1,25 @@
-"""From news to everybody who wants to hear it: the steps of telling.
+"""Publishes an event of a phone: entity states first, then the event bus, then our triggers.
 
-Everything is scoped to one phone of one account, so that two accounts or two phones cannot
-cross. The order is a promise: whoever reacts to any step sees new sensors and a new event entity.
+Everything is scoped to one phone of one account, so that two accounts or two phones cannot mix.
+The order is a promise: an automation that any step starts sees all entities updated.
 """
 
-from collections import deque
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from homeassistant.components.event import EventEntity
-from homeassistant.core import CALLBACK_TYPE, Context, Event, HomeAssistant, callback
+from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
-from homeassistant.helpers.entity import Entity
-from homeassistant.helpers.event import (
-    EventStateChangedData,
-    async_track_state_change_event,
-)
-from homeassistant.helpers.singleton import singleton
-from homeassistant.util.hass_dict import HassKey
 from homeassistant.util.signal_type import SignalType
 
 from ..const import DOMAIN, EVENT_DELIVERY_STATUS, EVENT_MESSAGE_RECEIVED
 from ..domain.state import DeliveryUpdated, MessageReceived, PhoneEvent, PhoneState
-
-type UpdateHook = Callable[[PhoneState, PhoneEvent | None, dict[str, Any]], bool]
-"""Has an entity look at what a phone shows, and at what happened: whether to write the entity."""
+from .entity_writer import StateWriter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """The phone that news is about, by the names automations know it by."""
+    """The phone of an event, by the names that automations know."""
 
     entry_id: str
     phone_id: str
@@ -41,140 +29,25 @@ class Source:
 
     @property
     def ids(self) -> dict[str, Any]:
-        """Home Assistant's own, which events have and entities leave out."""
+        """Home Assistant's own ids, which bus events have and entity attributes do not."""
         return {"config_entry_id": self.entry_id, "device_id": self.device_id}
 
 
 def trigger_signal(
     entry_id: str, phone_id: str
 ) -> SignalType[Source, PhoneEvent, Context]:
-    """Step 4: the same for our triggers, which also get the content that is kept nowhere."""
+    """Return the signal that triggers of a phone listen to; it carries the whole content."""
     return SignalType(f"{DOMAIN}_trigger_{entry_id}_{phone_id}")
 
 
 def contacts_signal(entry_id: str) -> SignalType[()]:
-    """A contact of an account was added, changed or removed; the account stays loaded."""
+    """Return the signal that a contact of an account was added, changed or removed."""
     return SignalType(f"{DOMAIN}_contacts_{entry_id}")
 
 
 def contact_written_signal(entry_id: str, contact_id: str) -> SignalType[()]:
-    """The service has accepted a message to a contact, whoever sent it."""
+    """Return the signal that the service has accepted a message to a contact."""
     return SignalType(f"{DOMAIN}_written_{entry_id}_{contact_id}")
-
-
-class StateWriteQueue:
-    """The place of a home's writers ahead of all who listen to their entities.
-
-    Kept for good: an entity that comes under an id that was there before, after a reload or of a
-    phone that is added again, would find the automations on that id ahead of it.
-    """
-
-    def __init__(self, hass: HomeAssistant) -> None:
-        """Stand in line for nobody."""
-        self._hass = hass
-        self._entity_ids: set[str] = set()
-        self._queue: deque[tuple[Entity, list[Exception]]] = deque()
-
-    @callback
-    def async_track(self, entity_id: str) -> None:
-        """Have a place in line for an entity; once is enough."""
-        if entity_id not in self._entity_ids:
-            self._entity_ids.add(entity_id)
-            async_track_state_change_event(self._hass, entity_id, self._async_on_state)
-
-    @callback
-    def write(self, entities: Iterable[Entity]) -> list[Exception]:
-        """Write entities; give what those raised that could not be written."""
-        errors: list[Exception] = []
-        self._queue.extend((entity, errors) for entity in entities)
-        self._write()
-        return errors
-
-    @callback
-    def _write(self) -> None:
-        while self._queue:
-            entity, errors = self._queue.popleft()
-            try:
-                entity.async_write_ha_state()
-            except Exception as err:  # noqa: BLE001 - given to whoever wanted it written
-                errors.append(err)
-
-    @callback
-    def _async_on_state(self, _event: Event[EventStateChangedData]) -> None:
-        self._write()
-
-
-_WRITE_QUEUE: HassKey[StateWriteQueue] = HassKey(f"{DOMAIN}_line")
-
-
-@singleton(_WRITE_QUEUE)
-def async_get_write_queue(hass: HomeAssistant) -> StateWriteQueue:
-    """Give the one line of a home."""
-    return StateWriteQueue(hass)
-
-
-class StateWriter:
-    """Writes the states of a phone so that whoever reacts to one of them sees all of them new.
-
-    Home Assistant starts an automation inside the write that triggers it (core.py,
-    `async_run_hass_job` runs tasks eagerly), when the next entity is not written yet. So a writer
-    stands in line for its entities, ahead of the automations, and goes on with the next one as
-    soon as one is in the state machine: by the time anybody else hears of the first, all are there.
-    Event entities come last, since most automations are on them: they see all even where one was
-    there before the phone.
-    """
-
-    def __init__(self, hass: HomeAssistant) -> None:
-        """Start with no entity."""
-        self._line = async_get_write_queue(hass)
-        self._entities: dict[Entity, UpdateHook] = {}
-
-    @callback
-    def async_register(
-        self, entity: Entity, async_update_from: UpdateHook
-    ) -> CALLBACK_TYPE:
-        """Keep an entity written, until what is given back is called."""
-        self._line.async_track(entity.entity_id)
-        entities = [*self._entities.items(), (entity, async_update_from)]
-        self._entities = dict(sorted(entities, key=_is_event))
-
-        @callback
-        def leave() -> None:
-            del self._entities[entity]
-
-        return leave
-
-    @callback
-    def show(
-        self,
-        state: PhoneState,
-        event: PhoneEvent | None = None,
-        fields: dict[str, Any] | None = None,
-        context: Context | None = None,
-    ) -> None:
-        """Write what is new of a phone, all in one context.
-
-        Raises ExceptionGroup when an entity could not be written, after all others.
-        """
-        fields = fields or {}
-        errors: list[Exception] = []
-        changed: list[Entity] = []
-        for entity, async_update_from in self._entities.items():
-            try:
-                if async_update_from(state, event, fields):
-                    changed.append(entity)
-            except Exception as err:  # noqa: BLE001 - raised below, after the others
-                errors.append(err)
-        if context is not None:
-            for entity in changed:
-                entity.async_set_context(context)
-        errors += self._line.write(changed)
-        if errors:
-            raise ExceptionGroup("showing", errors)
-
-
-def _is_event(joined: tuple[Entity, UpdateHook]) -> bool:
-    return isinstance(joined[0], EventEntity)
 
 
 @callback
@@ -185,15 +58,15 @@ def async_publish_event(
     state: PhoneState,
     event: PhoneEvent,
 ) -> None:
-    """Tell news once, in the three steps, under one context.
+    """Publish an event once, all in one context.
 
-    An entity that cannot be written keeps nothing from automations: what it raises is raised
-    after the last step.
+    An entity that cannot be written does not stop the other steps: its error is raised after the
+    last one.
     """
     context = Context()
-    fields = described(source, event)
+    fields = event_fields(source, event)
     try:
-        writer.show(state, event, fields, context)
+        writer.async_write(state, event, fields, context)
     finally:
         hass.bus.async_fire(event_type(event), source.ids | fields, context=context)
         async_dispatcher_send(
@@ -206,7 +79,7 @@ def async_publish_event(
 
 
 def event_type(event: PhoneEvent) -> str:
-    """Name the bus event of a piece of news."""
+    """Return the type of the bus event."""
     return (
         EVENT_MESSAGE_RECEIVED
         if isinstance(event, MessageReceived)
@@ -214,14 +87,14 @@ def event_type(event: PhoneEvent) -> str:
     )
 
 
-def described(source: Source, event: PhoneEvent) -> dict[str, Any]:
-    """Give the fields of the bus event, a contract with automations, without Home Assistant's own ids."""
+def event_fields(source: Source, event: PhoneEvent) -> dict[str, Any]:
+    """Return the fields of the bus event, a contract with automations, without its ids."""
     if isinstance(event, MessageReceived):
-        return _message(source, event)
-    return _delivery(source, event)
+        return _message_fields(source, event)
+    return _delivery_fields(source, event)
 
 
-def _message(source: Source, event: MessageReceived) -> dict[str, Any]:
+def _message_fields(source: Source, event: MessageReceived) -> dict[str, Any]:
     message, party = event.message, event.party
     return {
         "phone": source.phone,
@@ -246,7 +119,7 @@ def _message(source: Source, event: MessageReceived) -> dict[str, Any]:
     }
 
 
-def _delivery(source: Source, event: DeliveryUpdated) -> dict[str, Any]:
+def _delivery_fields(source: Source, event: DeliveryUpdated) -> dict[str, Any]:
     return {
         "phone": source.phone,
         "gateway_device_id": _first(event.device_id, source.gateway_device_id),

@@ -1,228 +1,222 @@
-"""Tells what waits at the phones of an account, as soon as automations and entities can hear it."""
+"""The queue of one phone: payloads that were accepted and wait to be published."""
 
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-import logging
+from datetime import datetime
 
-from homeassistant.core import CoreState, callback
-from homeassistant.util import dt as dt_util
+from homeassistant.core import CoreState, HomeAssistant, callback
 
-from ..const import ACCEPT_TRUSTED
-from ..domain.log_limiter import Quiet
-from ..domain.recent_messages import RecentMessage, digest
-from ..domain.reducer import reduce
-from ..domain.state import DeliveryUpdated, QueuedPayload, Via
-from ..errors import place_of
-from ..protocol import IncomingMessage
-from .data import AccountData
-from .phone import Phone
-from .problem_expiry import ProblemExpiry
-from .publish import async_publish_event, event_type
+from ..domain.state import QueuedPayload
+from ..protocol import IncomingMessage, StatusReport, WebhookPayload
 
-_LOGGER = logging.getLogger(__name__)
+MAX_QUEUED = 1_000
+# A thousand messages of the largest size would be a file of sixty megabytes.
+MAX_QUEUED_CHARACTERS = 4_000_000
+MAX_HELD = 500
+"""Queued payloads up to which reports wait for the service's answer to a message being sent."""
+
+type _Key = tuple[int, int | None, datetime | None, bool]
 
 
-class Teller:
-    """Takes what waits through the reducer, and tells what came of it.
+class EventQueue:
+    """Publishes payloads in the order of acceptance, as soon as all listeners are there.
 
-    As soon as Home Assistant runs and the phone's entities are there. What waited is told one by
-    one, each in a pass of the event loop of its own, and so is whatever comes while somebody
-    listens to the bus event: whoever hears of a message sees it, and no later one.
-    `problems` lets go of delivery problems after a day.
+    That is while Home Assistant runs and the phone's entities exist. What had to wait is published
+    one by one, each in an event loop pass of its own. So is what comes while a listener of the bus
+    event still has to run: whoever reacts to a message sees that message and no later one.
     """
 
     def __init__(
         self,
-        memory: AccountData,
-        note_delivery: Callable[[Phone, DeliveryUpdated], None],
+        hass: HomeAssistant,
+        publish: Callable[[QueuedPayload], None],
+        is_foreign_report: Callable[[QueuedPayload], bool],
+        on_error: Callable[[Exception], None],
     ) -> None:
-        """Tell for the phones in `memory`; `note_delivery` hears of each report that was told."""
-        self._memory = memory
-        self._note_delivery = note_delivery
-        self._quiet = Quiet()
-        self.problems = ProblemExpiry(
-            memory.hass, memory.phones, memory.store, self._show
+        """Start empty and closed.
+
+        `publish` does it for one payload, `is_foreign_report` recognises a report about a message
+        that was not sent from here, `on_error` gets errors that no caller is there for.
+        """
+        self._hass = hass
+        self._publish = publish
+        self._is_foreign_report = is_foreign_report
+        self._on_error = on_error
+        self._queued: dict[_Key, QueuedPayload] = {}
+        self._characters = 0
+        self._ready = False
+        self._publishing = False
+        self._paused = False
+        self._draining = False
+        self._posting = 0
+
+    def __len__(self) -> int:
+        """Return the number of queued payloads."""
+        return len(self._queued)
+
+    def __iter__(self) -> Iterator[QueuedPayload]:
+        """Yield the queued payloads, oldest first."""
+        return iter(self._queued.values())
+
+    def __contains__(self, payload: WebhookPayload) -> bool:
+        """Whether this very message or report is queued."""
+        return (
+            isinstance(payload, IncomingMessage | StatusReport)
+            and _key(payload) in self._queued
         )
 
-    @callback
-    def tell_all(self) -> None:
-        """Tell whatever waits; one phone's trouble does not hold up another's."""
-        for phone in self._memory.phones.values():
-            self.tell_waiting(phone)
+    @property
+    def ready(self) -> bool:
+        """Whether the entities of the phone are there."""
+        return self._ready
+
+    @property
+    def full(self) -> bool:
+        """Whether the queue takes no more; it only fills while nothing can be published."""
+        return (
+            len(self._queued) >= MAX_QUEUED or self._characters > MAX_QUEUED_CHARACTERS
+        )
+
+    def restore(self, queued: QueuedPayload) -> None:
+        """Queue a payload again that was stored."""
+        self._queued[_key(queued.payload)] = queued
+        self._characters += _characters(queued)
 
     @callback
-    def tell_waiting(self, phone: Phone) -> None:
-        """Tell what waits at a phone, from the next pass of the event loop on; errors are logged.
+    def async_put(self, queued: QueuedPayload) -> bool:
+        """Queue a payload, publish it now if possible, and return whether it was published.
+
+        An error in publishing is raised.
+        """
+        self.restore(queued)
+        if self._paused or len(self._queued) > 1:
+            self.async_publish_waiting()
+            return False
+        if (first := self._take()) is None:
+            return False
+        self._async_publish(first)
+        return True
+
+    @callback
+    def async_open(self) -> None:
+        """Publish from now on: the phone's entities are there."""
+        self._ready = True
+
+    @callback
+    def async_close(self) -> None:
+        """Publish nothing more: the phone's entities are about to go."""
+        self._ready = False
+
+    @callback
+    def async_publish_waiting(self) -> None:
+        """Publish what is queued, from the next event loop pass on.
 
         Not in this pass, which may be the dispatch of an event: the bus would put off all events
-        that telling fires (core.py, `async_fire_internal`), so that automations would hear of the
-        first message when the entities show the last, and of the thousandth maybe not at all.
+        fired meanwhile (core.py, `async_fire_internal`), so that automations would get the first
+        message when the entities show the last, and the thousandth maybe not at all.
         """
-        if phone.inbox:
-            self._memory.hass.async_create_task(
-                self._async_tell_waiting(phone), eager_start=False
-            )
+        if self._queued:
+            self._hass.async_create_task(self._async_drain(), eager_start=False)
 
     @callback
-    def tell_arrived(self, phone: Phone) -> None:
-        """Tell what has just come to a phone, unless something else comes first.
+    def async_publish_all(self) -> None:
+        """Publish all that is queued at once: the phone is being removed.
 
-        An error in telling is raised; of what must wait it is logged.
+        It was answered 200, and automations on events and triggers are there to get it.
         """
-        if phone.resting or len(phone.inbox) > 1:
-            self.tell_waiting(phone)
-        elif (queued := self._next(phone)) is not None:
-            self._tell(phone, queued)
+        self._posting = 0
+        while (queued := self._take()) is not None:
+            self._async_publish_logged(queued)
+        self._ready = False
 
     @callback
-    def tell_last(self, phone: Phone) -> None:
-        """Tell what waits at a phone that goes, all at once.
+    def async_pause(self) -> None:
+        """Publish nothing for the rest of this event loop pass.
 
-        It was answered 200, and automations on events and triggers are there to hear it.
+        Home Assistant starts automations on a bus event in the next pass (triggers/event.py). Until
+        then the entities must not show a later message.
         """
-        phone.ready = phone.device_id is not None
-        phone.posting = 0
-        while (queued := self._next(phone)) is not None:
-            with self.errors_logged():
-                self._tell(phone, queued)
-        phone.ready = False
+        self._paused = True
+        self._hass.loop.call_soon(self._resume)
 
-    async def _async_tell_waiting(self, phone: Phone) -> None:
-        """Tell a phone's calls in the order of acceptance, one in each pass of the event loop.
+    async def async_wait_until_ready(self) -> None:
+        """Wait until what came in at the same time was read, and the queue is not paused."""
+        await asyncio.sleep(0)
+        while self._paused:  # noqa: ASYNC110 - only for a pass or two
+            await asyncio.sleep(0)
 
-        One that cannot be told does not hold up the next.
+    @contextmanager
+    def posting(self) -> Iterator[None]:
+        """Hold reports about unknown messages while a message is handed to the service.
+
+        They may be about that very message: the service can report before it answers.
         """
-        if phone.draining:
-            return
-        phone.draining = True
+        self._posting += 1
         try:
-            await async_rest(phone)
-            # An automation that this starts may take the entities away again.
-            while (queued := self._next(phone)) is not None:
-                with self.errors_logged():
-                    self._tell(phone, queued)
-                # A thousand at once would hold everybody else up.
-                await asyncio.sleep(0)
-                await async_rest(phone)
+            yield
         finally:
-            phone.draining = False
+            self._posting = max(0, self._posting - 1)
+            self.async_publish_waiting()
 
-    def _next(self, phone: Phone) -> QueuedPayload | None:
-        """Take what a phone has to tell now, if it can be told.
+    async def _async_drain(self) -> None:
+        if self._draining:
+            return
+        self._draining = True
+        try:
+            while self._paused:  # noqa: ASYNC110 - only for a pass or two
+                await asyncio.sleep(0)
+            # An automation that this starts may close the queue again.
+            while (queued := self._take()) is not None:
+                self._async_publish_logged(queued)
+                # A thousand at once would block the event loop.
+                await self.async_wait_until_ready()
+        finally:
+            self._draining = False
+
+    def _take(self) -> QueuedPayload | None:
+        """Remove and return the oldest payload that may be published now.
 
         Automations are armed from the end of Home Assistant's start to the beginning of its stop
         (automation/__init__.py arms them in a startup job; script.py refuses runs while stopping).
+        A flood of reports must not keep messages from being published while one is sent.
         """
-        running = self._memory.hass.state is CoreState.running
-        if not running or not phone.ready or phone.telling:
+        running = self._hass.state is CoreState.running
+        if not running or not self._ready or self._publishing:
             return None
-        return phone.take()
+        holds = self._posting > 0 and len(self._queued) <= MAX_HELD
+        for key, queued in self._queued.items():
+            if holds and self._is_foreign_report(queued):
+                continue
+            del self._queued[key]
+            self._characters -= _characters(queued)
+            return queued
+        return None
 
-    @contextmanager
-    def errors_logged(self) -> Iterator[None]:
-        """Log errors in telling where there is nobody to answer for them."""
+    def _async_publish(self, queued: QueuedPayload) -> None:
+        self._publishing = True
         try:
-            yield
-        except Exception as err:  # noqa: BLE001 - whatever it is, the next one is told
-            self._mention(err)
-
-    def _mention(self, err: Exception) -> None:
-        # Without the traceback, which may hold a message.
-        place = place_of(err)
-        times = self._quiet.may_mention(place, dt_util.utcnow())
-        if times is not None:
-            _LOGGER.error(
-                "What waited could not all be told or shown: %s (%d more since it was last mentioned)",
-                place,
-                times,
-            )
-
-    def _tell(self, phone: Phone, queued: QueuedPayload) -> None:
-        phone.telling = True
-        try:
-            self._tell_now(phone, queued)
+            self._publish(queued)
         finally:
-            phone.telling = False
-            self._memory.store.async_schedule()
+            self._publishing = False
 
-    def _tell_now(self, phone: Phone, queued: QueuedPayload) -> None:
-        memory, payload = self._memory, queued.payload
-        now = dt_util.utcnow()
-        party = memory.party_of(queued)
-        keep_content = memory.keeps_content_of(party)
-        if isinstance(payload, IncomingMessage):
-            phone.recent.add(_recent(queued, payload, keep_content=keep_content))
-            memory.unknown_senders.note(
-                party, payload.channel, memory.book.country, now
-            )
-            if memory.accept_from == ACCEPT_TRUSTED and not party.trusted:
-                # Counted, and nothing else: no state changes, no automation starts.
-                phone.ledger.remember(payload.message_id, now)
-                memory.unknown_senders.rejected += 1
-                return
-        transition = reduce(
-            phone.state,
-            phone.ledger,
-            queued,
-            party,
-            keep_content=keep_content,
-            now=now,
-        )
-        if transition.event is None:
-            return
-        problems = phone.state.problems
-        phone.state = transition.state
-        if phone.state.problems != problems:
-            self.problems.async_start()
+    def _async_publish_logged(self, queued: QueuedPayload) -> None:
         try:
-            async_publish_event(
-                memory.hass,
-                memory.source(phone),
-                phone.writer,
-                phone.state,
-                transition.event,
-            )
-        finally:
-            if event_type(transition.event) in memory.hass.bus.async_listeners():
-                self._rest(phone)
-            if isinstance(transition.event, DeliveryUpdated):
-                self._note_delivery(phone, transition.event)
+            self._async_publish(queued)
+        except Exception as err:  # noqa: BLE001 - one that fails must not hold up the next
+            self._on_error(err)
 
-    def _rest(self, phone: Phone) -> None:
-        """Leave a phone alone until the automations on the bus event have started.
-
-        Home Assistant starts them in the next pass of the event loop (triggers/event.py), when the
-        entities must not show the next message yet. All others have started already.
-        """
-        phone.resting = True
-        self._memory.hass.loop.call_soon(_rested, phone)
-
-    @callback
-    def _show(self, phone: Phone) -> None:
-        """Write what is new of a phone of which nothing is told; an error is logged."""
-        with self.errors_logged():
-            phone.writer.show(phone.state)
+    def _resume(self) -> None:
+        self._paused = False
 
 
-async def async_rest(phone: Phone) -> None:
-    """Wait until the next message of a phone may be told."""
-    while phone.resting:  # noqa: ASYNC110 - only for a pass or two
-        await asyncio.sleep(0)
+def _characters(queued: QueuedPayload) -> int:
+    payload = queued.payload
+    return len(payload.text) if isinstance(payload, IncomingMessage) else 0
 
 
-def _rested(phone: Phone) -> None:
-    phone.resting = False
-
-
-def _recent(
-    queued: QueuedPayload, message: IncomingMessage, *, keep_content: bool
-) -> RecentMessage:
-    return RecentMessage(
-        message_id=message.message_id,
-        sender=message.sender,
-        channel_id=message.channel_id,
-        accepted_at=queued.accepted_at,
-        by_webhook=queued.via is Via.WEBHOOK,
-        digest=digest(message.text) if keep_content else None,
-    )
+def _key(payload: IncomingMessage | StatusReport) -> _Key:
+    """Return what tells payloads apart: a message's id; of a report also what it says and when."""
+    if isinstance(payload, IncomingMessage):
+        return (payload.message_id, None, None, True)
+    return (payload.message_id, payload.status_id, payload.changed_at, False)

@@ -1,15 +1,23 @@
-"""The address under which the service can call us: a cloudhook, or this home's own URL.
+"""The webhook URL of a phone: a cloudhook or a local URL, and the URLs that it replaced.
 
-The service calls from the internet and cannot be told to call elsewhere by any API, so a URL that
-only works at home is worth a clear warning before the user pastes it anywhere.
+The service calls from the internet and no API tells it to use another URL, so a URL that only
+works at home is worth a clear warning before the user pastes it anywhere.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from ipaddress import ip_address
+from typing import Any
 
 from homeassistant.components import webhook
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.util import dt as dt_util
 from yarl import URL
+
+from ..const import CONF_CLOUDHOOK, CONF_PREVIOUS_URLS, CONF_UNTIL
 
 # Names that no public resolver answers (RFC 6761, 6762, 8375) or that routers make up.
 _PRIVATE_SUFFIXES = (
@@ -30,7 +38,7 @@ class CloudUnavailableError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookUrl:
-    """Where to call a phone's webhook, and whether the internet can get there."""
+    """A URL of a webhook, and whether it looks reachable from the internet."""
 
     url: str = field(repr=False)
     cloudhook: bool
@@ -38,7 +46,7 @@ class WebhookUrl:
 
 
 async def async_get_webhook_url(hass: HomeAssistant, webhook_id: str) -> WebhookUrl:
-    """Give the best URL of a webhook, making a cloudhook where there is a subscription.
+    """Return the best URL of a webhook; create a cloudhook where there is a subscription.
 
     Raises CloudUnavailableError, and Home Assistant's NoURLAvailableError where it knows no
     address of itself at all.
@@ -59,14 +67,14 @@ async def async_get_webhook_url(hass: HomeAssistant, webhook_id: str) -> Webhook
 
 @callback
 def async_get_local_webhook_url(hass: HomeAssistant, webhook_id: str) -> WebhookUrl:
-    """Give the URL on this home's own address; raises NoURLAvailableError."""
+    """Return the URL at Home Assistant's own address; raises NoURLAvailableError."""
     url = webhook.async_generate_url(hass, webhook_id)
     return WebhookUrl(url=url, cloudhook=False, public=is_public(url))
 
 
 @callback
 def async_cloudhooks_active(hass: HomeAssistant) -> bool:
-    """Whether cloudhooks are called: they are as long as there is a subscription."""
+    """Whether cloudhooks work: they do as long as there is a subscription."""
     if "cloud" not in hass.config.components:
         return False
     from homeassistant.components import cloud  # noqa: PLC0415
@@ -75,7 +83,7 @@ def async_cloudhooks_active(hass: HomeAssistant) -> bool:
 
 
 def is_public(url: str) -> bool:
-    """Whether an address looks as if the internet could reach it; names are not resolved."""
+    """Whether a URL looks reachable from the internet; names are not resolved."""
     host = URL(url).host
     if not host:
         return False
@@ -103,3 +111,46 @@ async def async_delete_cloudhook(hass: HomeAssistant, webhook_id: str) -> bool:
     except Exception:  # noqa: BLE001 - whatever the cloud's client raises, the removal goes on
         return False
     return True
+
+
+OLD_URL_LIFETIME = timedelta(hours=24)
+"""How long a replaced URL still works, so that it can be replaced at the service without a gap."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneUrl:
+    """A webhook id of a phone; `until` says when it ends, None that it does not."""
+
+    webhook_id: str
+    cloudhook: bool
+    until: datetime | None = None
+
+
+def active_urls(subentry: ConfigSubentry) -> Iterator[PhoneUrl]:
+    """Yield the URLs of a phone that work now, the present one first."""
+    data = subentry.data
+    yield PhoneUrl(
+        webhook_id=data[CONF_WEBHOOK_ID], cloudhook=data.get(CONF_CLOUDHOOK, False)
+    )
+    now = dt_util.utcnow()
+    for previous in data.get(CONF_PREVIOUS_URLS, ()):
+        until = dt_util.parse_datetime(previous[CONF_UNTIL])
+        if until is not None and until > now:
+            yield PhoneUrl(
+                webhook_id=previous[CONF_WEBHOOK_ID],
+                cloudhook=previous[CONF_CLOUDHOOK],
+                until=until,
+            )
+
+
+def previous_urls(subentry: ConfigSubentry) -> list[dict[str, Any]]:
+    """Return what a subentry stores of its URLs when the present one is replaced now."""
+    end = dt_util.utcnow() + OLD_URL_LIFETIME
+    return [
+        {
+            CONF_WEBHOOK_ID: url.webhook_id,
+            CONF_CLOUDHOOK: url.cloudhook,
+            CONF_UNTIL: (url.until or end).isoformat(),
+        }
+        for url in active_urls(subentry)
+    ]

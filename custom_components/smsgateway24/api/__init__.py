@@ -5,7 +5,7 @@ Knows aiohttp and no Home Assistant.
 
 from .client import API_URL, ZONE_MARGIN, Client, async_get_token
 from .errors import ApiError, AuthError, MalformedError, RejectedError, UnavailableError
-from .model import Device, DeviceStatus, MessageStatus, OutgoingMessage, Sim
+from .model import Device, DeviceStatus, MessageStatus, SendParameters, Sim
 
 __all__ = [
     "API_URL",
@@ -17,8 +17,8 @@ __all__ = [
     "DeviceStatus",
     "MalformedError",
     "MessageStatus",
-    "OutgoingMessage",
     "RejectedError",
+    "SendParameters",
     "Sim",
     "UnavailableError",
     "async_get_token",

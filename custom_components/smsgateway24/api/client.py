@@ -15,7 +15,7 @@ from ..protocol.listing import ListedMessage
 from ..protocol.shape import Shapes
 from . import answers
 from .errors import MalformedError, UnavailableError
-from .model import Device, DeviceStatus, MessageStatus, OutgoingMessage
+from .model import Device, DeviceStatus, MessageStatus, SendParameters
 
 API_URL = "https://smsgateway24.com/getdata/"
 TIMEOUT = 15
@@ -100,7 +100,7 @@ class Client:
             timeout=LIST_TIMEOUT if tag is None else TIMEOUT,
         )
 
-    async def async_send(self, message: OutgoingMessage) -> int:
+    async def async_send(self, message: SendParameters) -> int:
         """Hand a message to the service, once, and give its id.
 
         Where the error says `perhaps_done`, the message may be on its way all the same.

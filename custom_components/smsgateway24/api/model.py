@@ -51,7 +51,7 @@ class MessageStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OutgoingMessage:
+class SendParameters:
     """A message to be sent (vendor's page "Send Single SMS").
 
     `tag` goes out as `customerid`, by which the message can be found again; `send_at` is an aware

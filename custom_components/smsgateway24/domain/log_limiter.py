@@ -1,6 +1,6 @@
-"""How often something is mentioned in the log: whoever knows a URL must not be able to fill it.
+"""How often a cause is logged: a sender who knows a webhook URL must not be able to fill the log.
 
-Pure; the time is passed in.
+Without I/O and clock; the time is passed in.
 """
 
 from datetime import datetime, timedelta
@@ -9,25 +9,25 @@ INTERVAL = timedelta(minutes=1)
 MAX_CAUSES = 50
 
 
-class Quiet:
-    """Lets one mention a minute of each cause through, and counts the others."""
+class LogLimiter:
+    """Lets one line a minute of each cause through, and counts the others."""
 
     def __init__(self) -> None:
-        """Start with nothing mentioned."""
-        self._mentioned: dict[str, tuple[datetime, int]] = {}
+        """Start with nothing logged."""
+        self._logged: dict[str, tuple[datetime, int]] = {}
 
-    def may_mention(self, cause: str, now: datetime) -> int | None:
-        """Say how often a cause was kept quiet since its last mention; None to keep quiet again.
+    def suppressed_count(self, cause: str, now: datetime) -> int | None:
+        """Return how many lines of a cause were suppressed since its last one.
 
-        A clock that was set back lets it through. Of too many causes, the one that was mentioned
-        longest ago is forgotten.
+        None where this one is to be suppressed, too. A clock that was set back lets it through. Of
+        too many causes, the one that was logged longest ago is forgotten.
         """
-        since, kept_quiet = self._mentioned.get(cause, (None, 0))
+        since, suppressed = self._logged.get(cause, (None, 0))
         if since is not None and timedelta() <= now - since < INTERVAL:
-            self._mentioned[cause] = (since, kept_quiet + 1)
+            self._logged[cause] = (since, suppressed + 1)
             return None
-        self._mentioned.pop(cause, None)
-        if len(self._mentioned) >= MAX_CAUSES:
-            del self._mentioned[next(iter(self._mentioned))]
-        self._mentioned[cause] = (now, 0)
-        return kept_quiet
+        self._logged.pop(cause, None)
+        if len(self._logged) >= MAX_CAUSES:
+            del self._logged[next(iter(self._logged))]
+        self._logged[cause] = (now, 0)
+        return suppressed

@@ -1,10 +1,10 @@
-"""Messages of ours on their way: which they are, and how far they got.
+"""Messages sent from here: what they are, and how far they got.
 
-Pure; the time is passed in.
+Without I/O and clock; the time is passed in.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -17,38 +17,109 @@ MAX_OUTGOING = 200
 MAX_TAGS = 50
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outgoing:
-    """A message of ours that is on its way; without an id while nobody knows whether it is.
+class Stage(StrEnum):
+    """How far a message is to get before an action ends."""
 
-    `tag` went out with it as `customerid`, and finds it again in the service's list.
+    ACCEPTED = "accepted"
+    SENT = "sent"
+    DELIVERED = "delivered"
+
+
+class Outcome(StrEnum):
+    """What became of a message, for the response of an action."""
+
+    REACHED = "reached"
+    FAILED = "failed"
+    TIMED_OUT = "timed_out"
+    REJECTED = "rejected"
+    UNKNOWN = "unknown"
+
+
+class SendProblem(StrEnum):
+    """Why a message did not get as far as requested, by its translation key."""
+
+    INVALID_AUTH = "invalid_auth"
+    REJECTED = "send_rejected"
+    UNREACHABLE = "send_unreachable"
+    UNKNOWN = "send_unknown"
+    TIMED_OUT = "send_timed_out"
+    UNWATCHED = "send_unwatched"
+    NOT_DELIVERED = "send_not_delivered"
+    GENERIC_FAILURE = "send_generic_failure"
+    NO_SERVICE = "send_no_service"
+    NULL_PDU = "send_null_pdu"
+    RADIO_OFF = "send_radio_off"
+    NOT_ALLOWED = "send_not_allowed"
+
+    @classmethod
+    def of(cls, status: Status) -> SendProblem:
+        """Return the problem of a failure that the service has reported."""
+        return cls(f"send_{status.value}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingMessage:
+    """A message to one recipient, from the request to its final status.
+
+    `tag` goes out with it as `customerid`, and finds it again in the service's list. `admitted`
+    says that it was counted against the limits. `posted_at` is when it was last handed to the
+    service, which may have it since; None where it certainly has not. `message_id` is the service's
+    id, None while it is unknown. `reason` is what the service says of a problem, redacted.
     """
 
-    tag: int
+    phone_id: str = ""
     recipient: str = field(repr=False)
+    name: str | None = field(default=None, repr=False)
     channel_id: int
-    posted_at: datetime
+    tag: int
+    admitted: bool = False
+    posted_at: datetime | None = None
     message_id: int | None = None
+    outcome: Outcome | None = None
+    status: Status | None = None
+    status_id: int | None = None
+    problem: SendProblem | None = None
+    reason: str = field(default="", repr=False)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what is stored."""
+        return {f.name: getattr(self, f.name) for f in fields(self)} | {
+            "posted_at": self.posted_at and self.posted_at.isoformat()
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> OutgoingMessage:
+        """Read what `as_dict` returned; raises KeyError, TypeError or ValueError where damaged."""
+        known = {f.name: data[f.name] for f in fields(cls) if f.name in data}
+        message = cls(**known)
+        posted_at = data.get("posted_at")
+        return replace(
+            message,
+            posted_at=None if posted_at is None else datetime.fromisoformat(posted_at),
+            outcome=None if message.outcome is None else Outcome(message.outcome),
+            status=None if message.status is None else Status(message.status),
+            problem=None if message.problem is None else SendProblem(message.problem),
+        )
 
 
 class OutgoingMessages:
-    """The messages of ours of one phone whose end is not known, oldest first."""
+    """Messages of one phone that have no final status yet, oldest first."""
 
     def __init__(self) -> None:
         """Start with none."""
-        self._by_tag: dict[int, Outgoing] = {}
+        self._by_tag: dict[int, OutgoingMessage] = {}
         self._tags: dict[int, int] = {}
 
-    def __iter__(self) -> Iterator[Outgoing]:
-        """Give them, oldest first."""
+    def __iter__(self) -> Iterator[OutgoingMessage]:
+        """Yield the messages, oldest first."""
         return iter(tuple(self._by_tag.values()))
 
-    def get(self, tag: int) -> Outgoing | None:
-        """Give one by its tag."""
+    def get(self, tag: int) -> OutgoingMessage | None:
+        """Return a message by its tag."""
         return self._by_tag.get(tag)
 
-    def put(self, message: Outgoing) -> None:
-        """Follow a message."""
+    def put(self, message: OutgoingMessage) -> None:
+        """Add a message, or replace it."""
         self._by_tag[message.tag] = message
         if len(self._by_tag) > MAX_OUTGOING:
             del self._by_tag[next(iter(self._by_tag))]
@@ -67,79 +138,32 @@ class OutgoingMessages:
         return iter(self._tags.items())
 
     def drop(self, tag: int) -> None:
-        """Follow a message no more."""
+        """Remove a message by its tag."""
         self._by_tag.pop(tag, None)
 
     def drop_message(self, message_id: int) -> None:
-        """Follow a message no more that the service has given an id."""
+        """Remove a message by the service's id."""
         for message in tuple(self._by_tag.values()):
             if message.message_id == message_id:
                 del self._by_tag[message.tag]
 
     def forget_old(self, now: datetime) -> None:
-        """Let go of what will not be heard of any more."""
+        """Remove messages older than seven days."""
         for message in tuple(self._by_tag.values()):
-            if now - message.posted_at > OUTGOING_MEMORY:
+            if now - (message.posted_at or now) > OUTGOING_MEMORY:
                 del self._by_tag[message.tag]
 
     def as_stored(self) -> list[dict[str, Any]]:
-        """Spell them out for the disk."""
-        return [
-            {
-                "tag": m.tag,
-                "recipient": m.recipient,
-                "channel_id": m.channel_id,
-                "posted_at": m.posted_at.isoformat(),
-                "message_id": m.message_id,
-            }
-            for m in self._by_tag.values()
-        ]
+        """Return what is stored."""
+        return [message.as_dict() for message in self]
 
-    def restore(self, kept: Iterable[Mapping[str, Any]]) -> None:
-        """Take over what `kept` gave; raises KeyError, TypeError or ValueError where damaged."""
-        for data in kept:
-            moment = datetime.fromisoformat(data["posted_at"])
-            self.put(Outgoing(**{**data, "posted_at": moment}))
-
-
-class Stage(StrEnum):
-    """How far a sender wants to see a message go."""
-
-    ACCEPTED = "accepted"
-    SENT = "sent"
-    DELIVERED = "delivered"
-
-
-class Outcome(StrEnum):
-    """What became of a message, as its sender is told."""
-
-    REACHED = "reached"
-    FAILED = "failed"
-    TIMED_OUT = "timed_out"
-    REJECTED = "rejected"
-    UNKNOWN = "unknown"
-
-
-class SendProblem(StrEnum):
-    """Why a message did not get as far as wanted, by the key of the words for it."""
-
-    INVALID_AUTH = "invalid_auth"
-    REJECTED = "send_rejected"
-    UNREACHABLE = "send_unreachable"
-    UNKNOWN = "send_unknown"
-    TIMED_OUT = "send_timed_out"
-    UNWATCHED = "send_unwatched"
-    NOT_DELIVERED = "send_not_delivered"
-    GENERIC_FAILURE = "send_generic_failure"
-    NO_SERVICE = "send_no_service"
-    NULL_PDU = "send_null_pdu"
-    RADIO_OFF = "send_radio_off"
-    NOT_ALLOWED = "send_not_allowed"
-
-    @classmethod
-    def of(cls, status: Status) -> SendProblem:
-        """Name a failure that the service has reported."""
-        return cls(f"send_{status.value}")
+    def restore(self, stored: Iterable[Mapping[str, Any]]) -> None:
+        """Read what was stored; raises KeyError, TypeError or ValueError where damaged."""
+        for data in stored:
+            message = OutgoingMessage.from_dict(data)
+            if message.posted_at is None:
+                raise ValueError
+            self.put(message)
 
 
 _REACHES = {
@@ -148,8 +172,8 @@ _REACHES = {
 }
 
 
-def judge(record: SentRecord | None, stage: Stage) -> Outcome | None:
-    """Say whether a message has reached a stage or failed; None while that is open."""
+def outcome_at(record: SentRecord | None, stage: Stage) -> Outcome | None:
+    """Return whether a message has reached a stage or failed; None while that is open."""
     if stage is Stage.ACCEPTED:
         return Outcome.REACHED
     if record is None or not record.attempt:

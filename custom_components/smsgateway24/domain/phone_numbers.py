@@ -162,6 +162,10 @@ class AddressBook:
             if not reading.candidates:
                 self._by_text.setdefault(contact.address.strip().casefold(), contact)
 
+    def is_contact(self, address: str) -> bool:
+        """Whether an address that wrote, by SMS if it is a name, is that of a contact."""
+        return self.identify(address, Channel.SIM_1).contact_id is not None
+
     def identify(self, address: str, channel: Channel) -> Party:
         """Say who an address is."""
         reading = parse_address(address, self.country)

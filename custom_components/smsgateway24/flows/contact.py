@@ -19,7 +19,7 @@ from homeassistant.helpers.selector import (
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
-from ..account.registry import ROUTER
+from ..account.registry import REGISTRY
 from ..const import (
     CONF_CHANNEL,
     CONF_NUMBER,
@@ -210,11 +210,11 @@ class ContactFlow(ConfigSubentryFlow):
 
         One that was picked stays in the list while the form is shown again.
         """
-        account = await self.hass.data[ROUTER].async_account(self._get_entry())
+        account = await self.hass.data[REGISTRY].async_get(self._get_entry())
         country = self.hass.config.country
         senders = [
             address
-            for address in account.unknown_senders.recent(dt_util.utcnow())
+            for address in account.data.unknown_senders.recent(dt_util.utcnow())
             if is_acceptable(address, country)
         ]
         return senders if picked is None or picked in senders else [*senders, picked]

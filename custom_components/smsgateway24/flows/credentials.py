@@ -9,7 +9,7 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from yarl import URL
 
 from ..account.account import SmsGateWay24ConfigEntry
-from ..account.registry import ROUTER
+from ..account.registry import REGISTRY
 from ..api import API_URL, Client, async_get_token
 from ..const import CONF_API_URL, CONF_GATEWAY_DEVICE_ID, DOMAIN, SUBENTRY_PHONE
 
@@ -80,9 +80,9 @@ async def async_known_ids(
         subentry.data.get(CONF_GATEWAY_DEVICE_ID)
         for subentry in entry.get_subentries_of_type(SUBENTRY_PHONE)
     }
-    if (router := hass.data.get(ROUTER)) is not None:
-        account = await router.async_account(entry)
-        ids |= account.known_devices | account.gateway_device_ids()
+    if (registry := hass.data.get(REGISTRY)) is not None:
+        account = await registry.async_get(entry)
+        ids |= account.data.known_devices | account.data.gateway_device_ids()
     return frozenset(device_id for device_id in ids if device_id is not None)
 
 

@@ -22,13 +22,14 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..account.account import Account
-from ..account.registry import ROUTER, Route, Router
-from ..account.urls import replaced
+from ..account.registry import REGISTRY
+from ..account.webhook_routes import Route, WebhookRoutes
 from ..account.webhook_url import (
     CloudUnavailableError,
     WebhookUrl,
     async_get_local_webhook_url,
     async_get_webhook_url,
+    previous_urls,
 )
 from ..api import Device
 from ..const import (
@@ -63,14 +64,14 @@ class PhoneFlow(ConfigSubentryFlow):
 
     def __init__(self) -> None:
         """Start with nothing held."""
-        self._router: Router
+        self._routes: WebhookRoutes
         self._account: Account
         self._entered: dict[str, Any] = {}
         self._title = ""
         self._devices: tuple[Device, ...] | None = None
         self._device_id: int | None = None
         self._held: Route | None = None
-        self._endpoint: WebhookUrl | None = None
+        self._url: WebhookUrl | None = None
         self._task: asyncio.Task[None] | None = None
         self._gone = False
 
@@ -98,8 +99,9 @@ class PhoneFlow(ConfigSubentryFlow):
         if entry.disabled_by is not None:
             # Its webhooks answer nobody, and after a start there is no router at all.
             return self.async_abort(reason="account_disabled")
-        self._router = self.hass.data[ROUTER]
-        self._account = await self._router.async_account(entry)
+        registry = self.hass.data[REGISTRY]
+        self._routes = registry.routes
+        self._account = await registry.async_get(entry)
         if self._devices is None:
             self._devices = await async_listed_devices(self._account)
         errors: dict[str, str] = {}
@@ -190,13 +192,13 @@ class PhoneFlow(ConfigSubentryFlow):
         """Show the URL and where it goes on the vendor's page."""
         if self._held is None:
             if self.source == SOURCE_USER:
-                self._held = self._router.async_open(self._account)
+                self._held = self._routes.async_open(self._account)
             else:
                 phone_id = self._get_reconfigure_subentry().subentry_id
-                self._held = self._router.async_open_for(self._account, phone_id)
-        if self._endpoint is None:
+                self._held = self._routes.async_open_for(self._account, phone_id)
+        if self._url is None:
             try:
-                self._endpoint = await self._async_endpoint(self._held.webhook_id)
+                self._url = await self._async_webhook_url(self._held.webhook_id)
             except NoURLAvailableError:
                 return self.async_abort(
                     reason="no_url_available",
@@ -211,10 +213,10 @@ class PhoneFlow(ConfigSubentryFlow):
         if user_input is not None:
             return await self.async_step_prove()
         return self.async_show_form(
-            step_id="url" if self._endpoint.public else "url_private",
-            data_schema=vol.Schema(url_field(self._endpoint.url)),
+            step_id="url" if self._url.public else "url_private",
+            data_schema=vol.Schema(url_field(self._url.url)),
             description_placeholders={
-                CONF_WEBHOOK_URL: self._endpoint.url,
+                CONF_WEBHOOK_URL: self._url.url,
                 "devices_url": VENDOR_DEVICES_URL,
                 "phone": self._title,
             },
@@ -224,7 +226,7 @@ class PhoneFlow(ConfigSubentryFlow):
     @property
     def _offer(self) -> tuple[Route, WebhookUrl]:
         """The webhook that is held and its URL, which are there from the URL page on."""
-        return cast("tuple[Route, WebhookUrl]", (self._held, self._endpoint))
+        return cast("tuple[Route, WebhookUrl]", (self._held, self._url))
 
     async def async_step_url_private(
         self, user_input: dict[str, Any] | None = None
@@ -303,15 +305,15 @@ class PhoneFlow(ConfigSubentryFlow):
 
     def _new_data(self) -> dict[str, Any]:
         """Give the data of a phone with the URL that this flow made."""
-        route, endpoint = self._offer
+        route, url = self._offer
         data: dict[str, Any] = {
             CONF_WEBHOOK_ID: route.webhook_id,
-            CONF_CLOUDHOOK: endpoint.cloudhook,
+            CONF_CLOUDHOOK: url.cloudhook,
         }
         if self._device_id is not None:
             data[CONF_GATEWAY_DEVICE_ID] = self._device_id
         if route.called.is_set():
-            data[CONF_CONFIRMED_URL] = endpoint.url
+            data[CONF_CONFIRMED_URL] = url.url
         return data
 
     @callback
@@ -323,29 +325,29 @@ class PhoneFlow(ConfigSubentryFlow):
             if self._device_id is not None:
                 data[CONF_GATEWAY_DEVICE_ID] = self._device_id
         else:
-            data = self._new_data() | {CONF_PREVIOUS_URLS: replaced(subentry)}
+            data = self._new_data() | {CONF_PREVIOUS_URLS: previous_urls(subentry)}
         return self.async_update_and_abort(
             self._get_entry(), subentry, title=self._title, data=data
         )
 
     # Addresses
 
-    async def _async_endpoint(self, webhook_id: str) -> WebhookUrl:
-        endpoint = await async_get_webhook_url(self.hass, webhook_id)
-        if endpoint.cloudhook and webhook_id not in self._account.cloudhooks:
-            self._account.cloudhooks.add(webhook_id)
+    async def _async_webhook_url(self, webhook_id: str) -> WebhookUrl:
+        url = await async_get_webhook_url(self.hass, webhook_id)
+        if url.cloudhook and webhook_id not in self._account.data.cloudhooks:
+            self._account.data.cloudhooks.add(webhook_id)
             self._account.store.async_schedule()
         if self._gone:
             # Closed while the cloud was at it: the cloudhook is nobody's.
-            await self._router.async_clean_cloudhooks(self._account)
-        return endpoint
+            await self._routes.async_clean_cloudhooks(self._account)
+        return url
 
     async def _async_shown_url(self, subentry: ConfigSubentry) -> str:
         """Give the URL as it is now; only its path where nobody can tell the rest."""
         webhook_id = subentry.data[CONF_WEBHOOK_ID]
         try:
             if subentry.data.get(CONF_CLOUDHOOK):
-                return (await self._async_endpoint(webhook_id)).url
+                return (await self._async_webhook_url(webhook_id)).url
             return async_get_local_webhook_url(self.hass, webhook_id).url
         except NoURLAvailableError, CloudUnavailableError:
             return webhook.async_generate_path(webhook_id)
@@ -356,4 +358,4 @@ class PhoneFlow(ConfigSubentryFlow):
         """End the hold, however the flow ended: the URL is a phone's by now, or nobody's."""
         self._gone = True
         if self._held is not None:
-            self._router.async_release(self._held)
+            self._routes.async_release(self._held)

@@ -1,48 +1,63 @@
-"""Notices automations and scripts that still name a contact who was removed."""
+"""Reports automations and scripts that still use a contact that was removed."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 import json
-from typing import Any
+from typing import Any, override
 
 from homeassistant.const import STATE_UNAVAILABLE
-from homeassistant.core import (
-    CALLBACK_TYPE,
-    Event,
-    HassJob,
-    HomeAssistant,
-    State,
-    callback,
-)
+from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, State, callback
 from homeassistant.helpers.event import (
     EventStateChangedData,
     TrackStates,
-    async_call_later,
     async_track_state_change_filtered,
 )
 from homeassistant.helpers.start import async_at_started
 
 from ..account.account import Account
+from ..account.data import CapabilityState
 from ..account.issues import Issue
+from ..timer import Timer
 
 _DOMAINS = ("automation", "script")
-_PATIENCE = 1
-"""Seconds in which a reload replaces entities one after the other."""
+_DELAY = timedelta(seconds=1)
+"""A reload replaces entities one after the other."""
+MAX_REMOVED = 50
+
+
+class RemovedContacts(CapabilityState):
+    """Names of removed contacts by device, while an automation or a script may still use them."""
+
+    def __init__(self) -> None:
+        """Start with no contact."""
+        self.names: dict[str, str] = {}
+        self.known: dict[str, tuple[str, str]] = {}
+
+    @override
+    def as_dict(self) -> dict[str, Any]:
+        """Return what is stored."""
+        return {"gone_contacts": dict(self.names)}
+
+    @override
+    def restore(self, data: Mapping[str, Any]) -> None:
+        """Read what was stored."""
+        self.names.update(data.get("gone_contacts", {}))
 
 
 class RemovedContactMonitor:
-    """Looks when a contact goes, and again whenever automations or scripts change meanwhile."""
+    """Checks when a contact is removed, and whenever automations or scripts change meanwhile."""
 
     def __init__(self, hass: HomeAssistant, account: Account) -> None:
-        """Watch nothing yet."""
+        """Prepare; nothing is watched yet."""
         self._hass = hass
         self._account = account
-        self._timer: CALLBACK_TYPE | None = None
-        self._end_following: CALLBACK_TYPE | None = None
+        self._state = account.data.state_of(RemovedContacts)
+        self._timer = Timer(hass, self.async_check)
+        self._stop_following: CALLBACK_TYPE | None = None
 
     @callback
     def async_start(self) -> None:
-        """Look once Home Assistant has started, until the entry is unloaded."""
+        """Check once Home Assistant has started, until the entry is unloaded."""
         entry = self._account.entry
         entry.async_on_unload(self._async_stop)
         entry.async_on_unload(async_at_started(self._hass, self._async_on_started))
@@ -54,17 +69,29 @@ class RemovedContactMonitor:
     @callback
     def _async_stop(self) -> None:
         self._follow(on=False)
-        if self._timer is not None:
-            self._timer()
-            self._timer = None
+        self._timer.async_stop()
+
+    @callback
+    def async_update(self, contacts: dict[str, tuple[str, str]]) -> None:
+        """Take the devices and names of the contacts, by contact, and remember removed ones."""
+        state = self._state
+        for contact_id, (device_id, name) in state.known.items():
+            if contact_id not in contacts:
+                state.names[device_id] = name
+                self._account.store.async_schedule()
+        while len(state.names) > MAX_REMOVED:
+            oldest = next(iter(state.names))
+            del state.names[oldest]
+            self._account.issues.async_set(Issue.CONTACT_GONE, oldest, on=False)
+        state.known = contacts
 
     @callback
     def async_check(self) -> None:
-        """Say which of the contacts who are gone are still named, and forget the others."""
-        account = self._account
-        for device_id, name in tuple(account.gone_contacts.items()):
+        """Report the removed contacts that are still used, and forget the others."""
+        account, names = self._account, self._state.names
+        for device_id, name in tuple(names.items()):
             users = sorted(set(self._users(device_id)))
-            account.issues.put(
+            account.issues.async_set(
                 Issue.CONTACT_GONE,
                 device_id,
                 on=bool(users),
@@ -72,9 +99,9 @@ class RemovedContactMonitor:
                 users=", ".join(users),
             )
             if not users:
-                del account.gone_contacts[device_id]
+                del names[device_id]
                 account.store.async_schedule()
-        self._follow(on=bool(account.gone_contacts))
+        self._follow(on=bool(names))
 
     def _users(self, device_id: str) -> Iterator[str]:
         """Yield the names of automations and scripts whose configuration names a device.
@@ -90,36 +117,27 @@ class RemovedContactMonitor:
                     yield str(entity.name or entity.entity_id)
 
     def _follow(self, *, on: bool) -> None:
-        if on and self._end_following is None:
-            self._end_following = async_track_state_change_filtered(
+        if on and self._stop_following is None:
+            self._stop_following = async_track_state_change_filtered(
                 self._hass,
                 TrackStates(False, set(), set(_DOMAINS)),
                 self._async_on_change,
             ).async_remove
-        elif not on and self._end_following is not None:
-            self._end_following()
-            self._end_following = None
+        elif not on and self._stop_following is not None:
+            self._stop_following()
+            self._stop_following = None
 
     @callback
     def _async_on_change(self, event: Event[EventStateChangedData]) -> None:
-        """Look again when one comes, goes or is replaced, and not whenever one runs.
+        """Check again when one is added, removed or replaced, and not whenever one runs.
 
         One that has an id is unavailable between its old and its new configuration.
         """
         data = event.data
         if _is_there(data["old_state"]) and _is_there(data["new_state"]):
             return
-        if self._timer is None:
-            self._timer = async_call_later(
-                self._hass,
-                _PATIENCE,
-                HassJob(self._async_on_timer, cancel_on_shutdown=True),
-            )
-
-    @callback
-    def _async_on_timer(self, _now: datetime) -> None:
-        self._timer = None
-        self.async_check()
+        if not self._timer.active:
+            self._timer.async_start(_DELAY)
 
 
 def _is_there(state: State | None) -> bool:

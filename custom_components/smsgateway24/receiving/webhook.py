@@ -1,12 +1,12 @@
-"""The door: an HTTP call becomes an arrival in a phone's inbox, or an honest refusal.
+"""The webhook endpoint: validates a request, has the account accept it, and answers.
 
 Home Assistant answers 200 to unknown ids, to handlers that raise and to bodies it cannot read,
 and logs webhook ids on the way (components/webhook/__init__.py). A caller that takes 200 for
-"delivered" would lose messages, so every answer is given here and nothing escapes. What the
+"delivered" would lose messages, so every answer is made here and nothing is raised. What the
 service expects as an answer, and whether it ever tries again, is not documented.
 
-The request may be aiohttp's or the stand-in that a cloudhook brings (util/aiohttp.py,
-MockRequest), which has no `read()`, and whose `content` is a new stream at every access.
+The request may be aiohttp's, or the one that a cloudhook brings (util/aiohttp.py, MockRequest),
+which has no `read()`, and whose `content` is a new stream at every access.
 """
 
 import asyncio
@@ -26,9 +26,11 @@ from homeassistant.helpers.json import json_bytes
 from homeassistant.util import dt as dt_util
 from yarl import URL
 
-from ..account.phone import Phone, Verdict
-from ..account.queue import async_rest
-from ..account.registry import ROUTER, Route
+from ..account.account import AcceptResult
+from ..account.phone import Phone
+from ..account.registry import REGISTRY
+from ..account.webhook_routes import Route
+from ..domain.log_limiter import LogLimiter
 from ..errors import place_of
 from ..protocol import (
     Ping,
@@ -54,6 +56,16 @@ _CLOSING = frozenset(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     }
 )
+_ANSWERS = {
+    AcceptResult.PUBLISHED: "accepted",
+    AcceptResult.QUEUED: "accepted",
+    AcceptResult.REPEATED: "repeated",
+    AcceptResult.NOTED: "noted",
+}
+_REFUSALS = {
+    AcceptResult.FULL: "too many calls are waiting",
+    AcceptResult.UNSTORED: "the message could not be stored",
+}
 _UNAVAILABLE_STATES = frozenset(
     {
         ConfigEntryState.SETUP_ERROR,
@@ -78,7 +90,7 @@ class WebhookError(Exception):
         body: bytes | None = None,
         fields: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
-        """Say which answer it is."""
+        """Set what is answered."""
         super().__init__(reason)
         self.status = status
         self.reason = reason
@@ -90,23 +102,21 @@ class WebhookError(Exception):
 async def async_handle_webhook(
     hass: HomeAssistant, webhook_id: str, request: Request
 ) -> Response:
-    """Answer a call; see the table in docs/webhook.md."""
+    """Answer a request; see the table in docs/webhook.md."""
     try:
-        verdict = await _async_take(hass, webhook_id, request)
+        result = await _async_accept(hass, webhook_id, request)
     except WebhookError as refusal:
-        _note_refusal(hass, webhook_id, request, refusal)
+        _record_refusal(hass, webhook_id, request, refusal)
         return _answer(
             refusal.status, {"error": refusal.reason, "field": refusal.field}
         )
     except Exception as err:  # noqa: BLE001 - the component would log the id and answer 200
-        _mention_error(hass, err)
+        _log_error(err)
         return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, {"error": "internal error"})
-    return _answer(HTTPStatus.OK, {"result": verdict.value})
+    return _answer(HTTPStatus.OK, {"result": result})
 
 
-async def _async_take(
-    hass: HomeAssistant, webhook_id: str, request: Request
-) -> Verdict:
+async def _async_accept(hass: HomeAssistant, webhook_id: str, request: Request) -> str:
     if request.method != "POST":
         raise WebhookError(HTTPStatus.METHOD_NOT_ALLOWED, "POST is the only method")
     route = _available_route(hass, webhook_id)
@@ -117,7 +127,7 @@ async def _async_take(
         fields = read_object(body, content_type)
         payload = await _async_parse(fields)
     except ProtocolError as err:
-        route.phone.refused[err.field or "body"] += 1
+        route.phone.requests.refused[err.field or "body"] += 1
         if err.field is None:
             raise WebhookError(
                 HTTPStatus.BAD_REQUEST, "neither a JSON object nor a form", body=body
@@ -130,48 +140,37 @@ async def _async_take(
             fields=fields,
         ) from None
 
-    # What came at the same time is read first, then told, then answered: as soon as something is
-    # told the recorder's thread has work, and each time the loop waits for the network it gets on.
-    await asyncio.sleep(0)
-    await async_rest(route.phone)
+    await route.phone.queue.async_wait_until_ready()
     # All that takes time, in which the phone or its account may have gone.
     route = _available_route(hass, webhook_id)
-    account = route.account
-    phone, verdict = account.async_accept(route.phone, payload)
     route.called.set()
-    phone.shapes.note_call(
+    account = route.account
+    phone = account.addressee(route.phone, payload)
+    result = await account.async_accept(phone, payload)
+    phone.requests.results[_ANSWERS.get(result, result.value)] += 1
+    if result in _REFUSALS:
+        raise WebhookError(HTTPStatus.SERVICE_UNAVAILABLE, _REFUSALS[result])
+    phone.requests.shapes.note_call(
         kind_of(payload), fields, body, content_type, hass.loop.time()
     )
     if phone is route.phone:
         _confirm_url(route, request)
-    if verdict is Verdict.FULL:
-        raise WebhookError(HTTPStatus.SERVICE_UNAVAILABLE, "too many calls are waiting")
-    _mention_oddity(phone, payload)
-    # 200 promises that it is safe, also from a power cut; a repeat may have overtaken it.
-    if (
-        phone.keeps_waiting(payload)
-        and not await account.store.async_save()
-        and phone.keeps_waiting(payload)
-    ):
-        raise WebhookError(
-            HTTPStatus.SERVICE_UNAVAILABLE, "the message could not be stored"
-        )
-    await asyncio.sleep(0)
-    return verdict
+    _log_unknown(phone, payload)
+    return _ANSWERS[result]
 
 
-def _note_refusal(
+def _record_refusal(
     hass: HomeAssistant, webhook_id: str, request: Request, refusal: WebhookError
 ) -> None:
-    """Keep the shape of a request that was refused for what it is, for the diagnostics."""
-    route = hass.data[ROUTER].route(webhook_id)
+    """Record the shape of a request that was refused, for the diagnostics."""
+    route = hass.data[REGISTRY].routes.get(webhook_id)
     if route is None or refusal.status is HTTPStatus.SERVICE_UNAVAILABLE:
         return
     fields = refusal.fields
     if refusal.status is HTTPStatus.METHOD_NOT_ALLOWED:
         # Where the service does not POST, its fields are in the address.
         fields = dict(request.query)
-    route.phone.shapes.note_call(
+    route.phone.requests.shapes.note_call(
         ("refused", " ".join(filter(None, (str(refusal.status.value), refusal.field)))),
         fields,
         refusal.body,
@@ -182,10 +181,10 @@ def _note_refusal(
 
 
 def _confirm_url(route: Route, request: Request) -> None:
-    """Take a call on a phone's new address as the proof that the service knows it."""
+    """Confirm a phone's new webhook URL by a request that came in by it."""
     account, phone_id = route.account, route.phone.phone_id
     url = account.unconfirmed_urls.get(phone_id)
-    # The call may have come by the address that the present one has replaced.
+    # The request may have come in by the URL that the present one has replaced.
     if url is None or not url.endswith(route.webhook_id):
         return
     # Not read as a URL: what a stranger writes there makes yarl raise all kinds of errors.
@@ -199,8 +198,8 @@ def _confirm_url(route: Route, request: Request) -> None:
 
 
 def _available_route(hass: HomeAssistant, webhook_id: str) -> Route:
-    """Say where a call leads; refuse what could be neither told nor kept."""
-    if (route := hass.data[ROUTER].route(webhook_id)) is None:
+    """Return the route of a request; refuse what could be neither published nor stored."""
+    if (route := hass.data[REGISTRY].routes.get(webhook_id)) is None:
         raise WebhookError(HTTPStatus.SERVICE_UNAVAILABLE, "no such phone any more")
     account, entry = route.account, route.account.entry
     if (
@@ -209,7 +208,7 @@ def _available_route(hass: HomeAssistant, webhook_id: str) -> Route:
         or hass.config_entries.async_get_entry(entry.entry_id) is None
     ):
         raise WebhookError(HTTPStatus.SERVICE_UNAVAILABLE, "the account is not in use")
-    if hass.is_stopping or hass.data[ROUTER].ended:
+    if hass.is_stopping or hass.data[REGISTRY].stopping:
         # What is saved now may not reach the disk, and no automation runs any more.
         raise WebhookError(HTTPStatus.SERVICE_UNAVAILABLE, "Home Assistant is stopping")
     return route
@@ -281,29 +280,33 @@ async def _async_parse(fields: dict[str, Any]) -> WebhookPayload:
     return parse_fields(fields, zone_of)
 
 
-def _mention_error(hass: HomeAssistant, err: Exception) -> None:
-    """Log an error of ours, without a traceback, which may hold a message."""
+_log_limiter = LogLimiter()
+
+
+def _log_error(err: Exception) -> None:
+    """Log an internal error, without a traceback, which may hold a message."""
     place = place_of(err)
-    times = hass.data[ROUTER].quiet.may_mention(place, dt_util.utcnow())
-    if times is not None:
+    suppressed = _log_limiter.suppressed_count(place, dt_util.utcnow())
+    if suppressed is not None:
         _LOGGER.error(
-            "A call could not be taken because of an error of ours: %s (%d more since it was"
-            " last mentioned)",
+            "Internal error while handling a webhook request: %s"
+            " (%d more since the last time)",
             place,
-            times,
+            suppressed,
         )
 
 
-def _mention_oddity(phone: Phone, payload: WebhookPayload) -> None:
+def _log_unknown(phone: Phone, payload: WebhookPayload) -> None:
     if (
         isinstance(payload, Ping)
         and payload.reason is PingReason.UNKNOWN
-        and not phone.oddity_logged
+        and not phone.requests.unknown_logged
     ):
-        phone.oddity_logged = True
+        phone.requests.unknown_logged = True
         _LOGGER.warning(
-            "The service sent a call of a kind that this version does not know. It counts as a"
-            " sign of life; further ones are not mentioned. Please look for an update"
+            "SmsGateWay24 sent a webhook request of a kind that this version does not know. It"
+            " only counts as a sign that the phone is reachable. Further ones are not logged."
+            " Please check for an update"
         )
 
 
@@ -318,7 +321,7 @@ def _answer(status: HTTPStatus, body: dict[str, Any]) -> Response:
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
         response.headers["Allow"] = "POST"
     if status in _CLOSING:
-        # No other call by this connection: what still comes by it is thrown away (aiohttp,
+        # No other request by this connection: what still comes is discarded (aiohttp,
         # web_protocol.py, for ten seconds at most).
         response.force_close()
     return response

@@ -1,11 +1,11 @@
-"""What somebody wants sent: checked as a whole before anything is sent, then handed over.
+"""Send requests: what an action or a notify entity asks for, checked as a whole before sending.
 
-Actions and notify entities share this path, so that limits and the loop guard hold for both.
+Both share this path, so that limits and the guard against loops hold for both.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+import secrets
 
 from homeassistant.util import dt as dt_util
 
@@ -13,46 +13,31 @@ from ..account.account import Account
 from ..account.issues import REPAIRS_PATH, Issue
 from ..account.phone import Phone
 from ..api import ZONE_MARGIN, ApiError
-from ..const import (
-    CONF_CHANNEL,
-    CONF_NUMBER,
-    CONF_PHONE,
-    CONF_SENDS_PER_DAY,
-    CONF_SENDS_PER_HOUR,
-    SENDS_PER_DAY,
-    SENDS_PER_HOUR,
-)
-from ..domain.idempotency import Sending
+from ..const import CONF_CHANNEL, CONF_NUMBER, CONF_PHONE
 from ..domain.message_length import (
     MAX_CHARACTERS,
     MAX_PARTS,
     is_too_long,
     join_surrogates,
 )
-from ..domain.outgoing import Stage
-from ..domain.phone_numbers import MAX_SHORT_CODE, ParsedAddress, parse_address
+from ..domain.outgoing import OutgoingMessage, Stage
+from ..domain.phone_numbers import MAX_SHORT_CODE, parse_address
 from ..domain.recent_messages import RecentMessage
-from ..domain.send_limits import Limit
 from ..errors import ActionFailedError, InvalidRequestError, display_name
 from ..protocol import Channel
-from .handover import (
-    DEFAULT_TIMEOUT,
-    Order,
-    Recipient,
-    api_failure,
-    async_send,
-    client_of,
-    raise_problem,
-)
 
+DEFAULT_TIMEOUT = 120
 _MEMORY = timedelta(days=7)
+# The service's column holds no more (it is documented as an integer).
+_MAX_TAG = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """What somebody wants sent, as they said it.
+class SendRequest:
+    """A text for one or more recipients.
 
-    `phone` and `channel` are None for the contact's own, or the account's first and SIM 1.
+    `phone` and `channel` are None for the contact's own, or the account's only phone and SIM 1.
+    `timeout` is in seconds and counts from the moment when the service has all messages.
     """
 
     text: str = field(repr=False)
@@ -67,100 +52,95 @@ class Wish:
     once_key: str | None = field(default=None, repr=False)
 
 
-async def async_send_wish(account: Account, wish: Wish) -> list[Sending]:
-    """Send a message, or refuse all of it; say what became of it for each recipient.
+async def async_resolve(
+    account: Account, request: SendRequest
+) -> tuple[SendRequest, list[OutgoingMessage]]:
+    """Check a request, and return it as it is sent, with a message for each recipient.
 
-    Raises RefusedError and ActionError before anything is sent, and nothing after.
+    Raises InvalidRequestError and ActionFailedError.
     """
-    client_of(account)
-    if wish.stage is not None and wish.send_at is not None:
+    account.get_client()
+    if request.stage is not None and request.send_at is not None:
         raise InvalidRequestError(translation_key="wait_for_and_send_at")
-    if wish.send_at is not None and wish.send_at < dt_util.utcnow():
+    if request.send_at is not None and request.send_at < dt_util.utcnow():
         raise InvalidRequestError(translation_key="send_at_past")
-    recipients = _recipients(account, wish)
-    return await _async_send(
-        account,
-        Order(
-            recipients=recipients,
-            text=wish.text,
-            urgent=wish.urgent,
-            send_at=wish.send_at,
-            stage=wish.stage or Stage.ACCEPTED,
-            timeout=wish.timeout,
-            once_key=wish.once_key,
-        ),
-    )
+    return await _async_check(account, request, _messages(account, request))
 
 
-async def async_send_to_contact(account: Account, contact_id: str, text: str) -> None:
-    """Write to a contact; raises what is wrong in words that may be shown."""
-    wish = Wish(text=text, contact_ids=(contact_id,))
-    raise_problem(await async_send_wish(account, wish))
-
-
-async def async_reply(
+async def async_resolve_reply(
     account: Account, phone: Phone, message_id: int, text: str
-) -> list[Sending]:
-    """Answer a message by the phone and the slot that it came in by."""
-    client_of(account)
-    message = await _async_message(account, phone, message_id)
-    reading = parse_address(message.sender, account.book.country)
-    number = reading.normalized or _dialled(message.sender)
-    if not reading.is_number or not number:
+) -> tuple[SendRequest, list[OutgoingMessage]]:
+    """Return the request and the message that answer a message, by the phone and slot it came in.
+
+    Raises InvalidRequestError and ActionFailedError.
+    """
+    account.get_client()
+    message = await _async_find(account, phone, message_id)
+    address = parse_address(message.sender, account.book.country)
+    number = address.normalized or _dialled(message.sender)
+    if not address.is_number or not number:
         raise InvalidRequestError(translation_key="sender_unanswerable")
-    if len(reading.candidates) > 1:
+    if len(address.candidates) > 1:
         raise InvalidRequestError(translation_key="sender_ambiguous")
     if message.channel is Channel.UNKNOWN:
         raise InvalidRequestError(translation_key="channel_unanswerable")
-    recipient = Recipient(
-        phone=phone,
-        number=number,
-        name=account.book.identify(message.sender, message.channel).name,
-        channel_id=message.channel_id or 0,
-    )
-    return await _async_send(account, Order(recipients=(recipient,), text=text))
+    name = account.book.identify(message.sender, message.channel).name
+    answer = _message(phone, number, name, message.channel_id or 0)
+    return await _async_check(account, SendRequest(text=text), [answer])
 
 
-async def _async_send(account: Account, order: Order) -> list[Sending]:
-    order = replace(order, text=join_surrogates(order.text))
-    if not order.text.strip():
+async def _async_check(
+    account: Account, request: SendRequest, messages: list[OutgoingMessage]
+) -> tuple[SendRequest, list[OutgoingMessage]]:
+    text = join_surrogates(request.text)
+    if not text.strip():
         raise InvalidRequestError(translation_key="message_empty")
-    for recipient in order.recipients:
-        if is_too_long(order.text, Channel.of(recipient.channel_id)):
-            raise InvalidRequestError(
-                translation_key="message_too_long",
-                parts=str(MAX_PARTS),
-                characters=str(MAX_CHARACTERS),
-            )
-    phones = {
-        recipient.phone.phone_id: recipient.phone for recipient in order.recipients
-    }
-    for phone in phones.values():
-        await _async_check_phone(account, phone)
-    for recipient in order.recipients:
-        _check_own_number(account, recipient)
-    return await async_send(account, order, lambda todo: _admit(account, todo))
+    if any(is_too_long(text, Channel.of(m.channel_id)) for m in messages):
+        raise InvalidRequestError(
+            translation_key="message_too_long",
+            parts=str(MAX_PARTS),
+            characters=str(MAX_CHARACTERS),
+        )
+    for phone_id in dict.fromkeys(message.phone_id for message in messages):
+        await _async_check_phone(account, account.phones[phone_id])
+    for message in messages:
+        _check_own_number(account, message)
+    return replace(request, text=text), messages
 
 
 # Recipients
 
 
-def _recipients(account: Account, wish: Wish) -> tuple[Recipient, ...]:
-    """Find out who is meant; whom two ways lead to is written to once."""
-    found = [_by_contact(account, wish, contact_id) for contact_id in wish.contact_ids]
+def _messages(account: Account, request: SendRequest) -> list[OutgoingMessage]:
+    """Return a message for each recipient; duplicates are removed."""
+    found = [_by_contact(account, request, each) for each in request.contact_ids]
     found += [
-        _by_number(account, wish, number, position)
-        for position, number in enumerate(wish.numbers, 1)
+        _by_number(account, request, number, position)
+        for position, number in enumerate(request.numbers, 1)
     ]
-    once: dict[str, Recipient] = {}
-    for recipient in found:
-        once.setdefault(recipient.number, recipient)
-    if not once:
+    by_number: dict[str, OutgoingMessage] = {}
+    for message in found:
+        by_number.setdefault(message.recipient, message)
+    if not by_number:
         raise InvalidRequestError(translation_key="no_recipient")
-    return tuple(once.values())
+    return list(by_number.values())
 
 
-def _by_contact(account: Account, wish: Wish, contact_id: str) -> Recipient:
+def _message(
+    phone: Phone, number: str, name: str | None, channel_id: int
+) -> OutgoingMessage:
+    return OutgoingMessage(
+        phone_id=phone.phone_id,
+        recipient=number,
+        name=name,
+        channel_id=channel_id,
+        tag=secrets.randbelow(_MAX_TAG) + 1,
+    )
+
+
+def _by_contact(
+    account: Account, request: SendRequest, contact_id: str
+) -> OutgoingMessage:
     subentry = account.entry.subentries.get(contact_id)
     if subentry is None:
         raise InvalidRequestError(translation_key="contact_unknown")
@@ -170,45 +150,44 @@ def _by_contact(account: Account, wish: Wish, contact_id: str) -> Recipient:
         raise InvalidRequestError(
             translation_key="contact_unreachable", contact=subentry.title
         )
-    phone = wish.phone or account.phones.get(data.get(CONF_PHONE, ""))
-    channel = wish.channel or Channel(data.get(CONF_CHANNEL, Channel.SIM_1))
-    return Recipient(
-        phone=phone or _only_phone(account, first=True),
-        number=number,
-        name=subentry.title,
-        channel_id=channel.slot,
+    phone = request.phone or account.phones.get(data.get(CONF_PHONE, ""))
+    channel = request.channel or Channel(data.get(CONF_CHANNEL, Channel.SIM_1))
+    return _message(
+        phone or _only_phone(account, first=True), number, subentry.title, channel.slot
     )
 
 
-def _by_number(account: Account, wish: Wish, number: str, position: int) -> Recipient:
+def _by_number(
+    account: Account, request: SendRequest, number: str, position: int
+) -> OutgoingMessage:
     country = account.book.country
     dialled = _sendable(number, country)
     if dialled is None:
-        who = {"position": str(position), "number": display_name(number.strip())}
+        recipient = {
+            "position": str(position),
+            "number": display_name(number.strip()),
+        }
         if len(parse_address(number, country).candidates) > 1:
-            raise InvalidRequestError(translation_key="number_ambiguous", **who)
-        raise InvalidRequestError(translation_key="number_invalid", **who)
-    channel = wish.channel or Channel.SIM_1
-    return Recipient(
-        phone=wish.phone or _only_phone(account),
-        number=dialled,
-        name=account.book.identify(dialled, channel).name,
-        channel_id=channel.slot,
-    )
+            raise InvalidRequestError(translation_key="number_ambiguous", **recipient)
+        raise InvalidRequestError(translation_key="number_invalid", **recipient)
+    channel = request.channel or Channel.SIM_1
+    name = account.book.identify(dialled, channel).name
+    phone = request.phone or _only_phone(account)
+    return _message(phone, dialled, name, channel.slot)
 
 
 def _sendable(number: str, country: str | None) -> str | None:
-    """Give a number as the service is to have it; None for what is none, or could be several."""
-    reading: ParsedAddress = parse_address(number, country)
-    if reading.normalized is not None:
-        return reading.normalized
+    """Return a number as the service is to have it; None for none, or for several meanings."""
+    address = parse_address(number, country)
+    if address.normalized is not None:
+        return address.normalized
     digits = _dialled(number)
     short = len(digits) <= MAX_SHORT_CODE and "+" not in digits
-    return digits if reading.is_number and not reading.candidates and short else None
+    return digits if address.is_number and not address.candidates and short else None
 
 
 def _dialled(address: str) -> str:
-    """Give an address as one dials it."""
+    """Return an address as one dials it."""
     return "".join(char for char in address if char in "+0123456789")
 
 
@@ -227,22 +206,22 @@ def _only_phone(account: Account, *, first: bool = False) -> Phone:
 
 
 async def _async_check_phone(account: Account, phone: Phone) -> None:
-    """See that the service knows the phone; raises RefusedError or ActionError."""
+    """Check that the service knows the phone; raises InvalidRequestError or ActionFailedError."""
     device_id = phone.gateway_device_id
     if device_id is None:
         raise InvalidRequestError(translation_key="phone_without_id", phone=phone.name)
     health = account.health
     # The list is also what says which numbers are the phone's own.
     if health is not None and (
-        device_id not in account.known_devices or not health.data
+        device_id not in account.data.known_devices or not health.data
     ):
         await health.async_refresh()
         account.async_update_devices()
-    missing = device_id not in account.known_devices
+    missing = device_id not in account.data.known_devices
     if missing and health is not None:
         if not health.last_update_success:
             raise ActionFailedError(translation_key="phones_unknown", phone=phone.name)
-        account.issues.put(
+        account.issues.async_set(
             Issue.DEVICE_MISSING, phone.phone_id, on=True, phone=phone.name
         )
         raise InvalidRequestError(
@@ -250,70 +229,24 @@ async def _async_check_phone(account: Account, phone: Phone) -> None:
         )
 
 
-def _check_own_number(account: Account, recipient: Recipient) -> None:
-    """Refuse a phone that writes to itself: it would answer itself for ever."""
-    health = account.health
-    device_id = recipient.phone.gateway_device_id
+def _check_own_number(account: Account, message: OutgoingMessage) -> None:
+    """Refuse a phone that sends to itself: it would answer itself without end."""
+    health, phone = account.health, account.phones[message.phone_id]
+    device_id = phone.gateway_device_id
     known = (
         None if health is None or not health.data else health.data.get(device_id or 0)
     )
     country = account.book.country
     for number in known.device.numbers if known is not None else ():
-        if recipient.number in parse_address(number, country).candidates:
-            raise InvalidRequestError(
-                translation_key="own_number", phone=recipient.phone.name
-            )
-
-
-# Limits
-
-
-def _admit(account: Account, todo: Iterable[Sending]) -> None:
-    """Count messages against the limits of their phones; raises ActionError at the first hit."""
-    now = dt_util.utcnow()
-    options = account.entry.options
-    by_phone: dict[str, list[str]] = {}
-    for sending in todo:
-        # A run with a key can be older than the removal of a phone.
-        if sending.phone_id in account.phones:
-            by_phone.setdefault(sending.phone_id, []).append(sending.recipient)
-    per_hour = int(options.get(CONF_SENDS_PER_HOUR, SENDS_PER_HOUR))
-    per_day = int(options.get(CONF_SENDS_PER_DAY, SENDS_PER_DAY))
-    for phone_id, numbers in by_phone.items():
-        phone = account.phones[phone_id]
-        limit = phone.send_limiter.limit_hit(
-            numbers, now, per_hour=per_hour, per_day=per_day
-        )
-        if limit is None:
-            continue
-        until = phone.send_limiter.free_at(
-            numbers, now, per_hour=per_hour, per_day=per_day
-        )
-        account.issues.limit_hit(phone_id, phone.name, limit, until)
-        if limit is Limit.RECIPIENT:
-            raise ActionFailedError(
-                translation_key="limit_recipient", phone=phone.name, link=REPAIRS_PATH
-            )
-        if limit is Limit.HOUR:
-            raise ActionFailedError(
-                translation_key="limit_hour", phone=phone.name, link=REPAIRS_PATH
-            )
-        raise ActionFailedError(
-            translation_key="limit_day", phone=phone.name, link=REPAIRS_PATH
-        )
-    for phone_id, numbers in by_phone.items():
-        for number in numbers:
-            account.phones[phone_id].send_limiter.add(number, now)
-    account.store.async_schedule()
+        if message.recipient in parse_address(number, country).candidates:
+            raise InvalidRequestError(translation_key="own_number", phone=phone.name)
 
 
 # The message that is answered
 
 
-async def _async_message(
-    account: Account, phone: Phone, message_id: int
-) -> RecentMessage:
-    """Give what is known of a message, else what the service's list says of it."""
+async def _async_find(account: Account, phone: Phone, message_id: int) -> RecentMessage:
+    """Return what is known of a message, else what the service's list says of it."""
     if (recent := phone.recent.get(message_id)) is not None:
         return recent
     device_id = phone.gateway_device_id
@@ -321,11 +254,11 @@ async def _async_message(
         raise InvalidRequestError(translation_key="phone_without_id", phone=phone.name)
     begin = dt_util.utcnow() - _MEMORY - ZONE_MARGIN
     try:
-        listed = await client_of(account).async_messages(
+        listed = await account.get_client().async_messages(
             begin=begin, device_id=device_id
         )
     except ApiError as err:
-        raise api_failure(account, err) from None
+        raise account.async_action_error(err) from None
     for message in listed:
         if (
             message.message_id == message_id

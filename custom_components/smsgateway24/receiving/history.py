@@ -7,15 +7,14 @@ from typing import Any
 
 from homeassistant.util import dt as dt_util
 
-from .account.account import Account
-from .account.phone import Phone
-from .api import ZONE_MARGIN, ApiError
-from .domain.phone_numbers import parse_address
-from .domain.recent_messages import same_sender
-from .errors import InvalidRequestError
-from .protocol import ListedMessage
-from .protocol.model import INCOMING_STATUS_ID
-from .sending.handover import api_failure, client_of
+from ..account.account import Account
+from ..account.phone import Phone
+from ..api import ZONE_MARGIN, ApiError
+from ..domain.phone_numbers import parse_address
+from ..domain.recent_messages import same_sender
+from ..errors import InvalidRequestError
+from ..protocol import ListedMessage
+from ..protocol.model import INCOMING_STATUS_ID
 
 _DEFAULT_WINDOW = timedelta(days=1)
 
@@ -45,7 +44,7 @@ async def async_get_history(
     account: Account, phone: Phone, question: MessageQuery
 ) -> list[dict[str, Any]]:
     """Give a phone's messages, oldest first; raises RefusedError and ActionError."""
-    client = client_of(account)
+    client = account.get_client()
     if phone.gateway_device_id is None:
         raise InvalidRequestError(translation_key="phone_without_id", phone=phone.name)
     until = question.until or dt_util.utcnow()
@@ -61,7 +60,7 @@ async def async_get_history(
             status_id=INCOMING_STATUS_ID if incoming else None,
         )
     except ApiError as err:
-        raise api_failure(account, err) from None
+        raise account.async_action_error(err) from None
     found = [
         message
         for message in listed
