@@ -231,7 +231,7 @@ def test_the_longest_chain_of_imports_between_rooms_is_short() -> None:
 
 
 @pytest.mark.parametrize(
-    "folder", [PACKAGE.replace(".", "/"), "workbench", "benchmarks"]
+    "folder", [PACKAGE.replace(".", "/"), "simulator", "workbench", "benchmarks"]
 )
 def test_no_module_imports_itself_by_way_of_others(folder: str) -> None:
     try:
