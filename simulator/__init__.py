@@ -4,9 +4,9 @@ It is not part of the integration: nothing in custom_components may import this 
 release carries it.
 """
 
+from .behaviour import DateForm, Encoding, Generation, Habits, SentTime
 from .clock import Clock, ManualClock, SystemClock
 from .faults import ApiFault, ApiFaultKind, WebhookFault, WebhookFaultKind
-from .habits import DateForm, Encoding, Generation, Habits, SentTime
 from .journal import Call, WebhookCall
 from .model import Account, Message, Phone
 from .service import Service

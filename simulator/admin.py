@@ -1,6 +1,6 @@
 """The HTTP interface for people and for tests in other processes: JSON under /admin/.
 
-Bodies are read by `orders`, answers are written by `report`. A wrong one is answered 400 with
+Bodies are read by `admin_commands`, answers are written by `admin_views`. A wrong one is answered 400 with
 `{"error": …}`, an unknown phone or message 404.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from . import orders, report
+from . import admin_commands, admin_views
 from .service import Service
 
 _LOCAL_NAMES = frozenset({"127.0.0.1", "localhost"})
@@ -55,11 +55,11 @@ def routes(service: Service) -> list[web.AbstractRouteDef]:
         return web.post(_PREFIX + path, handle)
 
     return [
-        show("status", report.status),
-        show("calls", report.calls),
-        show("webhook_calls", report.webhook_calls),
-        show("messages", report.messages),
-        *(do(path, act) for path, act in orders.ORDERS.items()),
+        show("status", admin_views.status),
+        show("calls", admin_views.calls),
+        show("webhook_calls", admin_views.webhook_calls),
+        show("messages", admin_views.messages),
+        *(do(path, act) for path, act in admin_commands.ORDERS.items()),
     ]
 
 
@@ -81,7 +81,7 @@ async def _order(request: web.Request) -> _Order:
 async def _answer(action: Callable[[], Awaitable[Any]]) -> web.Response:
     try:
         return web.json_response(await action())
-    except orders.UnknownError as error:
+    except admin_commands.UnknownError as error:
         return web.json_response({"error": str(error)}, status=HTTPStatus.NOT_FOUND)
     except (TypeError, ValueError) as error:
         return web.json_response({"error": str(error)}, status=HTTPStatus.BAD_REQUEST)

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from .behaviour import Habits
 from .dates import human, php_offset, php_utc, read
-from .habits import Habits
 from .listing import listing
 from .model import Account, Message, Phone, SimCard, status_text
 from .newsletters import Newsletters

@@ -8,7 +8,7 @@ offset (sample in the vendor's curl/getallsms.php: sent "2021-08-01 12:00", stor
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from .habits import DateForm
+from .behaviour import DateForm
 
 _PHP = "%Y-%m-%d %H:%M:%S.%f"
 _INPUTS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d")

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from .behaviour import Habits
 from .dates import php_offset, read
-from .habits import Habits
 from .model import Account, Message, status_text
 from .parameters import ApiError, whole_number
 

@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from .behaviour import Encoding, Generation, Habits, SentTime
 from .dates import webhook_date
-from .habits import Encoding, Generation, Habits, SentTime
 from .model import DELIVERED, PENDING, QUEUED, SENT, TAKEN, Message, Phone, status_text
 
 _BEFORE_SENDING = frozenset({PENDING, QUEUED, TAKEN})

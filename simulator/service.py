@@ -6,18 +6,18 @@ from datetime import datetime, timedelta
 import random
 
 from .api import Api
+from .behaviour import Habits
 from .clock import Clock
-from .correspondents import Correspondents
 from .directory import Directory
 from .faults import ApiFault, FaultBook, WebhookFault
-from .habits import Habits
 from .journal import Call, Journal, WebhookCall
-from .journey import Outcome, rest_of_way
-from .letters import letter
+from .message_lifecycle import Outcome, rest_of_way
 from .model import PENDING, SENT, TAKEN, Message
-from .postman import Postman
+from .recipients import Correspondents
 from .state import FIRST_SMS_ID, State
-from .wire import Wire
+from .transport import Wire
+from .webhook_request import letter
+from .webhook_sender import Postman
 
 _LONGEST_WAY = 20
 

@@ -11,7 +11,7 @@ from . import admin, getdata
 from .clock import Clock, SystemClock
 from .service import Service
 from .state import FIRST_SMS_ID
-from .wire import Wire
+from .transport import Wire
 
 HOST = "127.0.0.1"
 _TURNS = 10

@@ -10,7 +10,7 @@ from itertools import count
 import random
 
 from .clock import Clock
-from .journey import Outcomes, way_to
+from .message_lifecycle import Outcomes, way_to
 from .model import (
     DELIVERED,
     INCOMING,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import re
 from typing import Any
 
-from simulator.journey import way_to
+from simulator.message_lifecycle import way_to
 from simulator.model import Message
 
 MARK = "PRIVATE-MARK-4712"

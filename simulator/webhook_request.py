@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from .habits import Habits
+from .behaviour import Habits
 from .model import Message, Phone
 from .payloads import encode, incoming_body, status_body
 

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from .behaviour import Habits
 from .clock import Clock
 from .faults import FaultBook, WebhookFault, WebhookFaultKind
-from .habits import Habits
 from .journal import Journal, WebhookCall, WebhookResult
-from .letters import Letter
-from .wire import Wire
+from .transport import Wire
+from .webhook_request import Letter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

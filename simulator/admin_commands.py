@@ -8,12 +8,12 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from . import report
+from . import admin_views
+from .behaviour import Habits
 from .directory import PhoneChanges
 from .faults import ApiFault, WebhookFault
-from .habits import Habits
+from .json_fields import read_fields
 from .model import CHANNELS, Phone
-from .reading import read_fields
 from .service import Service
 
 type Order = dict[str, Any]
@@ -25,7 +25,7 @@ class UnknownError(ValueError):
 
 async def account(service: Service, order: Order) -> Any:
     """Sign somebody up: email, password, and optionally token and zone."""
-    return report.account(
+    return admin_views.account(
         service.add_account(
             _text(order, "email"),
             _text(order, "password"),
@@ -48,7 +48,7 @@ async def phone(service: Service, order: Order) -> Any:
         numbers=tuple(order.get("numbers", ())),
         **_changes(changes),
     )
-    return report.phone(service, added)
+    return admin_views.phone(service, added)
 
 
 async def change_phone(service: Service, order: Order) -> Any:
@@ -58,13 +58,13 @@ async def change_phone(service: Service, order: Order) -> Any:
     if "title" in order:
         service.rename_phone(device_id, _text(order, "title"))
     changed = service.change_phone(device_id, **changes)
-    return report.phone(service, changed)
+    return admin_views.phone(service, changed)
 
 
 async def register_anew(service: Service, order: Order) -> Any:
     """Give the phone another device id."""
     found = _phone(service, order)
-    return report.phone(service, service.register_anew(found.device_id))
+    return admin_views.phone(service, service.register_anew(found.device_id))
 
 
 async def webhooks(service: Service, order: Order) -> Any:
@@ -77,7 +77,7 @@ async def webhooks(service: Service, order: Order) -> Any:
     changed = service.set_webhooks(
         found.device_id, status=order.get("status", url), incoming=incoming
     )
-    return report.phone(service, changed)
+    return admin_views.phone(service, changed)
 
 
 async def receive(service: Service, order: Order) -> Any:
@@ -90,9 +90,10 @@ async def receive(service: Service, order: Order) -> Any:
         image=bool(order.get("image")),
         age=float(order.get("age", 2)),
     )
-    return report.message(message) | {
+    return admin_views.message(message) | {
         "webhook": [
-            report.webhook_call(call) for call in service.webhook_calls(message.sms_id)
+            admin_views.webhook_call(call)
+            for call in service.webhook_calls(message.sms_id)
         ]
     }
 
@@ -100,7 +101,7 @@ async def receive(service: Service, order: Order) -> Any:
 async def call_again(service: Service, order: Order) -> Any:
     """Make the webhook call for a message once more: sms_id."""
     await service.call_again(_sms_id(service, order))
-    return report.message(service.message(_sms_id(service, order)))
+    return admin_views.message(service.message(_sms_id(service, order)))
 
 
 async def advance(service: Service, order: Order) -> Any:
@@ -123,12 +124,12 @@ async def release(service: Service, order: Order) -> Any:
 async def resend(service: Service, order: Order) -> Any:
     """Begin the way again: sms_id, and optionally the status at its end."""
     status = int(order.get("status", 7))
-    return report.message(await service.resend(_sms_id(service, order), status))
+    return admin_views.message(await service.resend(_sms_id(service, order), status))
 
 
 async def set_status(service: Service, order: Order) -> Any:
     """Put a message to a status: sms_id and status."""
-    return report.message(
+    return admin_views.message(
         await service.set_status(_sms_id(service, order), int(_need(order, "status")))
     )
 
@@ -137,7 +138,9 @@ async def end_at(service: Service, order: Order) -> Any:
     """Decide how messages end: status, optionally phone, number, probability and times; or sms_id."""
     status = int(_need(order, "status"))
     if "sms_id" in order:
-        return report.message(service.end_message_at(_sms_id(service, order), status))
+        return admin_views.message(
+            service.end_message_at(_sms_id(service, order), status)
+        )
     named = "phone" in order or "device_id" in order
     service.end_at(
         status,
@@ -185,7 +188,7 @@ async def clear_journal(service: Service, order: Order) -> Any:
 async def habits(service: Service, order: Order) -> Any:
     """Change whatever fields of Habits are there."""
     service.habits = replace(service.habits, **read_fields(Habits, order))
-    return report.habits(service)
+    return admin_views.habits(service)
 
 
 async def revoke_token(service: Service, order: Order) -> Any:
@@ -193,7 +196,7 @@ async def revoke_token(service: Service, order: Order) -> Any:
     email = _text(order, "email")
     if email not in service.state.accounts:
         raise UnknownError("no such account")
-    return report.account(service.revoke_token(email))
+    return admin_views.account(service.revoke_token(email))
 
 
 ORDERS: Mapping[str, Callable[[Service, Order], Awaitable[Any]]] = MappingProxyType(
