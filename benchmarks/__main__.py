@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 import sys
 
-from .picture import picture
+from .chart import picture
 from .report import more, table
 from .run import Plan, run, verdicts
 

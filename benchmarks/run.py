@@ -14,8 +14,8 @@ from .bodies import STATUSES, Traffic, images, other, statuses, texts
 from .home import Answers, Home, running
 from .imports import seconds_of_import
 from .measure import SAVE_EVERY, SETTLING, Duel, Subject, undisturbed
-from .single import Rows, rows_of_single_calls
-from .verdicts import Verdict
+from .single_requests import Rows, rows_of_single_calls
+from .targets import Verdict
 
 BURST = 200
 MANY = 200

@@ -20,7 +20,7 @@ from yarl import URL
 from simulator import Service
 from simulator.demo import EMAIL, PASSWORD as DEMO_PASSWORD, TOKEN, live
 
-from . import dashboard, demo, stand_in
+from . import dashboard, demo, simulated_service
 from .configuration import DOMAIN, REPOSITORY, Options
 from .instance import Instance, free_port, port_is_free
 from .process import RESTART_EXIT_CODE, ProcessDiedError
@@ -100,8 +100,8 @@ async def _run(port: int) -> int:
     (FOLDER / "packages").mkdir(parents=True, exist_ok=True)
     instance = Instance(FOLDER, port=port, options=_OPTIONS)
     instance.process.console.unlink(missing_ok=True)
-    known = stand_in.known(FOLDER)
-    async with stand_in.running(known) as service:
+    known = simulated_service.known(FOLDER)
+    async with simulated_service.running(known) as service:
         try:
             async with _progress(f"Starting Home Assistant on port {port}"):
                 await instance.start()
@@ -118,11 +118,11 @@ async def _run(port: int) -> int:
 
 
 async def _set_up(
-    instance: Instance, service: Service, known: stand_in.Known | None
+    instance: Instance, service: Service, known: simulated_service.Known | None
 ) -> demo.Account:
     await instance.onboard()
     try:
-        account = await stand_in.set_up(instance, service, known)
+        account = await simulated_service.set_up(instance, service, known)
         await dashboard.show(instance, account)
     except (
         CommandFailedError,

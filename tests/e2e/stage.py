@@ -10,7 +10,7 @@ from yarl import URL
 
 from simulator import Message, Service, Simulator
 from simulator.demo import first_sms_id, populate
-from workbench import demo, stand_in
+from workbench import demo, simulated_service
 from workbench.configuration import REPOSITORY, Options
 from workbench.instance import Instance
 from workbench.waiting import wait_for
@@ -79,7 +79,7 @@ class Stage:
 
     async def set_up(self) -> demo.Account:
         """Have the demo's account, with its phones and contacts."""
-        account = await stand_in.set_up(self.home, self.service, None)
+        account = await simulated_service.set_up(self.home, self.service, None)
         for phone in account.phones:
             assert phone.gateway_device_id is not None
             self.paste(phone.webhook_url, phone.gateway_device_id)

@@ -1,7 +1,7 @@
 """A short run of what scripts/fuzz does at length."""
 
 from workbench.fuzz.campaign import Campaign
-from workbench.fuzz.hypothetical import try_plans
+from workbench.fuzz.hypothesis_runner import try_plans
 
 from .conftest import Target
 

@@ -11,7 +11,7 @@ import pytest
 
 from workbench.fuzz.call import Answer, Call, Framing
 from workbench.fuzz.campaign import Campaign, FaultError
-from workbench.fuzz.hypothetical import try_plans
+from workbench.fuzz.hypothesis_runner import try_plans
 from workbench.fuzz.mutation import examples
 from workbench.fuzz.oracle import MESSAGE, REPORT, Seen
 from workbench.fuzz.plan import (

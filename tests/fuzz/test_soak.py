@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from simulator.model import Message
-from workbench.soak.books import MARK, Books, compare
+from workbench.soak.comparison import MARK, Books, compare
 
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 LINE = "2026-11-20 18:00:0{}.123+00:00 WARNING (MainThread) [custom_components.smsgateway24.{}] {}\n"

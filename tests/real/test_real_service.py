@@ -2,7 +2,7 @@
 
 from simulator import Service
 from simulator.demo import CONTACTS
-from workbench import dashboard, stand_in
+from workbench import dashboard, simulated_service
 from workbench.client import Client
 from workbench.demo import Phone
 from workbench.flows import look_at, walk
@@ -14,7 +14,7 @@ async def test_phones_of_the_account_receive_send_and_are_seen(
     service: Service,
 ) -> None:
     async with Instance() as home:
-        account = await stand_in.set_up(home, service, None)
+        account = await simulated_service.set_up(home, service, None)
         await dashboard.show(home, account)
         pixel, galaxy = account.phones
         anna, luca = (contact.number for contact in account.contacts)
@@ -48,7 +48,7 @@ async def test_a_later_run_finds_all_again_and_adds_what_is_missing(
     service: Service,
 ) -> None:
     async with Instance() as home:
-        first = await stand_in.set_up(home, service, None)
+        first = await simulated_service.set_up(home, service, None)
         await rename_phone(home, first.phones[0], "Hallway")
         await home.ws(
             "config_entries/subentries/delete",
@@ -58,11 +58,11 @@ async def test_a_later_run_finds_all_again_and_adds_what_is_missing(
         await home.stop()
 
         # Its old address is taken, by the one of the first run.
-        known = stand_in.known(home.folder)
-        async with stand_in.running(known) as other:
+        known = simulated_service.known(home.folder)
+        async with simulated_service.running(known) as other:
             assert other.url != service.url
             await home.start()
-            later = await stand_in.set_up(home, other, known)
+            later = await simulated_service.set_up(home, other, known)
 
             assert later.entry_id == first.entry_id
             assert [phone.name for phone in later.phones] == ["Hallway", "Galaxy A54"]
@@ -71,7 +71,7 @@ async def test_a_later_run_finds_all_again_and_adds_what_is_missing(
             assert later.contacts[0] == first.contacts[0]
             assert [contact.name for contact in later.contacts] == list(CONTACTS)
             await home.stop()
-            moved = stand_in.known(home.folder)
+            moved = simulated_service.known(home.folder)
             assert moved is not None
             assert moved.api_url == other.api_url
         assert home.problems() == []

@@ -14,7 +14,7 @@ from workbench.waiting import end
 
 from .campaign import Campaign, FaultError
 from .home import Home, at_home
-from .hypothetical import try_plans
+from .hypothesis_runner import try_plans
 from .oracle import MESSAGE, REPORT, SERVER
 
 BATCH = 250

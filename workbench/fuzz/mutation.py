@@ -10,7 +10,7 @@ from typing import Any
 from workbench.configuration import REPOSITORY
 
 from .call import Framing
-from .odd import (
+from .odd_values import (
     ALIEN_NAMES,
     CONTENT_TYPES,
     DESCRIPTIVE,

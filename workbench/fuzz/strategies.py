@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from .call import Framing
-from .odd import CONTENT_TYPES, METHODS, ODD_HEADERS, ODD_VALUES
+from .odd_values import CONTENT_TYPES, METHODS, ODD_HEADERS, ODD_VALUES
 from .plan import FRESH, MARK, MULTIPART, Break, Edit, Packing, Plan, Writing
 
 _NAMES = (

@@ -5,7 +5,7 @@ import asyncio
 from collections import Counter
 import sys
 
-from .books import compare, our_lines
+from .comparison import compare, our_lines
 from .run import Soak, soak
 
 MEGABYTE = 1024 * 1024

@@ -18,7 +18,7 @@ from workbench.flows import walk
 from workbench.instance import Instance
 from workbench.waiting import end, wait_for
 
-from .books import Books
+from .comparison import Books
 from .traffic import STATUSES, LateClock, Traffic, break_everything
 
 _OBSERVER = REPOSITORY / "workbench" / "observer"

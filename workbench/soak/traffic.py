@@ -16,7 +16,7 @@ from workbench.instance import Instance
 from workbench.session import RequestFailedError
 from workbench.websocket import CommandFailedError
 
-from .books import MARK
+from .comparison import MARK
 
 STATUSES = 4
 """Of each message of the home: 3, 2, 6 and 7, or an end before that."""
