@@ -4,7 +4,7 @@ It is not part of the integration: nothing in custom_components may import this 
 release carries it.
 """
 
-from .behaviour import DateForm, Encoding, Generation, Habits, SentTime
+from .behaviour import Behaviour, DateForm, Encoding, Generation, SentTime
 from .clock import Clock, ManualClock, SystemClock
 from .faults import ApiFault, ApiFaultKind, WebhookFault, WebhookFaultKind
 from .journal import Call, WebhookCall
@@ -16,12 +16,12 @@ __all__ = [
     "Account",
     "ApiFault",
     "ApiFaultKind",
+    "Behaviour",
     "Call",
     "Clock",
     "DateForm",
     "Encoding",
     "Generation",
-    "Habits",
     "ManualClock",
     "Message",
     "Phone",

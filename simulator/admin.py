@@ -18,8 +18,8 @@ from .service import Service
 _LOCAL_NAMES = frozenset({"127.0.0.1", "localhost"})
 _PREFIX = "/admin/"
 
-type _Order = dict[str, Any]
-type _Action = Callable[[Service, _Order], Awaitable[Any]]
+type _Arguments = dict[str, Any]
+type _Action = Callable[[Service, _Arguments], Awaitable[Any]]
 
 
 @web.middleware
@@ -39,7 +39,7 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
 def routes(service: Service) -> list[web.AbstractRouteDef]:
     """Give the addresses: GET shows, POST does."""
 
-    def show(path: str, give: Callable[[Service, _Order], Any]) -> web.RouteDef:
+    def show(path: str, give: Callable[[Service, _Arguments], Any]) -> web.RouteDef:
         async def handle(request: web.Request) -> web.Response:
             return await _answer(lambda: _done(give(service, dict(request.query))))
 
@@ -48,7 +48,7 @@ def routes(service: Service) -> list[web.AbstractRouteDef]:
     def do(path: str, act: _Action) -> web.RouteDef:
         async def handle(request: web.Request) -> web.Response:
             async def action() -> Any:
-                return await act(service, await _order(request))
+                return await act(service, await _arguments(request))
 
             return await _answer(action)
 
@@ -59,7 +59,7 @@ def routes(service: Service) -> list[web.AbstractRouteDef]:
         show("calls", admin_views.calls),
         show("webhook_calls", admin_views.webhook_calls),
         show("messages", admin_views.messages),
-        *(do(path, act) for path, act in admin_commands.ORDERS.items()),
+        *(do(path, act) for path, act in admin_commands.COMMANDS.items()),
     ]
 
 
@@ -67,21 +67,21 @@ async def _done(value: Any) -> Any:
     return value
 
 
-async def _order(request: web.Request) -> _Order:
+async def _arguments(request: web.Request) -> _Arguments:
     text = await request.text()
     try:
-        order = json.loads(text) if text else {}
+        arguments = json.loads(text) if text else {}
     except json.JSONDecodeError:
-        order = None
-    if not isinstance(order, dict):
+        arguments = None
+    if not isinstance(arguments, dict):
         raise TypeError("the body is not a JSON object")
-    return order
+    return arguments
 
 
 async def _answer(action: Callable[[], Awaitable[Any]]) -> web.Response:
     try:
         return web.json_response(await action())
-    except admin_commands.UnknownError as error:
+    except admin_commands.NotFoundError as error:
         return web.json_response({"error": str(error)}, status=HTTPStatus.NOT_FOUND)
     except (TypeError, ValueError) as error:
         return web.json_response({"error": str(error)}, status=HTTPStatus.BAD_REQUEST)

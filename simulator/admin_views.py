@@ -29,7 +29,7 @@ def status(service: Service, query: Query) -> dict[str, Any]:
             "api": [asdict(fault) for fault in service.api_faults],
             "webhook": [asdict(fault) for fault in service.webhook_faults],
         },
-        "habits": habits(service),
+        "habits": behaviour(service),
     }
 
 
@@ -83,7 +83,7 @@ def message(item: Message) -> dict[str, Any]:
         "channel": item.channel,
         "status": item.status,
         "status_text": status_text(item.status),
-        "still_to_come": list(item.journey),
+        "still_to_come": list(item.next_statuses),
         "attempt": item.attempt,
         "customer_id": item.customer_id,
         "created": item.created.isoformat(),
@@ -123,10 +123,10 @@ def webhook_call(item: WebhookCall) -> dict[str, Any]:
     }
 
 
-def habits(service: Service) -> dict[str, Any]:
+def behaviour(service: Service) -> dict[str, Any]:
     """The switches."""
-    found = asdict(service.habits)
-    if (reported := service.habits.reported_statuses) is not None:
+    found = asdict(service.behaviour)
+    if (reported := service.behaviour.reported_statuses) is not None:
         found["reported_statuses"] = sorted(reported)
     return found
 

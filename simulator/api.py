@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from .behaviour import Habits
+from .behaviour import Behaviour
 from .dates import human, php_offset, php_utc, read
 from .listing import listing
 from .model import Account, Message, Phone, SimCard, status_text
@@ -25,10 +25,10 @@ type Method = Callable[[Mapping[str, str]], Answer]
 class Api:
     """The documented API over a State."""
 
-    def __init__(self, state: State, habits: Callable[[], Habits]) -> None:
-        """Take the state, and where the habits of the moment are."""
+    def __init__(self, state: State, behaviour: Callable[[], Behaviour]) -> None:
+        """Take the state, and where the behaviour of the moment are."""
         self._state = state
-        self._habits = habits
+        self._behaviour = behaviour
         self._newsletters = Newsletters(state)
         self._methods: Mapping[str, Method] = {
             "gettoken": self._get_token,
@@ -100,7 +100,7 @@ class Api:
         account = self._account(parameters)
         messages = self._state.messages_of(account.email)
         now = self._state.clock.now()
-        return listing(messages, parameters, account, self._habits(), now)
+        return listing(messages, parameters, account, self._behaviour(), now)
 
     def _get_sms_status(self, parameters: Mapping[str, str]) -> Answer:
         """Page "Get the Delivery Status of a single SMS"."""

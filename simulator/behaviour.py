@@ -1,4 +1,4 @@
-"""The service's undocumented habits, as switches.
+"""The service's undocumented behaviour, as switches.
 
 Nobody outside knows how the real service does these things. What a client must survive either
 way is a switch here; each says which way is proved, and by what.
@@ -64,7 +64,7 @@ class SentTime(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Habits:
+class Behaviour:
     """How this stand-in behaves where the real service may behave otherwise."""
 
     generation: Generation = Generation.CURRENT

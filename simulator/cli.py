@@ -127,11 +127,11 @@ async def _run(options: argparse.Namespace) -> None:
         print(f"API address  {service.api_url}", flush=True)
         if not options.demo:
             await asyncio.Event().wait()
-        _tell_demo(service, options.webhook)
-        await demo.live(service, options.every)
+        _start_demo(service, options.webhook)
+        await demo.send_messages(service, options.every)
 
 
-def _tell_demo(service: Service, urls: list[str]) -> None:
+def _start_demo(service: Service, urls: list[str]) -> None:
     account = demo.populate(service)
     phones = service.state.phones_of(account.email)
     for phone, url in zip(phones, urls, strict=False):
@@ -147,8 +147,8 @@ def _tell_demo(service: Service, urls: list[str]) -> None:
 
 
 def _send(options: argparse.Namespace) -> int:
-    order = _given(options, "sender", "text", "phone", "channel", "image")
-    answer = _ask(options, "receive", order)
+    arguments = _arguments(options, "sender", "text", "phone", "channel", "image")
+    answer = _request(options, "receive", arguments)
     results = [_outcome(call) for call in answer["webhook"]]
     print(f"sms_id {answer['sms_id']}: {', '.join(results)}")
     return 0
@@ -160,13 +160,13 @@ def _outcome(call: dict[str, Any]) -> str:
 
 
 def _webhook(options: argparse.Namespace) -> int:
-    _ask(options, "phone/webhooks", _given(options, "url", "phone"))
+    _request(options, "phone/webhooks", _arguments(options, "url", "phone"))
     return 0
 
 
 def _end_at(options: argparse.Namespace) -> int:
     names = ("status", "phone", "number", "times", "probability")
-    _ask(options, "end_at", _given(options, *names))
+    _request(options, "end_at", _arguments(options, *names))
     return 0
 
 
@@ -174,31 +174,33 @@ def _fail(options: argparse.Namespace) -> int:
     shared = ("kind", "seconds", "after", "probability")
     api = ("method", "status", "text", "processed")
     names = api if options.where == "api" else ("phone", "about")
-    order = _given(options, *shared, *names) | {"times": options.times or None}
-    _ask(options, f"fault/{options.where}", order)
+    arguments = _arguments(options, *shared, *names) | {"times": options.times or None}
+    _request(options, f"fault/{options.where}", arguments)
     return 0
 
 
 def _clear(options: argparse.Namespace) -> int:
-    _ask(options, "fault/clear", {})
+    _request(options, "fault/clear", {})
     return 0
 
 
 def _status(options: argparse.Namespace) -> int:
-    print(json.dumps(_ask(options, "status", None), indent=2, ensure_ascii=False))
+    print(json.dumps(_request(options, "status", None), indent=2, ensure_ascii=False))
     return 0
 
 
-def _given(options: argparse.Namespace, *names: str) -> dict[str, Any]:
+def _arguments(options: argparse.Namespace, *names: str) -> dict[str, Any]:
     found = {name: getattr(options, name) for name in names}
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _ask(options: argparse.Namespace, path: str, order: dict[str, Any] | None) -> Any:
-    """Talk to the one that runs. Raises ValueError with what it says to an order it can't follow."""
+def _request(
+    options: argparse.Namespace, path: str, arguments: dict[str, Any] | None
+) -> Any:
+    """Talk to the one that runs. Raises ValueError with what it says to an arguments it can't follow."""
     request = Request(
         f"http://{HOST}:{options.port}/admin/{path}",
-        data=None if order is None else json.dumps(order).encode(),
+        data=None if arguments is None else json.dumps(arguments).encode(),
         headers={"Content-Type": "application/json"},
     )
     try:

@@ -30,20 +30,20 @@ _IDS_PER_SECOND = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
+class _SampleMessage:
     contact: str
     text: str
     channel: int = 0
     image: bool = False
 
 
-_LINES = (
-    _Line(contact="Anna", text="Wasser im Keller! Pumpe läuft."),
-    _Line(contact="Luca", text="Apri il cancello 🚗", channel=3),
-    _Line(contact="Anna", text="", channel=3, image=True),
-    _Line(contact="Luca", text="Good morning!", channel=2),
-    _Line(contact="Anna", text="Bin in zehn Minuten da.", channel=4),
-    _Line(contact="Luca", text="Ti chiamo dopo.", channel=1),
+_MESSAGES = (
+    _SampleMessage(contact="Anna", text="Wasser im Keller! Pumpe läuft."),
+    _SampleMessage(contact="Luca", text="Apri il cancello 🚗", channel=3),
+    _SampleMessage(contact="Anna", text="", channel=3, image=True),
+    _SampleMessage(contact="Luca", text="Good morning!", channel=2),
+    _SampleMessage(contact="Anna", text="Bin in zehn Minuten da.", channel=4),
+    _SampleMessage(contact="Luca", text="Ti chiamo dopo.", channel=1),
 )
 
 
@@ -65,7 +65,7 @@ def populate(service: Service) -> Account:
     return account
 
 
-async def live(service: Service, seconds: float) -> None:
+async def send_messages(service: Service, seconds: float) -> None:
     """Have somebody write every so often, for ever."""
     while True:
         await write(service)
@@ -74,13 +74,13 @@ async def live(service: Service, seconds: float) -> None:
 
 async def write(service: Service) -> None:
     """Have somebody write something to one of the demo's phones."""
-    line = service.state.chance.choice(_LINES)
+    sample = service.state.chance.choice(_MESSAGES)
     phones = service.state.phones_of(EMAIL)
     phone = service.state.chance.choice([p for p in phones if p.online] or phones)
     await service.receive(
         phone.device_id,
-        CONTACTS[line.contact],
-        line.text,
-        channel=line.channel,
-        image=line.image,
+        CONTACTS[sample.contact],
+        sample.text,
+        channel=sample.channel,
+        image=sample.image,
     )

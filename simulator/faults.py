@@ -121,7 +121,7 @@ class FaultBook[F: Fault]:
         """Take all out."""
         self._entries.clear()
 
-    def strike(self, applies: Callable[[F], bool]) -> F | None:
+    def take(self, applies: Callable[[F], bool]) -> F | None:
         """Give the fault that strikes a call, if one does."""
         for entry in self._entries:
             if not applies(entry.fault):

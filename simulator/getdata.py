@@ -19,15 +19,15 @@ _SECRETS = frozenset({"pass"})
 
 def routes(service: Service) -> list[web.AbstractRouteDef]:
     """Give the addresses of the service that phones and clients know."""
-    door = _Door(service)
+    handlers = _Handlers(service)
     return [
-        web.get("/getdata/{method}", door.answer),
-        web.post("/getdata/{method}", door.answer),
-        web.get(r"/pictures/{sms_id:\d+}.png", door.picture),
+        web.get("/getdata/{method}", handlers.answer),
+        web.post("/getdata/{method}", handlers.answer),
+        web.get(r"/pictures/{sms_id:\d+}.png", handlers.picture),
     ]
 
 
-class _Door:
+class _Handlers:
     def __init__(self, service: Service) -> None:
         self._service = service
 
@@ -40,7 +40,7 @@ class _Door:
             parameters = await read_parameters(request, method)
         except ValueError:
             return _page(400, "Bad Request")
-        fault = service.api_faults.strike(lambda fault: fault.method in {None, method})
+        fault = service.api_faults.take(lambda fault: fault.method in {None, method})
         answer = None
         if fault is None or fault.takes_effect:
             answer = service.api.answer(method, parameters.all)
@@ -67,7 +67,7 @@ class _Door:
     def _response(
         self, answer: dict[str, Any] | None, fault: ApiFault | None
     ) -> web.Response:
-        habits = self._service.habits
+        behaviour = self._service.behaviour
         match fault and fault.kind:
             case ApiFaultKind.STATUS if fault is not None:
                 return _page(fault.status or 500, fault.text or "Server Error")
@@ -77,18 +77,18 @@ class _Door:
                 return web.Response(
                     text=fault.text,
                     status=fault.status or 200,
-                    content_type=habits.api_content_type,
+                    content_type=behaviour.api_content_type,
                 )
             case ApiFaultKind.ERROR if fault is not None:
                 answer = {"error": 1, "message": fault.text}
         answer = answer or {}
-        status = habits.error_status if answer.get("error") == 1 else 200
-        if habits.api_strings:
+        status = behaviour.error_status if answer.get("error") == 1 else 200
+        if behaviour.api_strings:
             answer = as_strings(answer)
         return web.Response(
             text=json.dumps(answer),
             status=status,
-            content_type=habits.api_content_type,
+            content_type=behaviour.api_content_type,
         )
 
     async def _note(

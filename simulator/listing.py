@@ -9,7 +9,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from .behaviour import Habits
+from .behaviour import Behaviour
 from .dates import php_offset, read
 from .model import Account, Message, status_text
 from .parameters import ApiError, whole_number
@@ -19,7 +19,7 @@ def listing(
     messages: Iterable[Message],
     parameters: Mapping[str, str],
     account: Account,
-    habits: Habits,
+    behaviour: Behaviour,
     now: datetime,
 ) -> dict[str, Any]:
     """Build the answer."""
@@ -27,16 +27,16 @@ def listing(
     listed = [
         message
         for message in messages
-        if (now - message.created).total_seconds() >= habits.list_lag
+        if (now - message.created).total_seconds() >= behaviour.list_lag
     ]
-    found = list(_matching(listed, parameters, habits, ZoneInfo(account.zone)))
+    found = list(_matching(listed, parameters, behaviour, ZoneInfo(account.zone)))
     if whole_number(parameters, "orderbydesc"):
         found.reverse()
     answer: dict[str, Any] = {"error": 0}
     if not whole_number(parameters, "onlycount"):
         # PHP writes an array without entries as a list.
         answer["smss"] = {
-            str(message.sms_id): _row(message, zone, habits) for message in found
+            str(message.sms_id): _row(message, zone, behaviour) for message in found
         } or []
     return answer | {"count": len(found), "message": "Ok"}
 
@@ -44,10 +44,10 @@ def listing(
 def _matching(
     messages: Iterable[Message],
     parameters: Mapping[str, str],
-    habits: Habits,
+    behaviour: Behaviour,
     account_zone: tzinfo,
 ) -> Iterator[Message]:
-    dates_zone = account_zone if habits.date_filters_local else UTC
+    dates_zone = account_zone if behaviour.date_filters_local else UTC
     begin = _date(parameters, "begindate", dates_zone)
     end = _date(parameters, "enddate", dates_zone)
     device_id = parameters.get("device_id")
@@ -65,20 +65,20 @@ def _matching(
             and (not device_id or device_id == str(message.device_id))
             and status in {None, message.status}
             and channel in {None, message.channel}
-            and (not habits.list_tags or customer_id in {None, message.customer_id})
+            and (not behaviour.list_tags or customer_id in {None, message.customer_id})
             and phone in {"", message.address}
         ):
             yield message
 
 
-def _row(message: Message, zone: tzinfo, habits: Habits) -> dict[str, Any]:
+def _row(message: Message, zone: tzinfo, behaviour: Behaviour) -> dict[str, Any]:
     newsletter = message.newsletter
-    address = habits.sender_field if message.incoming else "sendto"
+    address = behaviour.sender_field if message.incoming else "sendto"
     return {
         "id": message.sms_id,
         address: message.address,
         "body": message.body,
-        "customerid": message.customer_id if habits.list_tags else None,
+        "customerid": message.customer_id if behaviour.list_tags else None,
         "status": message.status,
         "statustitle": status_text(message.status),
         "deviceid": message.device_id,

@@ -11,7 +11,7 @@ from .model import DELIVERED, NOT_DELIVERED, PENDING, QUEUED, SENT, TAKEN, Messa
 _WAY = (PENDING, QUEUED, TAKEN, SENT, DELIVERED)
 
 
-def way_to(end: int) -> tuple[int, ...]:
+def statuses_until(end: int) -> tuple[int, ...]:
     """Give all statuses up to an end, the first included.
 
     An end on the way is where the message stays: 1 no phone takes it, 2 nothing more is heard of
@@ -25,9 +25,9 @@ def way_to(end: int) -> tuple[int, ...]:
     return (*_WAY[:3], end)
 
 
-def rest_of_way(status: int, end: int) -> tuple[int, ...]:
+def remaining_statuses(status: int, end: int) -> tuple[int, ...]:
     """Give what is still to come of a message that is on its way already."""
-    way = way_to(end)
+    way = statuses_until(end)
     if status in way:
         return way[way.index(status) + 1 :]
     return () if status == end else (end,)

@@ -144,7 +144,7 @@ class Message:
     created: datetime
     time_to_send: datetime
     sent_time: datetime | None = None
-    journey: tuple[int, ...] = ()
+    next_statuses: tuple[int, ...] = ()
     """The statuses that are still to come."""
     attempt: int = 1
     newsletter: Newsletter | None = None

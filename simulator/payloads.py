@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from .behaviour import Encoding, Generation, Habits, SentTime
+from .behaviour import Behaviour, Encoding, Generation, SentTime
 from .dates import webhook_date
 from .model import DELIVERED, PENDING, QUEUED, SENT, TAKEN, Message, Phone, status_text
 
@@ -20,11 +20,11 @@ _ARTICLE_STATUSES = {SENT: "sent", DELIVERED: "delivered"}
 
 
 def status_body(
-    message: Message, habits: Habits, zone: str, now: datetime
+    message: Message, behaviour: Behaviour, zone: str, now: datetime
 ) -> dict[str, Any]:
     """Build the call that says where an outgoing message is."""
-    sms_id = message.sms_id + habits.webhook_id_offset
-    if habits.generation is Generation.ARTICLE:
+    sms_id = message.sms_id + behaviour.webhook_id_offset
+    if behaviour.generation is Generation.ARTICLE:
         return {
             "event": "delivery_status",
             "message_id": str(sms_id),
@@ -38,24 +38,24 @@ def status_body(
         SentTime.SENT: message.sent_time,
         SentTime.NONE: None,
     }
-    moment = moments[habits.sent_time]
+    moment = moments[behaviour.sent_time]
     return {
         "sms_id": sms_id,
         "status_id": message.status,
         "status_message": status_text(message.status),
         "sendto": message.address,
-        "senttime": webhook_date(moment, habits.date_form, ZoneInfo(zone)),
-        _slot_name(habits): message.channel,
+        "senttime": webhook_date(moment, behaviour.date_form, ZoneInfo(zone)),
+        _slot_name(behaviour): message.channel,
         "device_id": message.device_id,
     }
 
 
 def incoming_body(
-    message: Message, phone: Phone, habits: Habits, zone: str
+    message: Message, phone: Phone, behaviour: Behaviour, zone: str
 ) -> dict[str, Any]:
     """Build the call that hands over an incoming message."""
-    sms_id = message.sms_id + habits.webhook_id_offset
-    if habits.generation is Generation.ARTICLE:
+    sms_id = message.sms_id + behaviour.webhook_id_offset
+    if behaviour.generation is Generation.ARTICLE:
         return {
             "event": "incoming_sms",
             "phone": message.address,
@@ -65,9 +65,11 @@ def incoming_body(
         }
     zone_info = ZoneInfo(zone)
     head = {
-        "address": _address(message.address, habits.generation),
-        "date": webhook_date(message.received, habits.date_form, zone_info),
-        "date_sent": webhook_date(message.sent_by_sender, habits.date_form, zone_info),
+        "address": _address(message.address, behaviour.generation),
+        "date": webhook_date(message.received, behaviour.date_form, zone_info),
+        "date_sent": webhook_date(
+            message.sent_by_sender, behaviour.date_form, zone_info
+        ),
         "body": message.body,
         "internal_id": message.internal_id,
     }
@@ -80,24 +82,26 @@ def incoming_body(
             "img_url": message.picture_url,
         }
     body = head | {
-        _slot_name(habits): message.channel,
+        _slot_name(behaviour): message.channel,
         "sms_id": sms_id,
         "device_id": phone.device_id,
         "device_name": phone.title,
     }
-    return body | ({"type": "text"} if habits.generation is Generation.CURRENT else {})
+    return body | (
+        {"type": "text"} if behaviour.generation is Generation.CURRENT else {}
+    )
 
 
-def encode(body: Mapping[str, Any], habits: Habits) -> tuple[bytes, str | None]:
+def encode(body: Mapping[str, Any], behaviour: Behaviour) -> tuple[bytes, str | None]:
     """Give a body as bytes, and its Content-Type, None for none."""
-    if habits.webhook_strings:
+    if behaviour.webhook_strings:
         body = as_strings(body)
-    if habits.encoding is Encoding.FORM:
+    if behaviour.encoding is Encoding.FORM:
         pairs = urlencode(_flat(body))
         return pairs.encode(), "application/x-www-form-urlencoded"
     # PHP escapes what is not ASCII, and so does Python.
     content = json.dumps(body).encode()
-    match habits.encoding:
+    match behaviour.encoding:
         case Encoding.JSON:
             return content, "application/json"
         case Encoding.JSON_AS_FORM:
@@ -121,8 +125,8 @@ def as_strings(value: Any) -> Any:
             return value
 
 
-def _slot_name(habits: Habits) -> str:
-    return "sim" if habits.generation is Generation.OLD else "channel_id"
+def _slot_name(behaviour: Behaviour) -> str:
+    return "sim" if behaviour.generation is Generation.OLD else "channel_id"
 
 
 def _address(sender: str, generation: Generation) -> str | int:

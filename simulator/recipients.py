@@ -19,7 +19,7 @@ class Receiver(Protocol):
         """Receive a message on a phone, as if a sender had written it."""
 
 
-class Correspondents:
+class Recipients:
     """Delivers sent messages to the numbers that are simulated as well."""
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class Correspondents:
         """Deliver messages that are sent to the numbers of another service's phones."""
         self._others.append(other)
 
-    async def carry(self, service: Receiver, message: Message, phone: Phone) -> None:
+    async def deliver(self, service: Receiver, message: Message, phone: Phone) -> None:
         """Deliver a message that a phone of the service has sent, if its number is simulated."""
         for other in self._others:
             for receiver in list(other.state.phones.values()):

@@ -6,18 +6,18 @@ from datetime import datetime, timedelta
 import random
 
 from .api import Api
-from .behaviour import Habits
+from .behaviour import Behaviour
 from .clock import Clock
 from .directory import Directory
 from .faults import ApiFault, FaultBook, WebhookFault
 from .journal import Call, Journal, WebhookCall
-from .message_lifecycle import Outcome, rest_of_way
+from .message_lifecycle import Outcome, remaining_statuses
 from .model import PENDING, SENT, TAKEN, Message
-from .recipients import Correspondents
+from .recipients import Recipients
 from .state import FIRST_SMS_ID, State
-from .transport import Wire
-from .webhook_request import letter
-from .webhook_sender import Postman
+from .transport import Transport
+from .webhook_request import build_request
+from .webhook_sender import WebhookSender
 
 _LONGEST_WAY = 20
 
@@ -30,22 +30,27 @@ class Service(Directory):
     """
 
     def __init__(
-        self, seed: int, clock: Clock, wire: Wire, *, first_sms_id: int = FIRST_SMS_ID
+        self,
+        seed: int,
+        clock: Clock,
+        transport: Transport,
+        *,
+        first_sms_id: int = FIRST_SMS_ID,
     ) -> None:
         """Begin empty; the seed decides ids, tokens and all chance."""
         chance = random.Random(seed)
         self.url = ""
         self.clock = clock
-        self.habits = Habits()
+        self.behaviour = Behaviour()
         self.journal = Journal()
         super().__init__(State(chance, clock, first_sms_id))
-        self.api = Api(self.state, lambda: self.habits)
+        self.api = Api(self.state, lambda: self.behaviour)
         self.api_faults: FaultBook[ApiFault] = FaultBook(chance)
         self.webhook_faults: FaultBook[WebhookFault] = FaultBook(chance)
-        self._postman = Postman(
-            wire, self.journal, clock, self.webhook_faults, lambda: self.habits
+        self._webhook_sender = WebhookSender(
+            transport, self.journal, clock, self.webhook_faults, lambda: self.behaviour
         )
-        self._correspondents = Correspondents()
+        self._recipients = Recipients()
 
     @property
     def api_url(self) -> str:
@@ -109,7 +114,9 @@ class Service(Directory):
         phone = self.phone(message.device_id)
         zone = self.state.accounts[phone.email].zone
         now = self.clock.now()
-        await self._postman.deliver(letter(message, phone, zone, self.habits, now))
+        await self._webhook_sender.deliver(
+            build_request(message, phone, zone, self.behaviour, now)
+        )
 
     async def advance(self, steps: int = 1) -> int:
         """Take every message that is on its way one step on, and make the calls that are due.
@@ -119,8 +126,8 @@ class Service(Directory):
         """
         made = 0
         for _ in range(steps):
-            await self._postman.deliver_due()
-            for message in [m for m in self.state.messages.values() if m.journey]:
+            await self._webhook_sender.deliver_due()
+            for message in [m for m in self.state.messages.values() if m.next_statuses]:
                 made += await self._walk(message)
         return made
 
@@ -132,12 +139,12 @@ class Service(Directory):
 
     async def release(self) -> None:
         """Make all webhook calls that a fault or a retry holds back."""
-        await self._postman.release()
+        await self._webhook_sender.release()
 
     @property
     def held(self) -> int:
         """How many webhook calls are held back."""
-        return self._postman.held
+        return self._webhook_sender.held
 
     def end_at(
         self,
@@ -165,8 +172,8 @@ class Service(Directory):
     def end_message_at(self, sms_id: int, status: int) -> Message:
         """Decide how one message ends that is on its way."""
         message = self.message(sms_id)
-        journey = rest_of_way(message.status, status)
-        return self.state.put(replace(message, journey=journey))
+        next_statuses = remaining_statuses(message.status, status)
+        return self.state.put(replace(message, next_statuses=next_statuses))
 
     async def set_status(self, sms_id: int, status: int) -> Message:
         """Put a message to a status for good and report it, as "Set Status" of the web page does."""
@@ -180,7 +187,9 @@ class Service(Directory):
         if message.incoming:
             raise ValueError("an incoming message is not sent")
         message = replace(message, attempt=message.attempt + 1)
-        message = self.state.reach(message, PENDING, rest_of_way(PENDING, status))
+        message = self.state.reach(
+            message, PENDING, remaining_statuses(PENDING, status)
+        )
         await self._report(message)
         return message
 
@@ -191,11 +200,11 @@ class Service(Directory):
 
     def auto_reply(self, number: str, text: str | None) -> None:
         """Have somebody answer every message that reaches them; None to stop it."""
-        self._correspondents.auto_reply(number, text)
+        self._recipients.auto_reply(number, text)
 
     def connect(self, other: Service) -> None:
         """Carry messages to the numbers of another instance's phones, or of this one's own."""
-        self._correspondents.connect(other)
+        self._recipients.connect(other)
 
     def message(self, sms_id: int) -> Message:
         """Give a message as it is now. Raises KeyError."""
@@ -248,19 +257,19 @@ class Service(Directory):
     async def _walk(self, message: Message) -> int:
         # It may have been moved, resent or set while others walked.
         message = self.state.messages.get(message.sms_id, message)
-        if not message.journey or message.time_to_send > self.clock.now():
+        if not message.next_statuses or message.time_to_send > self.clock.now():
             return 0
-        status, *rest = message.journey
+        status, *rest = message.next_statuses
         if status == TAKEN and not self.phone(message.device_id).online:
             return 0
         message = self.state.reach(message, status, tuple(rest))
         await self._report(message)
         if status == SENT:
             phone = self.phone(message.device_id)
-            await self._correspondents.carry(self, message, phone)
+            await self._recipients.deliver(self, message, phone)
         return 1
 
     async def _report(self, message: Message) -> None:
-        reported = self.habits.reported_statuses
+        reported = self.behaviour.reported_statuses
         if reported is None or message.status in reported:
             await self.call_again(message.sms_id)

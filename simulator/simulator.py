@@ -11,7 +11,7 @@ from . import admin, getdata
 from .clock import Clock, SystemClock
 from .service import Service
 from .state import FIRST_SMS_ID
-from .transport import Wire
+from .transport import Transport
 
 HOST = "127.0.0.1"
 _TURNS = 10
@@ -56,7 +56,7 @@ class Simulator:
             service = Service(
                 self._seed,
                 self._clock,
-                Wire(session, self._clock),
+                Transport(session, self._clock),
                 first_sms_id=self._first_sms_id,
             )
             # Whoever waits for a slow answer does not keep the server from its end.

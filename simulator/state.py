@@ -10,7 +10,7 @@ from itertools import count
 import random
 
 from .clock import Clock
-from .message_lifecycle import Outcomes, way_to
+from .message_lifecycle import Outcomes, statuses_until
 from .model import (
     DELIVERED,
     INCOMING,
@@ -175,8 +175,8 @@ class State:
             time_to_send=time_to_send or now,
             newsletter=newsletter,
         )
-        way = way_to(self.outcomes.end_of(message))
-        return self.put(replace(message, journey=way[way.index(PENDING) + 1 :]))
+        way = statuses_until(self.outcomes.end_of(message))
+        return self.put(replace(message, next_statuses=way[way.index(PENDING) + 1 :]))
 
     def add_incoming(
         self,
@@ -213,13 +213,17 @@ class State:
             )
         )
 
-    def reach(self, message: Message, status: int, journey: tuple[int, ...]) -> Message:
+    def reach(
+        self, message: Message, status: int, next_statuses: tuple[int, ...]
+    ) -> Message:
         """Put a message to a status."""
         sent_time = message.sent_time if status in _SENT else None
         if status in _SENT and sent_time is None:
             sent_time = self.clock.now()
         return self.put(
-            replace(message, status=status, journey=journey, sent_time=sent_time)
+            replace(
+                message, status=status, next_statuses=next_statuses, sent_time=sent_time
+            )
         )
 
     def _sms_id(self) -> int:

@@ -13,7 +13,7 @@ from .clock import Clock
 _AGENT = "SmsGateWay24 simulator"
 
 
-class Wire:
+class Transport:
     """Connections to receivers of webhooks, a new one for each call."""
 
     def __init__(self, session: aiohttp.ClientSession, clock: Clock) -> None:

@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from .behaviour import Habits
+from .behaviour import Behaviour
 from .model import Message, Phone
 from .payloads import encode, incoming_body, status_body
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class WebhookRequest:
     """A call to be made."""
 
     device_id: int
@@ -23,18 +23,18 @@ class Letter:
     attempt: int = 1
 
 
-def letter(
-    message: Message, phone: Phone, zone: str, habits: Habits, now: datetime
-) -> Letter:
+def build_request(
+    message: Message, phone: Phone, zone: str, behaviour: Behaviour, now: datetime
+) -> WebhookRequest:
     """Write the call that a message, as it is now, gives rise to."""
     if message.incoming:
         url = phone.webhooks.incoming.get(message.channel)
-        body = incoming_body(message, phone, habits, zone)
+        body = incoming_body(message, phone, behaviour, zone)
     else:
         url = phone.webhooks.status
-        body = status_body(message, habits, zone, now)
-    content, content_type = encode(body, habits)
-    return Letter(
+        body = status_body(message, behaviour, zone, now)
+    content, content_type = encode(body, behaviour)
+    return WebhookRequest(
         device_id=phone.device_id,
         about="incoming" if message.incoming else "status",
         sms_id=message.sms_id,

@@ -8,39 +8,39 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from .behaviour import Habits
+from .behaviour import Behaviour
 from .clock import Clock
 from .faults import FaultBook, WebhookFault, WebhookFaultKind
 from .journal import Journal, WebhookCall, WebhookResult
-from .transport import Wire
-from .webhook_request import Letter
+from .transport import Transport
+from .webhook_request import WebhookRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Held:
-    letter: Letter
+    request: WebhookRequest
     due: datetime | None
     """None for after the phone's next call."""
     fault: str | None
 
 
-class Postman:
+class WebhookSender:
     """Makes calls and keeps those that must wait."""
 
     def __init__(
         self,
-        wire: Wire,
+        transport: Transport,
         journal: Journal,
         clock: Clock,
         faults: FaultBook[WebhookFault],
-        habits: Callable[[], Habits],
+        behaviour: Callable[[], Behaviour],
     ) -> None:
         """Take what is needed to call, to wait and to go wrong."""
-        self._wire = wire
+        self._transport = transport
         self._journal = journal
         self._clock = clock
         self._faults = faults
-        self._habits = habits
+        self._behaviour = behaviour
         self._held: list[_Held] = []
 
     @property
@@ -48,88 +48,97 @@ class Postman:
         """How many calls wait: delayed, out of order, or to be tried again."""
         return len(self._held)
 
-    async def deliver(self, letter: Letter) -> None:
+    async def deliver(self, request: WebhookRequest) -> None:
         """Make a call, or whatever a fault makes of it."""
-        if letter.url is None:
-            await self._note(letter, "no_url")
+        if request.url is None:
+            await self._note(request, "no_url")
             return
-        fault = self._faults.strike(
+        fault = self._faults.take(
             lambda fault: (
-                fault.device_id in {None, letter.device_id}
-                and fault.about in {None, letter.about}
+                fault.device_id in {None, request.device_id}
+                and fault.about in {None, request.about}
             )
         )
         match fault and fault.kind:
             case WebhookFaultKind.DROP:
-                await self._note(letter, "dropped", fault=fault)
+                await self._note(request, "dropped", fault=fault)
             case WebhookFaultKind.DELAY if fault is not None:
                 due = self._clock.now() + timedelta(seconds=fault.seconds)
-                await self._hold(letter, due, fault)
+                await self._hold(request, due, fault)
             case WebhookFaultKind.REORDER:
-                await self._hold(letter, None, fault)
+                await self._hold(request, None, fault)
             case WebhookFaultKind.DUPLICATE:
-                await self._call(letter, fault)
-                await self._call(letter, fault)
+                await self._call(request, fault)
+                await self._call(request, fault)
             case _:
-                await self._call(letter, fault)
+                await self._call(request, fault)
 
     async def deliver_due(self) -> None:
         """Make the calls whose time has come."""
         now = self._clock.now()
-        await self._let_go(lambda held: held.due is not None and held.due <= now)
+        await self._send_held(lambda held: held.due is not None and held.due <= now)
 
     async def release(self) -> None:
         """Make all calls that wait, those too that would wait longer."""
-        await self._let_go(lambda held: True)
+        await self._send_held(lambda held: True)
 
-    async def _let_go(self, wanted: Callable[[_Held], bool]) -> None:
+    async def _send_held(self, wanted: Callable[[_Held], bool]) -> None:
         going = [held for held in self._held if wanted(held)]
         self._held = [held for held in self._held if not wanted(held)]
         for held in going:
-            await self._send(held.letter, None, held.fault)
+            await self._send(held.request, None, held.fault)
 
     async def _hold(
-        self, letter: Letter, due: datetime | None, fault: WebhookFault | None
+        self, request: WebhookRequest, due: datetime | None, fault: WebhookFault | None
     ) -> None:
         name = fault.kind.value if fault else None
-        self._held.append(_Held(letter=letter, due=due, fault=name))
-        await self._note(letter, "held", fault=fault)
+        self._held.append(_Held(request=request, due=due, fault=name))
+        await self._note(request, "held", fault=fault)
 
-    async def _call(self, letter: Letter, fault: WebhookFault | None) -> None:
-        await self._send(letter, fault, fault.kind.value if fault else None)
-        await self._let_go(
-            lambda held: held.due is None and held.letter.device_id == letter.device_id
+    async def _call(self, request: WebhookRequest, fault: WebhookFault | None) -> None:
+        await self._send(request, fault, fault.kind.value if fault else None)
+        await self._send_held(
+            lambda held: (
+                held.due is None and held.request.device_id == request.device_id
+            )
         )
 
     async def _send(
-        self, letter: Letter, fault: WebhookFault | None, name: str | None
+        self, request: WebhookRequest, fault: WebhookFault | None, name: str | None
     ) -> None:
-        if letter.url is None:
-            await self._note(letter, "no_url")
+        if request.url is None:
+            await self._note(request, "no_url")
             return
-        habits = self._habits()
-        call = (letter.url, letter.body, letter.content_type, habits.webhook_timeout)
+        behaviour = self._behaviour()
+        call = (
+            request.url,
+            request.body,
+            request.content_type,
+            behaviour.webhook_timeout,
+        )
         result: WebhookResult = "answered"
         match fault and fault.kind:
             case WebhookFaultKind.HALF:
-                status = await self._wire.post_in_pieces(*call, pause=None)
+                status = await self._transport.post_in_pieces(*call, pause=None)
                 result = "cut"
             case WebhookFaultKind.SLOW if fault is not None:
-                status = await self._wire.post_in_pieces(*call, pause=fault.seconds)
+                status = await self._transport.post_in_pieces(
+                    *call, pause=fault.seconds
+                )
             case _:
-                status = await self._wire.post(*call)
+                status = await self._transport.post(*call)
         if result == "answered" and status is None:
             result = "failed"
-        await self._note(letter, result, status=status, fault_name=name)
+        await self._note(request, result, status=status, fault_name=name)
         taken = status is not None and 200 <= status < 300
-        if not taken and letter.attempt <= habits.retries:
-            due = self._clock.now() + timedelta(seconds=habits.retry_seconds)
-            again = replace(letter, attempt=letter.attempt + 1)
-            self._held.append(_Held(letter=again, due=due, fault=None))
+        if not taken and request.attempt <= behaviour.retries:
+            due = self._clock.now() + timedelta(seconds=behaviour.retry_seconds)
+            again = replace(request, attempt=request.attempt + 1)
+            self._held.append(_Held(request=again, due=due, fault=None))
 
     async def _note(
         self,
-        letter: Letter,
+        request: WebhookRequest,
         result: WebhookResult,
         *,
         status: int | None = None,
@@ -139,13 +148,13 @@ class Postman:
         await self._journal.add_webhook_call(
             WebhookCall(
                 at=self._clock.now(),
-                device_id=letter.device_id,
-                about=letter.about,
-                sms_id=letter.sms_id,
-                status_id=letter.status_id,
-                url=letter.url,
-                body=letter.body,
-                attempt=letter.attempt,
+                device_id=request.device_id,
+                about=request.about,
+                sms_id=request.sms_id,
+                status_id=request.status_id,
+                url=request.url,
+                body=request.body,
+                attempt=request.attempt,
                 result=result,
                 status=status,
                 fault=fault.kind.value if fault else fault_name,

@@ -22,7 +22,7 @@ from simulator import (
     Account,
     ApiFault,
     ApiFaultKind,
-    Habits,
+    Behaviour,
     ManualClock,
     Service,
     Simulator,
@@ -257,7 +257,7 @@ async def test_slots_without_a_card_are_unknown(home: Gateway) -> None:
 async def test_numbers_may_be_written_as_strings(
     home: Gateway, service: Service, let_pass: Pass
 ) -> None:
-    service.habits = Habits(api_strings=True)
+    service.behaviour = Behaviour(api_strings=True)
     service.change_phone(GALAXY, online=False)
     await let_pass(INTERVAL)
     await let_pass(INTERVAL)

@@ -18,7 +18,7 @@ from time import monotonic
 from yarl import URL
 
 from simulator import Service
-from simulator.demo import EMAIL, PASSWORD as DEMO_PASSWORD, TOKEN, live
+from simulator.demo import EMAIL, PASSWORD as DEMO_PASSWORD, TOKEN, send_messages
 
 from . import dashboard, demo, simulated_service
 from .configuration import DOMAIN, REPOSITORY, Options
@@ -142,7 +142,7 @@ async def _set_up(
 
 @asynccontextmanager
 async def _life(service: Service) -> AsyncIterator[None]:
-    living = asyncio.create_task(live(service, _SECONDS_BETWEEN_MESSAGES))
+    living = asyncio.create_task(send_messages(service, _SECONDS_BETWEEN_MESSAGES))
     try:
         yield
     finally:

@@ -14,7 +14,7 @@ from custom_components.smsgateway24.api import (
     Sim,
     async_get_token,
 )
-from simulator import Account, Habits, ManualClock, Phone, Service
+from simulator import Account, Behaviour, ManualClock, Phone, Service
 
 from .builders import METHODS, RECIPIENT, TEXT, Caller, outgoing
 
@@ -215,7 +215,7 @@ async def test_numbers_may_be_written_as_strings(
     client: Client, service: Service, account: Account, phone: Phone
 ) -> None:
     of_numbers = await client.async_devices()
-    service.habits = Habits(api_strings=True)
+    service.behaviour = Behaviour(api_strings=True)
 
     message_id = await client.async_send(outgoing(phone.device_id))
 
@@ -232,7 +232,7 @@ async def test_numbers_may_be_written_as_strings(
 async def test_an_answer_may_be_labelled_as_a_page(
     client: Client, service: Service, phone: Phone
 ) -> None:
-    service.habits = Habits(api_content_type="text/html")
+    service.behaviour = Behaviour(api_content_type="text/html")
 
     assert len(await client.async_devices()) == 1
 

@@ -16,7 +16,15 @@ from custom_components.smsgateway24.api import (
     RejectedError,
     UnavailableError,
 )
-from simulator import Account, ApiFault, ApiFaultKind, Habits, Phone, Service, Simulator
+from simulator import (
+    Account,
+    ApiFault,
+    ApiFaultKind,
+    Behaviour,
+    Phone,
+    Service,
+    Simulator,
+)
 
 from .builders import METHODS, READS, RECIPIENT, TEXT, Caller, outgoing
 
@@ -214,7 +222,7 @@ async def test_a_token_that_was_replaced_is_refused(
 async def test_a_refusal_is_one_whatever_http_says(
     client: Client, service: Service, phone: Phone, status: int
 ) -> None:
-    service.habits = Habits(error_status=status)
+    service.behaviour = Behaviour(error_status=status)
 
     with pytest.raises(RejectedError) as caught:
         await client.async_send(outgoing(phone.device_id + 1))

@@ -88,7 +88,7 @@ async def test_faults_and_habits_can_be_set(
     habits = {"generation": "b", "reported_statuses": [7], "retry_seconds": 5}
     _, shown = await client.admin("habits", habits)
     assert shown["generation"] == "b"
-    assert service.habits.reported_statuses == frozenset({7})
+    assert service.behaviour.reported_statuses == frozenset({7})
     _, calls = await client.admin("calls", params={"method": "getalldevices"})
     assert [call["fault"] for call in calls] == ["error", None]
     await client.admin("journal/clear", {})

@@ -6,7 +6,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from simulator import Account, Habits, ManualClock, Phone, Service
+from simulator import Account, Behaviour, ManualClock, Phone, Service
 
 from .people import Client
 
@@ -263,7 +263,7 @@ async def test_a_phone_registered_anew_has_another_id_and_its_webhooks(
 async def test_numbers_are_strings_on_request(
     client: Client, service: Service, phone: Phone
 ) -> None:
-    service.habits = Habits(api_strings=True)
+    service.behaviour = Behaviour(api_strings=True)
     answer = await client.ask(
         "addsms", sendto="+49 1", body="x", device_id=phone.device_id
     )
@@ -278,7 +278,7 @@ async def test_numbers_are_strings_on_request(
 async def test_http_status_and_label_of_an_answer_can_be_chosen(
     client: Client, service: Service
 ) -> None:
-    service.habits = Habits(error_status=403, api_content_type="text/html")
+    service.behaviour = Behaviour(error_status=403, api_content_type="text/html")
     url = service.api_url + "getalldevices"
     async with client.session.post(url, data={"token": "x"}) as response:
         assert (response.status, response.content_type) == (403, "text/html")

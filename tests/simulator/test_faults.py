@@ -9,7 +9,7 @@ import pytest
 from simulator import (
     ApiFault,
     ApiFaultKind,
-    Habits,
+    Behaviour,
     ManualClock,
     Phone,
     Service,
@@ -286,7 +286,7 @@ async def test_nothing_is_tried_again_unless_one_chooses_so(
 async def test_a_call_that_failed_is_tried_again_so_often(
     service: Service, phone: Phone, receiver: Receiver, clock: ManualClock
 ) -> None:
-    service.habits = Habits(retries=2, retry_seconds=60)
+    service.behaviour = Behaviour(retries=2, retry_seconds=60)
     receiver.status = 503
     await receive(service, phone, "a")
     for _ in range(5):
@@ -299,7 +299,7 @@ async def test_a_call_that_failed_is_tried_again_so_often(
 async def test_a_call_that_was_taken_at_last_is_not_tried_again(
     service: Service, phone: Phone, receiver: Receiver, clock: ManualClock
 ) -> None:
-    service.habits = Habits(retries=5)
+    service.behaviour = Behaviour(retries=5)
     service.fail_webhooks(fault(WebhookFaultKind.HALF))
     await receive(service, phone, "a")
     for _ in range(3):

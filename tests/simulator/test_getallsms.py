@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from simulator import Habits, ManualClock, Phone, Service
+from simulator import Behaviour, ManualClock, Phone, Service
 
 from .people import Client
 
@@ -53,7 +53,7 @@ async def test_a_row_is_that_of_the_vendors_sample(
 async def test_the_sender_of_an_incoming_message_stands_where_one_chooses(
     client: Client, service: Service, phone: Phone, field: Any
 ) -> None:
-    service.habits = Habits(sender_field=field)
+    service.behaviour = Behaviour(sender_field=field)
     service.remember(phone.device_id, "+393331234567", "Ciao", channel=3)
     await client.send(phone)
     incoming, outgoing = await client.rows()
@@ -112,7 +112,7 @@ async def test_a_date_filter_may_be_read_in_the_accounts_zone(
 ) -> None:
     service.remember(phone.device_id, "+393331234567", "a")
     assert await client.rows(begindate="2026-11-20 18:30") == []
-    service.habits = Habits(date_filters_local=True)
+    service.behaviour = Behaviour(date_filters_local=True)
     assert await client.rows(begindate="2026-11-20 18:30")
 
 

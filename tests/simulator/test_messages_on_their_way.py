@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from simulator import Habits, ManualClock, Phone, Service, Simulator
+from simulator import Behaviour, ManualClock, Phone, Service, Simulator
 
 from .people import Client, Receiver
 
@@ -135,7 +135,7 @@ async def test_a_person_can_set_a_status_and_move_a_message(
 async def test_only_the_statuses_that_one_chooses_are_called_out(
     client: Client, service: Service, phone: Phone, receiver: Receiver
 ) -> None:
-    service.habits = Habits(reported_statuses=frozenset({7, 8}))
+    service.behaviour = Behaviour(reported_statuses=frozenset({7, 8}))
     await client.send(phone)
     await service.settle()
     assert receiver.statuses == [7]
@@ -145,7 +145,7 @@ async def test_somebody_may_answer_everything_they_get(
     client: Client, service: Service, phone: Phone, receiver: Receiver
 ) -> None:
     service.auto_reply("+49 157 52982212", "Got it: {text}")
-    service.habits = Habits(reported_statuses=frozenset())
+    service.behaviour = Behaviour(reported_statuses=frozenset())
     await client.send(phone, sim=3)
     await service.settle()
     assert receiver.texts == ["Got it: Hallo"]
@@ -164,7 +164,7 @@ async def test_two_instances_carry_messages_to_each_others_phones(
         far = other.add_phone(other.add_account(), numbers=("+393331234567",))
         other.set_webhooks(far.device_id, incoming=receiver.url)
         service.connect(other)
-        service.habits = Habits(reported_statuses=frozenset())
+        service.behaviour = Behaviour(reported_statuses=frozenset())
         await client.send(phone, sendto="+39 333 1234567", sim=1)
         await service.settle()
         assert [m.body for m in other.messages(incoming=True)] == ["Hallo"]

@@ -8,10 +8,10 @@ from urllib.parse import parse_qs
 import pytest
 
 from simulator import (
+    Behaviour,
     DateForm,
     Encoding,
     Generation,
-    Habits,
     ManualClock,
     Phone,
     SentTime,
@@ -98,7 +98,9 @@ async def test_a_report_has_the_fields_of_the_page(
 async def test_the_oldest_page_has_a_slot_and_a_number_for_a_sender(
     client: Client, service: Service, phone: Phone, receiver: Receiver
 ) -> None:
-    service.habits = Habits(generation=Generation.OLD, date_form=DateForm.MILLISECONDS)
+    service.behaviour = Behaviour(
+        generation=Generation.OLD, date_form=DateForm.MILLISECONDS
+    )
     await service.receive(phone.device_id, "+4915752982212", "old app", channel=1)
     assert types(receiver.last) == shape("old_incoming_text")
     assert receiver.last["address"] == 4915752982212
@@ -112,7 +114,7 @@ async def test_the_oldest_page_has_a_slot_and_a_number_for_a_sender(
 async def test_the_middle_page_has_a_channel_and_no_type(
     service: Service, phone: Phone, receiver: Receiver
 ) -> None:
-    service.habits = Habits(generation=Generation.MIDDLE)
+    service.behaviour = Behaviour(generation=Generation.MIDDLE)
     await service.receive(phone.device_id, "+4915752982212", "x", channel=2)
     assert receiver.last.keys() == shape("incoming_text").keys() - {"type"}
     assert receiver.last["address"] == "+4915752982212"
@@ -121,7 +123,7 @@ async def test_the_middle_page_has_a_channel_and_no_type(
 async def test_the_article_has_other_names_altogether(
     client: Client, service: Service, phone: Phone, receiver: Receiver
 ) -> None:
-    service.habits = Habits(generation=Generation.ARTICLE)
+    service.behaviour = Behaviour(generation=Generation.ARTICLE)
     await service.receive(phone.device_id, "+4915752982212", "x")
     assert receiver.last == {
         "event": "incoming_sms",
@@ -169,7 +171,7 @@ async def test_the_article_has_other_names_altogether(
 async def test_a_date_has_the_form_that_one_chooses(
     service: Service, phone: Phone, receiver: Receiver, form: DateForm, expected: Any
 ) -> None:
-    service.habits = Habits(date_form=form)
+    service.behaviour = Behaviour(date_form=form)
     await service.receive(phone.device_id, "+4915752982212", "x")
     assert receiver.last["date"] == expected
 
@@ -201,7 +203,7 @@ async def test_the_time_of_a_report_has_the_meaning_that_one_chooses(
     meaning: SentTime,
     expected: str | None,
 ) -> None:
-    service.habits = Habits(sent_time=meaning)
+    service.behaviour = Behaviour(sent_time=meaning)
     await client.send(phone)
     await service.advance(3)
     clock.tick(30)
@@ -217,11 +219,11 @@ async def test_a_body_may_be_a_form_or_wear_a_wrong_label_or_none(
         (Encoding.JSON_AS_FORM, form),
         (Encoding.JSON_UNLABELLED, None),
     ):
-        service.habits = Habits(encoding=encoding)
+        service.behaviour = Behaviour(encoding=encoding)
         await service.receive(phone.device_id, "+4915752982212", TEXT)
         assert receiver.last["body"] == TEXT
         assert receiver.received[-1].content_type == label
-    service.habits = Habits(encoding=Encoding.FORM, date_form=DateForm.PHP_OFFSET)
+    service.behaviour = Behaviour(encoding=Encoding.FORM, date_form=DateForm.PHP_OFFSET)
     await service.receive(phone.device_id, "+4915752982212", TEXT)
     fields = parse_qs(receiver.received[-1].body.decode())
     assert fields["body"] == [TEXT]
@@ -231,7 +233,7 @@ async def test_a_body_may_be_a_form_or_wear_a_wrong_label_or_none(
 async def test_numbers_may_be_strings_and_ids_other_than_the_lists(
     service: Service, phone: Phone, receiver: Receiver
 ) -> None:
-    service.habits = Habits(webhook_strings=True, webhook_id_offset=1000)
+    service.behaviour = Behaviour(webhook_strings=True, webhook_id_offset=1000)
     message = await service.receive(phone.device_id, "+4915752982212", "x")
     assert receiver.last["sms_id"] == str(message.sms_id + 1000)
     assert receiver.last["device_id"] == str(phone.device_id)

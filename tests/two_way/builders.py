@@ -165,7 +165,7 @@ class Home:
 
     def habits(self, **changes: Any) -> None:
         """Change what nobody knows of the service."""
-        self.service.habits = replace(self.service.habits, **changes)
+        self.service.behaviour = replace(self.service.behaviour, **changes)
 
     def fault(
         self, kind: ApiFaultKind, method: str | None = "addsms", **fields: Any

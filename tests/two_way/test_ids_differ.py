@@ -15,7 +15,7 @@ OFFSET = 1_000_000
 
 def shift_ids(home: Home, offset: int = OFFSET) -> None:
     """Have webhooks name messages by other ids than the list does."""
-    home.service.habits = replace(home.service.habits, webhook_id_offset=offset)
+    home.service.behaviour = replace(home.service.behaviour, webhook_id_offset=offset)
 
 
 async def test_nothing_is_told_twice_and_one_repair_says_so(
@@ -97,8 +97,8 @@ async def test_it_is_seen_for_texts_that_are_not_kept(
 
 async def test_it_is_seen_of_senders_without_a_plus(time: Time, home: Home) -> None:
     """The oldest webhooks write a number as an integer."""
-    home.service.habits = replace(
-        home.service.habits, generation=Generation.OLD, webhook_id_offset=OFFSET
+    home.service.behaviour = replace(
+        home.service.behaviour, generation=Generation.OLD, webhook_id_offset=OFFSET
     )
     message = await home.service.receive(DEVICE_ID, ANNA, "Ciao")
     await time.passes(minutes=15)

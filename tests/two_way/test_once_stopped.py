@@ -43,7 +43,7 @@ async def test_a_key_sends_once_though_the_next_run_is_most_of_a_day_later(
     """The service may read dates as those of a zone far in the west."""
     account = service.add_account("west@example.com", zone="America/Los_Angeles")
     service.add_phone(account, device_id=20_000)
-    service.habits = replace(service.habits, date_filters_local=True)
+    service.behaviour = replace(service.behaviour, date_filters_local=True)
     phone = phone_subentry(gateway_device_id=20_000)
     home = await set_up_home(token_entry(service, account, phone))
     home.fault(ApiFaultKind.SLOW, seconds=5)

@@ -94,8 +94,8 @@ async def test_the_sender_is_found_whatever_its_field_is_called(
     name: Literal["sendto", "address", "phone"],
     strings: bool,
 ) -> None:
-    home.service.habits = replace(
-        home.service.habits, sender_field=name, api_strings=strings
+    home.service.behaviour = replace(
+        home.service.behaviour, sender_field=name, api_strings=strings
     )
     lost = home.lose("Ciao", LUCA)
     by_webhook = await home.service.receive(DEVICE_ID, LUCA, "Ciao again")
@@ -244,7 +244,7 @@ async def test_two_days_back_are_asked_for_in_whichever_zone_dates_are_read(
     """A message can appear in the list late; whatever was told is known by its id."""
     account = service.add_account("someone@example.com", zone=zone)
     service.add_phone(account, device_id=20_000)
-    service.habits = replace(service.habits, date_filters_local=True)
+    service.behaviour = replace(service.behaviour, date_filters_local=True)
     phone = phone_subentry(gateway_device_id=20_000)
     home = await set_up_home(token_entry(service, account, phone))
     first = home.lose("now", device_id=20_000)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import re
 from typing import Any
 
-from simulator.message_lifecycle import way_to
+from simulator.message_lifecycle import statuses_until
 from simulator.model import Message
 
 MARK = "PRIVATE-MARK-4712"
@@ -87,7 +87,7 @@ def _of_reports(books: Books) -> Iterator[str]:
             yield f"status {status} of {sms_id} was told again"
         elif before and _rank(status) <= _rank(before[-1]):
             yield f"status {status} of {sms_id} was told after {before[-1]}"
-        if status not in way_to(message.status):
+        if status not in statuses_until(message.status):
             yield f"status {status} of {sms_id} was told, and it never had it"
         if data["attempt"] != 1:
             yield f"attempt {data['attempt']} of {sms_id}, which was sent once"

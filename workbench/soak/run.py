@@ -229,7 +229,7 @@ class _Course:
                 await self._measure()
             await flowing
             await wait_for(
-                lambda: not any(m.journey for m in service.messages()),
+                lambda: not any(m.next_statuses for m in service.messages()),
                 _PATIENCE,
                 what="end of all messages' ways",
             )
