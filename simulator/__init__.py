@@ -1,7 +1,7 @@
-"""A stand-in for the SmsGateWay24 service, for tests and for development.
+"""A simulator of the SmsGateWay24 service, for tests and for development.
 
 It is not part of the integration: nothing in custom_components may import this package, and no
-release carries it.
+release contains it.
 """
 
 from .behaviour import Behaviour, DateForm, Encoding, Generation, SentTime

@@ -1,4 +1,4 @@
-"""python -m simulator."""
+"""Entry point of `python -m simulator`."""
 
 import sys
 

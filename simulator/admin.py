@@ -1,7 +1,7 @@
-"""The HTTP interface for people and for tests in other processes: JSON under /admin/.
+"""Routes of the admin interface, JSON under /admin/, for people and for other processes.
 
-Bodies are read by `admin_commands`, answers are written by `admin_views`. A wrong one is answered 400 with
-`{"error": …}`, an unknown phone or message 404.
+`admin_commands` has the POST commands, `admin_views` what GET returns. Invalid input is answered
+with status 400 and `{"error": …}`, an unknown phone or message with 404.
 """
 
 from collections.abc import Awaitable, Callable
@@ -24,24 +24,26 @@ type _Action = Callable[[Service, _Arguments], Awaitable[Any]]
 
 @web.middleware
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Keep web pages out of /admin/: it can call any address, and shows texts and tokens.
+    """Reject requests of web pages: /admin/ can post to any URL and shows texts and tokens.
 
-    A page in a browser on this machine sends an Origin, or a name of its own that it has
-    made to mean this machine.
+    A page in a browser on this machine sends an Origin header, or a host name of its own that it
+    had resolve to this machine (DNS rebinding).
     """
     if request.path.startswith(_PREFIX) and (
         "Origin" in request.headers or request.url.host not in _LOCAL_NAMES
     ):
-        return web.json_response({"error": "not for web pages"}, status=403)
+        return web.json_response(
+            {"error": "requests of web pages are refused"}, status=403
+        )
     return await handler(request)
 
 
 def routes(service: Service) -> list[web.AbstractRouteDef]:
-    """Give the addresses: GET shows, POST does."""
+    """Return the routes: GET shows, POST changes."""
 
-    def show(path: str, give: Callable[[Service, _Arguments], Any]) -> web.RouteDef:
+    def show(path: str, view: Callable[[Service, _Arguments], Any]) -> web.RouteDef:
         async def handle(request: web.Request) -> web.Response:
-            return await _answer(lambda: _done(give(service, dict(request.query))))
+            return await _answer(lambda: _done(view(service, dict(request.query))))
 
         return web.get(_PREFIX + path, handle)
 

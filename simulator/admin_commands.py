@@ -1,6 +1,7 @@
-"""What can be done by JSON: each arguments is an object, and what it returns is shown.
+"""Commands of the admin interface: each takes a JSON object and returns what is shown.
 
-Phones go by `device_id`, or by `phone` with their title, or not at all for the first one.
+A phone is chosen by `device_id`, or by `phone` with its title or id; without either, it is the
+first one.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -20,11 +21,11 @@ type Arguments = dict[str, Any]
 
 
 class NotFoundError(ValueError):
-    """There is no such account, phone or message."""
+    """An account, phone or message does not exist."""
 
 
 async def account(service: Service, arguments: Arguments) -> Any:
-    """Sign somebody up: email, password, and optionally token and zone."""
+    """Add an account: email, password, and optionally token and zone."""
     return admin_views.account(
         service.add_account(
             _text(arguments, "email"),
@@ -36,7 +37,7 @@ async def account(service: Service, arguments: Arguments) -> Any:
 
 
 async def phone(service: Service, arguments: Arguments) -> Any:
-    """Register a phone: email, title, optionally device_id, numbers and what else it is."""
+    """Add a phone: email, title, and optionally device_id, numbers and PhoneChanges."""
     owner = service.state.accounts.get(_text(arguments, "email"))
     if owner is None:
         raise NotFoundError("no such account")
@@ -52,7 +53,7 @@ async def phone(service: Service, arguments: Arguments) -> Any:
 
 
 async def change_phone(service: Service, arguments: Arguments) -> Any:
-    """Change whatever is there of title, number, online, app_version and so on."""
+    """Change the given fields of a phone: title, number, online, app_version and so on."""
     device_id = _phone(service, arguments).device_id
     changes = _changes(_without(arguments, "phone", "device_id", "title"))
     if "title" in arguments:
@@ -62,13 +63,16 @@ async def change_phone(service: Service, arguments: Arguments) -> Any:
 
 
 async def register_anew(service: Service, arguments: Arguments) -> Any:
-    """Give the phone another device id."""
+    """Move a phone to a new device id, as a new login in the app does."""
     found = _phone(service, arguments)
     return admin_views.phone(service, service.register_anew(found.device_id))
 
 
 async def webhooks(service: Service, arguments: Arguments) -> Any:
-    """Fill in `status` and `incoming`, an address or one for each channel; or `url` for both."""
+    """Set the webhook URLs: `url` for all, or `status` and `incoming`.
+
+    `incoming` is one URL, or an object with a URL for each channel.
+    """
     found = _phone(service, arguments)
     url = arguments.get("url")
     incoming = arguments.get("incoming", url)
@@ -81,7 +85,7 @@ async def webhooks(service: Service, arguments: Arguments) -> Any:
 
 
 async def receive(service: Service, arguments: Arguments) -> Any:
-    """Let somebody write to a phone: sender, text, and optionally channel, image and age."""
+    """Receive a message on a phone: sender, text, and optionally channel, image and age (s)."""
     message = await service.receive(
         _phone(service, arguments).device_id,
         _text(arguments, "sender"),
@@ -99,30 +103,30 @@ async def receive(service: Service, arguments: Arguments) -> Any:
 
 
 async def call_again(service: Service, arguments: Arguments) -> Any:
-    """Make the webhook call for a message once more: sms_id."""
+    """Send the webhook request for a message once more: sms_id."""
     await service.call_again(_sms_id(service, arguments))
     return admin_views.message(service.message(_sms_id(service, arguments)))
 
 
 async def advance(service: Service, arguments: Arguments) -> Any:
-    """Take all messages on by one step, or by so many: steps."""
+    """Move all messages on by one status, or by `steps`."""
     return {"made": await service.advance(int(arguments.get("steps", 1)))}
 
 
 async def settle(service: Service, arguments: Arguments) -> Any:
-    """Take all messages as far as they go."""
+    """Move all messages on until none can go further."""
     await service.settle()
     return {}
 
 
 async def release(service: Service, arguments: Arguments) -> Any:
-    """Make all webhook calls that are held back."""
+    """Send all webhook requests that are held back."""
     await service.release()
     return {"held": service.held}
 
 
 async def resend(service: Service, arguments: Arguments) -> Any:
-    """Begin the way again: sms_id, and optionally the status at its end."""
+    """Send a message again: sms_id, and optionally its final status."""
     status = int(arguments.get("status", 7))
     return admin_views.message(
         await service.resend(_sms_id(service, arguments), status)
@@ -130,7 +134,7 @@ async def resend(service: Service, arguments: Arguments) -> Any:
 
 
 async def set_status(service: Service, arguments: Arguments) -> Any:
-    """Put a message to a status: sms_id and status."""
+    """Set the status of a message: sms_id and status."""
     return admin_views.message(
         await service.set_status(
             _sms_id(service, arguments), int(_need(arguments, "status"))
@@ -139,7 +143,11 @@ async def set_status(service: Service, arguments: Arguments) -> Any:
 
 
 async def end_at(service: Service, arguments: Arguments) -> Any:
-    """Decide how messages end: status, optionally phone, number, probability and times; or sms_id."""
+    """Set the final status of one message, or of future ones.
+
+    With `sms_id`: of that message. Otherwise of future messages, optionally only those of a phone,
+    to a number, with a probability, or so many times.
+    """
     status = int(_need(arguments, "status"))
     if "sms_id" in arguments:
         return admin_views.message(
@@ -157,19 +165,19 @@ async def end_at(service: Service, arguments: Arguments) -> Any:
 
 
 async def auto_reply(service: Service, arguments: Arguments) -> Any:
-    """Have somebody answer all they get: number and text; without a text no more."""
+    """Reply to all messages to a number: number and text; without a text, stop replying."""
     service.auto_reply(_text(arguments, "number"), arguments.get("text"))
     return {}
 
 
 async def fail_api(service: Service, arguments: Arguments) -> Any:
-    """Put an ApiFault in: its kind and its other fields."""
+    """Add an ApiFault: its kind and its other fields."""
     service.fail_api(ApiFault(**read_fields(ApiFault, arguments)))
     return {}
 
 
 async def fail_webhooks(service: Service, arguments: Arguments) -> Any:
-    """Put a WebhookFault in: its kind and its other fields."""
+    """Add a WebhookFault: its kind and its other fields."""
     if "phone" in arguments:
         device_id = _phone(service, arguments).device_id
         arguments = _without(arguments, "phone") | {"device_id": device_id}
@@ -178,25 +186,25 @@ async def fail_webhooks(service: Service, arguments: Arguments) -> Any:
 
 
 async def clear_faults(service: Service, arguments: Arguments) -> Any:
-    """Let all go well again."""
+    """Remove all faults."""
     service.clear_faults()
     return {}
 
 
 async def clear_journal(service: Service, arguments: Arguments) -> Any:
-    """Forget all calls and their counts."""
+    """Remove all recorded requests and their counts."""
     service.journal.clear()
     return {}
 
 
 async def behaviour(service: Service, arguments: Arguments) -> Any:
-    """Change whatever fields of Behaviour are there."""
+    """Change the given fields of Behaviour."""
     service.behaviour = replace(service.behaviour, **read_fields(Behaviour, arguments))
     return admin_views.behaviour(service)
 
 
 async def revoke_token(service: Service, arguments: Arguments) -> Any:
-    """Give an account another token: email."""
+    """Replace the token of an account: email."""
     email = _text(arguments, "email")
     if email not in service.state.accounts:
         raise NotFoundError("no such account")
@@ -264,7 +272,7 @@ def _phone(service: Service, arguments: Arguments) -> Phone:
     if not found:
         raise NotFoundError("no such phone")
     if len(found) > 1:
-        raise ValueError("which phone?")
+        raise ValueError("several phones have this title")
     return found[0]
 
 
@@ -276,7 +284,7 @@ def _sms_id(service: Service, arguments: Arguments) -> int:
 
 
 def _channel(value: Any) -> int:
-    """Read a channel by name or slot."""
+    """Return the number of a channel, given by name or number."""
     if isinstance(value, str) and value in CHANNELS:
         return CHANNELS[value]
     return int(value)

@@ -1,4 +1,4 @@
-"""What the admin interface and the command line show."""
+"""What the admin interface and the command line show, as JSON."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -14,7 +14,7 @@ type Query = Mapping[str, str]
 
 
 def status(service: Service, query: Query) -> dict[str, Any]:
-    """Everything at a glance."""
+    """Return a summary of everything."""
     return {
         "url": service.url,
         "api_url": service.api_url,
@@ -34,28 +34,28 @@ def status(service: Service, query: Query) -> dict[str, Any]:
 
 
 def calls(service: Service, query: Query) -> list[dict[str, Any]]:
-    """`method`, `limit`: the API calls, newest last."""
+    """Return the recorded API requests, newest last. Query: `method`, `limit`."""
     return [call(item) for item in service.calls(query.get("method"))][_last(query) :]
 
 
 def webhook_calls(service: Service, query: Query) -> list[dict[str, Any]]:
-    """`sms_id`, `device_id`, `limit`: the webhook calls, newest last."""
+    """Return the webhook requests, newest last. Query: `sms_id`, `device_id`, `limit`."""
     found = service.webhook_calls(_number(query, "sms_id"), _number(query, "device_id"))
     return [webhook_call(item) for item in found[_last(query) :]]
 
 
 def messages(service: Service, query: Query) -> list[dict[str, Any]]:
-    """`limit`: the messages, newest last."""
+    """Return the messages, newest last. Query: `limit`."""
     return [message(item) for item in service.messages()[_last(query) :]]
 
 
 def account(item: Account) -> dict[str, Any]:
-    """An account with its token, which whoever tries the integration needs."""
+    """Return an account with its token, which setting the integration up requires."""
     return {"email": item.email, "token": item.token, "zone": item.zone}
 
 
 def phone(service: Service, item: Phone) -> dict[str, Any]:
-    """A phone with its addresses."""
+    """Return a phone with its webhook URLs."""
     return {
         "device_id": item.device_id,
         "email": item.email,
@@ -73,7 +73,7 @@ def phone(service: Service, item: Phone) -> dict[str, Any]:
 
 
 def message(item: Message) -> dict[str, Any]:
-    """A message of either direction."""
+    """Return a message of either direction."""
     return {
         "sms_id": item.sms_id,
         "device_id": item.device_id,
@@ -92,7 +92,7 @@ def message(item: Message) -> dict[str, Any]:
 
 
 def call(item: Call) -> dict[str, Any]:
-    """An API call."""
+    """Return an API request."""
     return {
         "at": item.at.isoformat(),
         "method": item.method,
@@ -107,7 +107,7 @@ def call(item: Call) -> dict[str, Any]:
 
 
 def webhook_call(item: WebhookCall) -> dict[str, Any]:
-    """A webhook call."""
+    """Return a webhook request."""
     return {
         "at": item.at.isoformat(),
         "device_id": item.device_id,
@@ -124,7 +124,7 @@ def webhook_call(item: WebhookCall) -> dict[str, Any]:
 
 
 def behaviour(service: Service) -> dict[str, Any]:
-    """The switches."""
+    """Return the fields of Behaviour."""
     found = asdict(service.behaviour)
     if (reported := service.behaviour.reported_statuses) is not None:
         found["reported_statuses"] = sorted(reported)

@@ -1,7 +1,7 @@
-"""The methods under /getdata/, from parameters to the answer's fields.
+"""The methods under /getdata/, from parameters to the fields of the answer.
 
-Each method names its page. Of error texts only "Login or password incorrect" is documented;
-the others are made up, and no client may depend on them.
+Each method names its page. The only documented error text is "Login or password incorrect"; the
+others are invented, and no client may depend on them.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,10 +23,10 @@ type Method = Callable[[Mapping[str, str]], Answer]
 
 
 class Api:
-    """The documented API over a State."""
+    """The documented API, applied to a State."""
 
     def __init__(self, state: State, behaviour: Callable[[], Behaviour]) -> None:
-        """Take the state, and where the behaviour of the moment are."""
+        """Take the state, and a function that returns the current behaviour."""
         self._state = state
         self._behaviour = behaviour
         self._newsletters = Newsletters(state)
@@ -49,7 +49,7 @@ class Api:
         return method in self._methods
 
     def answer(self, method: str, parameters: Mapping[str, str]) -> Answer:
-        """Process a call."""
+        """Process a request and return the fields of the answer."""
         try:
             return self._methods[method](parameters)
         except ApiError as error:
@@ -71,14 +71,14 @@ class Api:
 
     def _add_single(self, account: Account, parameters: Mapping[str, str]) -> Answer:
         messages = self._save(account, parameters)
-        # Which id comes back for several numbers is not documented: here that of the last.
+        # For several numbers, the returned id is not documented: here it is the last one's.
         return {"error": 0, "sms_id": messages[-1].sms_id, "message": _SAVED}
 
     def _add_a_lot_of_sms(self, parameters: Mapping[str, str]) -> Answer:
-        """Page "Sending SMS in bulk using JSON": no ids come back.
+        """Page "Sending SMS in bulk using JSON", which returns no ids.
 
-        A customer's id that is missing is stored as 0 here and as null by `addsms` (sample in
-        the vendor's curl/getallsms.php). That one bad message refuses all is a guess.
+        A missing customer id is stored as 0 here and as null by `addsms` (sample in the vendor's
+        curl/getallsms.php). That one invalid message rejects all of them is a guess.
         """
         data = bulk_data(required(parameters, "datajson"))
         account = self._account({"token": str(data.get("token") or "")})
@@ -183,7 +183,7 @@ class Api:
     def _save(
         self, account: Account, parameters: Mapping[str, str]
     ) -> tuple[Message, ...]:
-        """Save one message for each of the numbers, which commas separate."""
+        """Save a message for each of the numbers, which are separated by commas."""
         phone = self._check(account, parameters)
         numbers = [n for n in parameters["sendto"].split(",") if n.strip()]
         if not numbers:
@@ -208,7 +208,7 @@ class Api:
             "id": phone.device_id,
             "title": phone.title,
             "number": phone.number,
-            # Newer Androids show it to no app; the sample has this very string then.
+            # Newer Android versions hide it from apps; the sample then has this very string.
             "imei": "null",
             "created": php_utc(created),
             "createdhumanformat": human(created),

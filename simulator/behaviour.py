@@ -1,7 +1,7 @@
-"""The service's undocumented behaviour, as switches.
+"""Switches for behaviour of the service that is not documented.
 
-Nobody outside knows how the real service does these things. What a client must survive either
-way is a switch here; each says which way is proved, and by what.
+How the real service does these things is unknown. Where a client must work either way, there is a
+switch here; each names what is known, and the source.
 """
 
 from dataclasses import dataclass
@@ -10,62 +10,62 @@ from typing import Literal
 
 
 class Generation(StrEnum):
-    """Which of the vendor's pages a webhook body follows; all are still in circulation."""
+    """Which of the vendor's pages a webhook body follows; all of them are still online."""
 
     OLD = "a"
     """Slot as `sim`, the sender's number as an integer, no `type`."""
     MIDDLE = "b"
     """Slot as `channel_id`, the sender as a string, no `type`, no pictures."""
     CURRENT = "c"
-    """With `type`; a picture has `sim` and no phone."""
+    """With `type`; for a picture `sim`, and no phone."""
     ARTICLE = "d"
     """The article "How to use webhooks", which contradicts the page."""
 
 
 class DateForm(StrEnum):
-    """How a webhook writes a `datetime`; the page shows none."""
+    """How a webhook writes a `datetime`; the page shows no example."""
 
     PHP_OFFSET = "php_offset"
     """As `getallsms`: the account's local time and an offset."""
     PHP_UTC = "php_utc"
     """As `getalldevices`: UTC, by name."""
     TEXT = "text"
-    """"Y-m-d H:i:s" in UTC, as the API takes dates."""
+    """"Y-m-d H:i:s" in UTC, the format in which the API accepts dates."""
     TEXT_MICROSECONDS = "text_microseconds"
     ISO_UTC = "iso_utc"
     ISO_OFFSET = "iso_offset"
     SECONDS = "seconds"
     MILLISECONDS = "milliseconds"
-    """Since 1970, as Android counts."""
+    """Since 1970, as in Android."""
     NONE = "none"
     """null."""
     ZERO = "zero"
-    """Android's way to say that there is none."""
+    """What Android has for "no date"."""
 
 
 class Encoding(StrEnum):
-    """How a webhook's body travels; the page says JSON and names no Content-Type."""
+    """How a webhook body is encoded; the page mentions JSON and no Content-Type."""
 
     JSON = "json"
     JSON_AS_FORM = "json_as_form"
-    """JSON under the label that PHP's curl puts on a string by itself."""
+    """JSON with the Content-Type that PHP's curl sets for a string by default."""
     JSON_UNLABELLED = "json_unlabelled"
     FORM = "form"
 
 
 class SentTime(StrEnum):
-    """What `senttime` of a delivery status means."""
+    """Meaning of `senttime` in a delivery status."""
 
     CHANGE = "change"
-    """When this status was reached."""
+    """Time of this status."""
     SENT = "sent"
-    """When the phone sent the message, in the report of its delivery too."""
+    """Time at which the phone sent the message, also in the delivery report."""
     NONE = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Behaviour:
-    """How this stand-in behaves where the real service may behave otherwise."""
+    """How the simulator behaves where the behaviour of the real service is unknown."""
 
     generation: Generation = Generation.CURRENT
     date_form: DateForm = DateForm.TEXT
@@ -74,24 +74,24 @@ class Behaviour:
     webhook_strings: bool = False
     """Whether webhooks write numbers as strings."""
     webhook_id_offset: int = 0
-    """By how much `sms_id` of a webhook differs from that of the list: 0 is what one hopes for."""
+    """Difference between the `sms_id` of a webhook and that of the list; 0 is expected."""
     reported_statuses: frozenset[int] | None = None
-    """Which statuses are called out; None for each change."""
+    """Statuses for which a webhook request is sent; None for all."""
     retries: int = 0
-    """How often a call that got no 2xx is made again; no page speaks of it."""
+    """How often a request without a 2xx answer is repeated; no page mentions retries."""
     retry_seconds: float = 60
     webhook_timeout: float = 10
     api_strings: bool = False
     """Whether the API writes numbers as strings; samples have numbers, PHP may do either."""
     sender_field: Literal["sendto", "address", "phone"] = "sendto"
-    """Which field of `getallsms` holds the sender of an incoming message: no sample has one."""
+    """The field of `getallsms` with the sender of an incoming message; no sample shows one."""
     api_content_type: str = "application/json"
-    """A PHP script that forgets to set it answers JSON as text/html."""
+    """A PHP script that does not set it answers JSON as text/html."""
     error_status: int = 200
     """HTTP status of `{"error": 1}`; the PHP SDK and the npm package expect 200."""
     list_lag: float = 0
-    """Seconds until `getallsms` shows a message that was accepted; nothing says that it is none."""
+    """Seconds until `getallsms` lists an accepted message; whether there is a delay is unknown."""
     list_tags: bool = True
-    """Whether `getallsms` gives `customerid` back and filters by it; one sample shows it."""
+    """Whether `getallsms` returns `customerid` and filters by it; one sample does."""
     date_filters_local: bool = False
-    """Whether begindate and enddate are read in the account's zone; timetosend is UTC by sample."""
+    """Whether begindate and enddate are in the account's zone; timetosend is UTC (sample)."""

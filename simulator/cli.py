@@ -1,4 +1,4 @@
-"""The command line: `serve` runs the stand-in, all else talks to one that runs."""
+"""The command line: `serve` runs the simulator, all other commands talk to a running one."""
 
 import argparse
 import asyncio
@@ -23,7 +23,7 @@ _TIMEOUT = 60
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Do what the command line says. Returns the exit code."""
+    """Run a command. Returns the exit code."""
     options = _parser().parse_args(arguments)
     try:
         code: int = options.run(options)
@@ -36,62 +36,75 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m simulator",
-        description="A stand-in for the SmsGateWay24 service, on this machine only.",
+        description="A simulator of the SmsGateWay24 service, on this machine only.",
     )
-    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="%(default)s")
+    parser.add_argument(
+        "--port", type=int, default=DEFAULT_PORT, help="default: %(default)s"
+    )
     commands = parser.add_subparsers(required=True, metavar="command")
 
     serve = _command(commands, "serve", _serve, "run until Ctrl-C")
     serve.add_argument("--seed", type=int, default=24, help="makes a run repeatable")
     serve.add_argument("--step", type=float, default=1, help="seconds between statuses")
-    serve.add_argument("--demo", action="store_true", help="with two phones and life")
-    serve.add_argument("--every", type=float, default=60, help="seconds of the demo")
     serve.add_argument(
-        "--webhook", action="append", default=[], help="address of a phone of the demo"
+        "--demo", action="store_true", help="with two phones that receive messages"
+    )
+    serve.add_argument(
+        "--every", type=float, default=60, help="seconds between messages of the demo"
+    )
+    serve.add_argument(
+        "--webhook",
+        action="append",
+        default=[],
+        help="webhook URL of the demo's next phone",
     )
 
-    send = _command(commands, "send", _send, "let a phone receive a message")
+    send = _command(commands, "send", _send, "receive a message on a phone")
     send.add_argument("--from", dest="sender", required=True)
     send.add_argument("--text", default="")
-    send.add_argument("--phone", help="title or device id, the first one without")
+    send.add_argument("--phone", help="title or device id; default: the first")
     send.add_argument("--channel", choices=CHANNELS, default="sim_1")
     send.add_argument("--image", action="store_true")
 
-    webhook = _command(commands, "webhook", _webhook, "fill in a phone's addresses")
+    webhook = _command(commands, "webhook", _webhook, "set a phone's webhook URLs")
     webhook.add_argument("url", help="for delivery status and incoming messages")
     webhook.add_argument("--phone")
 
-    end = _command(commands, "end", _end_at, "decide how messages to come will end")
-    end.add_argument("status", type=int, help="7 is delivered, 8 and above fail")
+    end = _command(commands, "end", _end_at, "set the final status of future messages")
+    end.add_argument(
+        "status", type=int, help="7 is delivered, 8 and above are failures"
+    )
     end.add_argument("--phone")
     end.add_argument("--number")
     end.add_argument("--times", type=int)
     end.add_argument("--probability", type=float, default=1)
 
-    _add_faults(_command(commands, "fault", None, "let something go wrong"))
-    _command(commands, "status", _status, "show everything at a glance")
+    _add_faults(_command(commands, "fault", None, "add or remove faults"))
+    _command(commands, "status", _status, "print a summary as JSON")
     return parser
 
 
 def _add_faults(fault: argparse.ArgumentParser) -> None:
     kinds = fault.add_subparsers(required=True, metavar="where")
-    api = _command(kinds, "api", _fail, "a call of the API")
+    api = _command(kinds, "api", _fail, "let API requests fail")
     api.add_argument("kind", choices=[kind.value for kind in ApiFaultKind])
-    api.add_argument("--method", help="addsms, for example; any without it")
+    api.add_argument("--method", help="for example addsms; default: any")
     api.add_argument("--status", type=int)
     api.add_argument("--text", default="")
     api.add_argument("--processed", action="store_true", default=None)
-    webhook = _command(kinds, "webhook", _fail, "a call of a webhook")
+    webhook = _command(kinds, "webhook", _fail, "let webhook requests fail")
     webhook.add_argument("kind", choices=[kind.value for kind in WebhookFaultKind])
     webhook.add_argument("--phone")
     webhook.add_argument("--about", choices=("status", "incoming"))
     for parser, where in ((api, "api"), (webhook, "webhook")):
         parser.set_defaults(where=where)
         parser.add_argument("--seconds", type=float, default=0)
-        parser.add_argument("--times", type=int, default=1, help="0: until cleared")
-        parser.add_argument("--after", type=int, default=0, help="so many go well")
+        parser.add_argument("--times", type=int, default=1, help="0 is until cleared")
+        parser.add_argument(
+            "--after", type=int, default=0, help="requests that succeed first"
+        )
         parser.add_argument("--probability", type=float, default=1)
-    _command(kinds, "clear", _clear, "let all go well again")
+    _command(kinds, "clear", _clear, "remove all faults")
 
 
 def _command(commands: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
@@ -100,7 +113,7 @@ def _command(commands: Any, name: str, run: Any, text: str) -> argparse.Argument
     )
     if run is not None:
         parser.set_defaults(run=run)
-    # Also after the command, where people look for it.
+    # Accepted after the command as well, where most people write it.
     parser.add_argument("--port", type=int, default=argparse.SUPPRESS)
     return parser
 
@@ -197,7 +210,7 @@ def _arguments(options: argparse.Namespace, *names: str) -> dict[str, Any]:
 def _request(
     options: argparse.Namespace, path: str, arguments: dict[str, Any] | None
 ) -> Any:
-    """Talk to the one that runs. Raises ValueError with what it says to an arguments it can't follow."""
+    """Send a request to the running simulator. Raises ValueError with its error message."""
     request = Request(
         f"http://{HOST}:{options.port}/admin/{path}",
         data=None if arguments is None else json.dumps(arguments).encode(),

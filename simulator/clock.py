@@ -1,4 +1,4 @@
-"""Time as the stand-in sees it, so that a test can hold it in its hand."""
+"""Clocks of the simulator: the system's, and one that a test controls."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -8,17 +8,17 @@ _NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 
 
 class Clock(Protocol):
-    """Tells the time in UTC and waits."""
+    """Returns the time in UTC, and waits."""
 
     def now(self) -> datetime:
-        """Give the moment."""
+        """Return the current time."""
 
     async def sleep(self, seconds: float) -> None:
-        """Return when that much time has passed on this clock."""
+        """Return when that many seconds have passed on this clock."""
 
 
 class SystemClock(Clock):
-    """The machine's own clock."""
+    """The clock of this machine."""
 
     @override
     def now(self) -> datetime:
@@ -30,10 +30,10 @@ class SystemClock(Clock):
 
 
 class ManualClock(Clock):
-    """A clock that stands still until it is told to go on."""
+    """A clock that stands still until `tick` is called."""
 
     def __init__(self, now: datetime = _NOW) -> None:
-        """Stop at a moment, which must have a time zone."""
+        """Start at a time, which must have a time zone."""
         self._now = now.astimezone(UTC)
         self._sleepers: list[tuple[datetime, asyncio.Future[None]]] = []
         self._asleep = asyncio.Event()
@@ -50,11 +50,11 @@ class ManualClock(Clock):
         await waking
 
     async def wait_for_sleeper(self) -> None:
-        """Return when somebody sleeps, so that time which passes now wakes them."""
+        """Return when a task sleeps, so that `tick` can wake it."""
         await self._asleep.wait()
 
     def tick(self, seconds: float) -> None:
-        """Let time pass and wake whoever slept until then."""
+        """Move the clock on, and wake the tasks that are due."""
         self._now += timedelta(seconds=seconds)
         due = [sleeper for sleeper in self._sleepers if sleeper[0] <= self._now]
         self._sleepers = [item for item in self._sleepers if item[0] > self._now]

@@ -1,7 +1,7 @@
-"""Dates, as the API takes and gives them and as webhooks may.
+"""Date formats of the API and of webhooks.
 
-Sources: `timetosend` is read as UTC and `getallsms` answers in the account's zone with an
-offset (sample in the vendor's curl/getallsms.php: sent "2021-08-01 12:00", stored 14:00 +02:00);
+Sources: `timetosend` is read as UTC, and `getallsms` answers in the account's zone with an offset
+(sample in the vendor's curl/getallsms.php: sent "2021-08-01 12:00", stored 14:00 +02:00);
 `getalldevices` answers in UTC by name (page "Get device list").
 """
 
@@ -15,7 +15,7 @@ _INPUTS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d")
 
 
 def php_offset(moment: datetime, zone: tzinfo) -> dict[str, Any]:
-    """Write a PHP DateTime whose zone is an offset."""
+    """Return a PHP DateTime whose zone is an offset."""
     local = moment.astimezone(zone)
     text = local.strftime("%z")
     return {
@@ -26,7 +26,7 @@ def php_offset(moment: datetime, zone: tzinfo) -> dict[str, Any]:
 
 
 def php_utc(moment: datetime) -> dict[str, Any]:
-    """Write a PHP DateTime in UTC."""
+    """Return a PHP DateTime in UTC."""
     return {
         "date": moment.astimezone(UTC).strftime(_PHP),
         "timezone_type": 3,
@@ -35,12 +35,12 @@ def php_utc(moment: datetime) -> dict[str, Any]:
 
 
 def human(moment: datetime) -> str:
-    """Write a date as `createdhumanformat` does."""
+    """Return a date in the format of `createdhumanformat`."""
     return moment.astimezone(UTC).strftime("%d.%m.%Y %H:%M:%S")
 
 
 def read(text: str, zone: tzinfo = UTC) -> datetime | None:
-    """Read "Y-m-d", with or without a time of day; None for anything else."""
+    """Return the time of "Y-m-d", with or without a time of day; None for anything else."""
     for form in _INPUTS:
         try:
             moment = datetime.strptime(text.strip(), form).replace(tzinfo=zone)
@@ -51,7 +51,7 @@ def read(text: str, zone: tzinfo = UTC) -> datetime | None:
 
 
 def webhook_date(moment: datetime | None, form: DateForm, zone: tzinfo) -> Any:
-    """Write a date of a webhook body, whole seconds as PHP's are."""
+    """Return a date for a webhook body, in whole seconds as PHP's are."""
     if moment is None or form is DateForm.NONE:
         return None
     moment = moment.astimezone(UTC).replace(microsecond=0)

@@ -1,4 +1,4 @@
-"""An account with two phones and people who write to them, to see the integration live."""
+"""A demo account: two phones, and contacts that write to them."""
 
 import asyncio
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from .service import Service
 from .state import FIRST_SMS_ID
 
 EMAIL = "demo@example.com"
-PASSWORD = "demo"  # noqa: S105 - of an account that lives in this process's memory
+PASSWORD = "demo"  # noqa: S105 - of an account that exists only in memory
 TOKEN = "d0" * 16
 PHONES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -25,7 +25,7 @@ CONTACTS: Mapping[str, str] = MappingProxyType(
 TRUSTED = frozenset({"Anna"})
 _DEVICE_IDS = (10403, 10538)
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
-# More than anybody sends by hand, so that the clock is always ahead of the ids in use.
+# More than are ever sent by hand, so that later runs always begin with higher ids.
 _IDS_PER_SECOND = 20
 
 
@@ -48,15 +48,15 @@ _MESSAGES = (
 
 
 def first_sms_id(now: datetime) -> int:
-    """Give a first id that is beyond those of all runs that began before.
+    """Return a first message id that is higher than those of all earlier runs.
 
-    Home Assistant remembers for days which ids it has told, the demo remembers nothing.
+    Home Assistant remembers processed ids for days, and the demo remembers none.
     """
     return FIRST_SMS_ID + int((now - _EPOCH).total_seconds() * _IDS_PER_SECOND)
 
 
 def populate(service: Service) -> Account:
-    """Make the account and its phones; the contacts answer what is written to them."""
+    """Add the account and its phones; the contacts reply to what they are sent."""
     account = service.add_account(EMAIL, PASSWORD, token=TOKEN)
     for device_id, (title, numbers) in zip(_DEVICE_IDS, PHONES.items(), strict=True):
         service.add_phone(account, title, device_id=device_id, numbers=numbers)
@@ -66,14 +66,14 @@ def populate(service: Service) -> Account:
 
 
 async def send_messages(service: Service, seconds: float) -> None:
-    """Have somebody write every so often, for ever."""
+    """Send a message from a contact at an interval in seconds, forever."""
     while True:
         await write(service)
         await asyncio.sleep(seconds)
 
 
 async def write(service: Service) -> None:
-    """Have somebody write something to one of the demo's phones."""
+    """Send a random message from a contact to one of the demo's phones."""
     sample = service.state.chance.choice(_MESSAGES)
     phones = service.state.phones_of(EMAIL)
     phone = service.state.chance.choice([p for p in phones if p.online] or phones)

@@ -1,4 +1,4 @@
-"""Who there is: accounts, their phones and the addresses that those call."""
+"""Accounts, their phones, and the webhook URLs of the phones."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -10,7 +10,7 @@ from .state import State
 
 
 class PhoneChanges(TypedDict, total=False):
-    """What can be changed of a phone, beside its title."""
+    """The fields of a phone that can be changed, except its title."""
 
     number: str | None
     online: bool
@@ -21,25 +21,25 @@ class PhoneChanges(TypedDict, total=False):
 
 
 class Directory:
-    """Accounts by e-mail address, phones by device id; what is given back is a snapshot."""
+    """Accounts by e-mail address, phones by device id; returned values are snapshots."""
 
     def __init__(self, state: State) -> None:
-        """Take the memory to keep them in."""
+        """Take the state in which they are stored."""
         self.state = state
 
     def add_account(
         self,
         email: str = "owner@example.com",
-        password: str = "password",  # noqa: S107 - opens nothing but this memory
+        password: str = "password",  # noqa: S107 - of an account that exists only in memory
         *,
         token: str | None = None,
         zone: str = "Europe/Berlin",
     ) -> Account:
-        """Sign somebody up; raises ValueError when the address is taken."""
+        """Add an account. Raises ValueError if the e-mail address is in use."""
         return self.state.add_account(email, password, token=token, zone=zone)
 
     def revoke_token(self, email: str) -> Account:
-        """Give an account another token, so that the old one is refused."""
+        """Replace the token of an account, so that the old one is rejected."""
         account = replace(self.state.accounts[email], token=self.state.new_token())
         self.state.accounts[email] = account
         return account
@@ -53,29 +53,29 @@ class Directory:
         numbers: Sequence[str] = (),
         **changes: Unpack[PhoneChanges],
     ) -> Phone:
-        """Register a phone with a SIM card for each number; raises ValueError for a taken id."""
+        """Add a phone with a SIM card for each number. Raises ValueError if the id is in use."""
         phone = self.state.add_phone(
             account.email, title, device_id=device_id, numbers=numbers
         )
         return self.change_phone(phone.device_id, **changes) if changes else phone
 
     def phone(self, device_id: int) -> Phone:
-        """Give a phone as it is now. Raises KeyError."""
+        """Return a phone in its current state. Raises KeyError."""
         return self.state.phones[device_id]
 
     def rename_phone(self, device_id: int, title: str) -> Phone:
-        """Give a phone another title."""
+        """Change the title of a phone."""
         return self._put(replace(self.phone(device_id), title=title))
 
     def change_phone(self, device_id: int, **changes: Unpack[PhoneChanges]) -> Phone:
-        """Change what a phone is; one that goes offline was seen just now."""
+        """Change fields of a phone; one that goes offline was last seen now."""
         phone = self.phone(device_id)
         if phone.online and changes.get("online") is False:
             phone = replace(phone, last_seen=self.state.clock.now())
         return self._put(replace(phone, **changes))
 
     def register_anew(self, device_id: int) -> Phone:
-        """Give a phone a new id, as a new log-in does on some; the old one stays, offline."""
+        """Move a phone to a new id, as a new login does on some; the old one stays, offline."""
         return self.state.register_anew(device_id)
 
     def set_webhooks(
@@ -85,7 +85,7 @@ class Directory:
         status: str | None = None,
         incoming: str | Mapping[int, str] | None = None,
     ) -> Phone:
-        """Fill in a phone's addresses: one for all slots, or one for each; None empties a field."""
+        """Set a phone's webhook URLs: one for all slots, or one for each. None empties a field."""
         if isinstance(incoming, str):
             incoming = dict.fromkeys(CHANNELS.values(), incoming)
         webhooks = Webhooks(

@@ -1,7 +1,8 @@
-"""What can go wrong, on demand.
+"""Faults of the API and of webhooks, on demand.
 
-A fault waits in a book until a call comes that it applies to; the first that was put in is used
-first, one for each call. `times` says for how many calls it stays, None until it is taken out.
+A fault is kept until a request comes to which it applies. Faults apply in the order in which they
+were added, one to each request. `times` limits how many requests it applies to; None is until it is
+removed.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,69 +13,69 @@ from typing import Literal
 
 
 class ApiFaultKind(StrEnum):
-    """How an API call goes wrong."""
+    """How an API request fails."""
 
     STATUS = "status"
-    """An HTTP status, 500 where none is given, with a page of HTML."""
+    """An HTTP status, 500 by default, with an HTML page."""
     SLOW = "slow"
-    """The right answer, later."""
+    """The right answer, after `seconds`."""
     HALF = "half"
-    """The first half of the right answer, then the connection is cut."""
+    """The first half of the right answer, then the connection is closed."""
     HTML = "html"
-    """A page instead of JSON, with status 200, as of a login or maintenance page."""
+    """An HTML page instead of JSON, with status 200, like a login or maintenance page."""
     CUT = "cut"
-    """No answer: the connection is cut. With `processed` the call has had its effect."""
+    """No answer: the connection is closed. With `processed` the request takes effect."""
     ERROR = "error"
     """`{"error": 1}` with the given text."""
     BODY = "body"
-    """Any text at all, with the given status."""
+    """The given text, with the given status."""
 
 
 _PROCESSED = frozenset({ApiFaultKind.SLOW, ApiFaultKind.HALF, ApiFaultKind.CUT})
 
 
 class WebhookFaultKind(StrEnum):
-    """How the delivery of a webhook goes wrong."""
+    """How the delivery of a webhook fails."""
 
     DUPLICATE = "duplicate"
-    """The same call twice."""
+    """The same request twice."""
     REORDER = "reorder"
-    """After the phone's next call."""
+    """After the phone's next request."""
     DELAY = "delay"
-    """So many seconds later."""
+    """After `seconds`."""
     DROP = "drop"
-    """Never."""
+    """Not at all."""
     HALF = "half"
-    """Half a body, then the connection is cut."""
+    """The first half of the body, then the connection is closed."""
     SLOW = "slow"
-    """The body's second half comes so many seconds after the first."""
+    """The second half of the body comes `seconds` after the first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """When a fault strikes."""
+    """When a fault applies."""
 
     times: int | None = 1
     probability: float = 1
     after: int = 0
-    """How many calls that it would apply to go well before."""
+    """How many requests to which it would apply succeed first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiFault(Fault):
-    """A fault of the API, of one method or of all."""
+    """A fault of the API, for one method or for all."""
 
     kind: ApiFaultKind
     method: str | None = None
     processed: bool | None = None
-    """Whether the call has its effect all the same; None for what is usual with its kind."""
+    """Whether the request takes effect anyway; None for the default of its kind."""
     status: int | None = None
     text: str = ""
     seconds: float = 0
 
     @property
     def takes_effect(self) -> bool:
-        """Whether the call is processed before it goes wrong."""
+        """Whether the request is processed before it fails."""
         if self.processed is None:
             return self.kind in _PROCESSED
         return self.processed
@@ -82,7 +83,7 @@ class ApiFault(Fault):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookFault(Fault):
-    """A fault of webhook delivery, of one phone or of all."""
+    """A fault of webhook delivery, for one phone or for all."""
 
     kind: WebhookFaultKind
     device_id: int | None = None
@@ -102,27 +103,27 @@ class _Entry[F: Fault]:
 
 
 class FaultBook[F: Fault]:
-    """Faults that are still to strike."""
+    """Faults that have not been used up."""
 
     def __init__(self, chance: random.Random) -> None:
-        """Take the source of chance, which the seed makes repeatable."""
+        """Take the random number generator, which makes runs repeatable."""
         self._chance = chance
         self._entries: list[_Entry[F]] = []
 
     def __iter__(self) -> Iterator[F]:
-        """Give the faults that are still to strike."""
+        """Iterate over the faults that have not been used up."""
         return iter([entry.fault for entry in self._entries])
 
     def add(self, fault: F) -> None:
-        """Put a fault in."""
+        """Add a fault."""
         self._entries.append(_Entry(fault))
 
     def clear(self) -> None:
-        """Take all out."""
+        """Remove all faults."""
         self._entries.clear()
 
     def take(self, applies: Callable[[F], bool]) -> F | None:
-        """Give the fault that strikes a call, if one does."""
+        """Return the fault that applies to a request and count it as used, or None."""
         for entry in self._entries:
             if not applies(entry.fault):
                 continue

@@ -1,4 +1,4 @@
-"""The door under /getdata/: reads a call, lets it be processed, answers well or badly."""
+"""HTTP handlers of the API under /getdata/ and of pictures, with faults applied."""
 
 from collections.abc import Mapping
 import json
@@ -18,7 +18,7 @@ _SECRETS = frozenset({"pass"})
 
 
 def routes(service: Service) -> list[web.AbstractRouteDef]:
-    """Give the addresses of the service that phones and clients know."""
+    """Return the routes of the service that clients use."""
     handlers = _Handlers(service)
     return [
         web.get("/getdata/{method}", handlers.answer),
@@ -56,7 +56,7 @@ class _Handlers:
         return response
 
     async def picture(self, request: web.Request) -> web.Response:
-        """Serve a picture to whoever has the link, as the service's bucket does."""
+        """Return a picture to any caller with the link, as the service's storage does."""
         state = self._service.state
         message = state.messages.get(int(request.match_info["sms_id"]))
         if message is None or message.picture_url is None:
@@ -135,7 +135,7 @@ async def _half(request: web.Request, whole: web.Response) -> web.StreamResponse
     await response.prepare(request)
     await response.write(body[: len(body) // 2])
     if request.transport is not None:
-        # Unlike abort, this lets the first half go out.
+        # Unlike abort, this sends the first half.
         request.transport.close()
     return response
 

@@ -1,6 +1,6 @@
-"""What was called and what was answered, kept for tests and for curious people.
+"""Records requests and answers of both directions.
 
-Bounded, since a stand-in for development runs for weeks. Counts go on where entries end.
+The number of records is limited, since a simulator for development runs for weeks. Counts are not.
 """
 
 import asyncio
@@ -15,25 +15,25 @@ MAX_ENTRIES = 20_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One call of the API and its answer."""
+    """An API request and its answer."""
 
     at: datetime
     method: str
     http_method: str
     content_type: str
     query: Mapping[str, str] = field(repr=False)
-    """What stood in the address: a token should not."""
+    """Parameters of the URL, where a token does not belong."""
     body: Mapping[str, str] = field(repr=False)
     """Fields of the body; a password is masked."""
     status: int | None
-    """HTTP status of the answer, None where there was none."""
+    """HTTP status of the answer, None if there was none."""
     answer: Mapping[str, Any] | None = field(repr=False)
-    """What was found, also where a fault kept it from the caller; None where it was not processed."""
+    """The result, also if a fault kept it from the client; None if not processed."""
     fault: str | None = None
 
     @property
     def parameters(self) -> Mapping[str, str]:
-        """All parameters, those of the body before those of the address."""
+        """All parameters; those of the body win over those of the URL."""
         return {**self.query, **self.body}
 
 
@@ -42,13 +42,13 @@ type WebhookResult = Literal["answered", "failed", "cut", "dropped", "held", "no
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookCall:
-    """One call of a webhook, made or not made."""
+    """A webhook request, sent or not."""
 
     at: datetime
     device_id: int
     about: Literal["status", "incoming"]
     sms_id: int
-    """As in the list, whatever the body says."""
+    """The id in the list, whatever the body contains."""
     status_id: int | None
     url: str | None = field(repr=False)
     body: bytes = field(repr=False)
@@ -60,10 +60,10 @@ class WebhookCall:
 
 
 class Journal:
-    """The last calls of both directions, and how many there were."""
+    """The latest requests of both directions, and how many there were in total."""
 
     def __init__(self, max_entries: int = MAX_ENTRIES) -> None:
-        """Remember so many of each direction."""
+        """Set how many requests of each direction are kept."""
         self.calls: deque[Call] = deque(maxlen=max_entries)
         self.webhook_calls: deque[WebhookCall] = deque(maxlen=max_entries)
         self.counts: Counter[str] = Counter()
@@ -71,26 +71,26 @@ class Journal:
         self._changed = asyncio.Condition()
 
     async def add_call(self, call: Call) -> None:
-        """Write an API call down."""
+        """Record an API request."""
         self.calls.append(call)
         self.counts[call.method] += 1
         async with self._changed:
             self._changed.notify_all()
 
     async def add_webhook_call(self, call: WebhookCall) -> None:
-        """Write a webhook call down."""
+        """Record a webhook request."""
         self.webhook_calls.append(call)
         self.webhook_counts[call.result] += 1
         async with self._changed:
             self._changed.notify_all()
 
     async def wait_for(self, predicate: Callable[[], bool]) -> None:
-        """Return when something is true; asked again at every call, of either direction."""
+        """Return when the predicate is true; it is checked after every request."""
         async with self._changed:
             await self._changed.wait_for(predicate)
 
     def clear(self) -> None:
-        """Forget all, counts too."""
+        """Remove all records, and reset the counts."""
         self.calls.clear()
         self.webhook_calls.clear()
         self.counts.clear()

@@ -1,4 +1,4 @@
-"""Reads JSON into the fields of a class, so that a wrong order is refused and not half done."""
+"""Converts JSON to the fields of a class, so that invalid input is rejected as a whole."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -7,10 +7,13 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 
 def read_fields(kind: type, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what is there of a class's fields. Raises ValueError, naming the field."""
+    """Return the given fields, converted by a class's type hints.
+
+    Raises ValueError that names the field, if one is unknown or of a wrong type.
+    """
     hints = get_type_hints(kind)
     if unknown := given.keys() - hints.keys():
-        raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
+        raise ValueError(f"unknown fields: {', '.join(sorted(unknown))}")
     found = {}
     for name, value in given.items():
         try:
@@ -30,7 +33,7 @@ def _read(hint: Any, value: Any) -> Any:
     if origin is Literal:
         if value in choices:
             return value
-        raise ValueError(f"none of {', '.join(choices)}")
+        raise ValueError(f"must be one of {', '.join(choices)}")
     if origin is frozenset and isinstance(value, list):
         return frozenset(_read(choices[0], item) for item in value)
     if isinstance(hint, type) and issubclass(hint, StrEnum):
@@ -39,4 +42,4 @@ def _read(hint: Any, value: Any) -> Any:
         return float(value)
     if type(value) is hint:
         return value
-    raise ValueError("of a wrong type")
+    raise ValueError("wrong type")

@@ -1,7 +1,7 @@
 """`getallsms`: all messages of an account, filtered (vendor's page "Get all SMS").
 
-The form of the answer is that of the sample in the vendor's curl/getallsms.php: an object keyed
-by id, `deviceid` without underscore, dates as PHP objects.
+The answer has the form of the sample in the vendor's curl/getallsms.php: an object keyed by id,
+`deviceid` without underscore, dates as PHP objects.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,7 +22,7 @@ def listing(
     behaviour: Behaviour,
     now: datetime,
 ) -> dict[str, Any]:
-    """Build the answer."""
+    """Return the fields of the answer."""
     zone = _zone(parameters.get("timezone") or account.zone)
     listed = [
         message
@@ -34,7 +34,7 @@ def listing(
         found.reverse()
     answer: dict[str, Any] = {"error": 0}
     if not whole_number(parameters, "onlycount"):
-        # PHP writes an array without entries as a list.
+        # PHP writes an empty array as a list.
         answer["smss"] = {
             str(message.sms_id): _row(message, zone, behaviour) for message in found
         } or []
@@ -54,10 +54,10 @@ def _matching(
     status = whole_number(parameters, "status")
     channel = whole_number(parameters, "sim")
     customer_id = whole_number(parameters, "customerid")
-    # A "+" that was not written as %2B has become a space, and finds nothing.
+    # A "+" that was not encoded as %2B has become a space, and matches nothing.
     phone = "".join(parameters.get("phone", "").split())
     for message in messages:
-        # Stored to the second, as the samples are.
+        # Stored in whole seconds, as in the samples.
         created = message.created.replace(microsecond=0)
         if (
             (begin is None or created >= begin)

@@ -1,4 +1,4 @@
-"""The way of an outgoing message: 1, 3, 2, 6, 7, or to an end that was chosen for it.
+"""Statuses of an outgoing message: 1, 3, 2, 6, 7, or up to another final status.
 
 The order is the vendor's (page "Get all SMS": "the statuses are in the following order: 1, 3, 2").
 """
@@ -12,11 +12,11 @@ _WAY = (PENDING, QUEUED, TAKEN, SENT, DELIVERED)
 
 
 def statuses_until(end: int) -> tuple[int, ...]:
-    """Give all statuses up to an end, the first included.
+    """Return all statuses up to a final one, in order.
 
-    An end on the way is where the message stays: 1 no phone takes it, 2 nothing more is heard of
-    it, 6 no delivery report comes. 8 comes after 6; what else is no success happens to a message
-    that the phone has taken and not sent.
+    1, 2, 3 and 6 can be final, too: at 1 no phone fetches the message, at 2 nothing more is heard
+    of it, at 6 no delivery report comes. 8 follows 6. All other failures follow 2: the phone has
+    fetched the message, but not sent it.
     """
     if end in _WAY:
         return _WAY[: _WAY.index(end) + 1]
@@ -26,7 +26,7 @@ def statuses_until(end: int) -> tuple[int, ...]:
 
 
 def remaining_statuses(status: int, end: int) -> tuple[int, ...]:
-    """Give what is still to come of a message that is on its way already."""
+    """Return the statuses that follow the current one, up to a final one."""
     way = statuses_until(end)
     if status in way:
         return way[way.index(status) + 1 :]
@@ -35,7 +35,7 @@ def remaining_statuses(status: int, end: int) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How messages end: all, or those of a phone, to a number, by chance, so many times."""
+    """A rule for the final status: of all messages, or those of a phone or to a number."""
 
     status: int = DELIVERED
     device_id: int | None = None
@@ -45,24 +45,24 @@ class Outcome:
 
 
 class Outcomes:
-    """Decides how a message ends; what was said last counts first."""
+    """Chooses final statuses; a rule that was added later comes first."""
 
     def __init__(self, chance: random.Random) -> None:
-        """Take the source of chance, which the seed makes repeatable."""
+        """Take the random number generator, which makes runs repeatable."""
         self._chance = chance
         self._rules: list[tuple[Outcome, list[int]]] = []
 
     def add(self, outcome: Outcome) -> None:
-        """Put a rule before all others."""
+        """Add a rule that comes before all others."""
         left = [] if outcome.times is None else [outcome.times]
         self._rules.insert(0, (outcome, left))
 
     def clear(self) -> None:
-        """Let all messages arrive again."""
+        """Remove all rules: all messages are delivered again."""
         self._rules.clear()
 
     def end_of(self, message: Message) -> int:
-        """Choose the status at which a message will end."""
+        """Return the final status of a message, by the first rule that matches."""
         for rule in self._rules:
             outcome, left = rule
             if outcome.device_id not in {None, message.device_id}:

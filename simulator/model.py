@@ -1,7 +1,7 @@
 """Accounts, phones and messages, as values.
 
-Names of statuses and slots: the vendor's pages "Get all SMS" and "Get the Delivery Status",
-the comments of its PHP examples, and the readme of its Google Sheets script (slots 2 to 5).
+Names of statuses and slots: the vendor's pages "Get all SMS" and "Get the Delivery Status", the
+comments of its PHP examples, and the readme of its Google Sheets script (slots 2 to 5).
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ STATUS_TEXTS: Mapping[int, str] = MappingProxyType(
     {
         PENDING: "New",
         TAKEN: "Taken from Server",
-        # No sample of this one; the words are those of the page.
+        # No sample has it; the text is from the page.
         QUEUED: "Queued for sending",
         INCOMING: "Income",
         SENT: "Sent by Phone",
@@ -44,13 +44,13 @@ STATUS_TEXTS: Mapping[int, str] = MappingProxyType(
 
 
 def status_text(status: int) -> str:
-    """Name a status; nobody has documented 4, nor what may come."""
+    """Return the name of a status; 4 is not documented, and there may be others."""
     return STATUS_TEXTS.get(status, f"Status {status}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Somebody who has signed up, with the one token that the account has."""
+    """An account with its only token."""
 
     email: str
     password: str = field(repr=False)
@@ -61,7 +61,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimCard:
-    """What `siminfo` tells of a SIM card."""
+    """A SIM card, as in `siminfo`."""
 
     slot: int
     number: str
@@ -73,10 +73,10 @@ class SimCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Webhooks:
-    """Where the service calls for one phone.
+    """The webhook URLs of a phone.
 
-    The addresses for incoming messages are a setting of each slot, the one for delivery
-    statuses a setting of the phone (vendor's page "Webhooks").
+    URLs for incoming messages are set for each slot, the one for delivery statuses for the phone
+    (vendor's page "Webhooks").
     """
 
     status: str | None = None
@@ -84,7 +84,7 @@ class Webhooks:
 
     @property
     def count(self) -> int:
-        """How many fields of the phone's page are filled in."""
+        """How many fields are filled in on the phone's page."""
         return len(self.incoming) + (self.status is not None)
 
 
@@ -101,17 +101,17 @@ class Phone:
     created: datetime
     online: bool = True
     last_seen: datetime
-    """When it was heard of last, of a phone that is offline; one that is online polls all the time."""
+    """Last contact of an offline phone; an online one polls all the time."""
     app_version: str = "13.0.10"
     app_current: bool = True
     subscription: bool = True
     seconds_between_messages: int | None = None
     seconds_between_requests: int = 10
     clock_ahead: float = 0
-    """Seconds by which the phone's own clock, which dates incoming messages, is fast."""
+    """Seconds by which the phone's clock is fast; it dates incoming messages."""
 
     def number_of(self, channel: int) -> str | None:
-        """Give the number that a message of this phone comes from."""
+        """Return the number from which a message on this channel is sent."""
         for sim in self.sims:
             if sim.slot == channel:
                 return sim.number
@@ -120,7 +120,7 @@ class Phone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newsletter:
-    """A mailing that a message belongs to."""
+    """A mailing that contains a message."""
 
     newsletter_id: int
     title: str
@@ -129,13 +129,13 @@ class Newsletter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message of either direction; an incoming one has status 5 for good."""
+    """A message of either direction; an incoming one always has status 5."""
 
     sms_id: int
     email: str
     device_id: int
     address: str = field(repr=False)
-    """The other side: the recipient of an outgoing message, the sender of an incoming one."""
+    """The recipient of an outgoing message, or the sender of an incoming one."""
     body: str = field(repr=False)
     channel: int = 0
     status: int = PENDING
@@ -145,16 +145,16 @@ class Message:
     time_to_send: datetime
     sent_time: datetime | None = None
     next_statuses: tuple[int, ...] = ()
-    """The statuses that are still to come."""
+    """The statuses that it will still reach."""
     attempt: int = 1
     newsletter: Newsletter | None = None
     internal_id: int | None = None
     received: datetime | None = None
-    """By the phone's clock, as `date_sent`; incoming messages only."""
+    """By the phone's clock, like `sent_by_sender`; incoming messages only."""
     sent_by_sender: datetime | None = None
     picture_url: str | None = field(default=None, repr=False)
 
     @property
     def incoming(self) -> bool:
-        """Whether somebody sent it to the phone."""
+        """Whether it was sent to the phone."""
         return self.status == INCOMING

@@ -1,7 +1,7 @@
-"""Tags, contacts and mailings, as far as the vendor's own clients call for them.
+"""Tags, contacts and mailings, as far as the vendor's own clients use them.
 
-Pages "Add a new tag", "Add contacts with a tag" and "Create a Newsletter"; first ids as in the
-vendor's samples.
+Pages "Add a new tag", "Add contacts with a tag" and "Create a Newsletter"; the first ids are those
+of the vendor's samples.
 """
 
 from collections.abc import Mapping
@@ -21,10 +21,10 @@ class _Contact:
 
 
 class Newsletters:
-    """What is kept of mailings, in memory as all else."""
+    """Stores tags and contacts in memory, and sends mailings."""
 
     def __init__(self, state: State) -> None:
-        """Begin without any."""
+        """Start without tags and contacts."""
         self._state = state
         self._tags: dict[int, str] = {}
         self._contacts: list[_Contact] = []
@@ -35,7 +35,7 @@ class Newsletters:
     def save_tag(
         self, account: Account, parameters: Mapping[str, str]
     ) -> dict[str, Any]:
-        """Add a group of numbers."""
+        """Add a tag, which is a group of numbers."""
         required(parameters, "title")
         tag_id = next(self._tag_ids)
         self._tags[tag_id] = account.email
@@ -44,7 +44,7 @@ class Newsletters:
     def save_contact(
         self, account: Account, parameters: Mapping[str, str]
     ) -> dict[str, Any]:
-        """Add a number to a group."""
+        """Add a number to a tag."""
         phone = required(parameters, "phone")
         required(parameters, "tag_id")
         tag_id = self._tag(account, whole_number(parameters, "tag_id"))
@@ -54,7 +54,7 @@ class Newsletters:
     def save_paket(
         self, account: Account, phone: Phone, parameters: Mapping[str, str]
     ) -> dict[str, Any]:
-        """Write to all numbers of some groups."""
+        """Send a message to all numbers with one of the tags."""
         newsletter = Newsletter(
             newsletter_id=next(self._paket_ids),
             title=required(parameters, "title"),
@@ -70,7 +70,7 @@ class Newsletters:
                     phone,
                     contact.phone,
                     newsletter.body,
-                    # Required by the page; the PHP SDK leaves it out.
+                    # Required by the page; the PHP SDK omits it.
                     channel=whole_number(parameters, "sim") or 0,
                     newsletter=newsletter,
                 )

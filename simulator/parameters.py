@@ -1,8 +1,8 @@
-"""Parameters of an API call, wherever they stand.
+"""Reads the parameters of an API request from the URL and the body.
 
-The page takes GET and POST; the vendor's own clients send query strings (PHP SDK, npm), urlencoded
-forms (PHP SDK, npm), multipart forms (PHP's curl, npm) and, to `addalotofsms` only, a JSON
-object (npm). As PHP does, the body counts before the query string.
+The page accepts GET and POST; the vendor's own clients send query strings (PHP SDK, npm),
+urlencoded forms (PHP SDK, npm), multipart forms (PHP's curl, npm) and, to `addalotofsms` only, a
+JSON object (npm). As in PHP, the body wins over the query string.
 """
 
 from collections.abc import Mapping
@@ -16,27 +16,27 @@ _BULK = "addalotofsms"
 
 
 class ApiError(Exception):
-    """A call that is answered with `{"error": 1}` and this text."""
+    """An error that is answered with `{"error": 1}` and this text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameters:
-    """What a call brought, and where it stood."""
+    """The parameters of a request, by where they were."""
 
     query: Mapping[str, str] = field(repr=False)
     body: Mapping[str, str] = field(repr=False)
 
     @property
     def all(self) -> Mapping[str, str]:
-        """All of them, those of the body before those of the query string."""
+        """All parameters; those of the body win over those of the query string."""
         return {**self.query, **self.body}
 
 
 async def read_parameters(request: web.Request, method: str) -> Parameters:
-    """Read the parameters of a call. Raises ValueError for a body that cannot be read."""
+    """Return the parameters of a request. Raises ValueError for a body that cannot be read."""
     body: dict[str, str] = {}
     if request.content_type == "application/json":
-        # Not documented, and so read where the vendor's own client sends it and nowhere else.
+        # Not documented, so it is accepted only where the vendor's own client sends it.
         if method == _BULK:
             body = {"datajson": await request.text()}
     elif request.method == "POST":
@@ -46,7 +46,7 @@ async def read_parameters(request: web.Request, method: str) -> Parameters:
 
 
 def required(parameters: Mapping[str, str], name: str) -> str:
-    """Give a parameter that must be there; an empty one is not."""
+    """Return a parameter. Raises ApiError if it is missing or empty."""
     value = parameters.get(name, "")
     if not value.strip():
         raise ApiError(f"{name} is required")
@@ -54,7 +54,7 @@ def required(parameters: Mapping[str, str], name: str) -> str:
 
 
 def whole_number(parameters: Mapping[str, str], name: str) -> int | None:
-    """Read a number as PHP casts one: None where there is none, 0 for a word."""
+    """Return a number as PHP casts it: None if it is missing, 0 for a word."""
     text = parameters.get(name, "").strip()
     if not text:
         return None
@@ -62,7 +62,7 @@ def whole_number(parameters: Mapping[str, str], name: str) -> int | None:
 
 
 def bulk_data(text: str) -> dict[str, Any]:
-    """Read what `addalotofsms` is handed."""
+    """Return the object that `addalotofsms` is sent. Raises ApiError if it is none."""
     try:
         data = json.loads(text)
     except ValueError, RecursionError:

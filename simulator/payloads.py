@@ -1,7 +1,7 @@
-"""What a webhook call carries, in each form that the vendor's pages show.
+"""Bodies of webhook requests, in each form that the vendor's pages show.
 
-Sources: page "Webhooks" in its three generations (a: Japanese, b: Russian, c: current English)
-and the article "How to use webhooks" (d).
+Sources: page "Webhooks" in its three generations (a: Japanese, b: Russian, c: current English) and
+the article "How to use webhooks" (d).
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ _ARTICLE_STATUSES = {SENT: "sent", DELIVERED: "delivered"}
 def status_body(
     message: Message, behaviour: Behaviour, zone: str, now: datetime
 ) -> dict[str, Any]:
-    """Build the call that says where an outgoing message is."""
+    """Return the body that reports the status of an outgoing message."""
     sms_id = message.sms_id + behaviour.webhook_id_offset
     if behaviour.generation is Generation.ARTICLE:
         return {
@@ -53,7 +53,7 @@ def status_body(
 def incoming_body(
     message: Message, phone: Phone, behaviour: Behaviour, zone: str
 ) -> dict[str, Any]:
-    """Build the call that hands over an incoming message."""
+    """Return the body with an incoming message."""
     sms_id = message.sms_id + behaviour.webhook_id_offset
     if behaviour.generation is Generation.ARTICLE:
         return {
@@ -73,7 +73,7 @@ def incoming_body(
         "body": message.body,
         "internal_id": message.internal_id,
     }
-    # Only the current page has pictures; older ones are given the same body.
+    # Only the current page has pictures; older forms use the same body here.
     if message.picture_url is not None:
         return head | {
             "sim": message.channel,
@@ -93,13 +93,13 @@ def incoming_body(
 
 
 def encode(body: Mapping[str, Any], behaviour: Behaviour) -> tuple[bytes, str | None]:
-    """Give a body as bytes, and its Content-Type, None for none."""
+    """Return an encoded body and its Content-Type, None for none."""
     if behaviour.webhook_strings:
         body = as_strings(body)
     if behaviour.encoding is Encoding.FORM:
         pairs = urlencode(_flat(body))
         return pairs.encode(), "application/x-www-form-urlencoded"
-    # PHP escapes what is not ASCII, and so does Python.
+    # PHP escapes non-ASCII characters, and so does Python.
     content = json.dumps(body).encode()
     match behaviour.encoding:
         case Encoding.JSON:
@@ -111,7 +111,7 @@ def encode(body: Mapping[str, Any], behaviour: Behaviour) -> tuple[bytes, str | 
 
 
 def as_strings(value: Any) -> Any:
-    """Write all whole numbers within as strings."""
+    """Return the value with all whole numbers in it as strings."""
     match value:
         case bool():
             return value
@@ -130,7 +130,7 @@ def _slot_name(behaviour: Behaviour) -> str:
 
 
 def _address(sender: str, generation: Generation) -> str | int:
-    """Give the sender, to the oldest page an integer."""
+    """Return the sender, which is an integer on the oldest page."""
     digits = sender.removeprefix("+")
     if generation is Generation.OLD and digits.isascii() and digits.isdecimal():
         return int(digits)
@@ -138,7 +138,7 @@ def _address(sender: str, generation: Generation) -> str | int:
 
 
 def _flat(body: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Lay fields out as PHP's http_build_query does: null is left out, objects are nested."""
+    """Return the fields as PHP's http_build_query does: without nulls, and nested as `a[b]`."""
     pairs: list[tuple[str, str]] = []
     for key, value in body.items():
         if isinstance(value, Mapping):

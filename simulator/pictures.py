@@ -1,4 +1,4 @@
-"""Pictures that incoming messages link to: a square of one colour for each message."""
+"""Pictures of incoming messages: a square in one colour for each message."""
 
 import struct
 import zlib
@@ -8,7 +8,7 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
 def picture(sms_id: int) -> bytes:
-    """Draw the picture of a message as PNG."""
+    """Return the picture of a message as PNG."""
     colour = struct.pack(">I", (sms_id * 2_654_435_761) % 2**32)[:3]
     row = b"\x00" + colour * _SIDE
     head = struct.pack(">IIBBBBB", _SIDE, _SIDE, 8, 2, 0, 0, 0)

@@ -1,4 +1,4 @@
-"""The service in the hand of a test or a person: what happens in it, happens by this class."""
+"""The simulated service, as tests and the command line control it."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,10 +23,10 @@ _LONGEST_WAY = 20
 
 
 class Service(Directory):
-    """Accounts, phones and messages, their webhooks and their troubles.
+    """Accounts, phones and messages, their webhooks and their faults.
 
-    Phones are named by device id, messages by sms_id, channels by slot. Values that are given
-    back are snapshots; ask again for the present.
+    Phones are identified by device id, messages by sms_id, channels by slot. Returned values are
+    snapshots; ask again for the current state.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class Service(Directory):
         *,
         first_sms_id: int = FIRST_SMS_ID,
     ) -> None:
-        """Begin empty; the seed decides ids, tokens and all chance."""
+        """Start empty; the seed decides ids, tokens and all random choices."""
         chance = random.Random(seed)
         self.url = ""
         self.clock = clock
@@ -54,7 +54,7 @@ class Service(Directory):
 
     @property
     def api_url(self) -> str:
-        """The address to use in place of https://smsgateway24.com/getdata/."""
+        """The URL to use in place of https://smsgateway24.com/getdata/."""
         return f"{self.url}/getdata/"
 
     def remember(
@@ -68,10 +68,10 @@ class Service(Directory):
         at: datetime | None = None,
         age: float = 2,
     ) -> Message:
-        """Receive a message and call nobody.
+        """Receive a message without sending a webhook request.
 
-        `at` is when the service got it, `age` how many seconds before that it was sent; the dates
-        that the webhook will carry are those of the phone's clock. An image may be given as bytes.
+        `at` is when the service received it, `age` how many seconds before that it was sent; the
+        dates in the webhook body are by the phone's clock. An image may be given as bytes.
         """
         phone = self.phone(device_id)
         created = at or self.clock.now()
@@ -101,7 +101,7 @@ class Service(Directory):
         at: datetime | None = None,
         age: float = 2,
     ) -> Message:
-        """Receive a message, call the phone's webhook and return when that was answered."""
+        """Receive a message, send the webhook request and return when it was answered."""
         message = self.remember(
             device_id, sender, text, channel=channel, image=image, at=at, age=age
         )
@@ -109,7 +109,7 @@ class Service(Directory):
         return message
 
     async def call_again(self, sms_id: int) -> None:
-        """Make the webhook call for a message as it is now, whether it was made before or not."""
+        """Send the webhook request for a message in its current state, even if sent before."""
         message = self.message(sms_id)
         phone = self.phone(message.device_id)
         zone = self.state.accounts[phone.email].zone
@@ -119,10 +119,10 @@ class Service(Directory):
         )
 
     async def advance(self, steps: int = 1) -> int:
-        """Take every message that is on its way one step on, and make the calls that are due.
+        """Move every outgoing message on by one status, and send the webhook requests that are due.
 
-        A phone that is offline takes nothing, and nothing is sent before its time. Returns how
-        many steps were made.
+        An offline phone fetches nothing, and nothing is sent before its time. Returns how many
+        statuses were reached.
         """
         made = 0
         for _ in range(steps):
@@ -132,18 +132,18 @@ class Service(Directory):
         return made
 
     async def settle(self) -> None:
-        """Take all messages as far as they can go."""
+        """Move all messages on until none can go further."""
         for _ in range(_LONGEST_WAY):
             if not await self.advance():
                 return
 
     async def release(self) -> None:
-        """Make all webhook calls that a fault or a retry holds back."""
+        """Send all webhook requests that are held back by a fault or for a retry."""
         await self._webhook_sender.release()
 
     @property
     def held(self) -> int:
-        """How many webhook calls are held back."""
+        """How many webhook requests are held back."""
         return self._webhook_sender.held
 
     def end_at(
@@ -155,9 +155,9 @@ class Service(Directory):
         probability: float = 1,
         times: int | None = None,
     ) -> None:
-        """Decide how messages that are saved from now on end; the last word counts first.
+        """Set the final status of messages that are saved from now on; the latest rule wins.
 
-        7 is delivered, 8 and above fail; at 1, 3, 2 and 6 they stay for good.
+        7 is delivered, 8 and above are failures; at 1, 3, 2 and 6 messages stay.
         """
         self.state.outcomes.add(
             Outcome(
@@ -170,19 +170,19 @@ class Service(Directory):
         )
 
     def end_message_at(self, sms_id: int, status: int) -> Message:
-        """Decide how one message ends that is on its way."""
+        """Set the final status of one message that is not there yet."""
         message = self.message(sms_id)
         next_statuses = remaining_statuses(message.status, status)
         return self.state.put(replace(message, next_statuses=next_statuses))
 
     async def set_status(self, sms_id: int, status: int) -> Message:
-        """Put a message to a status for good and report it, as "Set Status" of the web page does."""
+        """Set a message to a final status and report it, like "Set Status" on the web page."""
         message = self.state.reach(self.message(sms_id), status, ())
         await self._report(message)
         return self.message(sms_id)
 
     async def resend(self, sms_id: int, status: int = 7) -> Message:
-        """Begin the way again, as "Resend SMS" of the web page does, to the given end."""
+        """Send a message again, like "Resend SMS" on the web page, up to the given status."""
         message = self.message(sms_id)
         if message.incoming:
             raise ValueError("an incoming message is not sent")
@@ -194,24 +194,24 @@ class Service(Directory):
         return message
 
     def move(self, sms_id: int, device_id: int, channel: int = 0) -> Message:
-        """Hand a message to another phone or slot, as the web page can."""
+        """Move a message to another phone or slot, like the web page does."""
         moved = replace(self.message(sms_id), device_id=device_id, channel=channel)
         return self.state.put(moved)
 
     def auto_reply(self, number: str, text: str | None) -> None:
-        """Have somebody answer every message that reaches them; None to stop it."""
+        """Reply to every message to a number with a text; None stops it."""
         self._recipients.auto_reply(number, text)
 
     def connect(self, other: Service) -> None:
-        """Carry messages to the numbers of another instance's phones, or of this one's own."""
+        """Deliver messages to the numbers of another service's phones, or of this one's own."""
         self._recipients.connect(other)
 
     def message(self, sms_id: int) -> Message:
-        """Give a message as it is now. Raises KeyError."""
+        """Return a message in its current state. Raises KeyError."""
         return self.state.messages[sms_id]
 
     def messages(self, *, incoming: bool | None = None) -> list[Message]:
-        """Give all messages, or those of one direction, oldest first."""
+        """Return all messages, or those of one direction, oldest first."""
         return [
             message
             for message in self.state.messages.values()
@@ -219,27 +219,27 @@ class Service(Directory):
         ]
 
     def fail_api(self, fault: ApiFault) -> None:
-        """Let API calls go wrong."""
+        """Add a fault of the API."""
         self.api_faults.add(fault)
 
     def fail_webhooks(self, fault: WebhookFault) -> None:
-        """Let webhook calls go wrong."""
+        """Add a fault of webhook delivery."""
         self.webhook_faults.add(fault)
 
     def clear_faults(self) -> None:
-        """Let all go well again, outcomes of messages too; calls that are held stay held."""
+        """Remove all faults and final statuses; webhook requests that are held back stay so."""
         self.api_faults.clear()
         self.webhook_faults.clear()
         self.state.outcomes.clear()
 
     def calls(self, method: str | None = None) -> list[Call]:
-        """Give the API calls, or those of one method, oldest first."""
+        """Return the API requests, or those of one method, oldest first."""
         return [c for c in self.journal.calls if method in {None, c.method}]
 
     def webhook_calls(
         self, sms_id: int | None = None, device_id: int | None = None
     ) -> list[WebhookCall]:
-        """Give the webhook calls, those too that were not made, oldest first."""
+        """Return the webhook requests, oldest first, with those that were not sent."""
         return [
             call
             for call in self.journal.webhook_calls
@@ -247,15 +247,15 @@ class Service(Directory):
         ]
 
     async def wait_for_calls(self, method: str, count: int = 1) -> None:
-        """Return when a method has been called so often in all, answered or not."""
+        """Return when a method was requested so often in total, answered or not."""
         await self.wait_for(lambda: self.journal.counts[method] >= count)
 
     async def wait_for(self, predicate: Callable[[], bool]) -> None:
-        """Return when something is true; asked again at every call, of the API or a webhook."""
+        """Return when the predicate is true; it is checked after every API or webhook request."""
         await self.journal.wait_for(predicate)
 
     async def _walk(self, message: Message) -> int:
-        # It may have been moved, resent or set while others walked.
+        # Another message's step may have moved, resent or changed it.
         message = self.state.messages.get(message.sms_id, message)
         if not message.next_statuses or message.time_to_send > self.clock.now():
             return 0

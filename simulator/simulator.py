@@ -1,4 +1,4 @@
-"""The stand-in as a running server, on loopback only."""
+"""Runs the simulator as a server, on loopback only."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -18,14 +18,14 @@ _TURNS = 10
 
 
 class Simulator:
-    """Runs a Service for as long as the context lasts.
+    """Runs a Service while the context lasts.
 
     async with Simulator(seed=1) as service:
         account = service.add_account()
 
-    `port` 0 takes a free one. With `step_seconds` messages walk by themselves, without only when
-    `advance` is called; a test that holds the clock wants the latter. Ids of messages begin at
-    `first_sms_id`: a client that remembers an earlier run would take the same ids for repeats.
+    `port` 0 picks a free one. With `step_seconds` messages move on by themselves at that interval;
+    without, only when `advance` is called, as tests with a manual clock require. Message ids start
+    at `first_sms_id`: a client that remembers an earlier run would take the same ids for repeats.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class Simulator:
         step_seconds: float | None = None,
         first_sms_id: int = FIRST_SMS_ID,
     ) -> None:
-        """Take what makes one run differ from another."""
+        """Take the settings of a run."""
         self._seed = seed
         self._port = port
         self._clock = clock or SystemClock()
@@ -47,9 +47,9 @@ class Simulator:
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Service:
-        """Start. Raises OSError when the port is taken."""
+        """Start the server. Raises OSError if the port is in use."""
         async with AsyncExitStack() as stack:
-            # A receiver that was restarted must not be met on a connection to its past.
+            # A restarted receiver must not get a request on a connection to its former process.
             session = await stack.enter_async_context(
                 aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True))
             )
@@ -59,7 +59,7 @@ class Simulator:
                 Transport(session, self._clock),
                 first_sms_id=self._first_sms_id,
             )
-            # Whoever waits for a slow answer does not keep the server from its end.
+            # A client that waits for a slow answer does not delay the end of the server.
             runner = web.AppRunner(
                 application(service), access_log=None, shutdown_timeout=0.1
             )
@@ -77,14 +77,17 @@ class Simulator:
 
     @asynccontextmanager
     async def unreachable(self) -> AsyncIterator[None]:
-        """Let nobody connect while the context lasts, and cut those who are; all else goes on."""
+        """Refuse new connections and close open ones while the context lasts.
+
+        Everything else continues.
+        """
         if self._runner is None or self._runner.server is None:
-            raise RuntimeError("it does not run")
+            raise RuntimeError("the simulator is not running")
         for site in list(self._runner.sites):
             await site.stop()
         for connection in list(self._runner.server.connections):
             connection.force_close()
-        # Let both ends of them see it: what is asked from here on needs a new connection.
+        # Let both ends notice it: the next request needs a new connection.
         for _ in range(_TURNS):
             await asyncio.sleep(0)
         try:
@@ -93,12 +96,12 @@ class Simulator:
             await web.TCPSite(self._runner, HOST, self._port).start()
 
     async def __aexit__(self, *_: object) -> None:
-        """Stop."""
+        """Stop the server."""
         await self._stack.aclose()
 
 
 def application(service: Service) -> web.Application:
-    """Give all addresses of a service."""
+    """Return the web application of a service."""
     application = web.Application(middlewares=[admin.guard])
     application.add_routes([*getdata.routes(service), *admin.routes(service)])
     return application

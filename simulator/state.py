@@ -1,6 +1,6 @@
-"""The service's memory: who has an account, which phones, which messages.
+"""The data of the service: accounts, phones, messages.
 
-It knows no network. Ids and tokens come from the seed, so that a run can be repeated.
+It uses no network. Ids and tokens come from the seed, so that a run can be repeated.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,12 +25,12 @@ from .model import (
     Webhooks,
 )
 
-# Where the vendor's own examples stand.
+# The ids in the vendor's own examples.
 FIRST_SMS_ID = 62_807_347
 _FIRST_DEVICE_ID = 10_403
 _MOST_MESSAGES = 50_000
 _CUSTOMER_ID_MAX = 2**31 - 1
-# What a message can only reach when the phone has sent it.
+# Statuses that a message reaches only after the phone has sent it.
 _SENT = frozenset({SENT, DELIVERED, NOT_DELIVERED})
 
 
@@ -40,7 +40,7 @@ class State:
     def __init__(
         self, chance: random.Random, clock: Clock, first_sms_id: int = FIRST_SMS_ID
     ) -> None:
-        """Begin with nothing."""
+        """Start empty."""
         self.chance = chance
         self.clock = clock
         self.outcomes = Outcomes(chance)
@@ -53,25 +53,25 @@ class State:
         self._internal_ids = count(1)
 
     def new_token(self) -> str:
-        """Give 32 hexadecimal digits, as the vendor's are."""
+        """Return 32 hexadecimal digits, as in the vendor's tokens."""
         return f"{self.chance.getrandbits(128):032x}"
 
     def account_by_token(self, token: str) -> Account | None:
-        """Find the account of a token."""
+        """Return the account of a token, or None."""
         return next((a for a in self.accounts.values() if a.token == token), None)
 
     def phones_of(self, email: str) -> list[Phone]:
-        """Give the phones of an account."""
+        """Return the phones of an account."""
         return [phone for phone in self.phones.values() if phone.email == email]
 
     def messages_of(self, email: str) -> Iterator[Message]:
-        """Give the messages of an account, oldest first."""
+        """Return the messages of an account, oldest first."""
         return (m for m in self.messages.values() if m.email == email)
 
     def add_account(
         self, email: str, password: str, *, token: str | None, zone: str
     ) -> Account:
-        """Sign somebody up."""
+        """Add an account. Raises ValueError if the e-mail address is in use."""
         if email in self.accounts:
             raise ValueError("there is an account with this e-mail address")
         account = Account(
@@ -88,7 +88,7 @@ class State:
         device_id: int | None,
         numbers: Sequence[str],
     ) -> Phone:
-        """Register a phone with a SIM card for each number."""
+        """Add a phone with a SIM card for each number. Raises ValueError."""
         if email not in self.accounts:
             raise ValueError("there is no account with this e-mail address")
         if device_id is None:
@@ -115,10 +115,10 @@ class State:
         return phone
 
     def register_anew(self, device_id: int) -> Phone:
-        """Give a phone a new id and leave the old one behind, offline.
+        """Move a phone to a new id; the old one stays, offline.
 
-        What a new log-in does on some phones (vendor's news of 23.02.2022). Its addresses go
-        with it, as if somebody had typed them in again.
+        A new login does this on some phones (vendor's announcement of 23.02.2022). The webhook URLs
+        move with it, as if they had been entered again.
         """
         old = self.phones[device_id]
         new = replace(
@@ -131,11 +131,11 @@ class State:
         return new
 
     def last_seen(self, phone: Phone) -> datetime:
-        """Give the time of the phone's last poll."""
+        """Return the time of the phone's last poll."""
         return self.clock.now() if phone.online else phone.last_seen
 
     def put(self, message: Message) -> Message:
-        """Keep a message, in place of an older version of it."""
+        """Store a message, replacing an older version of it."""
         self.messages[message.sms_id] = message
         if len(self.messages) > _MOST_MESSAGES:
             del self.messages[next(iter(self.messages))]
@@ -153,14 +153,14 @@ class State:
         time_to_send: datetime | None = None,
         newsletter: Newsletter | None = None,
     ) -> Message:
-        """Save a message that a phone shall send, and decide how it will end.
+        """Store a message that a phone is to send, and choose its final status.
 
         The number is stored without spaces (sample in the vendor's curl/getallsms.php).
         """
         now = self.clock.now()
         if customer_id is not None:
-            # Documented as int. That a longer one is cut down as a database column of that
-            # type does it is a guess, and one that keeps clients on the safe side.
+            # Documented as int. That a larger one is cut like in a database column of that type
+            # is a guess, and the safe one for clients.
             customer_id = max(-_CUSTOMER_ID_MAX - 1, min(_CUSTOMER_ID_MAX, customer_id))
         message = Message(
             sms_id=self._sms_id(),
@@ -190,7 +190,7 @@ class State:
         sent: datetime,
         created: datetime,
     ) -> Message:
-        """Save a message that somebody sent to a phone; both dates by the phone's clock."""
+        """Store a message that was sent to a phone; both dates are by the phone's clock."""
         sms_id = self._sms_id()
         return self.put(
             Message(
@@ -216,7 +216,7 @@ class State:
     def reach(
         self, message: Message, status: int, next_statuses: tuple[int, ...]
     ) -> Message:
-        """Put a message to a status."""
+        """Set the status of a message, and its sent time."""
         sent_time = message.sent_time if status in _SENT else None
         if status in _SENT and sent_time is None:
             sent_time = self.clock.now()
@@ -227,7 +227,7 @@ class State:
         )
 
     def _sms_id(self) -> int:
-        """Give the next id; there are gaps, since ids are those of all customers."""
+        """Return the next id; there are gaps, since ids are shared by all customers."""
         sms_id = self._next_sms_id
         self._next_sms_id += self.chance.randint(1, 5)
         return sms_id

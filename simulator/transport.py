@@ -1,4 +1,4 @@
-"""Posts webhook bodies, whole or in ways that no well-behaved client can."""
+"""Posts webhook bodies, whole or in ways that no well-behaved client would."""
 
 import asyncio
 from collections.abc import Mapping
@@ -14,17 +14,17 @@ _AGENT = "SmsGateWay24 simulator"
 
 
 class Transport:
-    """Connections to receivers of webhooks, a new one for each call."""
+    """Connections to webhook receivers, a new one for each request."""
 
     def __init__(self, session: aiohttp.ClientSession, clock: Clock) -> None:
-        """Take the session, and the clock that slow bodies wait by."""
+        """Take the session, and the clock for pauses in slow bodies."""
         self._session = session
         self._clock = clock
 
     async def post(
         self, url: str, body: bytes, content_type: str | None, timeout: float
     ) -> int | None:
-        """Post a body and give the status of the answer, None where there was none."""
+        """Post a body and return the status of the answer, None if there was none."""
         try:
             async with self._session.request(
                 HTTPMethod.POST,
@@ -49,9 +49,9 @@ class Transport:
         *,
         pause: float | None,
     ) -> int | None:
-        """Post the first half, and after a pause the rest, or never: then the line is cut.
+        """Post the first half of a body, and the rest after a pause in seconds.
 
-        Without a pause there is no answer, since nobody stays to hear one.
+        Without a pause the connection is closed after the first half, and there is no answer.
         """
         half = len(body) // 2
         try:
@@ -97,7 +97,7 @@ def _head(url: URL, length: int, content_type: str | None) -> bytes:
 
 async def _connect(url: URL) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     if url.host is None or url.port is None:
-        raise ValueError("no address")
+        raise ValueError("the URL has no host or port")
     return await asyncio.open_connection(
         url.host, url.port, ssl=True if url.scheme == "https" else None
     )

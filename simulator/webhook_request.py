@@ -1,4 +1,4 @@
-"""Webhook calls that are ready to be made."""
+"""Webhook requests that are ready to be sent."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +11,7 @@ from .payloads import encode, incoming_body, status_body
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookRequest:
-    """A call to be made."""
+    """A request to a webhook URL."""
 
     device_id: int
     about: Literal["status", "incoming"]
@@ -26,7 +26,7 @@ class WebhookRequest:
 def build_request(
     message: Message, phone: Phone, zone: str, behaviour: Behaviour, now: datetime
 ) -> WebhookRequest:
-    """Write the call that a message, as it is now, gives rise to."""
+    """Return the request for the current state of a message."""
     if message.incoming:
         url = phone.webhooks.incoming.get(message.channel)
         body = incoming_body(message, phone, behaviour, zone)

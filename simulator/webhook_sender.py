@@ -1,7 +1,7 @@
-"""Delivers webhook calls, well or badly.
+"""Sends webhook requests, with faults applied.
 
-Whether the real service tries again, in which order it calls and how often is documented
-nowhere: by default each call is made once and in order.
+Whether the real service retries, in which order it sends and how often is not documented: by
+default each request is sent once and in order.
 """
 
 from collections.abc import Callable
@@ -20,12 +20,12 @@ from .webhook_request import WebhookRequest
 class _Held:
     request: WebhookRequest
     due: datetime | None
-    """None for after the phone's next call."""
+    """None for after the phone's next request."""
     fault: str | None
 
 
 class WebhookSender:
-    """Makes calls and keeps those that must wait."""
+    """Sends requests, and keeps those that must wait."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class WebhookSender:
         faults: FaultBook[WebhookFault],
         behaviour: Callable[[], Behaviour],
     ) -> None:
-        """Take what is needed to call, to wait and to go wrong."""
+        """Take what requests, waiting and faults depend on."""
         self._transport = transport
         self._journal = journal
         self._clock = clock
@@ -45,11 +45,11 @@ class WebhookSender:
 
     @property
     def held(self) -> int:
-        """How many calls wait: delayed, out of order, or to be tried again."""
+        """How many requests wait: delayed, out of order, or for a retry."""
         return len(self._held)
 
     async def deliver(self, request: WebhookRequest) -> None:
-        """Make a call, or whatever a fault makes of it."""
+        """Send a request, or apply a fault to it."""
         if request.url is None:
             await self._note(request, "no_url")
             return
@@ -74,12 +74,12 @@ class WebhookSender:
                 await self._call(request, fault)
 
     async def deliver_due(self) -> None:
-        """Make the calls whose time has come."""
+        """Send the requests that are due."""
         now = self._clock.now()
         await self._send_held(lambda held: held.due is not None and held.due <= now)
 
     async def release(self) -> None:
-        """Make all calls that wait, those too that would wait longer."""
+        """Send all requests that wait, also those that are not due."""
         await self._send_held(lambda held: True)
 
     async def _send_held(self, wanted: Callable[[_Held], bool]) -> None:

@@ -130,7 +130,7 @@ async def test_a_web_page_is_kept_out(
     client: Client, service: Service, headers: dict[str, str]
 ) -> None:
     status, answer = await client.admin("status", headers=headers)
-    assert (status, answer) == (403, {"error": "not for web pages"})
+    assert (status, answer) == (403, {"error": "requests of web pages are refused"})
 
 
 async def test_the_command_line_runs_a_demo_and_steers_it(
