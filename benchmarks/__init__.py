@@ -1,1 +1,1 @@
-"""What a message costs in a real Home Assistant with a real recorder, beside what it has to cost."""
+"""Measures what a message costs in a real Home Assistant, compared with the least possible cost."""

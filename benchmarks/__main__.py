@@ -15,7 +15,7 @@ SHORT = Plan(rounds=1, turns=3, calls=20, bursts=1, full=False)
 
 
 def main() -> int:
-    """Run from the command line; the exit code is 1 when a target is missed."""
+    """Run from the command line; the exit code is 1 if a target is missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
         "--short",

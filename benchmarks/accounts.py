@@ -1,4 +1,4 @@
-"""The accounts of the benchmark, written where Home Assistant finds its entries at its start."""
+"""The accounts of the benchmark, stored as config entries before Home Assistant starts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ FIRST_DEVICE_ID = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """A phone: where its webhook is, and its id at the service."""
+    """A phone: its webhook id, and its id at the service."""
 
     webhook_id: str
     device_id: int
@@ -29,7 +29,7 @@ class Phone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """An entry with so many phones and contacts, of the integration or of the floor."""
+    """A config entry with phones and contacts, of the integration or of the floor."""
 
     entry_id: str
     domain: str
@@ -38,7 +38,7 @@ class Account:
 
 
 def ours(name: str, phones: int, contacts: int = 0) -> Account:
-    """Make an account that only receives."""
+    """Return an account of the integration that only receives."""
     made = _phones(OURS, name, phones)
     subentries = [
         _subentry(f"{name}-{index}", "phone", f"Phone {index}", _phone_data(phone))
@@ -56,7 +56,7 @@ def ours(name: str, phones: int, contacts: int = 0) -> Account:
 
 
 def floor(name: str, phones: int) -> Account:
-    """Make what stands beside it."""
+    """Return an account of the floor."""
     made = _phones(FLOOR, name, phones)
     kept = [
         {"webhook_id": phone.webhook_id, "name": f"Phone {index}"}
@@ -66,7 +66,7 @@ def floor(name: str, phones: int) -> Account:
 
 
 def webhook_entry(domain: str, webhook_id: str) -> ConfigEntry[Any]:
-    """Make an entry of one of Home Assistant's own integrations that have a webhook and need no service."""
+    """Return an entry of a core integration that has a webhook and needs no service."""
     return _entry(
         f"{domain}-entry", domain, {"webhook_id": webhook_id, "cloudhook": False}, []
     )

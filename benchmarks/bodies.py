@@ -1,4 +1,4 @@
-"""What the service would post: each message and report a new one."""
+"""Webhook bodies as the service posts them: each message and report is a new one."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from .accounts import Phone
 
 SENDERS = ("+4917642111111", "+393331234567")
 STATUSES = (1, 3, 2, 6, 7)
-"""Of one message, in the order of a life."""
+"""Of one message, in order."""
 
 type Body = dict[str, Any]
 type Call = tuple[str, Body]
@@ -20,27 +20,27 @@ _ids = count(62_000_000)
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """Endless calls, as webhook id and body."""
+    """Endless requests, as webhook id and body."""
 
     calls: Iterator[Call]
 
     def take(self, number: int) -> list[Call]:
-        """Give the next ones."""
+        """Return the next requests."""
         return [next(self.calls) for _ in range(number)]
 
 
 def texts(phones: Sequence[Phone]) -> Traffic:
-    """Let two people write to all phones in turn."""
+    """Send texts of two senders to all phones in turn."""
     return _traffic(phones, _text)
 
 
 def images(phones: Sequence[Phone]) -> Traffic:
-    """Let two people send pictures to all phones in turn."""
+    """Send pictures of two senders to all phones in turn."""
     return _traffic(phones, _image)
 
 
 def statuses(phones: Sequence[Phone]) -> Traffic:
-    """Report the way of one message after the other."""
+    """Report all statuses of one message after the other."""
 
     def calls() -> Iterator[Call]:
         for phone in cycle(phones):
@@ -52,7 +52,7 @@ def statuses(phones: Sequence[Phone]) -> Traffic:
 
 
 def other(webhook_id: str, body: Body) -> Traffic:
-    """Repeat one body, with a number in it that is another one each time where there is a place for it."""
+    """Repeat one body, with a new number in it each time, if it has a place for one."""
 
     def calls() -> Iterator[Call]:
         for number in count():
@@ -69,7 +69,7 @@ def _traffic(
     phones: Sequence[Phone], body: Callable[[Phone, int, str], Body]
 ) -> Traffic:
     def calls() -> Iterator[Call]:
-        # An odd number of phones and an even one of people: everybody writes to each.
+        # The numbers of phones and senders are coprime, so each sender writes to each phone.
         for number, phone in enumerate(cycle(phones)):
             turn = number // len(phones)
             yield phone.webhook_id, body(phone, next(_ids), SENDERS[turn % 2])
@@ -78,7 +78,7 @@ def _traffic(
 
 
 def status(phone: Phone, sms_id: int, status_id: int, at: str | None = None) -> Body:
-    """Build a report, of now where no time is given."""
+    """Return the body of a report, with the current time by default."""
     return {
         "sms_id": sms_id,
         "status_id": status_id,
@@ -120,6 +120,6 @@ def _image(phone: Phone, sms_id: int, sender: str) -> Body:
 
 
 def now() -> str:
-    """Give the time as the service writes it, with more digits."""
-    # Apart from each other, so that *Last received* is another one each time.
+    """Return the current time as the service writes it, with more digits."""
+    # All different, so that the state of *Last received* changes each time.
     return datetime.now(UTC).replace(tzinfo=None).isoformat(" ")

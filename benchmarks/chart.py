@@ -1,4 +1,4 @@
-"""The table's CPU times as a picture that needs nothing to be looked at but a browser."""
+"""The CPU times of the table as an SVG picture."""
 
 from collections.abc import Iterable
 from html import escape
@@ -11,7 +11,7 @@ _COLOURS = {"ours": "#1f6f8b", "floor": "#f2a33a", "other": "#9aa5ab"}
 
 
 def picture(subjects: Iterable[Subject]) -> str:
-    """Draw a bar for each subject, as long as its CPU time, with a line at the floor's."""
+    """Return an SVG with a bar for the CPU time of each subject, and a line at the floor's."""
     times = {subject.name: subject.cpu_a_call * 1000 for subject in subjects}
     scale = (_WIDTH - _LABELS - _VALUES) / max(times.values())
     height = _ROW * (len(times) + 2)

@@ -1,4 +1,4 @@
-"""The Home Assistant that is measured, seen from outside: calls, costs, and what is in its database."""
+"""The measured Home Assistant from outside: requests, costs, and its database."""
 
 import asyncio
 from collections import Counter
@@ -23,7 +23,7 @@ _COMPONENTS = Path(__file__).parent / "components"
 _COUNTS = {
     "events": "SELECT COUNT(*) FROM events",
     "states": "SELECT COUNT(*) FROM states",
-    # Of ours and of the floor: Home Assistant writes events of its own in between.
+    # Of the integration and of the floor: Home Assistant writes other events in between.
     "told": "SELECT COUNT(*) FROM events JOIN event_types USING (event_type_id)"
     " WHERE event_types.event_type LIKE '%_message_received'",
 }
@@ -32,7 +32,7 @@ COMPONENTS = (_COMPONENTS / "benchmark_probe", _COMPONENTS / "benchmark_floor")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """What the process has cost until now: CPU in seconds, memory and database in bytes, rows by table."""
+    """The costs so far: CPU in seconds, memory and database in bytes, rows by table."""
 
     cpu: float
     memory: int
@@ -43,13 +43,13 @@ class Cost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """How calls were answered, and after how many seconds."""
+    """How requests were answered, and after how many seconds."""
 
     statuses: Counter[int]
     seconds: tuple[float, ...]
 
     def percentile(self, share: float) -> float:
-        """Give the time within which that share of the calls was answered."""
+        """Return the time in seconds within which that share of the requests was answered."""
         ordered = sorted(self.seconds)
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
@@ -58,16 +58,16 @@ class Home:
     """A running Home Assistant with the accounts of the benchmark."""
 
     def __init__(self, instance: Instance, http: aiohttp.ClientSession) -> None:
-        """Take the instance, and what calls go through."""
+        """Take the instance, and the session for requests."""
         self.instance = instance
         self._http = http
 
     async def begin(self) -> Cost:
-        """Tidy up, and give the costs until now."""
+        """Collect garbage, and return the costs so far."""
         return await self._cost({"begin": "1"})
 
     async def cost(self) -> Cost:
-        """Wait until everything is written, and give the costs until now."""
+        """Wait until everything is written, and return the costs so far."""
         return await self._cost({})
 
     async def _cost(self, query: dict[str, str]) -> Cost:
@@ -100,7 +100,7 @@ class Home:
         return pages * size, rows
 
     async def set_up_anew(self, entry_id: str) -> tuple[float, float]:
-        """Set an entry up again; give the seconds and the CPU seconds that this took."""
+        """Set an entry up again; return the seconds and the CPU seconds that this took."""
         url = f"{self.instance.url}/api/benchmark_probe"
         async with self._http.post(url, json={"entry_id": entry_id}) as response:
             response.raise_for_status()
@@ -108,7 +108,7 @@ class Home:
         return took["seconds"], took["cpu"]
 
     async def call(self, calls: Sequence[Call]) -> Answers:
-        """Make calls one after the other."""
+        """Send requests one after the other."""
         statuses: Counter[int] = Counter()
         seconds = []
         for call in calls:
@@ -118,7 +118,7 @@ class Home:
         return Answers(statuses=statuses, seconds=tuple(seconds))
 
     async def call_at_once(self, calls: Sequence[Call]) -> Answers:
-        """Make all calls at the same time, each by a connection of its own, as the service does."""
+        """Send all requests at the same time on separate connections, as the service does."""
         connector = aiohttp.TCPConnector(limit=0, force_close=True)
         async with aiohttp.ClientSession(connector=connector) as http:
             answers = await asyncio.gather(*(self._post(call, http) for call in calls))
@@ -138,7 +138,7 @@ class Home:
             return response.status, monotonic() - began
 
     def store_path(self, account: accounts.Account) -> Path:
-        """Say where an account is kept."""
+        """Return the path of an account's file."""
         return self.instance.folder / ".storage" / f"smsgateway24.{account.entry_id}"
 
 
@@ -146,7 +146,7 @@ class Home:
 async def running(
     entries: Sequence[ConfigEntry[None]], *, recorded: bool = True
 ) -> AsyncIterator[Home]:
-    """Start a Home Assistant that has these entries, and end it; where nothing is recorded, the recorder idles."""
+    """Run a Home Assistant with these entries; without recording, the recorder is idle."""
     yaml: dict[str, Any] = {"benchmark_probe": {}}
     if not recorded:
         yaml["recorder"] = {

@@ -1,4 +1,4 @@
-"""How long the import of the package takes that Home Assistant has to wait for at a warm start."""
+"""Measures how long Home Assistant waits for the import of the package at a warm start."""
 
 import asyncio
 from statistics import median
@@ -8,7 +8,7 @@ from workbench.configuration import REPOSITORY
 from workbench.process import own_variables
 
 _TIMES = 5
-# What any Home Assistant has imported by then is not ours to pay for.
+# What every Home Assistant has imported before is not counted.
 _SCRIPT = """
 import importlib, pathlib, time
 import homeassistant.bootstrap
@@ -26,7 +26,7 @@ print(time.process_time() - began)
 
 
 async def seconds_of_import() -> float:
-    """Import every module of the package in a new process, several times; give the median of the CPU times."""
+    """Return the CPU seconds of importing the whole package, as the median of several processes."""
     times = []
     for number in range(_TIMES + 1):
         process = await asyncio.create_subprocess_exec(

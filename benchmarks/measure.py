@@ -1,4 +1,4 @@
-"""Measures two subjects against each other in many short turns, so that whatever else the machine does hits both."""
+"""Compares two subjects in many short turns, so that disturbances of the machine hit both."""
 
 import asyncio
 from collections import Counter
@@ -11,16 +11,16 @@ from .bodies import Traffic
 from .home import Answers, Home
 
 SETTLING = 6.0
-"""Seconds after which the integration has saved what a call has changed."""
+"""Seconds after which the integration has saved what a request has changed."""
 SAVE_EVERY = 5.0
-"""Seconds between two saves of one account, at least."""
+"""Minimal seconds between two saves of an account."""
 
 
 @dataclass(slots=True)
 class Subject:
     """What is measured, what is posted to it, and what it cost in each turn.
 
-    CPU is in seconds a call, the database in bytes.
+    CPU is in seconds a request, the database in bytes.
     """
 
     name: str
@@ -33,21 +33,21 @@ class Subject:
 
     @property
     def cpu_a_call(self) -> float:
-        """Give the CPU seconds of a call in undisturbed turns."""
+        """Return the CPU seconds of a request in undisturbed turns."""
         return undisturbed(self.cpu)
 
     @property
     def bytes_a_call(self) -> float:
-        """Give by how many bytes the database grows."""
+        """Return by how many bytes a request lets the database grow."""
         return self.database / self.calls
 
     def rows_a_call(self, table: str) -> float:
-        """Give the rows that a call writes."""
+        """Return the rows that a request writes."""
         return self.rows[table] / self.calls
 
     @property
     def refused(self) -> int:
-        """Count the calls that were not answered with success."""
+        """Return how many requests were not answered with success."""
         return sum(
             number
             for answers in self.answers
@@ -56,7 +56,7 @@ class Subject:
         )
 
     async def take_turn(self, home: Home, calls: int) -> None:
-        """Make calls, wait until all of it is in the database, and note what it cost."""
+        """Send requests, wait until the database has everything, and record what it cost."""
         before = await home.cost()
         answers = await home.call(self.traffic.take(calls))
         after = await home.cost()
@@ -70,7 +70,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """The CPU seconds of a call in each turn of both, and how many seconds the round took."""
+    """The CPU seconds of a request in each turn of both, and the seconds that the round took."""
 
     above: tuple[float, ...]
     below: tuple[float, ...]
@@ -78,17 +78,17 @@ class Round:
 
     @property
     def ratio(self) -> float:
-        """Compare the undisturbed turns."""
+        """Return the ratio of the undisturbed turns."""
         return undisturbed(self.above) / undisturbed(self.below)
 
 
 @dataclass(slots=True, kw_only=True)
 class Duel:
-    """Two subjects against each other.
+    """A comparison of two subjects.
 
-    Its rounds lie far apart, so that what disturbs the machine for a minute spoils one of them. `limit` is what the
-    upper one may cost at most, as a ratio. With `saves`, the upper one saves and the lower one does not: `saving` is
-    what that adds, as a share of what the lower one costs.
+    Its rounds lie far apart, so that a disturbance of a minute spoils only one of them. `limit` is
+    the largest allowed ratio of the upper to the lower one. With `saves`, the upper one saves and
+    the lower one does not: `saving` is what that adds, as a share of what the lower one costs.
     """
 
     above: Subject
@@ -102,21 +102,21 @@ class Duel:
 
     @property
     def name(self) -> str:
-        """Say who is compared with whom."""
+        """Return the names of both subjects."""
         return f"{self.above.name} / {self.below.name}"
 
     @property
     def cpu(self) -> float:
-        """Give how many times as much the upper one costs, in the middle round."""
+        """Return the ratio of the CPU times, in the median round."""
         return median(each.ratio for each in self.rounds) + self.saving
 
     @property
     def database(self) -> float:
-        """Give by how many times as much the upper one lets the database grow."""
+        """Return the ratio of the growths of the database."""
         return self.bytes_above / self.bytes_below
 
     async def fight(self, home: Home, *, turns: int, calls: int) -> None:
-        """Have both take turns for a round, the first one second in every other."""
+        """Run a round in which both take turns; in every other turn the lower one is first."""
         above, below = self.above, self.below
         began, first, second = monotonic(), len(above.cpu), len(below.cpu)
         bytes_above, bytes_below = above.database, below.database
@@ -135,7 +135,7 @@ class Duel:
         self.bytes_below += below.database - bytes_below
 
     async def measure_saving(self, home: Home, *, calls: int) -> None:
-        """Have the upper one save once more, which is not done by the end of a turn."""
+        """Let the upper one save once more, which does not happen before the end of a turn."""
         last = self.rounds[-1]
         await home.call(self.above.traffic.take(1))
         one = max(0.0, await _settle(home) - await _settle(home))
@@ -144,12 +144,12 @@ class Duel:
 
 
 def undisturbed(times: Sequence[float]) -> float:
-    """Give the mean of the fastest quarter: whatever else the machine does only adds."""
+    """Return the mean of the fastest quarter: disturbances only ever add."""
     return fmean(sorted(times)[: max(1, len(times) // 4)])
 
 
 async def _settle(home: Home) -> float:
-    """Give the CPU seconds of some time in which nobody calls."""
+    """Return the CPU seconds of a while without requests."""
     before = await home.cost()
     await asyncio.sleep(SETTLING)
     return (await home.cost()).cpu - before.cpu

@@ -9,7 +9,7 @@ from .run import BURST, Result, slowest_answers
 
 
 def table(result: Result) -> str:
-    """Give a table in Markdown: a line for each subject."""
+    """Return a Markdown table with a line for each subject."""
     lines = [
         "| what is called | CPU a call | database a call | events | states | median answer | 99 % of answers |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
@@ -31,7 +31,7 @@ def _line(subject: Subject) -> str:
 
 
 def more(result: Result) -> list[str]:
-    """Give what has no place in the table, a line each."""
+    """Return the figures that are not in the table, a line each."""
     lines = [
         f"{name}: {rows.events} events and {rows.states} states written"
         for name, rows in result.single.items()
@@ -71,7 +71,7 @@ def more(result: Result) -> list[str]:
 
 
 def _spread(times: Sequence[float]) -> str:
-    """Sum times up that are in milliseconds."""
+    """Return a summary of times in milliseconds."""
     return (
         f"{undisturbed(times):.0f} ms in the fastest quarter of {len(times)},"
         f" {median(times):.0f} ms in the middle, {max(times):.0f} ms at most"

@@ -1,4 +1,4 @@
-"""One benchmark: all subjects in one process, bursts, set-ups, saving, and what single calls write."""
+"""Runs one benchmark in one process: all subjects, bursts, setups, saving, single requests."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -30,7 +30,10 @@ _MAX_STORE = 1_500_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """How much is measured: `rounds` of so many `turns` of so many `calls`; `full` with large accounts and set-ups."""
+    """The amount of work: `rounds` of `turns` of `calls`.
+
+    `full` adds large accounts and setups.
+    """
 
     rounds: int
     turns: int
@@ -41,16 +44,16 @@ class Plan:
 
 @dataclass(slots=True, kw_only=True)
 class Result:
-    """All figures. Bursts are by name, set-ups by domain, in seconds and CPU seconds."""
+    """All figures. Bursts are by name, setups by domain, in seconds and CPU seconds."""
 
     subjects: list[Subject] = field(default_factory=list)
     duels: list[Duel] = field(default_factory=list)
     single: Mapping[str, Rows] = field(default_factory=dict)
     bursts: dict[str, list[Answers]] = field(default_factory=dict)
     unrecorded: dict[str, list[Answers]] = field(default_factory=dict)
-    """The bursts of a home that records nothing."""
+    """The bursts with an idle recorder."""
     lost: int = 0
-    """Of the bursts, or told twice."""
+    """Of the bursts, lost or published twice."""
     set_ups: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
     memory: dict[str, int] = field(default_factory=dict)
     """Of the whole process in bytes, by moment."""
@@ -82,7 +85,7 @@ class _Bench:
         self.none, self.full = accounts.ours("none", 1), accounts.ours("full", 1)
 
     def entries(self) -> list[ConfigEntry[Any]]:
-        """Give all entries that the plan needs."""
+        """Return all entries that the plan needs."""
         entries = [
             self.one.entry,
             self.floor.entry,
@@ -94,7 +97,7 @@ class _Bench:
         return entries
 
     async def measure(self, home: Home) -> None:
-        """Measure everything that needs a home."""
+        """Measure everything that needs a Home Assistant."""
         plan, result = self.plan, self.result
         if plan.full:
             await _fill(home, self.full)
@@ -117,7 +120,7 @@ class _Bench:
         before = (await home.cost()).rows["told"]
         result.bursts = await _burst(home, plan.bursts, self.one, self.floor)
         told = (await home.cost()).rows["told"] - before
-        # The floor's, too.
+        # With those of the floor.
         result.lost = abs(2 * plan.bursts * BURST - told)
         result.saves, result.saving_seconds = await _count_saves(home, self.one)
         if plan.full:
@@ -128,7 +131,7 @@ class _Bench:
     async def _fight_all(self, home: Home) -> None:
         self._add_duels()
         duels = self.result.duels
-        # What is done at the first calls only: of all phones, by both people.
+        # Work that is only done once: for each phone, and each sender.
         first = 2 * MANY if self.plan.full else 10
         for subject in (s for duel in duels for s in (duel.above, duel.below)):
             await home.call(subject.traffic.take(first))
@@ -165,7 +168,7 @@ class _Bench:
         twenty = self._subject("ours, text, 20 phones", texts(self.twenty.phones))
         for growing in (twenty, many):
             self._duel(growing, ours, 1.05)
-        # Beside one that has seen as little as they.
+        # Compared with an account that has received as little.
         bare = self._subject("ours, text, no contacts", texts(self.none.phones))
         for count, account in ((50, self.some), (500, self.crowd)):
             name = f"ours, text, {count} contacts"
@@ -190,7 +193,7 @@ class _Bench:
 
 
 async def run(plan: Plan) -> Result:
-    """Start a Home Assistant and measure what the plan says."""
+    """Start a Home Assistant and measure what the plan requires."""
     began = monotonic()
     bench = _Bench(plan)
     async with running(bench.entries()) as home:
@@ -207,7 +210,7 @@ async def run(plan: Plan) -> Result:
 
 
 async def _fill(home: Home, account: Account) -> None:
-    """Have an account remember as much as it ever does."""
+    """Fill the memory of an account to its limits."""
     for traffic, number in (
         (texts(account.phones), _FULL_MESSAGES),
         (statuses(account.phones), _FULL_SENT * len(STATUSES)),
@@ -218,7 +221,7 @@ async def _fill(home: Home, account: Account) -> None:
 async def _burst(
     home: Home, times: int, ours: Account, floor: Account
 ) -> dict[str, list[Answers]]:
-    """Make many calls at once, in turn to nobody, to the floor and to a phone."""
+    """Send many requests at once: to the no-op webhook, to the floor and to a phone, in turn."""
     found: dict[str, list[Answers]] = {}
     all_traffic = {
         NOOP: other("benchmark_noop", {"text": "#"}),
@@ -234,7 +237,7 @@ async def _burst(
 
 
 async def _count_saves(home: Home, account: Account) -> tuple[int, float]:
-    """Keep messages coming and count how often the account's file is written, and over how many seconds."""
+    """Return how often the account's file is written during messages, and in how many seconds."""
     path, traffic = home.store_path(account), texts(account.phones)
     await asyncio.sleep(SETTLING)
     began, saves = monotonic(), 0
@@ -251,12 +254,12 @@ async def _set_up(home: Home, both: Sequence[Account], result: Result) -> None:
         for account in both:
             took = await home.set_up_anew(account.entry_id)
             if number:
-                # The first one may still load something.
+                # The first one may load something.
                 result.set_ups.setdefault(account.domain, []).append(took)
 
 
 def verdicts(result: Result, *, full: bool) -> list[Verdict]:
-    """Hold the figures against the targets."""
+    """Compare the figures with the targets."""
     return [
         *_of_rows(result),
         *_of_costs(result),
@@ -357,7 +360,7 @@ def _of_bursts(result: Result) -> list[Verdict]:
 
 
 def slowest_answers(bursts: Sequence[Answers]) -> list[float]:
-    """Give the 99th percentile of each burst, in seconds."""
+    """Return the 99th percentile of each burst, in seconds."""
     return [answers.percentile(0.99) for answers in bursts]
 
 

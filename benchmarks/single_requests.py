@@ -1,4 +1,4 @@
-"""What single calls write: exact numbers, on any machine."""
+"""Counts what single requests write: exact numbers, on any machine."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ class Rows:
 
 
 async def rows_of_single_calls(home: Home, phone: Phone) -> Mapping[str, Rows]:
-    """Make one call of each kind and count what it writes.
+    """Send one request of each kind and count what it writes.
 
-    Home Assistant writes something of its own now and then, so that the least of some tries counts.
+    Home Assistant writes rows of its own now and then, so the smallest of several results counts.
     """
     traffic = texts([phone])
     found: dict[str, Rows] = {}

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """A figure beside its limit.
+    """A figure and its limit.
 
-    `exact` ones are numbers that are the same on any machine. Others are ratios or times, which a busy machine can
-    spoil.
+    `exact` figures are the same on any machine. Others are ratios or times, which a busy machine
+    can spoil.
     """
 
     name: str
@@ -23,7 +23,7 @@ class Verdict:
         return self.value <= self.limit
 
     def __str__(self) -> str:
-        """Give a line."""
+        """Return the result as a line of text."""
         return (
             f"{'holds' if self.held else 'FAILS'}  {self.name}:"
             f" {_short(self.value)}{self.unit} (at most {_short(self.limit)}{self.unit})"

@@ -1,4 +1,4 @@
-"""Real Home Assistant processes on this machine, for development and for tests that need the whole of it.
+"""Runs real Home Assistant processes on this machine, for development and for tests.
 
-Not part of the integration: nothing in custom_components may import this package.
+It is not part of the integration: nothing in custom_components may import this package.
 """

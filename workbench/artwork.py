@@ -1,7 +1,7 @@
-"""Renders the drawings in artwork/ into the images that Home Assistant shows for the integration.
+"""Renders the drawings in artwork/ as the images that Home Assistant shows for the integration.
 
-`python -m workbench.artwork` writes custom_components/smsgateway24/brand/. Sizes and names are those of
-https://github.com/home-assistant/brands; the dark ones stand on a dark background.
+`python -m workbench.artwork` writes custom_components/smsgateway24/brand/. Sizes and names are
+those of https://github.com/home-assistant/brands; the dark variants are for a dark background.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ _IMAGES = (_Image("icon", 256, 256), _Image("logo", 640, 128))
 
 
 async def render() -> None:
-    """Write all images anew."""
+    """Render and write all images."""
     FOLDER.mkdir(exist_ok=True)
     async with browser() as chromium:
         for image in _IMAGES:

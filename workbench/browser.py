@@ -1,4 +1,4 @@
-"""A headless Chromium, the one that Debian packages."""
+"""A headless Chromium, as packaged by Debian."""
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -6,8 +6,9 @@ import shutil
 
 from playwright.async_api import Browser, async_playwright
 
-# As root Chromium has no sandbox, and pages are those of this machine only. The others keep it from asking
-# services on the internet, which would fill the console where there is none.
+# As root, Chromium has no sandbox; it only opens pages of this machine. The other options keep
+# it from requesting services on the internet, which fills the console with errors where there
+# is none.
 _ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -20,7 +21,7 @@ _ARGUMENTS = (
 
 
 def chromium_path() -> str:
-    """Find the program. Raises FileNotFoundError, which says how to get it."""
+    """Return the path of the program. Raises FileNotFoundError that says how to install it."""
     for name in ("chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
             return path
@@ -31,7 +32,7 @@ def chromium_path() -> str:
 
 @asynccontextmanager
 async def browser() -> AsyncGenerator[Browser]:
-    """Run a browser, which is gone after."""
+    """Run a browser while the context lasts."""
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(
             executable_path=chromium_path(), args=_ARGUMENTS

@@ -1,4 +1,4 @@
-"""What a user of a Home Assistant can do, as functions."""
+"""What a user of a Home Assistant can do, as methods."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -20,17 +20,17 @@ _FLOWS: Mapping[FlowKind, str] = {
 
 
 class Client(Session):
-    """One signed-in user of one Home Assistant."""
+    """A signed-in user of a Home Assistant."""
 
     def __init__(self, url: str) -> None:
-        """Take the address without a slash at its end."""
+        """Take the base URL without a trailing slash."""
         super().__init__(url)
         self._socket: Socket | None = None
         self._connecting = asyncio.Lock()
 
     @override
     async def disconnect(self) -> None:
-        """Close the connections; the sign-in stays, and the next request opens new ones."""
+        """Close the connections; the user stays signed in, and the next request opens new ones."""
         if self._socket is not None:
             await self._socket.close()
             self._socket = None
@@ -44,9 +44,10 @@ class Client(Session):
         json: Json = None,
         params: Mapping[str, str] | None = None,
     ) -> Json:
-        """Send a request and return the parsed answer, or its text where it isn't JSON.
+        """Send a request and return the parsed answer, or its text if it isn't JSON.
 
-        Raises RequestFailedError for a status of 400 and above, aiohttp.ClientError when there is no answer.
+        Raises RequestFailedError for a status of 400 and above, aiohttp.ClientError without an
+        answer.
         """
         body = await self.request(method, path, json=json, params=params)
         try:
@@ -55,12 +56,15 @@ class Client(Session):
             return body.decode()
 
     async def states(self) -> list[Json]:
-        """Return the states of all entities: entity_id, state, attributes, last_changed and so on."""
+        """Return the states of all entities.
+
+        A state has entity_id, state, attributes, last_changed and so on.
+        """
         states: list[Json] = await self.rest("GET", "/api/states")
         return states
 
     async def state(self, entity_id: str) -> Json:
-        """Return the state of an entity, None where there is none."""
+        """Return the state of an entity, or None."""
         try:
             return await self.rest("GET", f"/api/states/{entity_id}")
         except RequestFailedError as error:
@@ -78,9 +82,9 @@ class Client(Session):
         return_response: bool = False,
         timeout: float = 60,
     ) -> Json:
-        """Perform an action and wait for its end; return its response if that is wanted, else None.
+        """Perform an action, wait for its end and return its response, if requested.
 
-        Raises CommandFailedError with the code and text that a user would see, TimeoutError.
+        Raises CommandFailedError with the code and text that a user would see, and TimeoutError.
         """
         result = await self.ws(
             "call_service",
@@ -96,7 +100,7 @@ class Client(Session):
     async def render_template(
         self, template: str, variables: Mapping[str, Any] | None = None
     ) -> str:
-        """Return the text of a template. Raises RequestFailedError when it is wrong."""
+        """Return the text of a template. Raises RequestFailedError if it is invalid."""
         body = {"template": template, "variables": dict(variables or {})}
         return (await self.request("POST", "/api/template", json=body)).decode()
 
@@ -109,7 +113,7 @@ class Client(Session):
 
     @asynccontextmanager
     async def subscribe(self, type_: str, **fields: Any) -> AsyncIterator[Subscription]:
-        """Send a WebSocket command that is answered by events, while the context lasts."""
+        """Send a WebSocket command that subscribes, and yield the subscription."""
         socket = await self._connected()
         subscription = await socket.subscribe(type_, **fields)
         try:
@@ -121,7 +125,7 @@ class Client(Session):
     async def subscribe_events(
         self, event_type: str | None = None
     ) -> AsyncIterator[Subscription]:
-        """Receive the events of one type, or of all, from the bus while the context lasts.
+        """Subscribe to the events of one type, or of all, while the context lasts.
 
         An event is {"event_type": …, "data": {…}, "origin": …, "time_fired": …, "context": {…}}.
         """
@@ -130,7 +134,7 @@ class Client(Session):
             yield events
 
     async def entries(self, domain: str | None = None) -> list[Json]:
-        """Return the config entries: entry_id, domain, title, state, reason, num_subentries and so on."""
+        """Return the config entries: entry_id, domain, title, state, reason and so on."""
         params = None if domain is None else {"domain": domain}
         entries: list[Json] = await self.rest(
             "GET", "/api/config/config_entries/entry", params=params
@@ -163,9 +167,10 @@ class Client(Session):
         return devices
 
     async def start_flow(self, handler: str, *, entry_id: str | None = None) -> Json:
-        """Start a config flow of a domain, with an entry the one that reconfigures it; return its first step.
+        """Start a domain's config flow, or an entry's reconfigure flow, and return its first step.
 
-        A step has type, flow_id, step_id, data_schema, description_placeholders, errors, reason and so on.
+        A step has type, flow_id, step_id, data_schema, description_placeholders, errors, reason and
+        so on.
         """
         body = (
             {"handler": handler}
@@ -181,14 +186,14 @@ class Client(Session):
     async def start_subentry_flow(
         self, entry_id: str, subentry_type: str, subentry_id: str | None = None
     ) -> Json:
-        """Start a flow that adds a subentry, or reconfigures the one named; return its first step."""
+        """Start a flow that adds or reconfigures a subentry, and return its first step."""
         body: Json = {"handler": [entry_id, subentry_type]}
         if subentry_id is not None:
             body["subentry_id"] = subentry_id
         return await self.rest("POST", _FLOWS["subentry"], json=body)
 
     async def flow(self, flow_id: str, kind: FlowKind = "config") -> Json:
-        """Return the step at which a flow is."""
+        """Return the current step of a flow."""
         return await self.rest("GET", f"{_FLOWS[kind]}/{flow_id}")
 
     async def configure_flow(
@@ -197,13 +202,13 @@ class Client(Session):
         data: Mapping[str, Any] | None = None,
         kind: FlowKind = "config",
     ) -> Json:
-        """Answer a flow's step and return the next; a menu is answered by {"next_step_id": …}."""
+        """Submit a flow's step and return the next; for a menu the data is {"next_step_id": …}."""
         return await self.rest(
             "POST", f"{_FLOWS[kind]}/{flow_id}", json=dict(data or {})
         )
 
     async def abort_flow(self, flow_id: str, kind: FlowKind = "config") -> None:
-        """Give a flow up, as closing its dialog does."""
+        """Abort a flow, as closing its dialog does."""
         await self.rest("DELETE", f"{_FLOWS[kind]}/{flow_id}")
 
     async def _connected(self) -> Socket:

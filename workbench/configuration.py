@@ -1,4 +1,4 @@
-"""What a Home Assistant finds in its configuration folder when it starts."""
+"""Writes the configuration folder with which a Home Assistant starts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 DOMAIN = "smsgateway24"
 HOST = "127.0.0.1"
 
-# Complaints about libraries of the operating system that nothing here needs. They would hide what matters.
+# Warnings about libraries of the operating system that are not needed here.
 _MACHINE_NOISE: Mapping[str, Sequence[str]] = {
     "haffmpeg.core": [".*"],
     "haffmpeg.tools": ["Error starting FFmpeg"],
@@ -27,35 +27,38 @@ _EDITED_FILES: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How an instance is configured. Paths are folders of custom integrations, named as their domain."""
+    """How an instance is configured.
+
+    Paths are folders of custom integrations, named after their domain.
+    """
 
     recorder: bool = True
-    """With history and logbook, on SQLite in the configuration folder."""
+    """With history and logbook, in an SQLite database in the configuration folder."""
     commit_interval: int | None = None
-    """Seconds between two commits of the recorder; 0 commits at every event."""
+    """Seconds between two commits of the recorder; 0 commits after every event."""
     components: Sequence[Path] = ()
-    """Custom integrations beside this repository's own."""
+    """Custom integrations besides this repository's own."""
     own_component: bool = True
-    """Whether this repository's integration is there."""
+    """Whether this repository's integration is installed."""
     yaml: str | Mapping[str, Any] = ""
-    """More configuration.yaml; its top-level keys must not be ones that are written here."""
+    """More configuration.yaml; its top-level keys must not be among those written here."""
     log_level: str = "warning"
     logs: Mapping[str, str] = field(default_factory=dict)
-    """Level by logger name."""
+    """Log level by logger name."""
     country: str = "DE"
     currency: str = "EUR"
     language: str = "en"
     time_zone: str = "Europe/Berlin"
     internal_url: str | None = None
-    """None is the instance's own address."""
+    """None is the instance's own URL."""
     external_url: str | None = None
     onboarding_left: Sequence[str] = ("user",)
-    """Steps of the onboarding that are still to be done."""
+    """Onboarding steps that are left to the user."""
 
     def linked_components(self) -> list[Path]:
         """Return the folders of all custom integrations of this instance.
 
-        Raises FileNotFoundError when one is not where it should be.
+        Raises FileNotFoundError if one of them has no manifest.
         """
         own = [REPOSITORY / "custom_components" / DOMAIN] if self.own_component else []
         folders = [*own, *(Path(component).resolve() for component in self.components)]
@@ -65,7 +68,7 @@ class Options:
         return folders
 
     def domains(self) -> list[str]:
-        """Return the domains that configuration.yaml names, without those in `yaml` given as text."""
+        """Return the domains that configuration.yaml names, except those in a textual `yaml`."""
         return [
             *self._sections(),
             *(self.yaml if isinstance(self.yaml, Mapping) else ()),
@@ -90,7 +93,7 @@ class Options:
         return sections
 
     def configuration_yaml(self) -> str:
-        """Return configuration.yaml, each section on a line of its own, in JSON, which YAML includes."""
+        """Return configuration.yaml, with each section as JSON, a subset of YAML, on one line."""
         lines = ["# Written anew at every start."]
         lines += [f"{key}: !include {name}" for key, (name, _) in _EDITED_FILES.items()]
         sections = self._sections()
@@ -106,9 +109,9 @@ class Options:
 
 
 def write(folder: Path, port: int, options: Options) -> None:
-    """Write into the folder what the next start needs; what the instance itself has stored stays.
+    """Write the files for the next start; what the instance itself has stored stays.
 
-    Raises FileNotFoundError when a custom integration is not where it should be.
+    Raises FileNotFoundError if a custom integration is missing.
     """
     storage = folder / ".storage"
     storage.mkdir(parents=True, exist_ok=True)
@@ -144,8 +147,9 @@ def _store(
 
 
 def _write_http(storage: Path, port: int) -> None:
-    # A `http:` section in YAML is taken on trial only: after five minutes without a confirmation Home Assistant
-    # restarts on its default, port 8123 of every network interface. The stable slot is not on trial.
+    # A `http:` section in YAML is applied on trial: after five minutes without a confirmation
+    # Home Assistant restarts on its default, port 8123 on all network interfaces. The stable
+    # slot is not on trial.
     slot = {
         "server_host": [HOST],
         "server_port": port,
@@ -167,9 +171,9 @@ def _write_http(storage: Path, port: int) -> None:
 
 
 def _write_core(storage: Path, port: int, options: Options) -> None:
-    # In storage and not in YAML, so that the settings can be changed while it runs, as on a user's system.
-    # Without an internal address, webhooks would be shown under the machine's network address, where this
-    # instance does not listen.
+    # In storage and not in YAML, so that the settings can be changed while it runs, as on a
+    # user's system. Without an internal URL, webhook URLs would have the machine's network
+    # address, on which this instance does not listen.
     own = f"http://{HOST}:{port}"
     path = storage / "core.config"
     if path.exists():
@@ -201,8 +205,8 @@ def _write_core(storage: Path, port: int, options: Options) -> None:
 
 
 def _write_onboarding(storage: Path, options: Options) -> None:
-    # The step core_config would set up integrations that ask services on the internet; analytics and integration
-    # ask a person only.
+    # The step core_config would set up integrations that request services on the internet;
+    # analytics and integration only ask the user.
     steps = ("user", "core_config", "analytics", "integration")
     done = [step for step in steps if step not in options.onboarding_left]
     if not (storage / "onboarding").exists():

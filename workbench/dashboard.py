@@ -1,4 +1,4 @@
-"""A dashboard of an account, made of the cards that every Home Assistant has."""
+"""A dashboard for an account, made of Home Assistant's own cards."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -18,20 +18,20 @@ _DASHBOARD: Mapping[str, Any] = {
     "require_admin": False,
 }
 
-# In the order in which they are shown. Entities not named here come after these.
+# In the order in which they are shown. Other entities come after these.
 _RECEIVED = ("last_message", "last_sender", "last_received", "message")
 _SENT = ("delivery_status", "delivery", "delivery_problem")
 _IMAGE = "last_image"
 _PHONE = ("online", "last_seen", "app_version", "app_update")
 _WIDE = ("last_message", "last_sender", "delivery_problem")
-# Without the name of the phone, which is the title.
+# Without the name of the phone, which is in the title.
 _OWN_NAME: Mapping[str, Any] = {"type": "entity"}
 _DEVICE_NAME: Mapping[str, Any] = {"type": "device"}
 _GREETING = "I am on my way."
 
 
 async def show(client: Client, account: Account) -> None:
-    """Make the dashboard where there is none, and let Home Assistant open on it."""
+    """Create the dashboard if it is missing, and make it the default one."""
     dashboards = await client.ws("lovelace/dashboards/list")
     if any(item["url_path"] == _PATH for item in dashboards):
         return
@@ -53,7 +53,7 @@ async def show(client: Client, account: Account) -> None:
 
 
 async def _entities_of(client: Client, subentry_id: str) -> dict[str, str]:
-    """Give the entities that can be seen, by the ends of their unique ids."""
+    """Return the enabled entities of a subentry, by the last part of their unique ids."""
 
     async def entities() -> dict[str, str]:
         return {
@@ -71,7 +71,7 @@ def layout(
 ) -> dict[str, Any]:
     """Return the configuration of the dashboard: a view of each phone, and one of the contacts.
 
-    Takes the entity ids by key, by the phones' names, and those of the contacts.
+    `phones` has entity ids by key, by the phones' names; `people` has those of the contacts.
     """
     views = [_phone_view(name, by_key) for name, by_key in phones.items()]
     if people:
@@ -106,7 +106,7 @@ def _people_view(people: Sequence[str], everything: Iterable[str]) -> Json:
 
 
 def _view(title: str, *sections: Json) -> Json:
-    # Without an icon, which would stand in the tab instead of the title.
+    # An icon would replace the title in the tab.
     return {
         "title": title,
         "type": "sections",
@@ -138,7 +138,7 @@ def _tile(entity_id: str, name: Mapping[str, Any], columns: str | int) -> Json:
 
 
 def _writes_to(entity_id: str) -> Json:
-    # The details of a notify entity have no field to write into.
+    # The more-info dialog of a notify entity has no input field.
     return {
         "tap_action": {
             "action": "perform-action",
@@ -155,7 +155,7 @@ def _picture_section(by_key: Mapping[str, str]) -> Json:
         return None
     entity_id = by_key[_IMAGE]
     nothing = ["unknown", "unavailable"]
-    # Of the card too: that of a hidden section asks for its picture all the same.
+    # On the card as well: a card in a hidden section still requests its picture.
     shown = {
         "visibility": [
             {"condition": "state", "entity": entity_id, "state_not": nothing}

@@ -1,4 +1,4 @@
-"""Accounts with phones and contacts, set up as a person does it in the dialogs."""
+"""Sets up accounts with phones and contacts through the dialogs, as a user does."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ _PATIENCE = 30.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPhone:
-    """A phone to add. With the service's id for it, it is picked from the account's list."""
+    """A phone to add; with the service's id for it, it is chosen from the account's list."""
 
     name: str
     gateway_device_id: int | None = None
@@ -26,7 +26,7 @@ class NewPhone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewContact:
-    """A person to add. The phone to write from is named, the account's first one without."""
+    """A contact to add; `phone` is the name of the phone to send from, None for the first."""
 
     name: str
     number: str
@@ -37,7 +37,7 @@ class NewContact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phone:
-    """A phone that was set up, and where its messages are posted."""
+    """A phone that was set up, and its webhook URL."""
 
     entry_id: str
     subentry_id: str
@@ -50,7 +50,7 @@ class Phone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """A person that was set up."""
+    """A contact that was set up."""
 
     subentry_id: str
     device_id: str
@@ -61,7 +61,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """An account that was set up; phones and contacts in the order in which they were asked for."""
+    """An account that was set up; phones and contacts in the order in which they were requested."""
 
     entry_id: str
     phones: tuple[Phone, ...]
@@ -69,9 +69,9 @@ class Account:
 
 
 async def set_up(client: Client, phone: NewPhone | None = None) -> Phone:
-    """Make an account that only receives, with one phone.
+    """Set up an account without the API, with one phone.
 
-    Raises RuntimeError when a flow takes a way that is not known here.
+    Raises RuntimeError if a flow shows a step that is not expected here.
     """
     answers = {
         "user": {"next_step_id": "receive_only"},
@@ -92,10 +92,10 @@ async def set_up_with_service(
     entry_id: str | None = None,
     title: str = _TITLE,
 ) -> Account:
-    """Make an account with a token, or complete the one named by what it lacks.
+    """Set up an account with a token, or add what is missing to an existing one.
 
-    The service must run, since the dialogs ask it. Raises RuntimeError when a flow refuses
-    an answer or takes a way that is not known here.
+    The service must run, since the dialogs request it. Raises RuntimeError if a flow rejects an
+    answer or shows a step that is not expected here.
     """
     step = None
     if entry_id is None:
@@ -108,7 +108,7 @@ async def set_up_with_service(
 
 
 async def move(client: Client, entry_id: str, *, api_url: str, token: str) -> None:
-    """Tell an account where the service is now. Raises RuntimeError when that is refused."""
+    """Change the API URL and token of an account. Raises RuntimeError if they are rejected."""
     step = await client.start_flow(DOMAIN, entry_id=entry_id)
     form = {"token": token, "advanced": {"api_url": api_url}}
     answers: Answers = {"reconfigure": {"next_step_id": "token"}, "new_token": form}
@@ -121,7 +121,7 @@ def _access(title: str, api_url: str, token: str) -> dict[str, dict[str, Any]]:
 
 
 async def _add_account(client: Client, answers: Answers) -> tuple[str, Json]:
-    """Give the id of the new entry, and the step of its first phone, to which the dialog goes on."""
+    """Return the id of the new entry, and the step for its first phone, which follows."""
     account = (await walk(client, await client.start_flow(DOMAIN), answers)).end
     entry_id: str = account["result"]["entry_id"]
     _, flow_id = account.get("next_flow") or (None, None)
@@ -132,29 +132,29 @@ async def _add_account(client: Client, answers: Answers) -> tuple[str, Json]:
 
 
 class _Dialogs:
-    """Adds to one account, and finds again what was added before."""
+    """Adds phones and contacts to an account, and finds existing ones."""
 
     def __init__(self, client: Client, entry_id: str, step: Json = None) -> None:
-        """Take the account, and the step of its first phone where that dialog is open."""
+        """Take the account, and the step of its first phone if that dialog is open."""
         self._client = client
         self._entry_id = entry_id
         self._step = step
 
     async def phones(self, wanted: Iterable[NewPhone]) -> tuple[Phone, ...]:
-        """Give the phones, those that were renamed too."""
+        """Return the phones, adding missing ones; renamed ones are recognized."""
         there = await self._there(_PHONE, "gateway_device_id")
         return tuple([await self._phone(phone, there) for phone in wanted])
 
     async def contacts(
         self, wanted: Sequence[NewContact], phones: Iterable[Phone]
     ) -> tuple[Contact, ...]:
-        """Give the contacts, those that were renamed too."""
+        """Return the contacts, adding missing ones; renamed ones are recognized."""
         there = await self._there(_CONTACT, "number") if wanted else {}
         by_name = {phone.name: phone.subentry_id for phone in phones}
         return tuple([await self._contact(new, there, by_name) for new in wanted])
 
     async def wait_loaded(self) -> None:
-        """Wait until the account works. Raises RuntimeError when it failed for good."""
+        """Wait until the entry is loaded. Raises RuntimeError if its setup failed for good."""
 
         async def loaded() -> bool:
             for entry in await self._client.entries(DOMAIN):
@@ -206,7 +206,7 @@ class _Dialogs:
         )
 
     async def _there(self, subentry_type: str, field_name: str) -> dict[str, str]:
-        """Give the ids of what is there, by title and by the value of a field."""
+        """Return the ids of existing subentries, by title and by the value of a field."""
         found: dict[str, str] = {}
         for subentry in await self._client.subentries(self._entry_id):
             if subentry["subentry_type"] == subentry_type:
@@ -225,7 +225,7 @@ class _Dialogs:
             step = await self._client.start_subentry_flow(self._entry_id, subentry_type)
         answers = {"user": fields, "prove": {"next_step_id": "finish"}}
         await walk(self._client, step, answers, "subentry")
-        # A phone has its account loaded again, with new entities.
+        # Adding a phone reloads the account, which replaces its entities.
         await self.wait_loaded()
         [subentry_id] = await self._ids() - before
         return subentry_id

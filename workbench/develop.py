@@ -1,7 +1,8 @@
-"""A Home Assistant with this integration, and a stand-in for the service that keeps it busy.
+"""A Home Assistant with this integration, and a simulator of the service that sends messages.
 
-An account with two phones, two contacts and a dashboard; somebody writes every minute. Home Assistant
-keeps its state in the folder .develop of the repository. Both run until Ctrl-C.
+It has an account with two phones, two contacts and a dashboard, and receives a message every
+minute. Home Assistant keeps its state in the folder .develop of the repository. Both run until
+Ctrl-C.
 """
 
 import argparse
@@ -32,8 +33,8 @@ DEFAULT_PORT = 8123
 
 _PROGRESS_INTERVAL = 5.0
 _SECONDS_BETWEEN_MESSAGES = 60.0
-# What a person tries out beside the integration, without the parts of the default
-# configuration that search the network or need devices.
+# What is useful beside the integration, without the parts of the default configuration that
+# scan the network or need devices.
 _OPTIONS = Options(
     logs={f"custom_components.{DOMAIN}": "debug"},
     yaml="""\
@@ -48,7 +49,7 @@ media_source:
 
 
 def main() -> int:
-    """Run until told to stop. Returns the exit code."""
+    """Run until interrupted. Returns the exit code."""
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     arguments = _arguments()
     if _in_use():
@@ -83,7 +84,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _in_use() -> bool:
-    # Home Assistant holds this lock as long as it runs.
+    # Home Assistant holds this lock while it runs.
     with suppress(FileNotFoundError), (FOLDER / ".ha_run.lock").open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -169,7 +170,7 @@ async def _progress(what: str) -> AsyncIterator[None]:
 
 
 async def _watch(instance: Instance) -> int:
-    # A person may restart it in the user interface.
+    # It may be restarted from the user interface.
     while (code := await instance.wait_ended()) == RESTART_EXIT_CODE:
         async with _progress("Restarting Home Assistant"):
             await instance.start()
@@ -230,7 +231,7 @@ Ctrl-C stops both. Home Assistant's state is kept; --fresh starts anew.
 
 
 def _python() -> str:
-    # Short where it is the environment of this repository, which is where people are.
+    # The short path if it is the environment of this repository, as is usual.
     python = Path(sys.executable)
     return str(
         python.relative_to(REPOSITORY) if python.is_relative_to(REPOSITORY) else python

@@ -1,4 +1,4 @@
-"""Going through the dialogs of a Home Assistant with the answers that a person would give."""
+"""Walks through the dialogs of a Home Assistant with given answers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,28 +7,31 @@ from typing import Any
 from .client import Client, FlowKind
 from .session import Json
 
-# More steps than any flow has, so that one that leads back to itself ends.
+# More steps than any flow has, so that a flow that loops ends.
 _MOST_STEPS = 20
 
 type Answers = Mapping[str, Mapping[str, Any]]
-"""By step: the fields of a form, or {"next_step_id": …} for a menu. A form without fields needs none."""
+"""By step: the fields of a form, or {"next_step_id": …} for a menu.
+
+A form without fields needs no answer.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """What a flow came to."""
+    """The result of a flow."""
 
     end: Json
     values: Mapping[str, Any]
-    """By field, those that the forms of all steps were filled in with."""
+    """The suggested values of all forms, by field."""
 
 
 async def walk(
     client: Client, step: Json, answers: Answers, kind: FlowKind = "config"
 ) -> Walked:
-    """Go from a step to the end, leaving out what a form does not ask for.
+    """Answer a flow's steps until it ends; fields that a form does not have are left out.
 
-    Raises RuntimeError for an answer that is refused, and for a step that no answer is for.
+    Raises RuntimeError if an answer is rejected, or if there is none for a step.
     """
     values: dict[str, Any] = {}
     for _ in range(_MOST_STEPS):
@@ -52,23 +55,23 @@ async def walk(
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the dialog that changes a subentry shows."""
+    """What the dialog for changing a subentry shows."""
 
     values: Mapping[str, Any]
-    """By field, those it is filled in with."""
+    """The suggested values, by field."""
 
 
 async def look_at(
     client: Client, entry_id: str, subentry_type: str, subentry_id: str
 ) -> Shown:
-    """Open the dialog that changes a subentry, and close it."""
+    """Open the dialog for changing a subentry, and close it."""
     step = await client.start_subentry_flow(entry_id, subentry_type, subentry_id)
     await client.abort_flow(step["flow_id"], "subentry")
     return Shown(_filled_in(step))
 
 
 def _filled_in(step: Json) -> dict[str, Any]:
-    """Return what a step fills its form in with."""
+    """Return the suggested values of a step's form."""
     return {
         field["name"]: field["description"]["suggested_value"]
         for field in step.get("data_schema") or ()

@@ -1,4 +1,4 @@
-"""A real Home Assistant of its own, listening on loopback only."""
+"""A real Home Assistant on loopback, in its own process and folder."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
@@ -17,8 +17,8 @@ from .session import PASSWORD, USER
 
 START_TIMEOUT = 300.0
 
-# What Home Assistant says about every custom integration.
-# The second is of a machine that stood still for half a second: to give a state takes microseconds.
+# What Home Assistant logs about every custom integration, and about a machine that stood still
+# for half a second (writing a state takes microseconds).
 _EXPECTED = re.compile(
     r"\[homeassistant\.loader\] We found a custom integration "
     r"|\[homeassistant\.helpers\.entity\] Updating state for \S+ \(.*\) took "
@@ -27,7 +27,7 @@ _PROBLEM = re.compile(r"^\S+ \S+ (?:WARNING|ERROR|CRITICAL) ")
 
 
 def free_port() -> int:
-    """Return a port on which nobody listens now."""
+    """Return a port that is free now."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
@@ -35,7 +35,7 @@ def free_port() -> int:
 
 
 def port_is_free(port: int) -> bool:
-    """Whether Home Assistant could listen on that port."""
+    """Whether Home Assistant could listen on a port."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -46,11 +46,11 @@ def port_is_free(port: int) -> bool:
 
 
 class Instance(Client):
-    """Starts and ends a Home Assistant process and is a client of it.
+    """Starts and stops a Home Assistant process, and is a client of it.
 
-    As a context manager it is started, onboarded and running inside, and nothing is left of it after. Without a
-    folder it has a temporary one, which goes with close(). `folder` and `port` are there before the start, so that
-    files can be put into the folder.
+    As a context manager, it starts and onboards it, and removes everything at the end. Without a
+    folder it has a temporary one, which close() removes. `folder` and `port` exist before the
+    start, so that files can be put into the folder.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Instance(Client):
         arguments: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
     ) -> None:
-        """Take the configuration folder, the port, and more arguments and variables for the process."""
+        """Take the configuration folder, the port, and extra arguments and variables."""
         self.port = free_port() if port is None else port
         super().__init__(f"http://{HOST}:{self.port}")
         temporary = (
@@ -83,7 +83,7 @@ class Instance(Client):
 
     @override
     async def __aenter__(self) -> Self:
-        """Start, make the default user and wait until it runs."""
+        """Start, create the default user and wait until it runs."""
         try:
             await self.start()
             await self.onboard()
@@ -94,7 +94,7 @@ class Instance(Client):
 
     @override
     async def __aexit__(self, *_: object) -> None:
-        """Stop and remove what is temporary."""
+        """Stop, and remove what is temporary."""
         await self.close()
 
     @property
@@ -107,19 +107,19 @@ class Instance(Client):
         until: Literal["spawned", "answering", "running"] = "running",
         timeout: float = START_TIMEOUT,
     ) -> None:
-        """Write the configuration, start the process and wait, for timeout seconds at most.
+        """Write the configuration, start the process and wait, for `timeout` seconds at most.
 
-        `running` can be seen by a user only: before onboard() it means the same as `answering`, which is when the
-        user interface is there. Raises MissingPackagesError, ProcessDiedError, TimeoutError, OSError for a port that
-        is taken.
+        Only a signed-in user can see `running`: before onboard() it is the same as `answering`,
+        which is when the user interface responds. Raises MissingPackagesError, ProcessDiedError,
+        TimeoutError, and OSError if the port is in use.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         left_out = await requirements.ensure(self.options)
         configuration.write(self.folder, self.port, self.options)
         if not port_is_free(self.port):
             raise OSError(f"port {self.port} of {HOST} is taken")
-        # Home Assistant would try three times at every start what could not be built,
-        # and refuse the flows of all that refers to it.
+        # At every start Home Assistant would try three times to install packages that could not
+        # be built, and refuse the flows of all integrations that refer to them.
         skip = ["--skip-pip-packages", ",".join(left_out)] if left_out else []
         self.process.start(
             port=self.port,
@@ -136,28 +136,28 @@ class Instance(Client):
     async def onboard(
         self, user: str = USER, password: str = PASSWORD, *, language: str = "en"
     ) -> None:
-        """Make the first user and finish the onboarding, or sign in where that is done; wait until it runs.
+        """Create the first user and finish the onboarding, or sign in; wait until it runs.
 
-        Raises RequestFailedError when the user exists with another password, ProcessDiedError, TimeoutError, and
-        RuntimeError when Home Assistant could only start in recovery mode.
+        Raises RequestFailedError if the user exists with another password, ProcessDiedError,
+        TimeoutError, and RuntimeError if Home Assistant could only start in recovery mode.
         """
         await super().onboard(user, password, language=language)
         await self.wait_running()
 
     async def stop(self) -> int | None:
-        """Stop Home Assistant in order and return its exit code; what it stored stays."""
+        """Stop Home Assistant gracefully and return its exit code; stored data stays."""
         await self.disconnect()
         return await self.process.stop()
 
     async def kill(self) -> None:
-        """End Home Assistant as a power cut would."""
+        """Kill Home Assistant, like a power cut."""
         await self.process.kill()
         await self.disconnect()
 
     async def restart(
         self, until: Literal["spawned", "answering", "running"] = "running"
     ) -> None:
-        """Stop, then start on the same folder and port; the sign-in stays."""
+        """Stop, then start on the same folder and port; the user stays signed in."""
         await self.stop()
         await self.start(until)
 
@@ -175,14 +175,14 @@ class Instance(Client):
         return await self.process.wait()
 
     def log_text(self) -> str:
-        """Return all that Home Assistant logged, over all starts of this folder."""
+        """Return the log of all starts of this folder."""
         try:
             return self.process.console.read_text(encoding="utf-8", errors="replace")
         except FileNotFoundError:
             return ""
 
     def problems(self) -> list[str]:
-        """Return the first lines of all warnings and errors in the log, but those that can't be avoided."""
+        """Return the first lines of warnings and errors in the log, except unavoidable ones."""
         lines = self.log_text().splitlines()
         return [
             line

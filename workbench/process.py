@@ -1,4 +1,4 @@
-"""One Home Assistant process, which never outlives the one that started it."""
+"""A Home Assistant process, which never outlives the process that started it."""
 
 import asyncio
 from collections import deque
@@ -16,11 +16,11 @@ from .waiting import wait_for
 
 CONSOLE = "console.log"
 RESTART_EXIT_CODE = 100
-"""With which Home Assistant asks whoever started it to start it again."""
+"""The exit code with which Home Assistant requests a restart."""
 
 _STOP_TIMEOUT = 60.0
-# Home Assistant believes to be in a container of its own, or takes another port, when it finds these; or it
-# compiles itself anew at each start, which then takes twice as long.
+# With these variables, Home Assistant assumes that it is in a container of its own, takes
+# another port, or compiles itself at each start, which doubles the time that it takes.
 _FOREIGN_VARIABLES = (
     "SUPERVISOR",
     "SUPERVISOR_TOKEN",
@@ -29,8 +29,8 @@ _FOREIGN_VARIABLES = (
     "VIRTUAL_ENV",
     "PYTHONDONTWRITEBYTECODE",
 )
-# Reads until the writing end of its standard input is closed, which the operating system does when the process
-# that holds it ends, however it ends. $1 process group, $2 folder to remove, or nothing.
+# Reads until its standard input is closed, which the operating system does when the process at
+# the other end ends, for any reason. $1 process group, $2 folder to remove, or nothing.
 _WATCHER = """
 read -r _
 kill -s TERM -- "-$1" 2>/dev/null
@@ -42,7 +42,7 @@ kill -s KILL -- "-$1" 2>/dev/null
 
 
 def own_variables() -> dict[str, str]:
-    """Give the environment without what a Home Assistant of our own must not find."""
+    """Return the environment variables without those that would change Home Assistant."""
     return {
         name: value
         for name, value in os.environ.items()
@@ -54,16 +54,16 @@ class ProcessDiedError(Exception):
     """Home Assistant ended by itself; the text has the end of its log."""
 
     def __init__(self, what: str, code: int | None, tail: str) -> None:
-        """Take what was going on, the exit code and the last lines of the log."""
+        """Take what was being done, the exit code and the last lines of the log."""
         super().__init__(f"{what} (exit code {code}); the end of its log:\n{tail}")
         self.code = code
 
 
 class Process:
-    """Starts, watches and ends one process at a time, of one configuration folder."""
+    """Starts, watches and ends one process at a time, for one configuration folder."""
 
     def __init__(self, folder: Path, *, remove: Path | None = None) -> None:
-        """Take the configuration folder and, if wanted, a folder to remove if this very program is killed."""
+        """Take the configuration folder, and a folder to remove if this program is killed."""
         self.folder = folder
         self._remove = remove
         self._child: subprocess.Popen[bytes] | None = None
@@ -72,33 +72,33 @@ class Process:
 
     @property
     def pid(self) -> int:
-        """Process id, also after its end. Raises RuntimeError when it was never started."""
+        """The process id, also after its end. Raises RuntimeError if it was never started."""
         if self._child is None:
             raise RuntimeError("Home Assistant was never started")
         return self._child.pid
 
     def resident_bytes(self) -> int:
-        """Return the memory of the process that is in use, which Linux tells in pages."""
+        """Return the resident memory of the process in bytes."""
         pages = int(Path(f"/proc/{self.pid}/statm").read_text("ascii").split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE")
 
     @property
     def running(self) -> bool:
-        """Whether the process is there."""
+        """Whether the process exists."""
         return self._child is not None and self._child.poll() is None
 
     @property
     def exit_code(self) -> int | None:
-        """Exit code, negative for a signal, None while it runs or was never started."""
+        """The exit code, negative for a signal, None while it runs or if it was never started."""
         return None if self._child is None else self._child.poll()
 
     @property
     def console(self) -> Path:
-        """The file with all that this folder's processes wrote, over all starts."""
+        """The file with the output of all processes of this folder."""
         return self.folder / CONSOLE
 
     def tail(self, lines: int = 40) -> str:
-        """Return the last lines that were written."""
+        """Return the last lines of the output."""
         try:
             with self.console.open(encoding="utf-8", errors="replace") as stream:
                 return "".join(deque(stream, maxlen=lines))
@@ -112,13 +112,13 @@ class Process:
         arguments: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
     ) -> None:
-        """Start Home Assistant and return at once. Raises RuntimeError while one runs."""
+        """Start Home Assistant and return immediately. Raises RuntimeError while one runs."""
         if self.running:
             raise RuntimeError(f"already running as process {self.pid}")
         self.release()
         variables = own_variables()
-        # The last resort of a Home Assistant that can't have its port is this one, on every interface: naming the
-        # very port that it could not have makes it give up instead.
+        # If Home Assistant can't use its port, it falls back to this one, on all interfaces.
+        # With the same port as fallback, it exits instead.
         variables["SETUP_PORT"] = str(port)
         command = [
             sys.executable,
@@ -155,9 +155,9 @@ class Process:
         return self._ended()
 
     async def stop(self, timeout: float = _STOP_TIMEOUT) -> int | None:
-        """Let it stop in its own way and return its exit code; None when it was never started.
+        """Stop it gracefully and return its exit code; None if it was never started.
 
-        After timeout seconds it is killed, since nobody may be left behind.
+        After `timeout` seconds it is killed, so that no process is left behind.
         """
         if self._child is None:
             return None
@@ -170,14 +170,14 @@ class Process:
         return self._ended()
 
     async def kill(self) -> None:
-        """End it as a power cut would: nothing is saved."""
+        """Kill it, like a power cut: nothing is saved."""
         if self._child is not None and self.running:
             _signal_group(self._child, signal.SIGKILL)
             await asyncio.to_thread(self._child.wait)
             self._ended()
 
     def release(self) -> None:
-        """End whatever is left, at once and without waiting for anything else."""
+        """Kill what is left, without waiting for anything else."""
         if self._finalizer is not None:
             self._finalizer()
 
@@ -193,7 +193,8 @@ def _spawn(
     environment: Mapping[str, str],
     console: IO[bytes],
 ) -> subprocess.Popen[bytes]:
-    # In its own session, so that a Ctrl-C in the terminal reaches the one who started it, who stops it in order.
+    # In its own session, so that Ctrl-C in the terminal only reaches this program, which stops
+    # it gracefully.
     return subprocess.Popen(
         command,
         cwd=folder,
@@ -206,7 +207,7 @@ def _spawn(
 
 
 def _signal_group(child: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    # The group, because the process may be installing a package in a process of its own.
+    # The group, since the process may be running an installer.
     with suppress(ProcessLookupError):
         os.killpg(child.pid, number)
 
@@ -215,7 +216,7 @@ def _end(child: subprocess.Popen[bytes], watcher: subprocess.Popen[bytes]) -> No
     if child.poll() is None:
         _signal_group(child, signal.SIGKILL)
         child.wait()
-    # By a signal, since closing its input would make it do its work.
+    # By a signal, since closing its input would make it kill the group.
     watcher.kill()
     watcher.wait()
     if watcher.stdin is not None:

@@ -1,7 +1,7 @@
-"""Builds the zip file of a release, for installing by hand.
+"""Builds the zip file of a release, for manual installation.
 
-It holds what is in custom_components/smsgateway24, without the folder itself, and the version is
-written into its manifest.json. The same files give the same bytes, wherever it is built.
+It contains the files of custom_components/smsgateway24, without the folder itself, with the version
+in manifest.json. The same files give the same bytes on every machine.
 """
 
 import argparse
@@ -21,18 +21,18 @@ _NUMBER = r"(?:0|[1-9][0-9]*)"
 _VERSION = re.compile(rf"v?({_NUMBER}\.{_NUMBER}\.{_NUMBER}(b{_NUMBER})?)")
 _MANIFEST_VERSION = re.compile(r'(?<="version": ")[^"\n]*(?=")')
 
-# The earliest that a zip file can say: the files' own times differ from one checkout to the next.
+# The earliest time in a zip file: the files' own times differ between checkouts.
 _TIME = (1980, 1, 1, 0, 0, 0)
 _MODE = 0o100644
 _UNIX = 3
 
 
 class ReleaseError(Exception):
-    """No release can be made; the text says why and what to do."""
+    """The release can't be built; the text says why and what to do."""
 
 
 def version_of(tag: str) -> str:
-    """Return the version that a tag names. Raises ReleaseError when it names none."""
+    """Return the version of a tag. Raises ReleaseError if it has none."""
     if match := _VERSION.fullmatch(tag):
         return match[1]
     raise ReleaseError(
@@ -41,12 +41,13 @@ def version_of(tag: str) -> str:
 
 
 def notes(version: str, root: Path = REPOSITORY) -> str:
-    """Return what CHANGELOG.md says about a version; what is unreleased for a beta without a section of its own.
+    """Return the section of CHANGELOG.md about a version.
 
-    Raises ReleaseError when there is nothing.
+    For a beta without a section of its own, it is that of the unreleased changes. Raises
+    ReleaseError if there is none.
     """
     text = (root / "CHANGELOG.md").read_text(encoding="utf-8")
-    # What follows a heading, up to the next one: [before, heading, section, heading, section, …]
+    # Splits at the headings: [before, heading, section, heading, section, …]
     parts = re.split(r"^## +(.*)$", text, flags=re.MULTILINE)
     sections = {
         heading.split()[0]: section.strip()
@@ -79,7 +80,7 @@ def build(version: str, root: Path = REPOSITORY) -> bytes:
             if name == "manifest.json":
                 content = _with_version(content, version)
             info = ZipInfo(name, _TIME)
-            # How small a compressor makes a file differs from one machine to the next.
+            # Stored, because the output of a compressor differs between machines.
             info.compress_type = ZIP_STORED
             info.create_system = _UNIX
             info.external_attr = _MODE << 16
@@ -88,7 +89,7 @@ def build(version: str, root: Path = REPOSITORY) -> bytes:
 
 
 def _names(root: Path) -> list[str]:
-    """Give the paths of all files that belong to the integration, with slashes, from its folder on."""
+    """Return the paths of all files of the integration, relative to its folder, with slashes."""
     component = root / COMPONENT
     if not (component / "manifest.json").is_file():
         raise ReleaseError(f"there is no integration in {component}")
@@ -102,7 +103,7 @@ def _names(root: Path) -> list[str]:
                 check=True,
             )
         except FileNotFoundError:
-            pass  # Somebody took the repository's folder to where there is no git.
+            pass  # The repository's folder was copied to a machine without git.
         except subprocess.CalledProcessError as error:
             raise ReleaseError(
                 f"git does not say which files belong to the release: {error.stderr.strip()}"
@@ -117,7 +118,7 @@ def _names(root: Path) -> list[str]:
 
 
 def _with_version(content: bytes, version: str) -> bytes:
-    # Nothing but the version changes: what reads well in the repository reads well in the release.
+    # Only the version changes, so the formatting stays the same as in the repository.
     manifest = json.loads(content)
     text = _MANIFEST_VERSION.sub(version, content.decode())
     if json.loads(text) != manifest | {"version": version}:

@@ -1,14 +1,12 @@
-"""The packages that Home Assistant would install when it starts, all at once before.
+"""Installs the packages that Home Assistant would install at its start, before it starts.
 
-Home Assistant installs the requirements of the integrations that it loads one by one,
-while it starts, and tries again at every start what could not be built.
-`python -m workbench.requirements NAME…` installs those of the domains that are always
-loaded, of the domains or folders of custom integrations named, and of all that these
-refer to, and prints a report in JSON.
+Home Assistant installs the requirements of integrations one by one while it starts, and tries again
+at every start what could not be built. `python -m workbench.requirements NAME…` installs the
+requirements of the domains that are always loaded, of the named domains or folders of custom
+integrations, and of everything that these refer to. It prints a report as JSON.
 
-Without what the user interface and the domains named depend on, a Home Assistant
-starts, but not with what it was started for, so it isn't started at all. What the
-others want is left out where it can't be built.
+Requirements of the user interface and of the named domains are needed: without them, nothing is
+started. All others are optional, and left out if they can't be built.
 """
 
 import asyncio
@@ -33,7 +31,7 @@ from packaging.requirements import Requirement
 
 from .configuration import REPOSITORY, Options
 
-# Not required by Home Assistant, which warns at every start where they are missing.
+# Not a requirement of Home Assistant, which warns at every start if they are missing.
 _WELCOME = ("isal", "zlib-ng")
 # Set by pytest-xdist, the same for all its workers.
 _RUN = "PYTEST_XDIST_TESTRUNUID"
@@ -41,10 +39,13 @@ _LAST_LINES = 12
 
 
 class MissingPackagesError(RuntimeError):
-    """Home Assistant can't be started for want of packages; the text says which, and what the installer said."""
+    """Home Assistant can't be started without these packages.
+
+    The text names them, and has the installer's output.
+    """
 
     def __init__(self, report: Report) -> None:
-        """Take what was tried."""
+        """Take the report of the installation."""
         super().__init__(
             f"Home Assistant can't be started without {', '.join(report.needed)}; the installer's last lines:\n"
             f"{report.said}"
@@ -54,17 +55,17 @@ class MissingPackagesError(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What could not be installed, by name."""
+    """Packages that could not be installed, by name."""
 
     needed: tuple[str, ...] = ()
-    """Without which there is no use in starting."""
+    """Packages without which Home Assistant can't be started."""
     optional: tuple[str, ...] = ()
     said: str = ""
-    """The last lines of the installer about what is needed."""
+    """The last lines of the installer's output about needed packages."""
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Report:
-        """Make one of what asdict() gave, in JSON."""
+        """Return the report that asdict() wrote as JSON."""
         return cls(
             needed=tuple(data["needed"]),
             optional=tuple(data["optional"]),
@@ -72,16 +73,16 @@ class Report:
         )
 
 
-# What could not be installed, by stamp, so that one process tries once.
+# What could not be installed, by stamp, so that a process tries only once.
 _failed: dict[Path, Report] = {}
 
 
 async def ensure(options: Options) -> tuple[str, ...]:
     """Install what an instance with these options needs and this environment lacks.
 
-    Returns the names of the packages that could not be installed and that it can do without. Raises
-    MissingPackagesError for others; what failed once is not tried again by this process, nor by the other workers of
-    its test run.
+    Returns the names of optional packages that could not be installed. Raises MissingPackagesError
+    for needed ones. A failed installation is not repeated by this process, nor by the other workers
+    of its test run.
     """
     wanted = [
         *options.domains(),
@@ -107,7 +108,7 @@ async def _run(wanted: Iterable[str]) -> Report:
         cwd=REPOSITORY,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
-        # The installer has processes of its own, which end with it.
+        # The installer has child processes, which are killed with it.
         start_new_session=True,
     )
     try:
@@ -139,8 +140,11 @@ def _stamps() -> Path:
 
 
 def missing(wanted: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Return the requirements that are not installed: what the domains and folders named need, and the rest."""
-    # Imported late: it takes seconds, and a process that only starts instances needs none of it.
+    """Return the requirements that are not installed, as needed and optional ones.
+
+    Needed are those of the named domains and folders, and of the user interface.
+    """
+    # Imported late: it takes seconds, and is not needed to start instances.
     from homeassistant import bootstrap  # noqa: PLC0415
     from homeassistant.const import BASE_PLATFORMS  # noqa: PLC0415
     from homeassistant.util.package import is_installed  # noqa: PLC0415
@@ -166,14 +170,14 @@ def missing(wanted: Iterable[str]) -> tuple[list[str], list[str]]:
 def _required(
     components: Path, names: Iterable[str], relations: Iterable[str]
 ) -> set[str]:
-    """Return the requirements of integrations and of all that these refer to."""
+    """Return the requirements of integrations and of everything that these refer to."""
     open_ = set(names)
     done: set[str] = set()
     requirements: set[str] = set()
     while open_:
         name = open_.pop()
         done.add(name)
-        # A folder's absolute path stays what it is.
+        # Joining a folder's absolute path leaves it unchanged.
         path = components / name / "manifest.json"
         if path.is_file():
             manifest = json.loads(path.read_text(encoding="utf-8"))
@@ -186,8 +190,8 @@ def _required(
 def install(needed: Iterable[str], optional: Iterable[str]) -> Report:
     """Install packages into this environment.
 
-    Where those that are needed can't be had, the others are not tried. Of the others, one that fails stops no other,
-    and standard error has why.
+    If a needed one fails, optional ones are not tried. An optional one that fails is reported on
+    standard error, and the others are installed.
     """
     import homeassistant  # noqa: PLC0415
 
@@ -212,7 +216,7 @@ def install(needed: Iterable[str], optional: Iterable[str]) -> Report:
             said = _said([*command, one], variables)
             if said is not None:
                 failed.append(one)
-                # Of the pages that a failed build writes, the lines that tell of an error.
+                # From the output of a failed build, only the lines about errors.
                 errors = [
                     line.strip() for line in said.splitlines() if "error:" in line
                 ]
@@ -229,7 +233,7 @@ def _names(requirements: Iterable[str]) -> tuple[str, ...]:
 
 
 def _said(command: list[str], variables: Mapping[str, str]) -> str | None:
-    """Run the installer and return None, or what it said when it failed."""
+    """Run the installer and return None, or its output if it failed."""
     result = subprocess.run(
         command, env=os.environ | variables, capture_output=True, text=True, check=False
     )
@@ -240,9 +244,9 @@ def _said(command: list[str], variables: Mapping[str, str]) -> str | None:
 
 @contextmanager
 def _compiler_variables() -> Iterator[dict[str, str]]:
-    # The headers of a Debian Python include one another by a path under /usr/include.
-    # Where such a Python was unpacked elsewhere, that path has to be added, but not the
-    # folder as it is: the C library's headers beside it are not the compiler's own.
+    # The headers of a Debian Python include one another by a path under /usr/include. Where
+    # such a Python was unpacked elsewhere, that path has to be added, but not the folder
+    # itself: the C library's headers beside it are not those of the compiler.
     headers = Path(sysconfig.get_path("include"))
     platform_headers = [
         folder
@@ -284,13 +288,13 @@ def _try(needed: list[str], optional: list[str]) -> Report:
 
 
 def _failure_of(needed: list[str], optional: list[str]) -> Path:
-    """Name the file of a failure: other workers may fail with other packages meanwhile."""
+    """Return the file for a failure: other workers may fail with other packages meanwhile."""
     wanted = crc32("\n".join([*needed, "", *optional]).encode())
     return _stamps() / f"failure-{wanted:08x}.json"
 
 
 def _of_this_run(needed: list[str], optional: list[str]) -> Report | None:
-    """Return what another worker of this test run had no success with."""
+    """Return the failure of another worker of this test run, or None."""
     try:
         failure = json.loads(_failure_of(needed, optional).read_text("utf-8"))
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Being a signed-in user of a Home Assistant, over its HTTP interface."""
+"""A signed-in user of a Home Assistant, over its HTTP interface."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
@@ -13,18 +13,18 @@ from .waiting import wait_for
 USER = "dev"
 PASSWORD = "developer"  # noqa: S105 - of an instance that listens on loopback only
 
-# An access token is renewed when less than this many seconds of it are left.
+# Seconds before its expiry at which an access token is renewed.
 _RENEW_BEFORE = 60.0
 
 type Json = Any
-"""What a JSON text may hold; each caller knows the shape of what it asked for."""
+"""The content of a JSON text; callers know the shape of what they requested."""
 
 
 class RequestFailedError(Exception):
     """Home Assistant answered with a status of 400 or above."""
 
     def __init__(self, method: str, path: str, status: int, body: str) -> None:
-        """Take the request and the answer's status and text."""
+        """Take the request, and the status and text of the answer."""
         super().__init__(f"{method} {path}: {status} {body[:500]}")
         self.status = status
         self.body = body
@@ -34,7 +34,7 @@ class Session:
     """Requests to one Home Assistant, signed in after onboard() or sign_in()."""
 
     def __init__(self, url: str) -> None:
-        """Take the address without a slash at its end."""
+        """Take the base URL without a trailing slash."""
         self.url = url
         self._http: aiohttp.ClientSession | None = None
         self._refresh_token: str | None = None
@@ -42,7 +42,7 @@ class Session:
         self._expires = 0.0
 
     async def __aenter__(self) -> Self:
-        """Nothing is opened before it is used."""
+        """Return itself; connections are opened at their first use."""
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -51,23 +51,23 @@ class Session:
 
     @property
     def client_id(self) -> str:
-        """As which application this signs in: Home Assistant wants an address."""
+        """The OAuth client id: Home Assistant requires a URL."""
         return f"{self.url}/"
 
     @property
     def signed_in(self) -> bool:
-        """Whether there is a user to act for."""
+        """Whether a user is signed in."""
         return self._refresh_token is not None
 
     @property
     def http(self) -> aiohttp.ClientSession:
-        """The connections, opened at their first use since they belong to the running event loop."""
+        """The HTTP session, created at first use since it belongs to the running event loop."""
         if self._http is None or self._http.closed:
             self._http = aiohttp.ClientSession()
         return self._http
 
     async def disconnect(self) -> None:
-        """Close the connections; the sign-in stays, and the next request opens new ones."""
+        """Close the connections; the user stays signed in, and the next request opens new ones."""
         if self._http is not None:
             await self._http.close()
             self._http = None
@@ -82,9 +82,10 @@ class Session:
         params: Mapping[str, str] | None = None,
         signed: bool = True,
     ) -> bytes:
-        """Send a request and return the body of the answer. Redirections are answers, too.
+        """Send a request and return the body of the answer; redirects are not followed.
 
-        Raises RequestFailedError for a status of 400 and above, aiohttp.ClientError when there is no answer.
+        Raises RequestFailedError for a status of 400 and above, aiohttp.ClientError without an
+        answer.
         """
         headers = (
             {"Authorization": f"Bearer {await self.access_token()}"} if signed else {}
@@ -106,7 +107,10 @@ class Session:
             return body
 
     async def access_token(self) -> str:
-        """Return a token that is valid for a minute at least. Raises RuntimeError when not signed in."""
+        """Return a token that is valid for at least a minute.
+
+        Raises RuntimeError if no user is signed in.
+        """
         if self._refresh_token is None:
             raise RuntimeError("not signed in: onboard() or sign_in() first")
         if self._access_token is None or monotonic() > self._expires - _RENEW_BEFORE:
@@ -118,7 +122,7 @@ class Session:
         return self._access_token
 
     async def answers(self) -> bool:
-        """Whether the user interface is there, and with it all that signing in needs."""
+        """Whether the user interface responds, and with it all that signing in needs."""
         try:
             await self.request("GET", "/", signed=False)
         except RequestFailedError, aiohttp.ClientError, TimeoutError:
@@ -132,18 +136,18 @@ class Session:
         )
 
     async def wait_running(self, timeout: float = 120) -> None:
-        """Wait until Home Assistant has finished starting, when automations are armed.
+        """Wait until Home Assistant has started and automations are set up.
 
-        Raises TimeoutError, and RuntimeError when it runs in recovery mode, that is without the integrations.
+        Raises TimeoutError, and RuntimeError in recovery mode, which loads no integrations.
         """
         await self._wait(self._runs, timeout, "the end of Home Assistant's start")
 
     async def onboard(
         self, user: str = USER, password: str = PASSWORD, *, language: str = "en"
     ) -> None:
-        """Make the first user and finish the onboarding, or sign in where that is done.
+        """Create the first user and finish the onboarding, or sign in if that is done.
 
-        Raises RequestFailedError when the user exists with another password.
+        Raises RequestFailedError if the user exists with another password.
         """
         if self.signed_in:
             return
@@ -172,7 +176,7 @@ class Session:
             await self.request("POST", f"/api/onboarding/{step}", json=body)
 
     async def sign_in(self, user: str, password: str) -> None:
-        """Sign in as an existing user. Raises RequestFailedError, with status 401, when that is refused."""
+        """Sign in as an existing user. Raises RequestFailedError, with status 401 if rejected."""
         body: Json = {
             "client_id": self.client_id,
             "redirect_uri": self.client_id,
@@ -189,7 +193,7 @@ class Session:
         await self._exchange(answer["result"])
 
     async def sign_out(self) -> None:
-        """Give the sign-in back, so that it isn't listed among the user's for months."""
+        """Revoke the sign-in, so that the user's profile does not list it for months."""
         if self._refresh_token is not None:
             form = {"token": self._refresh_token, "action": "revoke"}
             self._refresh_token = self._access_token = None
@@ -212,7 +216,7 @@ class Session:
         try:
             steps = await self._json("GET", "/api/onboarding", signed=False)
         except RequestFailedError as error:
-            # The address is gone once all steps are done.
+            # The URL is gone after the last step.
             if error.status == HTTPStatus.NOT_FOUND:
                 return set()
             raise

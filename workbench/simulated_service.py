@@ -1,4 +1,4 @@
-"""The simulator in place of the service, beside a Home Assistant that keeps its state from run to run."""
+"""The simulator as the service of a Home Assistant that keeps its state between runs."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,22 +18,22 @@ from .configuration import DOMAIN
 from .demo import Account, NewContact, NewPhone, move, set_up_with_service
 from .instance import free_port, port_is_free
 
-# What a person can follow with the eye.
+# Slow enough to be followed on the screen.
 _STEP_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The demo's account, as a Home Assistant knows it."""
+    """The demo's account, as a Home Assistant has stored it."""
 
     entry_id: str
     api_url: str
 
 
 def known(folder: Path) -> Known | None:
-    """Find the account in a configuration folder, whoever set it up there; None if it isn't there.
+    """Return the demo's account in a configuration folder; None if there is none.
 
-    Read from the files of a Home Assistant that doesn't run.
+    It reads the files of a Home Assistant that is not running, however the account was set up.
     """
     try:
         text = (folder / ".storage" / "core.config_entries").read_text("utf-8")
@@ -47,7 +47,7 @@ def known(folder: Path) -> Known | None:
 
 @asynccontextmanager
 async def running(account: Known | None) -> AsyncIterator[Service]:
-    """Run the simulator with the demo's people, where the account looks for it if that is free."""
+    """Run the simulator with the demo's account, on the account's port if that is free."""
     simulator = Simulator(
         port=_port(account),
         step_seconds=_STEP_SECONDS,
@@ -67,9 +67,9 @@ def _port(account: Known | None) -> int:
 
 
 async def set_up(client: Client, service: Service, account: Known | None) -> Account:
-    """Set the demo up, or what is missing of it, and paste the phones' URLs at the service.
+    """Set up the demo, or what is missing of it, and enter the phones' webhook URLs.
 
-    Raises RuntimeError when a flow refuses an answer or takes a way that is not known.
+    Raises RuntimeError if a flow rejects an answer or shows a step that is not expected.
     """
     if account and account.api_url != service.api_url:
         await move(client, account.entry_id, api_url=service.api_url, token=TOKEN)
@@ -92,7 +92,7 @@ async def set_up(client: Client, service: Service, account: Known | None) -> Acc
 
 
 def paste_urls(service: Service, account: Account) -> None:
-    """Fill in the addresses on the service's page of each phone: status, and all slots."""
+    """Enter the webhook URL of each phone at the service: for status, and for all slots."""
     for phone in account.phones:
         if phone.gateway_device_id is not None:
             service.set_webhooks(

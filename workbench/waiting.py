@@ -1,4 +1,4 @@
-"""Waiting for a condition instead of for a time, and for tasks to end."""
+"""Waits for conditions instead of for a time, and for tasks to end."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,7 +11,7 @@ POLL_INTERVAL = 0.05
 
 
 async def end(*tasks: asyncio.Task[Any]) -> None:
-    """Cancel tasks, and return when none of them runs any more; what they raised is dropped."""
+    """Cancel tasks and wait for their end; what they raised is ignored."""
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
@@ -43,11 +43,10 @@ async def wait_for(
     interval: float = POLL_INTERVAL,
     retry_on: tuple[type[Exception], ...] = (),
 ) -> Any:
-    """Return the first truthy value of predicate, a function without arguments.
+    """Return the first truthy value of `predicate`, a function without arguments.
 
-    It may be an asynchronous one. Times are in seconds. The exceptions in retry_on
-    count as "not yet", all others go through. Raises TimeoutError, which tells what
-    was waited for and the last value.
+    It may be asynchronous. Times are in seconds. After exceptions in `retry_on` it is called again,
+    all others are raised. Raises TimeoutError that names what was waited for and the last value.
     """
     deadline = monotonic() + timeout
     last: object = None

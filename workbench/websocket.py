@@ -1,4 +1,4 @@
-"""Home Assistant's WebSocket interface: commands and their results, and events."""
+"""Home Assistant's WebSocket interface: commands, results and events."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -11,7 +11,7 @@ from .session import Json
 
 
 class CommandFailedError(Exception):
-    """Home Assistant refused a command."""
+    """Home Assistant rejected a command."""
 
     def __init__(self, command: str, error: Json) -> None:
         """Take the command's type and the error object of the answer."""
@@ -20,7 +20,7 @@ class CommandFailedError(Exception):
 
 
 class Subscription:
-    """The events of one subscription, in order; none is missed from the moment that it exists."""
+    """The events of a subscription, in order and complete from its creation."""
 
     def __init__(self, number: int) -> None:
         """Take the number under which Home Assistant sends them."""
@@ -28,11 +28,14 @@ class Subscription:
         self._events: asyncio.Queue[Json] = asyncio.Queue()
 
     def put(self, event: Json) -> None:
-        """Take an event that arrived; None is the end."""
+        """Add an event that arrived; None is the end."""
         self._events.put_nowait(event)
 
     async def get(self, timeout: float = 10) -> Json:
-        """Return the next event. Raises TimeoutError, and ConnectionError when there can be none any more."""
+        """Return the next event.
+
+        Raises TimeoutError, and ConnectionError after the last event of a closed connection.
+        """
         async with asyncio.timeout(timeout):
             event = await self._events.get()
         if event is None:
@@ -41,7 +44,7 @@ class Subscription:
         return event
 
     def waiting(self) -> list[Json]:
-        """Return all events that have arrived and were not taken yet, without waiting."""
+        """Return all events that have arrived and were not fetched, without waiting."""
         events: list[Json] = []
         while not self._events.empty():
             events.append(self._events.get_nowait())
@@ -55,7 +58,7 @@ class Subscription:
 
 
 class Socket:
-    """One signed-in connection. Commands may run at the same time."""
+    """A signed-in connection. Commands may run at the same time."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         """Take an authenticated connection; use open() to get one."""
@@ -68,7 +71,7 @@ class Socket:
     @classmethod
     async def open(cls, http: aiohttp.ClientSession, url: str, token: str) -> Socket:
         """Connect and sign in. Raises aiohttp.ClientError or PermissionError."""
-        # States of a whole system come in one message, so there is no limit.
+        # The states of a whole system come in one message, so there is no limit.
         socket = await http.ws_connect(f"{url}/api/websocket", max_msg_size=0)
         try:
             await socket.receive_json()
@@ -88,18 +91,21 @@ class Socket:
         return self._socket.closed or self._reader.done()
 
     async def close(self) -> None:
-        """Close it; commands under way raise ConnectionError."""
+        """Close it; pending commands raise ConnectionError."""
         await self._socket.close()
         with suppress(asyncio.CancelledError):
             await self._reader
 
     async def command(self, type_: str, timeout: float = 30, **fields: Any) -> Json:
-        """Send a command and return its result. Raises CommandFailedError, ConnectionError, TimeoutError."""
+        """Send a command and return its result.
+
+        Raises CommandFailedError, ConnectionError, TimeoutError.
+        """
         self._number += 1
         return await self._send(self._number, type_, fields, timeout)
 
     async def subscribe(self, type_: str, **fields: Any) -> Subscription:
-        """Send a command that is answered by events. Raises as command() does."""
+        """Send a command that subscribes. Raises the same errors as command()."""
         self._number += 1
         subscription = self._subscriptions[self._number] = Subscription(self._number)
         try:
@@ -110,7 +116,7 @@ class Socket:
         return subscription
 
     async def unsubscribe(self, subscription: Subscription) -> None:
-        """End a subscription; nothing happens when the connection is gone."""
+        """End a subscription; nothing happens if the connection is closed."""
         if (
             self._subscriptions.pop(subscription.number, None) is not None
             and not self.closed

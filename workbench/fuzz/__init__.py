@@ -1,1 +1,1 @@
-"""Calls of a webhook that nobody sane would make, and what must hold of each."""
+"""Fuzzes the webhook: makes malformed requests, and checks the reaction to each."""

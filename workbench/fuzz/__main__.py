@@ -19,12 +19,12 @@ from .oracle import MESSAGE, REPORT, SERVER
 
 BATCH = 250
 STALLED = 2
-"""Calls of each batch whose body never ends."""
+"""Requests of each batch whose body never ends."""
 MEGABYTE = 1024 * 1024
 MAX_GROWTH = 12
-"""Megabytes that the process may have grown by since the first quarter; docs/reliability.md says why."""
+"""Megabytes by which the process may grow after the first quarter; see docs/reliability.md."""
 MAX_OBJECTS = 2_000 + 500 + 2_048 + 500
-"""Living values of the integration: records of sent and of recent messages, addresses read, and a handful."""
+"""Live objects of the integration: sent and recent messages, parsed numbers, and a few."""
 _KNOWN_LINE = "of a kind that this version does not know"
 
 
@@ -41,7 +41,7 @@ class Result:
 
 
 async def fuzz(cases: int, seed: int, *, recorder: bool) -> Result:
-    """Make the calls. Raises FaultError for the first of which something does not hold."""
+    """Make the requests. Raises FaultError for the first that fails a check."""
     began = monotonic()
     async with at_home(recorder=recorder) as home:
         campaign = Campaign(home, seed)
@@ -80,7 +80,7 @@ async def fuzz(cases: int, seed: int, *, recorder: bool) -> Result:
 
 
 async def _stall(home: Home) -> int:
-    """Begin a call, never end it, and give the answer's status."""
+    """Begin a request, never end it, and return the status of the answer."""
     reader, writer = await asyncio.open_connection("127.0.0.1", home.instance.port)
     path = home.path.encode("ascii")
     writer.write(
@@ -95,7 +95,7 @@ async def _stall(home: Home) -> int:
 
 
 def check(result: Result) -> list[str]:
-    """Say what does not hold of the run as a whole."""
+    """Return the checks of the whole run that failed."""
     history = result.campaign.history
     [phone] = result.account["phones"]
     told, known = len(history.messages), phone["remembered_messages"]
@@ -123,7 +123,7 @@ def check(result: Result) -> list[str]:
 
 
 def report(result: Result) -> str:
-    """Give the line of figures."""
+    """Return the figures as a line of text."""
     history = result.campaign.history
     answers = ", ".join(
         f"{count:,} x {name}" for name, count in sorted(history.answers.items())
@@ -141,7 +141,7 @@ def report(result: Result) -> str:
 
 
 def main() -> int:
-    """Run from the command line; the exit code is 1 when something does not hold."""
+    """Run from the command line; the exit code is 1 if a check failed."""
     parser = argparse.ArgumentParser(prog="scripts/fuzz", description=__doc__)
     parser.add_argument("--cases", type=int, default=20_000, metavar="N")
     parser.add_argument("--seed", type=int, default=1, metavar="N")

@@ -1,4 +1,4 @@
-"""A call byte by byte, since a client that is polite can't send most of them."""
+"""Sends HTTP requests byte by byte, since most malformed ones can't be sent by a real client."""
 
 import asyncio
 from collections.abc import Iterator
@@ -9,22 +9,22 @@ from typing import Self
 
 
 class Framing(StrEnum):
-    """How a body goes over the wire."""
+    """How a body is transferred."""
 
     WHOLE = "whole"
     CHUNKED = "chunked"
     SLOW = "slow"
-    """In pieces, with a breath between them."""
+    """In pieces, with pauses between them."""
     SHORT = "short"
-    """The length promises more than comes; then the caller hangs up."""
+    """Content-Length is larger than the body; then the client closes the connection."""
     CUT_CHUNK = "cut_chunk"
-    """The caller hangs up in the middle of the last chunk."""
+    """The client closes the connection in the middle of the last chunk."""
     BAD_CHUNK = "bad_chunk"
-    """Where the last chunk should begin, something else does; the caller stays and listens."""
+    """The last chunk has an invalid header; the client waits for the answer."""
     UNHEARD = "unheard"
-    """The caller hangs up without waiting for the answer."""
+    """The client closes the connection without waiting for the answer."""
     SURPLUS = "surplus"
-    """More comes than the length promises."""
+    """The body is longer than Content-Length."""
 
 
 UNANSWERED = frozenset({Framing.SHORT, Framing.CUT_CHUNK, Framing.UNHEARD})
@@ -39,19 +39,19 @@ _LAST_CHUNK = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A request; its repr is the Python that makes it again."""
+    """A request; its repr is the Python code that creates it."""
 
     body: bytes
     headers: tuple[tuple[str, str], ...] = ()
     method: str = "POST"
     framing: Framing = Framing.WHOLE
     pieces: tuple[int, ...] = ()
-    """Sizes of chunks or pieces, the last of which is used for all that follow."""
+    """Sizes of chunks or pieces; the last one is used for the rest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came back."""
+    """The answer to a request."""
 
     status: int
     body: bytes
@@ -59,25 +59,25 @@ class Answer:
 
 
 class Wire:
-    """Connections to one webhook, one after the other, each used for as long as the other side lets it."""
+    """Connections to one webhook, one at a time, each used until the server closes it."""
 
     def __init__(self, host: str, port: int, path: str) -> None:
-        """Take where the webhook is; `path` begins with a slash."""
+        """Take host, port and path of the webhook; `path` begins with a slash."""
         self._host = host
         self._port = port
         self._path = path
         self._open: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def __aenter__(self) -> Self:
-        """Connect when it is needed."""
+        """Return itself; it connects when needed."""
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Hang up."""
+        """Close the connection."""
         await self.close()
 
     async def close(self) -> None:
-        """Hang up, as a caller may at any moment."""
+        """Close the connection; this is possible at any time."""
         if self._open is not None:
             _, writer = self._open
             self._open = None
@@ -86,9 +86,10 @@ class Wire:
                 await writer.wait_closed()
 
     async def send(self, call: Call, timeout: float = 15) -> Answer | None:
-        """Make a call and give the answer, None where nobody waits for it or the other side hangs up without one.
+        """Send a request and return the answer.
 
-        Raises TimeoutError when there should be an answer and is none.
+        None if the client does not wait for it, or if the server closes the connection without one.
+        Raises TimeoutError if an expected answer does not come.
         """
         if self._open is not None and self._open[0].at_eof():
             await self.close()
@@ -97,7 +98,7 @@ class Wire:
         reader, writer = self._open
         try:
             async with asyncio.timeout(timeout):
-                # Whoever refuses a call hangs up on what is left of it.
+                # A server that rejects a request closes the connection while the rest is sent.
                 with suppress(ConnectionError):
                     for piece in _pieces(call, self._host, self._path):
                         writer.write(piece)
@@ -105,7 +106,7 @@ class Wire:
                         if call.framing is Framing.SLOW:
                             await asyncio.sleep(0.001)
                 if call.framing in UNANSWERED:
-                    # Until the other side has noticed, so that what it does has been done.
+                    # Wait until the server has noticed, so that its reaction is complete.
                     with suppress(OSError):
                         writer.write_eof()
                         await reader.read()
@@ -118,7 +119,7 @@ class Wire:
         except BaseException:
             await self.close()
             raise
-        # Who refuses a call may hang up a moment later, and so on the next.
+        # After rejecting a request, the server may close the connection a moment later.
         if last or answer.status != 200 or call.framing is Framing.SURPLUS:
             await self.close()
         return answer
@@ -144,7 +145,8 @@ def _pieces(call: Call, host: str, path: str) -> Iterator[bytes]:
     head = "\r\n".join(lines).encode("utf-8", "surrogateescape") + b"\r\n\r\n"
     match call.framing:
         case Framing.BAD_CHUNK:
-            # At once: aiohttp has a caller wait for the end of the time that is given, where it comes later.
+            # Without a pause: if it comes later, aiohttp keeps the client waiting until its
+            # time-out.
             yield head + b"".join(_chunked(body, call))
         case Framing.CHUNKED | Framing.CUT_CHUNK:
             yield head
@@ -166,7 +168,7 @@ def _cut(body: bytes, sizes: tuple[int, ...]) -> Iterator[bytes]:
     at = number = 0
     while at < len(body):
         size = max(1, sizes[min(number, len(sizes) - 1)] if sizes else len(body))
-        # Bodies of 64 KiB in single bytes would only tell how quick this machine is.
+        # Bodies of 64 KiB in single bytes would only measure the speed of this machine.
         size = max(size, len(body) // 200)
         yield body[at : at + size]
         at += size
@@ -174,7 +176,7 @@ def _cut(body: bytes, sizes: tuple[int, ...]) -> Iterator[bytes]:
 
 
 async def _read(reader: asyncio.StreamReader, method: str) -> tuple[Answer, bool]:
-    """Read an answer; say whether it is the last one of this connection."""
+    """Read an answer; also return whether the connection ends with it."""
     try:
         head = ["HTTP/1.1 100 Continue"]
         while head[0].split()[1] == "100":

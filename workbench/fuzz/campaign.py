@@ -1,4 +1,4 @@
-"""Makes calls in batches, judges each, and makes the first that shows a fault as simple as it can be."""
+"""Makes requests in batches, checks each, and simplifies the first that shows a fault."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,17 +18,17 @@ class Target(Protocol):
     """A Home Assistant with one phone and no contact."""
 
     async def send(self, call: Call) -> Answer | None:
-        """Make a call of the phone's webhook; None where nobody waits for the answer."""
+        """Send a request to the phone's webhook; None if the client waits for no answer."""
 
     async def look(self) -> Seen:
-        """Say what happened since the last look."""
+        """Return what happened since the last call."""
 
 
 class FaultError(AssertionError):
-    """A call of which something does not hold; the text is enough to make it again."""
+    """A request that fails a check; the text is enough to repeat it."""
 
     def __init__(self, case: Case, faults: list[str]) -> None:
-        """Take the call and what is wrong with it."""
+        """Take the request and its faults."""
         told = "\n  ".join(faults)
         super().__init__(
             f"{told}\n  the call: {case.call!r}\n  the plan: {case.plan!r}"
@@ -39,7 +39,7 @@ class FaultError(AssertionError):
 
 @dataclass(slots=True)
 class Campaign:
-    """Calls of one target; `seed` decides all of them."""
+    """Requests to one target; `seed` decides all of them."""
 
     target: Target
     seed: int
@@ -48,7 +48,7 @@ class Campaign:
     _next_id: int = FIRST_ID
 
     def plans(self) -> Iterator[Plan]:
-        """Give the examples as they are, then changed ones without end."""
+        """Yield the examples unchanged, then endless variations."""
         originals = examples()
         yield from originals
         rng = Random(self.seed)
@@ -56,7 +56,7 @@ class Campaign:
             yield mutated(rng.choice(originals), originals, rng)
 
     async def check(self, plan: Plan) -> Case:
-        """Make a call of a plan and judge it. Raises FaultError."""
+        """Send the request of a plan and check the reaction. Raises FaultError."""
         self._next_id += 1
         case = case_of(plan, self._next_id)
         self.made += 1
@@ -70,7 +70,7 @@ class Campaign:
         return case
 
     async def check_or_simplify(self, plan: Plan) -> None:
-        """As check, but raise the simplest call that shows the same fault."""
+        """Like check(), but raise for the simplest request that shows the same fault."""
         try:
             await self.check(plan)
         except FaultError as err:
@@ -92,12 +92,15 @@ class Campaign:
         return fault
 
     async def good_calls(self) -> None:
-        """Make sure that each example still works, and that a second time it is only known. Raises FaultError."""
+        """Check that each example works, and is recognized as a repeat the second time.
+
+        Raises FaultError.
+        """
         for plan in examples():
             case = await self.check(plan)
             answer = await self.target.send(case.call)
             seen = await self.target.look()
-            # A report that comes again is late, and as such accepted without a word.
+            # A repeated report is a late one, which is accepted and publishes no event.
             if answer is None or answer.status != 200 or seen.events or seen.lines:
                 raise FaultError(case, [f"a second time it gave {answer} and {seen}"])
             self.history.answers["200 again"] += 1

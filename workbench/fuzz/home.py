@@ -1,4 +1,4 @@
-"""A real Home Assistant as the target of calls, with the observer in it."""
+"""A real Home Assistant as the target, with the observer installed."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,49 +20,49 @@ OBSERVER = REPOSITORY / "workbench" / "observer"
 
 @dataclass(slots=True)
 class Home:
-    """A Home Assistant, one phone of it, and a line to that phone's webhook."""
+    """A Home Assistant with one phone, and a connection to that phone's webhook."""
 
     instance: Instance
     phone: demo.Phone
     wire: Wire
 
     async def send(self, call: Call) -> Answer | None:
-        """Make a call."""
+        """Send a request to the phone's webhook."""
         return await self.wire.send(call)
 
     async def look(self) -> Seen:
-        """Say what happened since the last look."""
+        """Return what happened since the last call."""
         news = await self._get("/api/observer")
         return Seen(events=tuple(news["events"]), lines=tuple(news["lines"]))
 
     async def measures(self, *, reset: bool = False) -> dict[str, Any]:
-        """Say what the process costs, and how long its loop was held up since the last reset."""
+        """Return the costs of the process, and how long its loop was blocked since the reset."""
         path = "/api/observer/measures" + ("?reset=1" if reset else "")
         measures = await self._get(path)
         return measures | {"memory": self.instance.process.resident_bytes()}
 
     async def diagnostics(self) -> dict[str, Any]:
-        """Give what the account tells of itself."""
+        """Return the diagnostics of the account."""
         path = f"/api/diagnostics/config_entry/{self.phone.entry_id}"
         data: dict[str, Any] = (await self.instance.rest("GET", path))["data"]
         return data
 
     @property
     def path(self) -> str:
-        """The phone's webhook."""
+        """The path of the phone's webhook."""
         return URL(self.phone.webhook_url).raw_path
 
     def new_wire(self, path: str | None = None) -> Wire:
-        """Give another line, to the phone's webhook if no other path is named."""
+        """Return another connection, to the phone's webhook unless there is a path."""
         return Wire("127.0.0.1", self.instance.port, path or self.path)
 
     def store_size(self) -> int:
-        """Give the bytes of the account's file."""
+        """Return the size of the account's file in bytes."""
         path = self._store()
         return path.stat().st_size if path.exists() else 0
 
     def stored_at(self) -> int:
-        """Return when the account's file was written last, in nanoseconds; 0 before it ever was."""
+        """Return when the account's file was last written, in nanoseconds; 0 if never."""
         path = self._store()
         return path.stat().st_mtime_ns if path.exists() else 0
 
@@ -78,7 +78,7 @@ class Home:
 
 @asynccontextmanager
 async def at_home(**settings: Any) -> AsyncIterator[Home]:
-    """Start a Home Assistant with one phone, and end it."""
+    """Run a Home Assistant with one phone while the context lasts."""
     options = Options(
         components=[OBSERVER],
         yaml={"observer": {}, "diagnostics": {}},

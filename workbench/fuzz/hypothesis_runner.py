@@ -1,4 +1,4 @@
-"""Hypothesis beside a running event loop."""
+"""Runs hypothesis beside an event loop."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -12,16 +12,16 @@ from .strategies import plans
 
 
 class _StoppedError(BaseException):
-    """Passes through hypothesis, which takes every Exception for a fault that is to be made simple."""
+    """Passes through hypothesis, which would try to simplify any Exception."""
 
 
 async def try_plans(
     check: Callable[[Plan], Awaitable[object]], *, cases: int, chance: int
 ) -> None:
-    """Have hypothesis make plans, and raise what the simplest plan raises that does not pass.
+    """Let hypothesis generate plans, and raise the error of the simplest plan that fails.
 
-    Hypothesis does not know of event loops, so it has a thread of its own and the checks are made in the loop. Who is
-    cancelled leaves no thread.
+    Hypothesis knows no event loops, so it runs in a thread of its own, and the checks run in the
+    loop. Cancelling ends the thread.
     """
     loop = asyncio.get_running_loop()
     stopped = False
@@ -56,7 +56,7 @@ async def try_plans(
         error = None
         try:
             run()
-        except BaseException as err:  # noqa: BLE001 - raised where it is waited for
+        except BaseException as err:  # noqa: BLE001 - raised by the task that waits for it
             error = err
         loop.call_soon_threadsafe(done.set_result, error)
 

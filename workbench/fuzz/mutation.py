@@ -1,4 +1,4 @@
-"""The service's examples, changed by chance in what a call is made of."""
+"""Random mutations of the service's example requests."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -37,7 +37,7 @@ PAYLOADS = REPOSITORY / "tests" / "payloads"
 
 
 def examples(folder: Path = PAYLOADS) -> tuple[Plan, ...]:
-    """Read the examples, each with a fresh message id and, where it has a text, with the mark in it."""
+    """Return the examples, each with a new message id, and with the mark in its text."""
     return tuple(
         Plan(fields=_fields(json.loads(path.read_text("utf-8"))), valid=True)
         for path in sorted(folder.glob("*.json"))
@@ -55,7 +55,10 @@ def _fields(example: dict[str, Any]) -> Fields:
 
 
 def mutated(plan: Plan, others: tuple[Plan, ...], rng: Random) -> Plan:
-    """Change a plan: in one of ten cases only what may not matter, else up to four things that may."""
+    """Return a changed plan.
+
+    In one of ten cases only what must not matter is changed, otherwise up to four things that may.
+    """
     if rng.random() < 0.1:
         return _harmless(plan, rng)
     for _ in range(rng.choice((1, 1, 2, 2, 3, 4))):
@@ -93,11 +96,11 @@ def _some_sizes(rng: Random) -> tuple[int, ...]:
 
 _SHORT_WRITINGS = (Writing.JSON, Writing.UTF_8, Writing.UTF_8)
 
-# What can be changed. Each takes the plan, the other examples and the chance.
+# The mutations. Each takes the plan, the other examples and the random number generator.
 
 
 def _value(plan: Plan, _others: tuple[Plan, ...], rng: Random) -> Plan:
-    """Give a field another value; a message is taken all the same where the field only describes it."""
+    """Change the value of a field; a message is accepted if the field only describes it."""
     if not plan.fields:
         return plan
     fields = list(plan.fields)
@@ -111,7 +114,7 @@ def _value(plan: Plan, _others: tuple[Plan, ...], rng: Random) -> Plan:
 
 
 def _can_be_read(value: Any) -> bool:
-    """Whether a piece of JSON is one, and not too deep for some Python."""
+    """Whether a text is JSON, and not nested too deeply for this Python."""
     if not isinstance(value, Raw):
         return True
     if len(value) > 10_000 or value.count("[") > 100 or value.count("{") > 100:
@@ -124,7 +127,7 @@ def _can_be_read(value: Any) -> bool:
 
 
 def _long(plan: Plan, _others: tuple[Plan, ...], rng: Random) -> Plan:
-    """Have a text go on and on."""
+    """Make a text very long."""
     fields = [
         (name, rng.choice('aä🚗\x01"') * rng.choice((300, 8_001, 10_000, 30_000)))
         if name in TEXTS and rng.random() < 0.6
@@ -157,7 +160,7 @@ def _without(plan: Plan, _others: tuple[Plan, ...], rng: Random) -> Plan:
 
 
 def _twice(plan: Plan, others: tuple[Plan, ...], rng: Random) -> Plan:
-    """Have a name stand there twice, with one value or with two."""
+    """Repeat a name, with the same value or with another."""
     fields = list(plan.fields)
     name, value = rng.choice(rng.choice(others).fields)
     if rng.random() < 0.5:
@@ -174,7 +177,7 @@ def _alien(plan: Plan, _others: tuple[Plan, ...], rng: Random) -> Plan:
 
 
 def _mixed(plan: Plan, others: tuple[Plan, ...], rng: Random) -> Plan:
-    """Put the fields of another example behind: a report and a message at once."""
+    """Append the fields of another example: a report and a message at once."""
     return replace(plan, fields=plan.fields + rng.choice(others).fields, valid=False)
 
 

@@ -1,11 +1,11 @@
-"""What is put into calls: values, names, labels and headers that somebody once tripped over."""
+"""Values, names, content types and headers that are known to cause errors in parsers."""
 
 from typing import Any
 
 from .plan import MULTIPART, Raw
 
 HUGE = 70_000
-"""More than a body may have."""
+"""Longer than the largest accepted body."""
 
 DESCRIPTIVE = frozenset(
     {
@@ -19,7 +19,7 @@ DESCRIPTIVE = frozenset(
         "senttime",
     }
 )
-"""Fields that only describe a message: what is in them may be unusable, the message is not."""
+"""Fields that only describe a message: it is accepted even if their values are invalid."""
 
 TEXTS = frozenset({"body", "address", "sendto", "status_message", "img_url"})
 

@@ -1,6 +1,7 @@
-"""What must hold of every call, by what the documentation says and by what was seen to happen.
+"""Checks every request against the documentation and against what happened.
 
-It does not use the integration's parser: it counts what was told, and reads a body only as far as any JSON parser can.
+It does not use the integration's parser: it counts published events, and reads a body only as far
+as any JSON parser can.
 """
 
 from collections import Counter
@@ -15,7 +16,7 @@ from .plan import BOUNDARY, MARK, MAX_BODY, Case, Packing, Writing
 
 MESSAGE, REPORT = "smsgateway24_message_received", "smsgateway24_delivery_status"
 MAX_EVENT = 32_768
-"""Bytes from which on the recorder drops an event."""
+"""Size in bytes from which the recorder drops an event."""
 MAX_ID = 2**63 - 1
 MAX_ADDRESS = 256
 CHANNELS = frozenset(
@@ -23,7 +24,7 @@ CHANNELS = frozenset(
 )
 REFUSALS = frozenset({400, 413, 422})
 _ONE_GO = 16_384
-"""Bytes of a body that are there before anybody can hang up."""
+"""Bytes of a body that arrive before the client can close the connection."""
 _FIRST, _LAST = f"--{BOUNDARY}\r\n".encode(), f"\r\n--{BOUNDARY}--".encode()
 _SURROGATE = re.compile("[\ud800-\udfff]")
 SERVER = "aiohttp.server"
@@ -40,7 +41,7 @@ class Seen:
 
 @dataclass(slots=True)
 class History:
-    """What was told up to now, and how calls were answered."""
+    """What was published so far, and how requests were answered."""
 
     messages: set[int] = field(default_factory=set)
     reports: set[int] = field(default_factory=set)
@@ -51,7 +52,7 @@ class History:
 
 
 def judge(case: Case, answer: Answer | None, seen: Seen, history: History) -> list[str]:
-    """Give what does not hold, and note what happened."""
+    """Return what is wrong, and add what happened to the history."""
     faults = [*_of_lines(seen.lines, history)]
     for event in seen.events:
         faults += _of_event(event, history)
@@ -67,7 +68,7 @@ def judge(case: Case, answer: Answer | None, seen: Seen, history: History) -> li
 def _of_lines(lines: Iterable[dict[str, Any]], history: History) -> Iterable[str]:
     for line in lines:
         if line["logger"] == SERVER or f"Module {SERVER} is logging" in line["text"]:
-            # What is no HTTP ends in aiohttp, which logs it; no integration hears of it.
+            # Invalid HTTP ends in aiohttp, which logs it; it reaches no integration.
             history.no_http += 1
             continue
         if MARK in line["text"]:
@@ -85,7 +86,7 @@ def _of_lines(lines: Iterable[dict[str, Any]], history: History) -> Iterable[str
 
 
 def _of_event(event: dict[str, Any], history: History) -> Iterable[str]:
-    """Hold an event against its documentation."""
+    """Check an event against its documentation."""
     data = event["data"]
     message_id = data["message_id"]
     if event["type"] == MESSAGE and message_id in history.messages:
@@ -135,7 +136,7 @@ def _of_answer(
         documented = REFUSALS if case.call.method == "POST" else {405}
         if case.call.framing is Framing.BAD_CHUNK:
             documented |= {408}
-        # What aiohttp itself can't read never reaches a webhook.
+        # What aiohttp itself can't parse never reaches a webhook.
         if answer.status not in documented and (is_json or answer.status != 400):
             yield f"an answer that is not documented: {answer.status}"
         if case.expected is not None:
@@ -147,9 +148,9 @@ def _of_answer(
 
 
 def _of_silence(case: Case, told: int, history: History) -> Iterable[str]:
-    """Judge a call without an answer.
+    """Check a request without an answer.
 
-    Whoever refuses a call and hangs up while more of it comes may have the answer lost on the way.
+    If a request is rejected while more of it is sent, the answer may be lost.
     """
     framing = case.call.framing
     if framing in UNANSWERED:
@@ -167,7 +168,7 @@ def _of_silence(case: Case, told: int, history: History) -> Iterable[str]:
 
 
 def _of_taken(case: Case, verdict: str, seen: Seen, history: History) -> Iterable[str]:
-    """Judge a call that was answered 200: what was it taken for, and was it?"""
+    """Check a request that was answered 200: what was it processed as, and was it?"""
     kind, message_id = _reading(case)
     told = len(seen.events)
     match verdict:
@@ -181,7 +182,8 @@ def _of_taken(case: Case, verdict: str, seen: Seen, history: History) -> Iterabl
                 yield f"200 for what was not taken: {kind}"
         case _:
             yield "200 without a word of what became of it"
-    # Half a form is a form, and aiohttp does not say that a packed body is cut short.
+    # The first half of a form is a form, and aiohttp does not report that a compressed body is
+    # cut.
     is_torn = (
         case.plan.packing is Packing.TORN and case.plan.writing is not Writing.FORM
     )
@@ -206,9 +208,9 @@ def _of_taken(case: Case, verdict: str, seen: Seen, history: History) -> Iterabl
 def _of_accepted(
     kind: str, message_id: int | None, seen: Seen, history: History
 ) -> Iterable[str]:
-    """Judge a call that is said to be a new message or report: there is one event, of its kind and id.
+    """Check a request that was accepted as new: it has one event, of its kind and id.
 
-    A report of a message that was reported on before may come too late to be told.
+    A report may be too late to be published, if there was one about the same message.
     """
     told = len(seen.events)
     if kind == "none":
@@ -227,10 +229,10 @@ def _of_accepted(
 
 
 def _reading(case: Case) -> tuple[str, int | None]:
-    """Say what a body is, as far as that needs no knowledge of the integration, and its message id.
+    """Return the kind of a body, as far as any JSON parser can see it, and its message id.
 
-    `message`, `report`, `other` (an object of neither kind), `none` (neither an object nor anything like a form), or
-    `?` where it can't be told apart this way.
+    `message`, `report`, `other` (an object of neither kind), `none` (neither an object nor similar
+    to a form), or `?` if the kind is unclear.
     """
     is_coded = any(name == "Content-Encoding" for name, _ in case.call.headers)
     if is_coded or case.call.framing is Framing.SURPLUS:
@@ -245,7 +247,7 @@ def _reading(case: Case) -> tuple[str, int | None]:
     if type(message_id) is not int:
         message_id = None
     if "status_id" in fields:
-        # 5 marks an incoming message, of which a report tells nothing.
+        # 5 marks an incoming message, for which a report publishes nothing.
         is_five = str(fields["status_id"]).strip() in {"5", "5.0", "05"}
         return ("?" if is_five else "report"), message_id
     if "address" in fields:
@@ -254,7 +256,10 @@ def _reading(case: Case) -> tuple[str, int | None]:
 
 
 def _object_of(body: bytes) -> Any:
-    """Read an object; None for anything else. Raises RecursionError where it is too deep for this Python."""
+    """Return an object, or None.
+
+    Raises RecursionError if it is nested too deeply for this Python.
+    """
     try:
         read = json.loads(body, parse_int=_int, parse_constant=_refuse)
     except ValueError:
@@ -267,5 +272,5 @@ def _int(digits: str) -> int:
 
 
 def _refuse(_name: str) -> None:
-    """Refuse NaN and Infinity, which JSON does not have."""
+    """Reject NaN and Infinity, which JSON does not have."""
     raise ValueError

@@ -1,4 +1,7 @@
-"""What a call is made from: fields, how they are written, what is broken on purpose, how they travel."""
+"""Plans of requests: fields, how they are encoded, what is broken on purpose.
+
+A plan also has the way in which the request is transferred.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,9 +15,9 @@ import zlib
 from .call import Call, Framing
 
 FRESH = "\0fresh"
-"""Stands in a field for a message id that no other call has."""
+"""Placeholder for a message id that is used once."""
 MARK = "PRIVATE-MARK-4711"
-"""Is in every example's text, and may be in no line of a log."""
+"""Part of the text of every example; must not be in any log line."""
 MAX_BODY = 64 * 1024
 BOUNDARY = "------d41d8cd98f"
 MULTIPART = f"multipart/form-data; boundary={BOUNDARY}"
@@ -24,13 +27,13 @@ type Fields = tuple[tuple[str, Any], ...]
 
 
 class Raw(str):
-    """A piece of JSON that is written as it is, right or wrong."""
+    """JSON text that is written as it is, valid or not."""
 
     __slots__ = ()
 
 
 class Writing(StrEnum):
-    """How fields become bytes."""
+    """How fields are encoded."""
 
     JSON = "json"
     UTF_8 = "utf_8"
@@ -45,7 +48,7 @@ class Writing(StrEnum):
 
 
 class Packing(StrEnum):
-    """Content codings, one of them cut short and one a lie."""
+    """Content codings, one of them cut short and one wrongly named."""
 
     NONE = "none"
     GZIP = "gzip"
@@ -55,7 +58,7 @@ class Packing(StrEnum):
 
 
 class Break(StrEnum):
-    """What happens to the bytes at a place."""
+    """What is done to the bytes at a position."""
 
     CUT = "cut"
     DROP = "drop"
@@ -66,7 +69,7 @@ class Break(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """A break at a part of the body, from 0 to 1, of some bytes."""
+    """A change at a position in the body, from 0 to 1, of some bytes."""
 
     kind: Break
     at: float
@@ -76,10 +79,10 @@ class Edit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A call before it has its message id.
+    """A request before it has its message id.
 
-    `valid` says that the fields are as the service documents them, `odd` that those which only describe a message are
-    not, which may lose no message.
+    `valid`: the fields are as documented by the service. `odd`: fields that only describe a message
+    are not, and no message may be lost because of that.
     """
 
     fields: Fields
@@ -97,7 +100,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A call, and the fields that must be told as they are; None where anything allowed may become of it."""
+    """A request, and its fields if the event must have them unchanged, otherwise None."""
 
     plan: Plan
     call: Call
@@ -118,7 +121,7 @@ _WHOLE = {Framing.WHOLE, Framing.CHUNKED, Framing.SLOW}
 
 
 def case_of(plan: Plan, message_id: int) -> Case:
-    """Make a call of a plan."""
+    """Return the request of a plan."""
     fields = tuple(
         (name, message_id if value == FRESH else value) for name, value in plan.fields
     )
@@ -156,9 +159,9 @@ def case_of(plan: Plan, message_id: int) -> Case:
 
 
 def _is_faithful(plan: Plan) -> bool:
-    """Whether nothing that matters differs from what the service documents."""
+    """Whether everything that matters is as documented by the service."""
     readable = plan.writing is not Writing.MULTIPART or plan.content_type == MULTIPART
-    # A form in parts says so; who says so and sends something else is not understood.
+    # A multipart form needs its Content-Type; with that, anything else can't be parsed.
     is_claimed = (plan.content_type or "").lower().startswith("multipart/form-data")
     return (
         plan.valid
@@ -174,7 +177,7 @@ def _is_faithful(plan: Plan) -> bool:
 
 
 def _told(fields: dict[str, Any]) -> dict[str, Any]:
-    """Give what the documented fields look like in the event, written from the documentation."""
+    """Return the documented fields as in the event, according to the documentation."""
     message_id = int(fields["sms_id"])
     if "status_id" in fields:
         return {
@@ -193,7 +196,7 @@ def _told(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def simpler(plan: Plan) -> Iterator[Plan]:
-    """Give plans that are a step simpler, the largest steps first."""
+    """Yield plans that are one step simpler, the largest steps first."""
     plain = Plan(fields=plan.fields, valid=plan.valid, odd=plan.odd)
     change: dict[str, Any]
     for name in Plan.__slots__:
@@ -258,7 +261,7 @@ def _edited(body: bytes, edit: Edit) -> bytes:
 
 
 def as_json(fields: Fields, *, ascii_only: bool) -> str:
-    """Write an object, with names twice and with broken pieces where they are wanted."""
+    """Return the fields as an object, with repeated names and with raw JSON."""
 
     def dumped(value: Any) -> str:
         if isinstance(value, Raw):
@@ -270,7 +273,7 @@ def as_json(fields: Fields, *, ascii_only: bool) -> str:
 
 
 def as_form(fields: Fields) -> str:
-    """Write a form as PHP's http_build_query does."""
+    """Return the fields as PHP's http_build_query does."""
     return "&".join(
         f"{quote(name, errors='replace')}={quote(value, safe='', errors='replace')}"
         for name, value in _flat(fields)
@@ -278,7 +281,7 @@ def as_form(fields: Fields) -> str:
 
 
 def as_multipart(fields: Fields) -> str:
-    """Write a form in parts as PHP's curl does."""
+    """Return the fields as a multipart form, as PHP's curl does."""
     parts = [
         f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
         for name, value in _flat(fields)

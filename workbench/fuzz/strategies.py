@@ -1,4 +1,4 @@
-"""Calls that hypothesis makes up, and makes simple again when one shows a fault."""
+"""Requests that hypothesis generates, and simplifies if one shows a fault."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ _json: st.SearchStrategy[Any] = st.recursive(
     ),
     max_leaves=6,
 )
-# What a form in parts and a database can hold.
+# What a multipart form and a database can hold.
 _plain_text = st.text(
     st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\0"),
     min_size=1,
@@ -126,4 +126,4 @@ plans: st.SearchStrategy[Plan] = _documented | st.builds(
     method=st.sampled_from(["POST"] * 12 + list(METHODS)),
     **_travel,
 )
-"""A third of them as the service documents them, in whatever way they travel."""
+"""A third of them as documented by the service, however they are transferred."""

@@ -1,1 +1,1 @@
-"""Callers that wish a home ill, and what must hold meanwhile."""
+"""Slow and hostile clients, and what must hold while they send requests."""

@@ -1,4 +1,4 @@
-"""Lets slow and hostile callers at a real Home Assistant; `scripts/hostile --help`."""
+"""Runs slow and hostile clients against a real Home Assistant; `scripts/hostile --help`."""
 
 import argparse
 import asyncio
@@ -13,18 +13,21 @@ from .callers import FIRST_FORGED_ID, FIRST_GOOD_ID, MARK
 from .siege import Scene, Siege, besiege
 
 MAX_BLOCK = 0.1
-"""Seconds of processor time that the event loop may be held up by us at a time."""
+"""CPU seconds for which the integration may block the event loop at a time."""
 MAX_STORE = 1_000_000
-"""Bytes of the account's file: 5,000 ids, 2,000 sent, 500 recent messages and 20 strangers of each phone."""
+"""Bytes of the account's file.
+
+It has 5,000 ids, 2,000 sent and 500 recent messages, and 20 unknown senders of each phone.
+"""
 REPAIRS = frozenset({"second_device", "not_allowed", "generic_failures"})
-"""What a stranger can have said of a phone, each once."""
+"""The repair issues that an unknown client can cause, once for each phone."""
 OURS = "smsgateway24"
 MINUTE = 60 - 5
-"""Seconds between two mentions of a cause, less what a busy machine may hold a line back for."""
+"""Seconds between two log lines about a cause, less what a busy machine may delay one."""
 
 
 def check(siege: Siege) -> list[str]:
-    """Say what does not hold."""
+    """Return the checks that failed."""
     return [
         *_of_answers(siege),
         *_of_good(siege),
@@ -44,7 +47,7 @@ def _of_answers(siege: Siege) -> list[str]:
 
 
 def _of_good(siege: Siege) -> list[str]:
-    """All good messages were taken and told, once, for the right phone, from the right person."""
+    """Yield good messages that were not accepted and published once, for their phone and sender."""
     good = siege.good
     told = [
         event["data"]
@@ -102,7 +105,7 @@ def _of_bounds(siege: Siege) -> list[str]:
 
 
 def _of_lines(lines: list[dict[str, Any]]) -> list[str]:
-    """Hold the log against what was promised: a cause is mentioned once a minute, and nobody's text ever."""
+    """Check the log: one line a minute about a cause, and no text of a message."""
     faults = []
     last: dict[str, float] = {}
     for line in lines:
@@ -120,7 +123,7 @@ def _of_lines(lines: list[dict[str, Any]]) -> list[str]:
 
 
 def _of_loop(scene: Scene) -> list[str]:
-    """Find callbacks that took long and in which we were seen, or nobody was."""
+    """Yield callbacks that took long and in which the integration was seen, or no code at all."""
     return [
         f"{scene.name}: the loop was held up for {1000 * note['cpu']:.0f} ms by"
         f" {[place for place in note['seen'] if OURS in place] or 'nobody that was seen'}"
@@ -131,7 +134,7 @@ def _of_loop(scene: Scene) -> list[str]:
 
 
 def report(siege: Siege) -> str:
-    """Give the figures, a line for each scene and one for the whole."""
+    """Return the figures, a line for each scene and one for the whole."""
     rows = []
     for scene in siege.scenes:
         loop = scene.loop
@@ -158,7 +161,7 @@ def report(siege: Siege) -> str:
 
 
 def main() -> int:
-    """Run from the command line; the exit code is 1 when something does not hold."""
+    """Run from the command line; the exit code is 1 if a check failed."""
     parser = argparse.ArgumentParser(prog="scripts/hostile", description=__doc__)
     parser.add_argument(
         "--seconds",

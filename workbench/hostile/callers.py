@@ -1,7 +1,7 @@
-"""Those who call: one with good messages, and strangers with bad ones, each so many times and at a pace.
+"""Clients: one with good messages, and others with bad requests, by number and rate.
 
-How long it takes is up to the machine: nobody gives up because an answer is late, and nobody makes fewer calls. Who is
-cancelled leaves no task and no connection.
+The duration depends on the machine: a late answer is waited for, and no request is left out. A
+cancelled client leaves no task and no connection.
 """
 
 import asyncio
@@ -27,14 +27,17 @@ TRUSTED_NUMBER = "+4915752982212"
 DEVICE_ID = 10403
 MARK = "PRIVATE-MARK-4711"
 _PATIENCE = 600.0
-"""Seconds after which an answer will not come any more, on the slowest machine."""
+"""Seconds after which an answer is not expected any more, on the slowest machine."""
 _UNDER_WAY = 100
-"""Bad calls that may be unanswered at a time."""
+"""Bad requests that may be unanswered at a time."""
 
 
 @dataclass(slots=True)
 class GoodCaller:
-    """The service: a message a second from somebody who is trusted; `slowest` is the longest it waited for an answer."""
+    """The service: a message a second from a trusted sender.
+
+    `slowest` is the longest time of an answer, in seconds.
+    """
 
     url: str
     sent: dict[int, str] = field(default_factory=dict)
@@ -68,14 +71,14 @@ class GoodCaller:
         self.answered += 1
 
     async def sends(self, count: int) -> None:
-        """Wait until so many more messages were sent and answered."""
+        """Wait until that many more messages were sent and answered."""
         wanted = self.answered + count
         await wait_for(
             lambda: self.answered >= wanted, count * _PATIENCE, what="good messages"
         )
 
     async def run(self, over: asyncio.Event) -> None:
-        """Send a message a second until it is over, and one at the end."""
+        """Send a message a second until the event is set, and one at the end."""
         connector = aiohttp.TCPConnector(force_close=True)
         async with aiohttp.ClientSession(connector=connector) as http:
             while not over.is_set():
@@ -88,7 +91,7 @@ class GoodCaller:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bad:
-    """A call of a stranger, and how it may be answered."""
+    """A bad request, and the answers that are allowed."""
 
     url: str
     body: bytes
@@ -97,10 +100,10 @@ class Bad:
 
 
 async def at_pace(calls: Iterator[Bad], *, count: int, pace: float) -> Counter[str]:
-    """Make so many calls, no more than `pace` of them a second; count the answers.
+    """Send that many requests, at most `pace` a second, and count the answers.
 
-    Those that are not allowed are counted with an exclamation mark. Where Home Assistant can't keep up, it is called
-    as often as it answers.
+    Answers that are not allowed are counted with an exclamation mark. If Home Assistant can't keep
+    up, requests are sent as fast as it answers.
     """
     answers: Counter[str] = Counter()
     places = asyncio.Semaphore(_UNDER_WAY)
@@ -117,7 +120,7 @@ async def at_pace(calls: Iterator[Bad], *, count: int, pace: float) -> Counter[s
                     good = answer.status in call.allowed
                     answers[f"{answer.status}{'' if good else '!'}"] += 1
             except aiohttp.ClientError:
-                # Who refuses a large body hangs up while it comes.
+                # A server that rejects a large body closes the connection while it is sent.
                 answers["hung up on"] += 1
             except TimeoutError:
                 answers["no answer!"] += 1
@@ -134,7 +137,7 @@ async def at_pace(calls: Iterator[Bad], *, count: int, pace: float) -> Counter[s
 
 
 async def half_sent(port: int, path: str, *, callers: int, drip: bool) -> Counter[str]:
-    """Open connections that promise a body and send half of it, or a byte a second; count the answers."""
+    """Send half of an announced body, or a byte a second, and count the answers."""
 
     async def begin() -> str:
         reader, writer = await asyncio.open_connection(HOST, port)
@@ -172,7 +175,7 @@ async def _send(writer: asyncio.StreamWriter, body: bytes, *, drip: bool) -> Non
 
 
 def wrong_ids(url: str, rng: Random) -> Iterator[Bad]:
-    """Guess at webhook ids: Home Assistant answers 200 to all, so that nobody learns which exist."""
+    """Guess webhook ids: Home Assistant answers all with 200, to hide which ones exist."""
     base, right = url.rsplit("/", 1)
     body = json.dumps({"sms_id": 1, "address": TRUSTED_NUMBER, "body": MARK}).encode()
     while True:
@@ -182,7 +185,7 @@ def wrong_ids(url: str, rng: Random) -> Iterator[Bad]:
 
 
 def garbage(url: str, rng: Random) -> Iterator[Bad]:
-    """Make bodies that are not to be taken, those among them that are much work to read."""
+    """Yield bodies that must be rejected, with some that are expensive to parse."""
     boundary = "multipart/form-data; boundary=a"
     refused = frozenset({400, 413, 422})
     kinds: tuple[Callable[[], tuple[bytes, str]], ...] = (
@@ -225,7 +228,10 @@ _LOOK_ALIKES = (
 
 
 def forged(url: str, rng: Random, *, other_device_id: int) -> Iterator[Bad]:
-    """Make up messages and reports: ever new phones, senders, recipients, zones, and who looks like Anna."""
+    """Yield invented messages and reports: new phones, senders, recipients, time zones.
+
+    Some senders resemble the trusted contact.
+    """
     for number in itertools.count():
         fields: dict[str, Any] = {
             "sms_id": FIRST_FORGED_ID + number,

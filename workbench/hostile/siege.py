@@ -1,4 +1,7 @@
-"""A home under hostile calls, scene by scene, with a good caller beside them and one scene without anybody else."""
+"""A Home Assistant under hostile requests, scene by scene, while a good client sends messages.
+
+In one scene there is only the good client.
+"""
 
 import asyncio
 from collections import Counter
@@ -25,7 +28,7 @@ from .callers import (
 )
 
 PACE = 100
-"""Calls a second."""
+"""Requests a second."""
 HALF_SENT, DRIPPING = 200, 50
 OTHER_DEVICE_ID = 10404
 _PATIENCE = 300.0
@@ -33,7 +36,7 @@ _PATIENCE = 300.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """What strangers did for a time, and how they were answered; `loop` is what the observer measured."""
+    """The requests of one kind, and their answers; `loop` is what the observer measured."""
 
     name: str
     answers: Counter[str]
@@ -43,7 +46,7 @@ class Scene:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inventory:
-    """What a home has of the integration."""
+    """Numbers of entries, devices and entities of the integration."""
 
     devices: int
     entities: int
@@ -52,7 +55,7 @@ class Inventory:
 
 @dataclass(slots=True, kw_only=True)
 class Siege:
-    """All scenes, and the home before and after."""
+    """All scenes, and the inventory before and after."""
 
     scenes: list[Scene] = field(default_factory=list)
     good: GoodCaller
@@ -67,9 +70,10 @@ class Siege:
 
 
 async def besiege(seconds: float, seed: int) -> Siege:
-    """Set a home up with two phones and a trusted contact, and let everybody at it.
+    """Set up two phones and a trusted contact, and run all clients against them.
 
-    Each scene has as many calls as can be made in so many seconds, and takes longer on a slow machine.
+    Each scene has as many requests as a fast machine handles in that many seconds, and takes longer
+    on a slow one.
     """
     calls = round(seconds * PACE)
     began = monotonic()
@@ -80,7 +84,7 @@ async def besiege(seconds: float, seed: int) -> Siege:
         siege = Siege(
             good=good, before=before, after=before, device_id=home.phone.device_id
         )
-        # The other phone knows its own id before a stranger uses it.
+        # The other phone has seen its own id before a forged request uses it.
         async with home.instance.http.post(
             other_url, json={"sms_id": 1, "status_id": 5, "device_id": OTHER_DEVICE_ID}
         ) as answer:
@@ -99,14 +103,14 @@ async def besiege(seconds: float, seed: int) -> Siege:
             ),
             "forged messages": lambda: at_pace(
                 forged(url, chance, other_device_id=OTHER_DEVICE_ID),
-                # A minute would not fill what is bounded.
+                # In a minute, the limits would not be reached.
                 count=round(1.5 * calls),
                 pace=PACE,
             ),
         }
         for name, work in scenes.items():
             await _play(home, siege, name, work())
-        # What was told is written some seconds later, which is another scene for the loop.
+        # Events are stored some seconds later, which is another scene for the loop.
         await _play(home, siege, "writing", _after(_written(home)))
         siege.account = await home.diagnostics()
         siege.after = await _inventory(home.instance)
@@ -122,13 +126,13 @@ async def _both(*works: Coroutine[Any, Any, Counter[str]]) -> Counter[str]:
 
 
 async def _after(work: Awaitable[object]) -> Counter[str]:
-    """Have nobody call but the good caller."""
+    """Let only the good client send."""
     await work
     return Counter()
 
 
 async def _written(home: Home) -> None:
-    """Wait until the account's file is written anew."""
+    """Wait until the account's file is written again."""
     before = home.stored_at()
     await wait_for(
         lambda: home.stored_at() > before, _PATIENCE, what="file of the account"
@@ -160,7 +164,7 @@ async def _play(
 
 
 async def _add(home: Home) -> str:
-    """Add a trusted contact and another phone, as a person does, and give that phone's URL."""
+    """Add a trusted contact and another phone through the dialogs, and return its webhook URL."""
     instance, entry_id = home.instance, home.phone.entry_id
     person = {"name": "Anna", "number": TRUSTED_NUMBER, "trusted": True}
     new: dict[str, Answers] = {
@@ -183,7 +187,7 @@ async def _add(home: Home) -> str:
 
 
 async def _when_complete(instance: Instance) -> Inventory:
-    """Give the inventory once the account is loaded again with all that was added to it."""
+    """Return the inventory once the account has been reloaded with everything added to it."""
 
     async def complete() -> bool:
         [entry] = await instance.entries(DOMAIN)

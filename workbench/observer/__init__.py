@@ -1,9 +1,9 @@
-"""A custom integration that says over HTTP what happened in its Home Assistant since it was last asked.
+"""A custom integration that reports over HTTP what happened in its Home Assistant.
 
-Only for instances on loopback: it asks nobody who they are. `GET /api/observer` gives the bus events of the
-integration, all warnings and errors, and all lines of the integration's own logger, in order, and forgets them.
-`GET /api/observer/measures` gives what the process costs and how long its event loop was held up; with `?reset=1` only
-the latter, of which the measurement begins anew.
+For instances on loopback only: it has no authentication. `GET /api/observer` returns, in order, the
+bus events of the integration, all warnings and errors, and all log lines of the integration since
+the last request. `GET /api/observer/measures` returns memory and CPU of the process, and how long
+its event loop was blocked; `?reset=1` starts that measurement again.
 """
 
 from collections import Counter
@@ -26,7 +26,7 @@ EVENTS = ("smsgateway24_message_received", "smsgateway24_delivery_status")
 
 
 class _Lines(logging.Handler):
-    """Keeps log lines: those of the integration at any level, all others from warnings on."""
+    """Collects log lines: the integration's own at any level, all others from warnings on."""
 
     def __init__(self, kept: list[dict[str, Any]]) -> None:
         super().__init__()
@@ -74,7 +74,7 @@ class _Measures(HomeAssistantView):
         if "reset" in request.query:
             self._watch.reset()
         else:
-            # Holds the loop up itself, and for long.
+            # Collecting blocks the loop itself, and for long.
             gc.collect()
             _give_back()
             measures |= {
@@ -85,24 +85,24 @@ class _Measures(HomeAssistantView):
 
 
 def _give_back() -> None:
-    """Have the C library return what is free, of which it keeps a share for each thread that ever ran."""
+    """Return free memory to the system; the C library keeps some for each thread that ever ran."""
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)
 
 
 def _our_objects() -> Counter[str]:
-    """Count the living instances of the integration's classes."""
+    """Return how many instances of the integration's classes are alive, by class."""
     return Counter(
         kind.__name__
         for thing in gc.get_objects()
-        # Some classes have something else for a module.
+        # The module of some classes is not a string.
         if str((kind := type(thing)).__module__).startswith(OURS)
     )
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Listen, and answer."""
+    """Register the listener and the views."""
     events: list[dict[str, Any]] = []
     lines: list[dict[str, Any]] = []
 

@@ -1,9 +1,9 @@
-"""How long, and by whom, the event loop was held up.
+"""Measures how long the event loop was blocked, and by what.
 
-Every callback of the loop is timed by the processor time of the loop's thread, which other programs on the machine do
-not lengthen, and by the clock. The collection of garbage is told apart: it goes through the memory of the whole home,
-and falls to whoever happens to allocate when it is due. Who it was is seen by a second thread, which looks at the stack
-of the loop's thread whenever one callback has lasted for long.
+Every callback of the loop is timed by the CPU time of the loop's thread, which other programs on
+the machine do not lengthen, and by the clock. Garbage collection is counted separately: it goes
+through the memory of the whole process, and hits any code that happens to allocate. A second thread
+looks at the stack of the loop's thread whenever a callback takes long.
 """
 
 import asyncio
@@ -16,18 +16,18 @@ from types import FrameType
 from typing import Any
 
 _LONG = 0.03
-"""Seconds from which on the second thread takes a look."""
+"""Seconds after which the second thread looks at the stack."""
 _LOOK_EVERY = 0.01
 _MAX_NOTES = 50
 
 
 class LoopWatch:
-    """Measures the loop it is made in; `ours` is the part of a file's path that says that it is the integration's."""
+    """Measures the loop in which it is created; `ours` is the part of a path of own code."""
 
     def __init__(self, ours: str) -> None:
         self._ours = ours
         self._thread = threading.get_ident()
-        self._original = events.Handle._run  # noqa: SLF001 - nothing public sees each callback
+        self._original = events.Handle._run  # noqa: SLF001 - no public API sees each callback
         self._began: float | None = None
         self._seen: set[str] = set()
         self._over = threading.Event()
@@ -35,7 +35,7 @@ class LoopWatch:
         self.reset()
 
     def reset(self) -> None:
-        """Begin anew."""
+        """Start the measurement again."""
         self._callbacks = 0
         self._busy = 0.0
         self._largest_cpu = self._largest_wall = 0.0
@@ -44,7 +44,7 @@ class LoopWatch:
         self._notes: list[dict[str, Any]] = []
 
     def start(self) -> None:
-        """Time every callback from here on."""
+        """Time every callback from now on."""
         watch = self
 
         def run(handle: events.Handle) -> None:
@@ -63,13 +63,16 @@ class LoopWatch:
         threading.Thread(target=self._look, name="observer", daemon=True).start()
 
     def stop(self) -> None:
-        """Leave the loop alone."""
+        """Stop timing callbacks."""
         self._over.set()
         gc.callbacks.remove(self._collects)
         events.Handle._run = self._original  # type: ignore[method-assign]  # noqa: SLF001
 
     def taken(self) -> dict[str, Any]:
-        """Give what was measured: times in seconds, of the callbacks with the most processor time those that were seen."""
+        """Return the measurements, times in seconds.
+
+        `seen` has stacks of the callbacks with the most CPU time.
+        """
         return {
             "callbacks": self._callbacks,
             "busy": self._busy,
@@ -113,7 +116,7 @@ class LoopWatch:
 
 
 def _places(frame: FrameType | None) -> list[str]:
-    """Name the functions of a stack, but those that run the loop."""
+    """Return the functions of a stack, except those that run the loop."""
     places = []
     while frame is not None:
         code = frame.f_code

@@ -1,1 +1,4 @@
-"""Many messages and reports of many phones through a real Home Assistant while all goes wrong, compared id by id."""
+"""Sends many messages and reports of many phones to a real Home Assistant, with faults on.
+
+Afterwards both sides are compared id by id.
+"""

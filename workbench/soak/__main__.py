@@ -1,4 +1,4 @@
-"""Soaks a real Home Assistant in messages while everything goes wrong; `scripts/soak --help`."""
+"""Soak test of a real Home Assistant with faults on; `scripts/soak --help`."""
 
 import argparse
 import asyncio
@@ -10,14 +10,14 @@ from .run import Soak, soak
 
 MEGABYTE = 1024 * 1024
 MAX_GROWTH = 80
-"""Megabytes that the process may have grown by since the first quarter; docs/reliability.md says why."""
+"""Megabytes by which the process may grow after the first quarter; see docs/reliability.md."""
 MAX_BLOCKS = 100_000
-"""Pieces of memory in use that there may be more by then."""
+"""By how many the allocated blocks of memory may grow."""
 PACE = 55
 
 
 def check(result: Soak) -> list[str]:
-    """Say what does not hold."""
+    """Return the checks that failed."""
     faults = compare(result.books)
     growth = (result.memory[-1] - result.memory[0]) / MEGABYTE
     if growth > MAX_GROWTH:
@@ -34,7 +34,7 @@ def check(result: Soak) -> list[str]:
 
 
 def report(result: Soak) -> str:
-    """Give the line of figures."""
+    """Return the figures as a line of text."""
     books = result.books
     incoming = [m for m in books.messages if m.incoming]
     outgoing = [m for m in books.messages if not m.incoming]
@@ -59,7 +59,7 @@ def report(result: Soak) -> str:
 
 
 def main() -> int:
-    """Run from the command line; the exit code is 1 when something does not hold."""
+    """Run from the command line; the exit code is 1 if a check failed."""
     parser = argparse.ArgumentParser(prog="scripts/soak", description=__doc__)
     parser.add_argument(
         "--count", type=int, default=20_000, metavar="N", help="messages and statuses"

@@ -1,6 +1,6 @@
-"""What the service has against what was told: a comparison of two lists, id by id.
+"""Compares the messages of the service with the published events, id by id.
 
-Pure, and without a word of the integration: the order of a message's life is the vendor's.
+It has no I/O and uses no code of the integration: the order of statuses is the vendor's.
 """
 
 from collections import Counter
@@ -13,7 +13,7 @@ from simulator.message_lifecycle import statuses_until
 from simulator.model import Message
 
 MARK = "PRIVATE-MARK-4712"
-"""In every text."""
+"""Part of every text."""
 OURS = "custom_components.smsgateway24"
 _RANK = {1: 0, 3: 1, 2: 2, 6: 3, 7: 5}
 _FAILED = 4
@@ -24,10 +24,11 @@ _WRITE_QUEUE = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Books:
-    """Both sides. `answered` are the reports that were answered 200, as id and status.
+    """What both sides have.
 
-    `home_of` gives the device of a phone in Home Assistant by the service's id for it. `logs` has a text for each
-    process that ran, `secrets` what must not stand in them.
+    `answered` are the reports that were answered 200, as id and status. `home_of` maps the
+    service's id of a phone to its device in Home Assistant. `logs` has a text for each process,
+    `secrets` what these must not contain.
     """
 
     messages: tuple[Message, ...]
@@ -40,7 +41,7 @@ class Books:
 
 
 def compare(books: Books) -> list[str]:
-    """Say what does not hold."""
+    """Return the differences."""
     return [
         *_of_messages(books),
         *_of_reports(books),
@@ -49,7 +50,10 @@ def compare(books: Books) -> list[str]:
 
 
 def _of_messages(books: Books) -> Iterator[str]:
-    """Each message is told once, word for word, of its phone and sender, and nothing else is."""
+    """Yield messages that were not published once, unchanged, with their phone and sender.
+
+    Also published messages that were never received.
+    """
     there = {m.sms_id: m for m in books.messages if m.incoming}
     times = Counter(data["message_id"] for data in books.received)
     for sms_id in there:
@@ -73,7 +77,7 @@ def _of_messages(books: Books) -> Iterator[str]:
 
 
 def _of_reports(books: Books) -> Iterator[str]:
-    """Each status is told once, in the order of a life, and the last one is what the service has."""
+    """Yield statuses that were not published once and in order, up to the service's last one."""
     there = {m.sms_id: m for m in books.messages if not m.incoming}
     told: dict[int, list[int]] = {}
     for data in books.reported:
@@ -104,7 +108,7 @@ def _of_reports(books: Books) -> Iterator[str]:
         if last != message.status:
             yield f"{sms_id} is at {message.status}, and {last} was told last"
     for sms_id, status in books.answered:
-        # What comes after a later one is late, and tells nothing.
+        # A status that comes after a later one publishes nothing.
         if not any(_rank(one) >= _rank(status) for one in told.get(sms_id, ())):
             yield f"status {status} of {sms_id} was answered 200 and not told"
 
@@ -114,12 +118,12 @@ def _rank(status: int) -> int:
 
 
 def our_lines(log: str) -> list[str]:
-    """Give the lines of the integration's own loggers."""
+    """Return the log lines of the integration."""
     return [line for line in log.splitlines() if f"[{OURS}" in line]
 
 
 def _of_log(log: str, secrets: Iterable[str]) -> Iterator[str]:
-    """Say what a process should not have logged: a secret, a traceback, a cause twice in a minute."""
+    """Yield what must not be logged: a secret, a traceback, a cause twice in a minute."""
     for secret in (MARK, *secrets):
         if secret in log:
             yield "somebody's text, number, token or URL is in the log"
@@ -135,7 +139,7 @@ def _of_log(log: str, secrets: Iterable[str]) -> Iterator[str]:
             continue
         at = int(hours) * 3600 + int(minutes) * 60 + int(seconds)
         cause = f"{level} {logger} {re.sub(r'[0-9]+', '', text)}"
-        # Midnight lets one through.
+        # Around midnight, one repeat is not found.
         if 0 <= at - last.get(cause, -60) < 60:
             yield f"said again within a minute: {text[:200]}"
         last[cause] = at

@@ -1,4 +1,4 @@
-"""One soak: set up, let everybody write, stop and start in the middle, and bring both lists home."""
+"""Runs one soak test, with a restart in the middle, and collects what both sides have."""
 
 import asyncio
 from collections import Counter
@@ -23,20 +23,20 @@ from .traffic import STATUSES, LateClock, Traffic, break_everything
 
 _OBSERVER = REPOSITORY / "workbench" / "observer"
 _WITNESS = REPOSITORY / "tests" / "real" / "witness"
-"""Keeps its notes over stops and starts."""
+"""A custom integration that keeps its records over restarts."""
 RESTART_AT = 0.125
 MEASURED_AT = (0.25, 0.5, 0.75)
-"""And at the end."""
+"""Of the traffic; and at the end."""
 _STEP = 0.25
 _FIRST_DEVICE = 10_403
 _GRACE = 125
-"""Seconds for which a webhook may still come; what is younger is not asked for."""
+"""Seconds for which a webhook request may still come; younger messages are not caught up."""
 _PATIENCE = 300
 
 
 @dataclass(slots=True, kw_only=True)
 class Soak:
-    """What was done and measured; memory in bytes, and blocks of it in use, after each quarter."""
+    """What was done and measured: memory in bytes, and allocated blocks, after each quarter."""
 
     seed: int
     books: Books
@@ -53,7 +53,7 @@ class Soak:
 
 
 class _Witness:
-    """Reads what was told, from where it stopped reading."""
+    """Reads published events from where it stopped reading."""
 
     def __init__(self, home: Instance) -> None:
         self._path = home.folder / "witnessed.jsonl"
@@ -65,7 +65,7 @@ class _Witness:
             return
         with self._path.open("rb") as file:
             file.seek(self._offset)
-            # The last line may be half written yet.
+            # The last line may be incomplete.
             whole, _, _ = file.read().rpartition(b"\n")
         for line in whole.splitlines():
             note = json.loads(line)
@@ -88,10 +88,11 @@ async def soak(
     late: float = 0,
     restart_at: float = RESTART_AT,
 ) -> Soak:
-    """Send so many messages and statuses, three of five of them incoming messages.
+    """Send that many messages and statuses, three of five of them incoming messages.
 
-    `late` is by how many seconds the service's clock is slow: what is two minutes old for Home Assistant at once need
-    not be waited for. At `restart_at` of it Home Assistant is stopped and started.
+    `late` is by how many seconds the service's clock is slow: messages are then old enough to be
+    caught up without waiting. After the part `restart_at` of the traffic, Home Assistant is
+    restarted.
     """
     began = monotonic()
     clock = LateClock(late)
@@ -157,7 +158,7 @@ async def soak(
 
 
 async def _set_up(home: Instance, service: Service, count: int) -> demo.Account:
-    """Make an account with so many phones, and let it take its first look, which tells nothing."""
+    """Set up an account with that many phones, and wait for its first catch-up."""
     owner = service.add_account()
     devices = range(_FIRST_DEVICE, _FIRST_DEVICE + count)
     an_hour_ago = service.clock.now() - timedelta(hours=1)
@@ -192,14 +193,14 @@ async def _set_up(home: Instance, service: Service, count: int) -> demo.Account:
 
 
 async def _look(home: Instance, service: Service, entry_id: str) -> None:
-    """Have Home Assistant ask for what it missed, as it does after every set-up."""
+    """Let Home Assistant catch up, as it does after every setup."""
     looks = service.journal.counts["getallsms"]
     await home.reload_entry(entry_id)
     await service.wait_for_calls("getallsms", looks + 1)
 
 
 class _Course:
-    """Goes through a soak and takes notes."""
+    """Runs the phases of a soak test and records what happens."""
 
     def __init__(
         self, service: Service, home: Instance, traffic: Traffic, entry_id: str
@@ -248,7 +249,7 @@ class _Course:
                 self._settled, _PATIENCE, what="all that was sent to be told"
             )
         except TimeoutError:
-            # The comparison says what is missing.
+            # The comparison reports what is missing.
             if not flowing.done():
                 raise
         finally:
@@ -258,7 +259,7 @@ class _Course:
         self.witness.look()
 
     def logs(self) -> tuple[str, ...]:
-        """Give the log before the stop and after it."""
+        """Return the logs before and after the restart."""
         log = self._home.log_text()
         return log[: self._restarted_at], log[self._restarted_at :]
 
@@ -268,7 +269,7 @@ class _Course:
         )
 
     async def _restart(self) -> None:
-        """Stop in order while calls keep coming, and start again."""
+        """Stop gracefully while requests keep coming, and start again."""
         self._traffic.open.clear()
         began = monotonic()
         await self._home.stop()
@@ -301,7 +302,7 @@ class _Course:
 
     async def _keep_noting(self) -> None:
         while True:
-            # The observer would keep them all.
+            # Otherwise the observer would keep all of them.
             self._note()
             await self._forget_news()
             await asyncio.sleep(1)
@@ -312,7 +313,7 @@ class _Course:
                 await news.read()
 
     def _note(self) -> None:
-        """Take the journal's notes out of it, since it forgets the oldest."""
+        """Copy the records of the journal, which drops the oldest."""
         journal = self._service.journal
         while journal.webhook_calls:
             call = journal.webhook_calls.popleft()

@@ -1,4 +1,4 @@
-"""Who writes and what goes wrong meanwhile: people, the home's own messages, and faults of both directions."""
+"""The traffic of a soak test: incoming messages, sent messages, and faults of both directions."""
 
 import asyncio
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from workbench.websocket import CommandFailedError
 from .comparison import MARK
 
 STATUSES = 4
-"""Of each message of the home: 3, 2, 6 and 7, or an end before that."""
+"""Of each sent message: 3, 2, 6 and 7, or fewer for another final status."""
 AT_ONCE = 10
 """Recipients of one action."""
 _CHANNELS = (0, 0, 0, 0, 1, 2, 3, 3, 4, 5)
@@ -30,10 +30,10 @@ _FAILURES = (8, 9, 12)
 
 
 class LateClock(SystemClock):
-    """The machine's clock, slow by some seconds: what the service has is that old when it is young."""
+    """A slow clock: messages of the service look old as soon as they arrive."""
 
     def __init__(self, seconds: float) -> None:
-        """Take by how many."""
+        """Take by how many seconds it is slow."""
         self._late = timedelta(seconds=seconds)
 
     @override
@@ -42,7 +42,7 @@ class LateClock(SystemClock):
 
 
 def break_everything(service: Service) -> None:
-    """Put the faults in that stay: three of ten calls of webhooks and one of ten of the API go wrong."""
+    """Add permanent faults: three of ten webhook requests and one of ten API requests fail."""
     kind = WebhookFaultKind
     for fault in (
         WebhookFault(kind=kind.DROP, probability=0.1, times=None),
@@ -74,7 +74,7 @@ def break_everything(service: Service) -> None:
 
 @dataclass(slots=True, kw_only=True)
 class Traffic:
-    """Messages to come, spread over the phones by chance; `open` is closed while nobody can send."""
+    """Messages, randomly spread over the phones; `open` is cleared while sending is impossible."""
 
     service: Service
     home: Instance
@@ -92,12 +92,12 @@ class Traffic:
 
     @property
     def done(self) -> float:
-        """How much of it is behind, from 0 to 1."""
+        """The part that is done, from 0 to 1."""
         whole = self.incoming + STATUSES * self.outgoing
         return (self.received + STATUSES * self._there()) / whole
 
     async def flow(self) -> None:
-        """Write all of them."""
+        """Send and receive all messages."""
         self.open.set()
         async with asyncio.TaskGroup() as group:
             for _ in range(_SENDING):
@@ -114,13 +114,13 @@ class Traffic:
         await self.service.receive(
             phone.gateway_device_id or 0,
             chance.choice(_SENDERS),
-            # People do write the same thing twice.
+            # The same text twice from one sender is normal.
             f"{MARK} {number // 2}",
             channel=chance.choice(_CHANNELS),
         )
 
     async def _send_all(self) -> None:
-        """Send until the service has them all: an action that is cut off leaves recipients out."""
+        """Send until the service has all messages; an interrupted action leaves recipients out."""
         while (
             size := min(AT_ONCE, self.outgoing - self._there() - self._under_way)
         ) > 0:
@@ -143,7 +143,8 @@ class Traffic:
                 TimeoutError,
                 aiohttp.ClientError,
             ):
-                # By a stop, or an error that the service has answered with: its list says what it has.
+                # Failed by a restart, or by a fault after the request took effect: the
+                # service's list shows which.
                 self.failed_actions += 1
             finally:
                 self._under_way -= size
@@ -153,5 +154,5 @@ class Traffic:
 
 
 def number_of(index: int) -> str:
-    """Give a number that nobody has, another one for each message: ten in ten minutes would be a loop."""
+    """Return an unused number, another one for each message: ten in ten minutes would be a loop."""
     return f"+49176421{index:05d}"

@@ -1,7 +1,8 @@
-"""A custom integration that does for a message what has to be done, by hand and without a single check.
+"""A custom integration that does the necessary work for a message, and no checks.
 
-What it believes blindly is what makes it the floor: every body is good JSON of a known kind, of its own phone, new,
-and to be told at once. It writes the states and fires the events that `smsgateway24` does, with the same fields.
+It is the floor of the costs, since it assumes that every body is good JSON of a known kind, of its
+own phone, new, and to be published immediately. It writes the states and fires the events that
+`smsgateway24` does, with the same fields.
 """
 
 from datetime import UTC, datetime
@@ -31,7 +32,7 @@ _STATUSES = {
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> bool:
-    """Make devices and entities of all phones, and register their webhooks."""
+    """Create devices and entities of all phones, and register their webhooks."""
     registry = dr.async_get(hass)
     phones: list[Phone] = []
     for kept in entry.data["phones"]:
@@ -54,7 +55,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> boo
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> bool:
-    """Take everything away."""
+    """Remove everything."""
     for phone in entry.runtime_data:
         webhook.async_unregister(hass, phone.webhook_id)
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)

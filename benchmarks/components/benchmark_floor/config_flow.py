@@ -1,4 +1,4 @@
-"""Entries of it come from a file, but Home Assistant wants a flow for all that have entries."""
+"""Its entries come from a file, but Home Assistant requires a flow for each domain with entries."""
 
 from homeassistant.config_entries import ConfigFlow
 
@@ -6,4 +6,4 @@ from . import DOMAIN
 
 
 class FloorFlow(ConfigFlow, domain=DOMAIN):
-    """Offers nothing."""
+    """Has no steps."""

@@ -1,4 +1,4 @@
-"""A phone and its entities, which show what they are given."""
+"""A phone and its entities, which show the values that they are given."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,7 +20,7 @@ COUNTERS = ("received", "sent", "delivered", "failed")
 
 @dataclass(slots=True)
 class Phone:
-    """One phone; `statuses` has what was reported last."""
+    """A phone; `statuses` has the latest reports."""
 
     webhook_id: str
     name: str
@@ -43,7 +43,7 @@ class FloorEntity(Entity):
     _attr_should_poll = False
 
     def __init__(self, phone: Phone, key: str) -> None:
-        """Take the phone and the end of the unique id."""
+        """Take the phone and the last part of the unique id."""
         self._attr_name = key.replace("_", " ").capitalize()
         self._attr_unique_id = f"{phone.webhook_id}_{key}"
         self._attr_device_info = DeviceInfo(
@@ -60,7 +60,7 @@ class FloorSensor(FloorEntity, SensorEntity):
         context: Context,
         attributes: dict[str, Any] | None = None,
     ) -> None:
-        """Show it now."""
+        """Write a new state."""
         self._attr_native_value = value
         if attributes is not None:
             self._attr_extra_state_attributes = attributes
@@ -90,7 +90,7 @@ class FloorTimestamp(FloorSensor):
 
 
 class FloorCounter(FloorSensor):
-    """A sensor that nobody has enabled."""
+    """A sensor that is disabled."""
 
     _attr_entity_category = EntityCategory.DIAGNOSTIC
     _attr_entity_registry_enabled_default = False
@@ -102,12 +102,12 @@ class FloorEvent(FloorEntity, EventEntity):
     _unrecorded_attributes = frozenset({"text", "image_url"})
 
     def __init__(self, phone: Phone, key: str, kinds: list[str]) -> None:
-        """Take the kinds too."""
+        """Take the event types as well."""
         super().__init__(phone, key)
         self._attr_event_types = kinds
 
     def happened(self, kind: str, fields: dict[str, Any], context: Context) -> None:
-        """Show it now."""
+        """Write a new state."""
         self._trigger_event(kind, fields)
         self.async_set_context(context)
         self.async_write_ha_state()
@@ -121,15 +121,15 @@ class FloorProblem(FloorEntity, BinarySensorEntity):
 
 
 class FloorImage(FloorEntity, ImageEntity):
-    """An image entity whose picture nobody looks at."""
+    """An image entity whose picture is never requested."""
 
     def __init__(self, hass: HomeAssistant, phone: Phone) -> None:
-        """Prepare."""
+        """Set up the image entity."""
         FloorEntity.__init__(self, phone, "last_image")
         ImageEntity.__init__(self, hass)
 
     def show(self, moment: datetime, context: Context) -> None:
-        """Show it now."""
+        """Write a new state."""
         self._attr_image_last_updated = moment
         self.async_set_context(context)
         self.async_write_ha_state()

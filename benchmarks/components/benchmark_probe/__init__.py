@@ -1,8 +1,9 @@
-"""A custom integration that says what the process costs, and answers webhooks that do next to nothing.
+"""A custom integration that reports the costs of the process, and has minimal webhooks.
 
-Only for instances on loopback: it asks nobody who they are. `GET /api/benchmark_probe` waits until the recorder has
-written everything and gives the CPU seconds and the integration's timers, with `?begin=1` after
-tidying up; `POST` with an `entry_id` sets an entry up anew and gives what that took.
+For instances on loopback only: it has no authentication. `GET /api/benchmark_probe` waits until the
+recorder has written everything, and returns the CPU seconds and the integration's timers; with
+`?begin=1` it collects garbage first. `POST` with an `entry_id` sets an entry up again and returns
+what that cost.
 """
 
 from asyncio import TimerHandle
@@ -55,7 +56,7 @@ class _Probe(HomeAssistantView):
     async def get(self, request: Request) -> Response:
         await self._settle()
         if "begin" in request.query:
-            # Not in the middle of a measurement by chance.
+            # So that it does not happen during a measurement.
             gc.collect()
         return self.json(
             {
@@ -65,7 +66,7 @@ class _Probe(HomeAssistantView):
         )
 
     async def post(self, request: Request) -> Response:
-        """Unload an entry, wait until nothing is left to do, and measure its set-up."""
+        """Unload an entry, wait until Home Assistant is idle, and measure its setup."""
         entries = self._hass.config_entries
         entry_id = (await request.json())["entry_id"]
         await entries.async_unload(entry_id)
@@ -83,7 +84,7 @@ class _Probe(HomeAssistantView):
 
 
 def _timers(hass: HomeAssistant) -> list[str]:
-    """Name what the event loop will call of the integration, at whatever time."""
+    """Return the names of the integration's functions that the event loop has scheduled."""
     scheduled: list[TimerHandle] = getattr(hass.loop, "_scheduled", [])
     return [
         module
@@ -99,7 +100,7 @@ def _args_of(handle: TimerHandle) -> tuple[Any, ...]:
 
 
 def _modules(*things: Any) -> Iterator[str]:
-    """Give the modules that something to be called is of: Home Assistant wraps what it is given."""
+    """Yield the modules of a callback: Home Assistant wraps what it is given."""
     for thing in things:
         if isinstance(thing, HassJob):
             yield from _modules(thing.target)
