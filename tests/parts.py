@@ -11,6 +11,7 @@ INDEPENDENT = (
     "core",
     "simulator",
     "docs/test_links.py",
+    "docs/test_prose.py",
     "docs/test_words.py",
     "fuzz/test_judge.py",
     "fuzz/test_siege.py",
