@@ -20,13 +20,16 @@ def main() -> int:
     parser.add_argument(
         "--short",
         action="store_true",
-        help="a look at everything; only exact figures decide on the exit code",
+        help="run everything briefly; only exact figures affect the exit code",
     )
     parser.add_argument(
-        "--turns", type=int, metavar="N", help="of each subject in a round"
+        "--turns", type=int, metavar="N", help="turns of each subject in a round"
     )
     parser.add_argument(
-        "--picture", type=Path, metavar="FILE", help="draw the CPU times there, as SVG"
+        "--picture",
+        type=Path,
+        metavar="FILE",
+        help="write the CPU times to this SVG file",
     )
     given = parser.parse_args()
     plan = SHORT if given.short else FULL

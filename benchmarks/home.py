@@ -24,7 +24,7 @@ _COUNTS = {
     "events": "SELECT COUNT(*) FROM events",
     "states": "SELECT COUNT(*) FROM states",
     # Of the integration and of the floor: Home Assistant writes other events in between.
-    "told": "SELECT COUNT(*) FROM events JOIN event_types USING (event_type_id)"
+    "published": "SELECT COUNT(*) FROM events JOIN event_types USING (event_type_id)"
     " WHERE event_types.event_type LIKE '%_message_received'",
 }
 COMPONENTS = (_COMPONENTS / "benchmark_probe", _COMPONENTS / "benchmark_floor")

@@ -115,7 +115,7 @@ class Duel:
         """Return the ratio of the growths of the database."""
         return self.bytes_above / self.bytes_below
 
-    async def fight(self, home: Home, *, turns: int, calls: int) -> None:
+    async def run_round(self, home: Home, *, turns: int, calls: int) -> None:
         """Run a round in which both take turns; in every other turn the lower one is first."""
         above, below = self.above, self.below
         began, first, second = monotonic(), len(above.cpu), len(below.cpu)

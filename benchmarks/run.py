@@ -117,11 +117,11 @@ class _Bench:
         calls = sum(subject.calls for subject in result.subjects)
         result.memory[f"{calls:,} calls later"] = (await home.begin()).memory
         result.single = await rows_of_single_calls(home, self.one.phones[0])
-        before = (await home.cost()).rows["told"]
+        before = (await home.cost()).rows["published"]
         result.bursts = await _burst(home, plan.bursts, self.one, self.floor)
-        told = (await home.cost()).rows["told"] - before
+        published = (await home.cost()).rows["published"] - before
         # With those of the floor.
-        result.lost = abs(2 * plan.bursts * BURST - told)
+        result.lost = abs(2 * plan.bursts * BURST - published)
         result.saves, result.saving_seconds = await _count_saves(home, self.one)
         if plan.full:
             result.store_size = home.store_path(self.full).stat().st_size
@@ -137,7 +137,7 @@ class _Bench:
             await home.call(subject.traffic.take(first))
         for _ in range(self.plan.rounds):
             for duel in duels:
-                await duel.fight(home, turns=self.plan.turns, calls=self.plan.calls)
+                await duel.run_round(home, turns=self.plan.turns, calls=self.plan.calls)
         for duel in duels:
             if duel.saves:
                 await duel.measure_saving(home, calls=self.plan.calls)

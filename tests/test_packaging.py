@@ -178,7 +178,7 @@ def test_a_file_that_git_misses_is_named(project: Path) -> None:
 def test_a_git_that_fails_is_not_taken_for_none(project: Path) -> None:
     (project / ".git").write_text("gitdir: nowhere\n", "utf-8")
 
-    with pytest.raises(ReleaseError, match="git does not say which files"):
+    with pytest.raises(ReleaseError, match="git does not list the files"):
         release.build("1.2.3", project)
 
 
@@ -213,15 +213,13 @@ def test_a_beta_comes_before_its_release() -> None:
     ],
 )
 def test_what_is_no_version_is_refused(tag: str) -> None:
-    with pytest.raises(ReleaseError, match=r"is no version: say 1\.2\.3"):
+    with pytest.raises(ReleaseError, match=r"is no version: use 1\.2\.3"):
         release.version_of(tag)
 
 
 def test_a_release_needs_a_section_in_the_changelog(project: Path) -> None:
     for version in ("1.2.4", "1.2"):
-        with pytest.raises(
-            ReleaseError, match=f"nothing about {re.escape(version)}: put"
-        ):
+        with pytest.raises(ReleaseError, match=f"no section {re.escape(version)}: put"):
             release.build(version, project)
 
     assert release.build("1.2.3", project)
@@ -231,7 +229,7 @@ def test_a_release_needs_a_section_in_the_changelog(project: Path) -> None:
 def test_an_empty_section_is_none(project: Path) -> None:
     (project / "CHANGELOG.md").write_text("## 1.2.3\n\n## 1.2.2\n\n- Old.\n")
 
-    with pytest.raises(ReleaseError, match=r"nothing about 1\.2\.3"):
+    with pytest.raises(ReleaseError, match=r"no section 1\.2\.3"):
         release.build("1.2.3", project)
 
 
@@ -271,8 +269,8 @@ def test_it_writes_the_file_and_the_notes_and_nothing_else(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("version", "file", "sentence"),
     [
-        ("next", "x.zip", "'next' is no version: say 1.2.3, or 1.2.3b1 for a beta"),
-        ("9.8.7", "x.zip", "CHANGELOG.md says nothing about 9.8.7: put `## 9.8.7`"),
+        ("next", "x.zip", "'next' is no version: use 1.2.3 or 1.2.3b1 (a beta)"),
+        ("9.8.7", "x.zip", "CHANGELOG.md has no section 9.8.7: put `## 9.8.7`"),
         ("9.8.7b1", "nowhere/x.zip", "nowhere/x.zip can not be written or read"),
     ],
 )

@@ -94,7 +94,7 @@ class Options:
 
     def configuration_yaml(self) -> str:
         """Return configuration.yaml, with each section as JSON, a subset of YAML, on one line."""
-        lines = ["# Written anew at every start."]
+        lines = ["# Rewritten at every start."]
         lines += [f"{key}: !include {name}" for key, (name, _) in _EDITED_FILES.items()]
         sections = self._sections()
         if isinstance(self.yaml, Mapping):

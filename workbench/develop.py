@@ -38,7 +38,7 @@ _SECONDS_BETWEEN_MESSAGES = 60.0
 _OPTIONS = Options(
     logs={f"custom_components.{DOMAIN}": "debug"},
     yaml="""\
-# Files that you put into the folder packages are yours and stay.
+# Your own files in the folder packages are kept.
 homeassistant:
   packages: !include_dir_named packages
 my:
@@ -53,7 +53,7 @@ def main() -> int:
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     arguments = _arguments()
     if _in_use():
-        print(f"There is a Home Assistant running in {FOLDER} already.")
+        print(f"A Home Assistant is already running in {FOLDER}.")
         return 1
     if arguments.fresh:
         shutil.rmtree(FOLDER, ignore_errors=True)
@@ -73,12 +73,12 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/develop", description=__doc__)
     parser.add_argument(
-        "--fresh", action="store_true", help="forget all state and start anew"
+        "--fresh", action="store_true", help="delete all state and start again"
     )
     parser.add_argument(
         "--port",
         type=int,
-        help=f"port on 127.0.0.1 (default {DEFAULT_PORT}, or a free one if it is taken)",
+        help=f"port on 127.0.0.1 (default {DEFAULT_PORT}, or a free one if it is in use)",
     )
     return parser.parse_args()
 
@@ -101,25 +101,25 @@ async def _run(port: int) -> int:
     (FOLDER / "packages").mkdir(parents=True, exist_ok=True)
     instance = Instance(FOLDER, port=port, options=_OPTIONS)
     instance.process.console.unlink(missing_ok=True)
-    known = simulated_service.known(FOLDER)
+    known = simulated_service.stored_account(FOLDER)
     async with simulated_service.running(known) as service:
         try:
             async with _progress(f"Starting Home Assistant on port {port}"):
                 await instance.start()
             async with _progress("Setting it up"):
                 account = await _set_up(instance, service, known)
-            _tell(instance, service, account)
-            async with _life(service):
+            _print_summary(instance, service, account)
+            async with _messages(service):
                 return await _watch(instance)
         except asyncio.CancelledError:
-            print("\nStopping Home Assistant (once more to end it at once).")
+            print("\nStopping Home Assistant (press Ctrl-C again to kill it).")
             raise
         finally:
             await instance.close()
 
 
 async def _set_up(
-    instance: Instance, service: Service, known: simulated_service.Known | None
+    instance: Instance, service: Service, known: simulated_service.StoredAccount | None
 ) -> demo.Account:
     await instance.onboard()
     try:
@@ -134,7 +134,7 @@ async def _set_up(
         tail = instance.process.tail()
         raise RuntimeError(
             f"{error}\nThe end of its log:\n{tail}\n"
-            "If what you changed there is in the way, --fresh starts anew."
+            "If your own changes cause this, --fresh deletes them and starts again."
         ) from error
     await instance.sign_out()
     await instance.disconnect()
@@ -142,14 +142,14 @@ async def _set_up(
 
 
 @asynccontextmanager
-async def _life(service: Service) -> AsyncIterator[None]:
-    living = asyncio.create_task(send_messages(service, _SECONDS_BETWEEN_MESSAGES))
+async def _messages(service: Service) -> AsyncIterator[None]:
+    sending = asyncio.create_task(send_messages(service, _SECONDS_BETWEEN_MESSAGES))
     try:
         yield
     finally:
-        living.cancel()
+        sending.cancel()
         with suppress(asyncio.CancelledError):
-            await living
+            await sending
 
 
 @asynccontextmanager
@@ -182,7 +182,7 @@ async def _watch(instance: Instance) -> int:
     return 0
 
 
-def _tell(instance: Instance, service: Service, account: demo.Account) -> None:
+def _print_summary(instance: Instance, service: Service, account: demo.Account) -> None:
     phones = "\n".join(
         f"  Phone        {phone.name}, device id {phone.gateway_device_id},"
         f" webhook {phone.webhook_url}"
@@ -202,17 +202,17 @@ Home Assistant is ready.
   Password     {PASSWORD}
   Log          {instance.process.console}
 
-So is the stand-in for the service. It keeps nothing: each start it begins anew.
+The simulator of the service is ready, too. It starts empty every time.
 
-  API address  {service.api_url}
+  API URL      {service.api_url}
   E-mail       {EMAIL}
   Password     {DEMO_PASSWORD}
   Token        {TOKEN}
 {phones}
 {contacts}
 
-Every minute somebody writes. More to try, in another terminal: a message, a failure of the
-next one that is sent, all there is (and simulator/README.md has the rest)
+A message comes every minute. More to try, in another terminal: receive a message, let the
+next sent message fail, print a summary (simulator/README.md has the rest)
 
   {simulator} send --from {contact.number} --text "Hello" --channel whatsapp
   {simulator} end 9 --times 1
@@ -226,7 +226,7 @@ and in Settings → Tools → Actions, in YAML:
     to: "{contact.number}"
     message: Hello {contact.name}
 
-Ctrl-C stops both. Home Assistant's state is kept; --fresh starts anew.
+Ctrl-C stops both. Home Assistant's state is kept; --fresh deletes it.
 """)
 
 

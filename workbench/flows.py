@@ -50,7 +50,7 @@ async def walk(
             case _:
                 break
         step = await client.configure_flow(step["flow_id"], answer, kind)
-    raise RuntimeError(f"the {kind} flow came to a step that is not known here: {step}")
+    raise RuntimeError(f"the {kind} flow came to an unexpected step: {step}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def version_of(tag: str) -> str:
     if match := _VERSION.fullmatch(tag):
         return match[1]
     raise ReleaseError(
-        f"{tag!r} is no version: say 1.2.3, or 1.2.3b1 for a beta; a v may stand before it"
+        f"{tag!r} is no version: use 1.2.3 or 1.2.3b1 (a beta), with or without a v in front"
     )
 
 
@@ -59,7 +59,7 @@ def notes(version: str, root: Path = REPOSITORY) -> str:
         return sections.get("Unreleased", "")
     if not found:
         raise ReleaseError(
-            f"CHANGELOG.md says nothing about {version}: put `## {version}` over what is new in it"
+            f"CHANGELOG.md has no section {version}: put `## {version}` above its changes"
         )
     return found
 
@@ -106,7 +106,7 @@ def _names(root: Path) -> list[str]:
             pass  # The repository's folder was copied to a machine without git.
         except subprocess.CalledProcessError as error:
             raise ReleaseError(
-                f"git does not say which files belong to the release: {error.stderr.strip()}"
+                f"git does not list the files of the release: {error.stderr.strip()}"
             ) from None
         else:
             return listed.stdout.split("\0")[:-1]
@@ -136,13 +136,13 @@ def _arguments() -> argparse.Namespace:
         nargs="?",
         type=Path,
         default=Path(f"{DOMAIN}.zip"),
-        help="where it goes, from the repository's folder on (default %(default)s)",
+        help="output file, relative to the repository (default: %(default)s)",
     )
     parser.add_argument(
         "--notes",
         type=Path,
         metavar="FILE",
-        help="where to write what CHANGELOG.md says about the version",
+        help="where to write the version's section of CHANGELOG.md",
     )
     return parser.parse_args()
 
@@ -162,7 +162,7 @@ def main() -> int:
     except OSError as error:
         print(
             f"release: {error.filename} can not be written or read ({error.strerror}):"
-            " choose another place, or mend it",
+            " choose another place, or fix it",
             file=sys.stderr,
         )
         return 1

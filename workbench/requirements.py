@@ -210,7 +210,7 @@ def install(needed: Iterable[str], optional: Iterable[str]) -> Report:
             )
         if not optional or _said([*command, *optional], variables) is None:
             return Report()
-        print("not all at once, so one by one", file=sys.stderr)
+        print("could not be installed at once, so one by one", file=sys.stderr)
         failed = []
         for one in optional:
             said = _said([*command, one], variables)
@@ -222,7 +222,7 @@ def install(needed: Iterable[str], optional: Iterable[str]) -> Report:
                 ]
                 reason = "\n".join(errors) or said[-200:]
                 print(
-                    f"left out, since it could not be installed: {one}: {reason}",
+                    f"skipped, since it could not be installed: {one}: {reason}",
                     file=sys.stderr,
                 )
     return Report(optional=_names(failed))

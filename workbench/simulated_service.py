@@ -23,14 +23,14 @@ _STEP_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class StoredAccount:
     """The demo's account, as a Home Assistant has stored it."""
 
     entry_id: str
     api_url: str
 
 
-def known(folder: Path) -> Known | None:
+def stored_account(folder: Path) -> StoredAccount | None:
     """Return the demo's account in a configuration folder; None if there is none.
 
     It reads the files of a Home Assistant that is not running, however the account was set up.
@@ -41,12 +41,12 @@ def known(folder: Path) -> Known | None:
         return None
     for entry in json.loads(text)["data"]["entries"]:
         if entry["domain"] == DOMAIN and entry["data"].get("token") == TOKEN:
-            return Known(entry["entry_id"], entry["data"].get("api_url", ""))
+            return StoredAccount(entry["entry_id"], entry["data"].get("api_url", ""))
     return None
 
 
 @asynccontextmanager
-async def running(account: Known | None) -> AsyncIterator[Service]:
+async def running(account: StoredAccount | None) -> AsyncIterator[Service]:
     """Run the simulator with the demo's account, on the account's port if that is free."""
     simulator = Simulator(
         port=_port(account),
@@ -58,7 +58,7 @@ async def running(account: Known | None) -> AsyncIterator[Service]:
         yield service
 
 
-def _port(account: Known | None) -> int:
+def _port(account: StoredAccount | None) -> int:
     before = URL(account.api_url).port if account else None
     for port in (before, DEFAULT_PORT):
         if port and port_is_free(port):
@@ -66,7 +66,9 @@ def _port(account: Known | None) -> int:
     return free_port()
 
 
-async def set_up(client: Client, service: Service, account: Known | None) -> Account:
+async def set_up(
+    client: Client, service: Service, account: StoredAccount | None
+) -> Account:
     """Set up the demo, or what is missing of it, and enter the phones' webhook URLs.
 
     Raises RuntimeError if a flow rejects an answer or shows a step that is not expected.

@@ -118,51 +118,59 @@ async def faults(plan: Plan, behave: Behaviour, *, times: int = 1) -> list[str]:
 @pytest.mark.parametrize(
     ("plan", "behave", "fault"),
     [
-        (TEXT, saying(NOTED), "200 for what was not taken: message"),
-        (TEXT, saying(ACCEPTED), "accepted, and told 0 times"),
-        (TEXT, telling(times=2), "accepted, and told 2 times"),
-        (TEXT, telling(answer=NOTED), "noted, and told"),
-        (TEXT, telling(answer=answered(500)), "it was told, and answered 500"),
-        (TEXT, telling(answer=answered(200)), "200 without a word"),
-        (TEXT, telling(message_id=1), "it was told under another id"),
+        (TEXT, saying(NOTED), "200 for what was not accepted: message"),
+        (TEXT, saying(ACCEPTED), "accepted, and published 0 times"),
+        (TEXT, telling(times=2), "accepted, and published 2 times"),
+        (TEXT, telling(answer=NOTED), "noted, and published"),
+        (TEXT, telling(answer=answered(500)), "published, and answered 500"),
+        (TEXT, telling(answer=answered(200)), "200 without a result"),
+        (TEXT, telling(message_id=1), "published under another id"),
         (TEXT, telling(message_id=0), "an event has an impossible message id"),
-        (TEXT, telling(text="other"), "text was not told as it was sent"),
-        (TEXT, telling(sender="other"), "sender was not told as it was sent"),
+        (TEXT, telling(text="other"), "text was not published as it was sent"),
+        (TEXT, telling(sender="other"), "sender was not published as it was sent"),
         (TEXT, telling(text="a" * 8_001), "an event has too long a text"),
         (TEXT, telling(text="ä" * 20_000), "an event is too large for the recorder"),
         (TEXT, telling(sender="a" * 257), "sender of an event is longer than"),
-        (TEXT, telling(sender_trusted=True), "a stranger is taken for a contact"),
+        (
+            TEXT,
+            telling(sender_trusted=True),
+            "an unknown sender is taken for a contact",
+        ),
         (TEXT, telling(channel="pigeon"), "an event has an unknown channel"),
         (TEXT, telling(internal_id="5"), "internal_id of an event is no"),
         (TEXT, saying(answered(503)), "an answer that is not documented: 503"),
-        (TEXT, saying(answered(400)), "a good call was refused: 400"),
-        (TEXT, saying(answered(200, result="repeated")), "repeated, and never told"),
+        (TEXT, saying(answered(400)), "a valid request was rejected: 400"),
+        (
+            TEXT,
+            saying(answered(200, result="repeated")),
+            "repeated, and never published",
+        ),
         (TEXT, saying(answered(400, error=MARK)), "the answer holds a text"),
         (TEXT, saying(None), "no answer"),
-        (HELLO, saying(ACCEPTED), "200 for a message that is none"),
+        (HELLO, saying(ACCEPTED), "200 for an object that is no message"),
         (HELLO, saying(NOTED, text="Oh"), "a line in the log: ours: Oh"),
         (HELLO, saying(NOTED, level="DEBUG", text=MARK), "a log line of ours holds"),
-        (replace(TEXT, method="PUT"), telling(), "another method was taken"),
+        (replace(TEXT, method="PUT"), telling(), "another method was accepted"),
         (replace(TEXT, method="GET"), saying(answered(400)), "an answer that is not"),
         (
             replace(TEXT, framing=Framing.SHORT),
             telling(answer=None),
-            "told, and not answered",
+            "published, and not answered",
         ),
         (
             replace(TEXT, framing=Framing.UNHEARD),
             telling(answer=None, times=2),
-            "one call was told more than once",
+            "one request was published more than once",
         ),
         (
             replace(TEXT, edits=(Edit(kind=Break.CUT, at=0.5),)),
             saying(NOTED),
-            "200 for what was not taken: none",
+            "200 for what was not accepted: none",
         ),
         (
             replace(TEXT, writing=Writing.LISTED),
             saying(ACCEPTED),
-            "200 for what is no object",
+            "200 for a body that is no object",
         ),
         (
             replace(TEXT, edits=(Edit(kind=Break.INSERT, at=0, data=b" " * 70_000),)),
@@ -182,7 +190,7 @@ async def faults(plan: Plan, behave: Behaviour, *, times: int = 1) -> list[str]:
         (TEXT, telling(sender="\ud800"), "an event has what a database can't hold"),
         (TEXT, telling(sender="\0"), "an event has what a database can't hold"),
         (TEXT, telling(internal_id=2**63), "internal_id of an event is no integer"),
-        (Plan(fields=(("address", Raw("NaN")),)), saying(ACCEPTED), "200 for what"),
+        (Plan(fields=(("address", Raw("NaN")),)), saying(ACCEPTED), "200 for a body"),
         (
             Plan(
                 fields=TEXT.fields,
@@ -193,8 +201,8 @@ async def faults(plan: Plan, behave: Behaviour, *, times: int = 1) -> list[str]:
             saying(ACCEPTED),
             "200 for half a form",
         ),
-        (REPORTED, saying(NOTED), "200 for what was not taken: report"),
-        (REPORTED, saying(ACCEPTED), "accepted, and told 0 times"),
+        (REPORTED, saying(NOTED), "200 for what was not accepted: report"),
+        (REPORTED, saying(ACCEPTED), "accepted, and published 0 times"),
     ],
 )
 async def test_what_must_not_be_is_seen(
@@ -222,7 +230,7 @@ async def test_what_may_be_is_let_pass(plan: Plan, behave: Behaviour) -> None:
 
 
 async def test_a_message_that_is_told_again_is_seen() -> None:
-    assert "a message was told twice" in await faults(
+    assert "a message was published twice" in await faults(
         replace(TEXT, valid=False), telling(message_id=4711), times=2
     )
 

@@ -85,12 +85,15 @@ def test_where_everything_holds_nothing_is_said() -> None:
     [
         ({"scenes": [scene(**{"500!": 3})]}, "garbage: 3 x 500!"),
         ({"scenes": [scene(BLOCK)]}, "the loop was held up for 110 ms by"),
-        ({"scenes": [scene(BLOCK | {"seen": []})]}, "nobody that was seen"),
-        ({"good": GoodCaller("", sent={}, refused=["1: 503"])}, "refused: 1: 503"),
-        ({"events": []}, "1 good messages were told as"),
-        ({"events": [told(FIRST_GOOD_ID)] * 2}, "1 good messages were told as"),
-        ({"events": [told(FIRST_GOOD_ID, text="x")]}, "told as something else"),
-        ({"events": [told(FIRST_GOOD_ID, device_id="x")]}, "told as something else"),
+        ({"scenes": [scene(BLOCK | {"seen": []})]}, "unknown code"),
+        ({"good": GoodCaller("", sent={}, refused=["1: 503"])}, "rejected: 1: 503"),
+        ({"events": []}, "1 good messages were published as"),
+        ({"events": [told(FIRST_GOOD_ID)] * 2}, "1 good messages were published as"),
+        ({"events": [told(FIRST_GOOD_ID, text="x")]}, "published with other values"),
+        (
+            {"events": [told(FIRST_GOOD_ID, device_id="x")]},
+            "published with other values",
+        ),
         (
             {"events": [told(FIRST_GOOD_ID), told(FIRST_FORGED_ID)]},
             "1 trusted strangers, where 0",
@@ -108,9 +111,12 @@ def test_where_everything_holds_nothing_is_said() -> None:
             "2 repairs second",
         ),
         ({"after": replace(BEFORE, repairs=("ids_differ",))}, "1 repairs ids_differ"),
-        ({"lines": [line("A 1", 100), line("A 2", 154)]}, "said again within a minute"),
-        ({"lines": [line(MARK)]}, "holds a text or a traceback"),
-        ({"lines": [line("Oh", traceback=True)]}, "holds a text or a traceback"),
+        (
+            {"lines": [line("A 1", 100), line("A 2", 154)]},
+            "logged again within a minute",
+        ),
+        ({"lines": [line(MARK)]}, "has a text or a traceback"),
+        ({"lines": [line("Oh", traceback=True)]}, "has a text or a traceback"),
         ({"lines": [line("Oh", logger="homeassistant.core")]}, "in the log: home"),
     ],
 )

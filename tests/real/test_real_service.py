@@ -58,7 +58,7 @@ async def test_a_later_run_finds_all_again_and_adds_what_is_missing(
         await home.stop()
 
         # Its old address is taken, by the one of the first run.
-        known = simulated_service.known(home.folder)
+        known = simulated_service.stored_account(home.folder)
         async with simulated_service.running(known) as other:
             assert other.url != service.url
             await home.start()
@@ -71,7 +71,7 @@ async def test_a_later_run_finds_all_again_and_adds_what_is_missing(
             assert later.contacts[0] == first.contacts[0]
             assert [contact.name for contact in later.contacts] == list(CONTACTS)
             await home.stop()
-            moved = simulated_service.known(home.folder)
+            moved = simulated_service.stored_account(home.folder)
             assert moved is not None
             assert moved.api_url == other.api_url
         assert home.problems() == []

@@ -29,9 +29,9 @@ class FaultError(AssertionError):
 
     def __init__(self, case: Case, faults: list[str]) -> None:
         """Take the request and its faults."""
-        told = "\n  ".join(faults)
+        listed = "\n  ".join(faults)
         super().__init__(
-            f"{told}\n  the call: {case.call!r}\n  the plan: {case.plan!r}"
+            f"{listed}\n  the request: {case.call!r}\n  the plan: {case.plan!r}"
         )
         self.case = case
         self.faults = faults

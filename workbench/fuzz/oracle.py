@@ -46,7 +46,7 @@ class History:
     messages: set[int] = field(default_factory=set)
     reports: set[int] = field(default_factory=set)
     answers: Counter[str] = field(default_factory=Counter)
-    told: Counter[str] = field(default_factory=Counter)
+    published: Counter[str] = field(default_factory=Counter)
     unknown_kind_mentioned: bool = False
     no_http: int = 0
 
@@ -59,9 +59,9 @@ def judge(case: Case, answer: Answer | None, seen: Seen, history: History) -> li
     faults += _of_answer(case, answer, seen, history)
     for event in seen.events:
         message_id = event["data"]["message_id"]
-        told = history.messages if event["type"] == MESSAGE else history.reports
-        told.add(message_id)
-        history.told[event["type"]] += 1
+        published = history.messages if event["type"] == MESSAGE else history.reports
+        published.add(message_id)
+        history.published[event["type"]] += 1
     return faults
 
 
@@ -90,7 +90,7 @@ def _of_event(event: dict[str, Any], history: History) -> Iterable[str]:
     data = event["data"]
     message_id = data["message_id"]
     if event["type"] == MESSAGE and message_id in history.messages:
-        yield "a message was told twice"
+        yield "a message was published twice"
     if type(message_id) is not int or not 1 <= message_id <= MAX_ID:
         yield "an event has an impossible message id"
     if data["channel"] not in CHANNELS:
@@ -108,11 +108,11 @@ def _of_event(event: dict[str, Any], history: History) -> Iterable[str]:
         yield "an event is too large for the recorder"
     for name in ("sender", "recipient"):
         if len(data.get(name, "")) > MAX_ADDRESS:
-            yield f"{name} of an event is longer than anybody's address"
+            yield f"{name} of an event is longer than any address"
     if event["type"] == REPORT:
         return
     if data["sender_trusted"] or data["sender_name"]:
-        yield "a stranger is taken for a contact"
+        yield "an unknown sender is taken for a contact"
     if len(data["text"]) > 8_000:
         yield "an event has too long a text"
 
@@ -120,9 +120,9 @@ def _of_event(event: dict[str, Any], history: History) -> Iterable[str]:
 def _of_answer(
     case: Case, answer: Answer | None, seen: Seen, history: History
 ) -> Iterable[str]:
-    told = len(seen.events)
+    published = len(seen.events)
     if answer is None:
-        yield from _of_silence(case, told, history)
+        yield from _of_silence(case, published, history)
         return
     is_json = answer.content_type == "application/json"
     given = (is_json and _object_of(answer.body)) or {}
@@ -131,8 +131,8 @@ def _of_answer(
     if is_json and MARK.encode() in answer.body:
         yield "the answer holds a text"
     if answer.status != 200:
-        if told:
-            yield f"it was told, and answered {answer.status}"
+        if published:
+            yield f"published, and answered {answer.status}"
         documented = REFUSALS if case.call.method == "POST" else {405}
         if case.call.framing is Framing.BAD_CHUNK:
             documented |= {408}
@@ -140,14 +140,14 @@ def _of_answer(
         if answer.status not in documented and (is_json or answer.status != 400):
             yield f"an answer that is not documented: {answer.status}"
         if case.expected is not None:
-            yield f"a good call was refused: {answer.status}"
+            yield f"a valid request was rejected: {answer.status}"
         return
     if case.call.method != "POST":
-        yield "another method was taken"
+        yield "another method was accepted"
     yield from _of_taken(case, verdict, seen, history)
 
 
-def _of_silence(case: Case, told: int, history: History) -> Iterable[str]:
+def _of_silence(case: Case, published: int, history: History) -> Iterable[str]:
     """Check a request without an answer.
 
     If a request is rejected while more of it is sent, the answer may be lost.
@@ -161,27 +161,27 @@ def _of_silence(case: Case, told: int, history: History) -> Iterable[str]:
             framing is Framing.WHOLE and len(case.call.body) < _ONE_GO
         ):
             yield "no answer"
-    if told and framing is not Framing.UNHEARD:
-        yield "told, and not answered"
-    if told > 1:
-        yield "one call was told more than once"
+    if published and framing is not Framing.UNHEARD:
+        yield "published, and not answered"
+    if published > 1:
+        yield "one request was published more than once"
 
 
 def _of_taken(case: Case, verdict: str, seen: Seen, history: History) -> Iterable[str]:
     """Check a request that was answered 200: what was it processed as, and was it?"""
     kind, message_id = _reading(case)
-    told = len(seen.events)
+    published = len(seen.events)
     match verdict:
         case "accepted":
             yield from _of_accepted(kind, message_id, seen, history)
         case "repeated":
             if kind == "message" and message_id not in {None, *history.messages}:
-                yield "repeated, and never told before"
+                yield "repeated, and never published before"
         case "noted":
             if kind in {"message", "report", "none"}:
-                yield f"200 for what was not taken: {kind}"
+                yield f"200 for what was not accepted: {kind}"
         case _:
-            yield "200 without a word of what became of it"
+            yield "200 without a result"
     # The first half of a form is a form, and aiohttp does not report that a compressed body is
     # cut.
     is_torn = (
@@ -193,16 +193,16 @@ def _of_taken(case: Case, verdict: str, seen: Seen, history: History) -> Iterabl
         yield "200 for half a form"
     if len(case.call.body) > MAX_BODY:
         yield "200 for more than 64 KiB"
-    if told and verdict != "accepted":
-        yield f"{verdict}, and told"
+    if published and verdict != "accepted":
+        yield f"{verdict}, and published"
     if case.expected is None:
         return
-    if not told:
-        yield "a good call was not told"
+    if not published:
+        yield "a valid request was not published"
     for event in seen.events:
         for name, value in case.expected.items():
             if event["data"][name] != value:
-                yield f"{name} was not told as it was sent"
+                yield f"{name} was not published as it was sent"
 
 
 def _of_accepted(
@@ -212,20 +212,20 @@ def _of_accepted(
 
     A report may be too late to be published, if there was one about the same message.
     """
-    told = len(seen.events)
+    published = len(seen.events)
     if kind == "none":
-        yield "200 for what is no object"
+        yield "200 for a body that is no object"
     if kind == "other":
-        yield "200 for a message that is none"
+        yield "200 for an object that is no message"
     late = message_id is None or message_id in history.reports
-    if told > 1 or (not told and not (kind in {"report", "?"} and late)):
-        yield f"accepted, and told {told} times"
-    if told and kind in {"message", "report"}:
+    if published > 1 or (not published and not (kind in {"report", "?"} and late)):
+        yield f"accepted, and published {published} times"
+    if published and kind in {"message", "report"}:
         event = seen.events[0]
         if (event["type"] == MESSAGE) is not (kind == "message"):
-            yield "it was told as what it is not"
+            yield "published as another kind"
         if message_id not in {None, event["data"]["message_id"]}:
-            yield "it was told under another id"
+            yield "published under another id"
 
 
 def _reading(case: Case) -> tuple[str, int | None]:

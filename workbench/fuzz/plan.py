@@ -154,7 +154,9 @@ def case_of(plan: Plan, message_id: int) -> Case:
         plan=plan,
         call=call,
         message_id=message_id,
-        expected=_told(dict(fields)) if fits and _is_faithful(plan) else None,
+        expected=_expected_fields(dict(fields))
+        if fits and _is_faithful(plan)
+        else None,
     )
 
 
@@ -176,7 +178,7 @@ def _is_faithful(plan: Plan) -> bool:
     )
 
 
-def _told(fields: dict[str, Any]) -> dict[str, Any]:
+def _expected_fields(fields: dict[str, Any]) -> dict[str, Any]:
     """Return the documented fields as in the event, according to the documentation."""
     message_id = int(fields["sms_id"])
     if "status_id" in fields:

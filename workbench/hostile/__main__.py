@@ -49,19 +49,19 @@ def _of_answers(siege: Siege) -> list[str]:
 def _of_good(siege: Siege) -> list[str]:
     """Yield good messages that were not accepted and published once, for their phone and sender."""
     good = siege.good
-    told = [
+    published = [
         event["data"]
         for event in siege.events
         if event["type"] == MESSAGE
         and FIRST_GOOD_ID <= event["data"]["message_id"] < FIRST_FORGED_ID
     ]
-    times = Counter(data["message_id"] for data in told)
-    faults = [f"a good message was refused: {refusal}" for refusal in good.refused]
+    times = Counter(data["message_id"] for data in published)
+    faults = [f"a good message was rejected: {refusal}" for refusal in good.refused]
     if times != Counter(good.sent.keys()):
-        faults.append(f"{len(good.sent)} good messages were told as {times}")
+        faults.append(f"{len(good.sent)} good messages were published as {times}")
     faults += [
-        f"good message {data['message_id']} was told as something else"
-        for data in told
+        f"good message {data['message_id']} was published with other values"
+        for data in published
         if data["text"] != good.sent.get(data["message_id"])
         or not data["sender_trusted"]
         or data["device_id"] != siege.device_id
@@ -114,10 +114,10 @@ def _of_lines(lines: list[dict[str, Any]]) -> list[str]:
                 faults.append(f"in the log: {line['logger']}: {line['text'][:200]}")
             continue
         if MARK in line["text"] or line["traceback"]:
-            faults.append("a line of ours holds a text or a traceback")
+            faults.append("a log line of the integration has a text or a traceback")
         cause = line["level"] + re.sub(r"\d+", "", line["text"])
         if line["at"] - last.get(cause, 0.0) < MINUTE:
-            faults.append(f"said again within a minute: {line['text'][:200]}")
+            faults.append(f"logged again within a minute: {line['text'][:200]}")
         last[cause] = line["at"]
     return faults
 
@@ -126,7 +126,7 @@ def _of_loop(scene: Scene) -> list[str]:
     """Yield callbacks that took long and in which the integration was seen, or no code at all."""
     return [
         f"{scene.name}: the loop was held up for {1000 * note['cpu']:.0f} ms by"
-        f" {[place for place in note['seen'] if OURS in place] or 'nobody that was seen'}"
+        f" {[place for place in note['seen'] if OURS in place] or 'unknown code'}"
         for note in scene.loop["long"]
         if note["cpu"] >= MAX_BLOCK
         and (not note["seen"] or any(OURS in place for place in note["seen"]))
@@ -175,7 +175,7 @@ def main() -> int:
     print(report(siege))
     faults = check(siege)
     for fault in faults[:20]:
-        print(f"hostile: does not hold: {fault}")
+        print(f"hostile: failed: {fault}")
     return 1 if faults else 0
 
 

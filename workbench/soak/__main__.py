@@ -27,9 +27,9 @@ def check(result: Soak) -> list[str]:
         faults.append(f"{blocks:,} more blocks of memory are in use")
     waiting = sum(phone["inbox"] for phone in result.account["phones"])
     if waiting:
-        faults.append(f"{waiting} calls still wait to be told")
+        faults.append(f"{waiting} requests still wait to be published")
     if result.account["account"]["ids_differ"]:
-        faults.append("it takes the ids of list and webhooks for different ones")
+        faults.append("the ids of list and webhooks are taken for different ones")
     return faults
 
 
@@ -73,7 +73,7 @@ def main() -> int:
     print(report(result))
     faults = check(result)
     for fault in faults[:20]:
-        print(f"soak: does not hold: {fault}")
+        print(f"soak: failed: {fault}")
     if len(faults) > 20:
         print(f"soak: and {len(faults) - 20} more")
     return 1 if faults else 0

@@ -58,59 +58,59 @@ def _of_messages(books: Books) -> Iterator[str]:
     times = Counter(data["message_id"] for data in books.received)
     for sms_id in there:
         if times[sms_id] != 1:
-            yield f"message {sms_id} was told {times[sms_id]} times"
+            yield f"message {sms_id} was published {times[sms_id]} times"
     for data in books.received:
         message = there.get(data["message_id"])
         if message is None:
-            yield f"message {data['message_id']} was told, and nobody wrote it"
+            yield f"message {data['message_id']} was published, and never received"
         elif (
             data["device_id"] != books.home_of[message.device_id]
             or data["gateway_device_id"] != message.device_id
         ):
-            yield f"message {message.sms_id} was told of another phone"
+            yield f"message {message.sms_id} was published for another phone"
         elif (
             data["text"] != message.body
             or data["sender"] != message.address
             or data["channel_id"] != message.channel
         ):
-            yield f"message {message.sms_id} was told as something else"
+            yield f"message {message.sms_id} was published with other values"
 
 
 def _of_reports(books: Books) -> Iterator[str]:
     """Yield statuses that were not published once and in order, up to the service's last one."""
     there = {m.sms_id: m for m in books.messages if not m.incoming}
-    told: dict[int, list[int]] = {}
+    published: dict[int, list[int]] = {}
     for data in books.reported:
         sms_id, status = data["message_id"], data["status_id"]
         message = there.get(sms_id)
         if message is None:
-            yield f"a report of {sms_id} was told, and nobody sent it"
+            yield f"a report of {sms_id} was published, and never sent"
             continue
-        before = told.setdefault(sms_id, [])
+        before = published.setdefault(sms_id, [])
         if status in before:
-            yield f"status {status} of {sms_id} was told again"
+            yield f"status {status} of {sms_id} was published again"
         elif before and _rank(status) <= _rank(before[-1]):
-            yield f"status {status} of {sms_id} was told after {before[-1]}"
+            yield f"status {status} of {sms_id} was published after {before[-1]}"
         if status not in statuses_until(message.status):
-            yield f"status {status} of {sms_id} was told, and it never had it"
+            yield f"status {status} of {sms_id} was published, and was never reached"
         if data["attempt"] != 1:
             yield f"attempt {data['attempt']} of {sms_id}, which was sent once"
         if not data["sent_from_here"]:
-            yield f"{sms_id} was told as somebody else's"
+            yield f"{sms_id} was published for another message"
         if (
             data["device_id"] != books.home_of[message.device_id]
             or data["recipient"] != message.address
         ):
-            yield f"a report of {sms_id} was told of another phone or recipient"
+            yield f"a report of {sms_id} was published for another phone or recipient"
         before.append(status)
     for sms_id, message in there.items():
-        last = told.get(sms_id, [None])[-1]
+        last = published.get(sms_id, [None])[-1]
         if last != message.status:
-            yield f"{sms_id} is at {message.status}, and {last} was told last"
+            yield f"{sms_id} is at {message.status}, and {last} was published last"
     for sms_id, status in books.answered:
         # A status that comes after a later one publishes nothing.
-        if not any(_rank(one) >= _rank(status) for one in told.get(sms_id, ())):
-            yield f"status {status} of {sms_id} was answered 200 and not told"
+        if not any(_rank(one) >= _rank(status) for one in published.get(sms_id, ())):
+            yield f"status {status} of {sms_id} was answered 200 and not published"
 
 
 def _rank(status: int) -> int:
@@ -126,7 +126,7 @@ def _of_log(log: str, secrets: Iterable[str]) -> Iterator[str]:
     """Yield what must not be logged: a secret, a traceback, a cause twice in a minute."""
     for secret in (MARK, *secrets):
         if secret in log:
-            yield "somebody's text, number, token or URL is in the log"
+            yield "a text, number, token or URL is in the log"
     if re.search(r"^Traceback ", log, re.MULTILINE):
         yield "a traceback is in the log"
     last: dict[str, int] = {}
@@ -141,5 +141,5 @@ def _of_log(log: str, secrets: Iterable[str]) -> Iterator[str]:
         cause = f"{level} {logger} {re.sub(r'[0-9]+', '', text)}"
         # Around midnight, one repeat is not found.
         if 0 <= at - last.get(cause, -60) < 60:
-            yield f"said again within a minute: {text[:200]}"
+            yield f"logged again within a minute: {text[:200]}"
         last[cause] = at

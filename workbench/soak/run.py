@@ -58,7 +58,7 @@ class _Witness:
     def __init__(self, home: Instance) -> None:
         self._path = home.folder / "witnessed.jsonl"
         self._offset = 0
-        self.told: dict[str, list[dict[str, Any]]] = {}
+        self.published: dict[str, list[dict[str, Any]]] = {}
 
     def look(self) -> None:
         if not self._path.exists():
@@ -69,14 +69,14 @@ class _Witness:
             whole, _, _ = file.read().rpartition(b"\n")
         for line in whole.splitlines():
             note = json.loads(line)
-            self.told.setdefault(note["event"], []).append(note["data"])
+            self.published.setdefault(note["event"], []).append(note["data"])
         self._offset += len(whole) + bool(whole)
 
     def messages(self) -> list[dict[str, Any]]:
-        return self.told.get("smsgateway24_message_received", [])
+        return self.published.get("smsgateway24_message_received", [])
 
     def reports(self) -> list[dict[str, Any]]:
-        return self.told.get("smsgateway24_delivery_status", [])
+        return self.published.get("smsgateway24_delivery_status", [])
 
 
 async def soak(
@@ -246,7 +246,7 @@ class _Course:
             )
             await _look(self._home, service, self._entry_id)
             await wait_for(
-                self._settled, _PATIENCE, what="all that was sent to be told"
+                self._settled, _PATIENCE, what="publication of everything sent"
             )
         except TimeoutError:
             # The comparison reports what is missing.
@@ -295,9 +295,9 @@ class _Course:
         self.witness.look()
         there = self._service.messages(incoming=False)
         last = {r["message_id"]: r["status_id"] for r in self.witness.reports()}
-        told = {data["message_id"] for data in self.witness.messages()}
+        published = {data["message_id"] for data in self.witness.messages()}
         return all(last.get(m.sms_id) == m.status for m in there) and (
-            len(told) >= self._traffic.incoming
+            len(published) >= self._traffic.incoming
         )
 
     async def _keep_noting(self) -> None:
@@ -319,7 +319,7 @@ class _Course:
             call = journal.webhook_calls.popleft()
             self.calls[call.fault or "well"] += 1
             if call.result == "failed":
-                self.calls["refused or nobody there"] += 1
+                self.calls["refused or not reachable"] += 1
             if call.status_id is not None and call.status == 200:
                 self.answered.add((call.sms_id, call.status_id))
         journal.calls.clear()

@@ -68,15 +68,15 @@ def _handler(entry_id: str, phone: Phone) -> webhook.HandlerType:
         body = await request.json()
         ids = {"config_entry_id": entry_id, "device_id": phone.device_id}
         if "type" in body:
-            _tell_message(hass, ids, phone, body)
+            _publish_message(hass, ids, phone, body)
         else:
-            _tell_status(hass, ids, phone, body)
+            _publish_status(hass, ids, phone, body)
         return Response(body=b'{"result":"accepted"}', content_type="application/json")
 
     return handle
 
 
-def _tell_message(
+def _publish_message(
     hass: HomeAssistant, ids: dict[str, str], phone: Phone, body: dict[str, Any]
 ) -> None:
     received_at = datetime.fromisoformat(body["date"]).replace(tzinfo=UTC)
@@ -128,7 +128,7 @@ def _tell_message(
     )
 
 
-def _tell_status(
+def _publish_status(
     hass: HomeAssistant, ids: dict[str, str], phone: Phone, body: dict[str, Any]
 ) -> None:
     changed_at = datetime.fromisoformat(body["senttime"]).replace(tzinfo=UTC)
