@@ -17,7 +17,7 @@ MARK = "PRIVATE-MARK-4712"
 OURS = "custom_components.smsgateway24"
 _RANK = {1: 0, 3: 1, 2: 2, 6: 3, 7: 5}
 _FAILED = 4
-_WRITE_QUEUE = re.compile(
+_LOG_LINE = re.compile(
     r"\S+ (\d\d):(\d\d):(\d\d)\.\d+\S* ([A-Z]+) \([^)]*\) \[([^\]]+)\] (.*)"
 )
 
@@ -131,7 +131,7 @@ def _of_log(log: str, secrets: Iterable[str]) -> Iterator[str]:
         yield "a traceback is in the log"
     last: dict[str, int] = {}
     for line in our_lines(log):
-        if (found := _WRITE_QUEUE.match(line)) is None:
+        if (found := _LOG_LINE.match(line)) is None:
             yield f"a log line of another form: {line[:20]}"
             continue
         hours, minutes, seconds, level, logger, text = found.groups()
