@@ -88,7 +88,7 @@ def test_troubleshooting_calls_each_repair_as_home_assistant_does() -> None:
 
 async def test_every_repair_leads_to_a_page(home: Home) -> None:
     for trouble in Issue:
-        home.entry.runtime_data.issues.put(trouble, "x", on=True)
+        home.entry.runtime_data.issues.async_set(trouble, "x", on=True)
 
     urls = {
         str(issue.learn_more_url)
