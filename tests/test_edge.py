@@ -20,7 +20,8 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.smsgateway24.account.publish import trigger_signal
 from custom_components.smsgateway24.binary_sensor import PhoneBinarySensor
-from custom_components.smsgateway24.domain.state import PhoneEvent, PhoneState
+from custom_components.smsgateway24.domain.state import PhoneEvent
+from custom_components.smsgateway24.event import PhoneEventEntity
 from custom_components.smsgateway24.receiving import webhook
 from custom_components.smsgateway24.sensor import PhoneSensor
 
@@ -349,27 +350,27 @@ async def test_an_entity_that_cannot_be_written_holds_up_nothing_else(
 async def test_an_entity_that_fails_over_a_message_holds_up_nothing_else(
     set_up: SetUp, caplog: pytest.LogCaptureFixture
 ) -> None:
-    look = PhoneSensor.async_update_from
+    show = PhoneEventEntity._async_show  # noqa: SLF001 - only from inside can it fail
 
-    def look_or_fail(
-        sensor: PhoneSensor, state: PhoneState, news: PhoneEvent | None, fields: Any
-    ) -> bool:
-        if fields.get("message_id") == 1:
+    def show_or_fail(
+        entity: PhoneEventEntity, event: PhoneEvent, fields: dict[str, Any]
+    ) -> None:
+        if fields["message_id"] == 1:
             raise RuntimeError(MARK)
-        return look(sensor, state, news, fields)
+        show(entity, event, fields)
 
-    with patch.object(PhoneSensor, "async_update_from", look_or_fail):
+    with patch.object(PhoneEventEntity, "_async_show", show_or_fail):
         gateway = await set_up(account_entry(phone_subentry()))
     response = await gateway.call(message(1, body=MARK))
 
     assert response.status == 500
-    assert gateway.state("event", "message").attributes["message_id"] == 1
+    assert gateway.state("sensor", "last_message").state == MARK
     assert [event.data["message_id"] for event in gateway.messages] == [1]
     assert len(complaints(caplog.records)) == 1
     assert MARK not in caplog.text
 
     await gateway.accepted(message(2, body="shown"))
-    assert gateway.state("sensor", "last_message").state == "shown"
+    assert gateway.state("event", "message").attributes["message_id"] == 2
 
 
 async def test_a_problem_ends_at_every_phone_though_one_cannot_be_shown(

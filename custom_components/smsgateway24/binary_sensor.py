@@ -1,4 +1,4 @@
-"""Binary sensors: is there a message that did not arrive, is the phone there, is its app new?"""
+"""Binary sensors: delivery problem, phone online, app update."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ PARALLEL_UPDATES = 0
 class PhoneBinarySensorDescription(
     PhoneEntityDescription, BinarySensorEntityDescription
 ):
-    """A binary sensor: what it makes of its part of the state."""
+    """Description of a binary sensor: its value, made of the field."""
 
     value_fn: Callable[[Any], bool]
 
@@ -38,7 +38,7 @@ class PhoneBinarySensorDescription(
 DESCRIPTIONS = (
     PhoneBinarySensorDescription(
         key="delivery_problem",
-        select_fn=lambda state: bool(state.problems),
+        field="problems",
         value_fn=bool,
         device_class=BinarySensorDeviceClass.PROBLEM,
     ),
@@ -47,7 +47,7 @@ DESCRIPTIONS = (
 
 @dataclass(frozen=True, kw_only=True)
 class HealthBinarySensorDescription(BinarySensorEntityDescription):
-    """A binary sensor of a phone's health: what it makes of what the service says."""
+    """Description of a health binary sensor: its value, made of what the service reports."""
 
     value_fn: Callable[[PhoneHealth], bool | None]
 
@@ -96,27 +96,25 @@ async def async_setup_entry(
 
 
 class PhoneBinarySensor(PhoneEntity, BinarySensorEntity):
-    """One yes or no out of a phone's state."""
+    """One yes or no of a phone's state."""
 
     entity_description: PhoneBinarySensorDescription
 
     @property
     @override
     def is_on(self) -> bool:
-        """Say yes or no."""
-        return self.entity_description.value_fn(
-            self.entity_description.select_fn(self.phone.state)
-        )
+        """Return yes or no."""
+        return self.entity_description.value_fn(self.shown)
 
 
 class HealthBinarySensor(HealthEntity, BinarySensorEntity):
-    """One yes or no out of what the service says of a phone."""
+    """One yes or no of what the service reports of a phone."""
 
     entity_description: HealthBinarySensorDescription
 
     @property
     @override
     def is_on(self) -> bool | None:
-        """Say yes or no; unknown where the service does not tell."""
+        """Return yes or no; None where the service does not report it."""
         health = self.health
         return None if health is None else self.entity_description.value_fn(health)

@@ -1,4 +1,4 @@
-"""What all entities of a phone have in common: they show a frozen state and keep none."""
+"""Base classes of the entities of phones."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -16,18 +16,13 @@ from .account.account import Account, SmsGateWay24ConfigEntry
 from .account.phone import Phone
 from .const import DOMAIN
 from .coordinator import HealthCoordinator, PhoneHealth
-from .domain.state import PhoneEvent, PhoneState
 
 
 @dataclass(frozen=True, kw_only=True)
 class PhoneEntityDescription(EntityDescription):
-    """Says which part of a phone's state an entity shows.
+    """Description of an entity that shows a field of PhoneState, by its name."""
 
-    While that part stays equal the entity is not written, so that a report that changes nothing
-    visible costs nothing.
-    """
-
-    select_fn: Callable[[PhoneState], Any] = lambda _state: None
+    field: str = ""
 
 
 class PhoneEntity(Entity):
@@ -41,41 +36,39 @@ class PhoneEntity(Entity):
     def __init__(
         self, account: Account, phone: Phone, description: PhoneEntityDescription
     ) -> None:
-        """Tie the entity to the subentry of its phone, whose id never changes."""
+        """Take the ids from the subentry of the phone, which never change."""
         self.entity_description = description
         self.account = account
         self.phone = phone
-        self._phone_id = phone.phone_id
         self._attr_translation_key = description.translation_key or description.key
-        self._attr_unique_id = f"{self._phone_id}_{description.key}"
-        self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, self._phone_id)})
-        self._last_value: Any = None
+        self._attr_unique_id = f"{phone.phone_id}_{description.key}"
+        self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, phone.phone_id)})
+
+    @property
+    def shown(self) -> Any:
+        """The field of the phone's state that the entity shows."""
+        return getattr(self.phone.state, self.entity_description.field)
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Listen to the phone, and stand in line for the moment its states are written."""
-        self._last_value = self.entity_description.select_fn(self.phone.state)
+        """Have the entity written whenever its field changes."""
         self.async_on_remove(
-            self.phone.writer.async_register(self, self.async_update_from)
+            self.phone.writer.async_register(
+                self,
+                self.entity_description.field,
+                self.phone.state,
+                self._async_prepare,
+            )
         )
 
-    @callback
-    def async_update_from(
-        self, state: PhoneState, event: PhoneEvent | None, fields: dict[str, Any]
-    ) -> bool:
-        """Look at what a phone shows, and at what happened; say whether to write this entity."""
-        part = self.entity_description.select_fn(state)
-        if part == self._last_value:
-            return False
-        self._last_value = part
-        return True
+    _async_prepare: Callable[[], None] | None = None
 
 
 class HealthEntity(CoordinatorEntity[HealthCoordinator]):
-    """An entity that shows how a phone is, as the service sees it.
+    """An entity that shows a phone's health as the service reports it.
 
-    Available only while the service answers and lists the phone: what it said once says nothing
-    of now. A phone whose id nobody knows yet is found at the first update after its first message.
+    Available only while the service answers and lists the phone. A phone whose id is not known yet
+    is found at the first update after its first message.
     """
 
     _attr_has_entity_name = True
@@ -86,7 +79,7 @@ class HealthEntity(CoordinatorEntity[HealthCoordinator]):
         phone: Phone,
         description: EntityDescription,
     ) -> None:
-        """Tie the entity to the subentry of its phone, whose id never changes."""
+        """Take the ids from the subentry of the phone, which never change."""
         super().__init__(coordinator)
         self.entity_description = description
         self.phone = phone
@@ -96,14 +89,14 @@ class HealthEntity(CoordinatorEntity[HealthCoordinator]):
 
     @property
     def health(self) -> PhoneHealth | None:
-        """Give what the service said last; None where it does not list the phone."""
+        """Return what the service reported last; None where it does not list the phone."""
         device_id = self.phone.gateway_device_id
         return None if device_id is None else self.coordinator.data.get(device_id)
 
     @property
     @override
     def available(self) -> bool:
-        """Say whether there is anything to show."""
+        """Return whether the service answers and lists the phone."""
         return super().available and self.health is not None
 
 
@@ -111,12 +104,12 @@ class HealthEntity(CoordinatorEntity[HealthCoordinator]):
 def async_add_phone_entities(
     entry: SmsGateWay24ConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
-    make: Callable[[Account, Phone], Iterable[Entity]],
+    create: Callable[[Account, Phone], Iterable[Entity]],
 ) -> None:
-    """Add what `make` gives for a phone to the subentry of that phone, for all phones."""
+    """Add the entities that `create` returns for a phone to its subentry, for all phones."""
     account = entry.runtime_data
     for phone_id, phone in account.phones.items():
-        async_add_entities(make(account, phone), config_subentry_id=phone_id)
+        async_add_entities(create(account, phone), config_subentry_id=phone_id)
 
 
 @callback
@@ -125,16 +118,16 @@ def async_add_health_entities[DescriptionT: EntityDescription](
     async_add_entities: AddConfigEntryEntitiesCallback,
     platform: Platform,
     descriptions: Iterable[DescriptionT],
-    make: Callable[[HealthCoordinator, Phone, DescriptionT], HealthEntity],
+    create: Callable[[HealthCoordinator, Phone, DescriptionT], HealthEntity],
 ) -> None:
-    """Add the health entities of all phones; take away those of an account without a token."""
+    """Add the health entities of all phones; remove those of an account without a token."""
     account = entry.runtime_data
     registry = er.async_get(account.hass)
     for phone_id, phone in account.phones.items():
         if account.health is not None:
             coordinator = account.health
             async_add_entities(
-                [make(coordinator, phone, each) for each in descriptions],
+                [create(coordinator, phone, each) for each in descriptions],
                 config_subentry_id=phone_id,
             )
             continue

@@ -1,4 +1,4 @@
-"""Event entities: a message came in, an outgoing message went a step further."""
+"""Event entities: message received, delivery status changed."""
 
 from dataclasses import dataclass
 from typing import Any, override
@@ -13,7 +13,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account.account import SmsGateWay24ConfigEntry
 from .const import DEVICE_CLASS
-from .domain.state import DeliveryUpdated, MessageReceived, PhoneEvent, PhoneState
+from .domain.state import DeliveryUpdated, MessageReceived, PhoneEvent
 from .entity import PhoneEntity, PhoneEntityDescription, async_add_phone_entities
 from .protocol import Channel, MessageType, Status
 
@@ -39,13 +39,13 @@ _WITH_IMAGES = (_WHATSAPP, _WHATSAPP_BUSINESS)
 
 @dataclass(frozen=True, kw_only=True)
 class PhoneEventDescription(PhoneEntityDescription, EventEntityDescription):
-    """An event entity and the news it shows."""
+    """Description of an event entity: the kind of events that it shows."""
 
-    event: type[PhoneEvent]
+    kind: type[PhoneEvent]
 
 
 def message_event_type(event: MessageReceived) -> str:
-    """Name what came in by its channel; pictures apart where the service knows pictures."""
+    """Return the event type of a message: its channel, and whether it is a picture."""
     message = event.message
     kind = _TYPE_BY_CHANNEL.get(message.channel, _UNKNOWN)
     if message.type is MessageType.UNKNOWN:
@@ -75,12 +75,12 @@ DESCRIPTIONS = (
             f"{_WHATSAPP_BUSINESS}_image",
             _UNKNOWN,
         ],
-        event=MessageReceived,
+        kind=MessageReceived,
     ),
     PhoneEventDescription(
         key="delivery",
         event_types=[status.value for status in Status],
-        event=DeliveryUpdated,
+        kind=DeliveryUpdated,
     ),
 )
 
@@ -102,7 +102,7 @@ async def async_setup_entry(
 
 
 class PhoneEventEntity(PhoneEntity, EventEntity):
-    """What happened last, with the fields of the bus event.
+    """The last event, with the fields of the bus event.
 
     Always available: automations skip the change away from `unavailable`, and with it the first
     message after an outage.
@@ -112,23 +112,25 @@ class PhoneEventEntity(PhoneEntity, EventEntity):
     _attr_device_class = DEVICE_CLASS  # type: ignore[assignment]
     _unrecorded_attributes = frozenset({"text", "image_url"})
 
-    @callback
     @override
-    def async_update_from(
-        self, state: PhoneState, event: PhoneEvent | None, fields: dict[str, Any]
-    ) -> bool:
-        """Show news of the kind that this entity is for."""
-        if not isinstance(event, self.entity_description.event):
-            return False
+    async def async_added_to_hass(self) -> None:
+        """Have the entity written at each event of its kind."""
+        self.async_on_remove(
+            self.phone.writer.async_register_event(
+                self, self.entity_description.kind, self._async_show
+            )
+        )
+
+    @callback
+    def _async_show(self, event: PhoneEvent, fields: dict[str, Any]) -> None:
         self._trigger_event(_event_type(event), fields)
-        return True
 
     @override
     async def async_get_last_event_data(self) -> EventExtraStoredData | None:
-        """Bring back the last event, less any content that may no longer be kept.
+        """Return the last event to restore, without content that may no longer be kept.
 
-        Not where there is one: an entity that gets a former name back would show the last event
-        that it had under that name.
+        None where there is one already: an entity that gets a former name back would show the last
+        event that it had under that name.
         """
         if self.state is not None:
             return None

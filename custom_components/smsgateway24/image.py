@@ -1,4 +1,4 @@
-"""The picture that came in last, fetched when somebody looks at it."""
+"""Image entity: the last picture, fetched when it is looked at."""
 
 from datetime import datetime, timedelta
 from typing import Any, override
@@ -11,7 +11,6 @@ from yarl import URL
 from .account.account import Account, SmsGateWay24ConfigEntry
 from .account.phone import Phone
 from .const import CONF_API_URL
-from .domain.state import PhoneEvent, PhoneState
 from .entity import PhoneEntity, PhoneEntityDescription, async_add_phone_entities
 from .receiving.image_download import (
     DownloadedImage,
@@ -22,9 +21,7 @@ from .receiving.image_download import (
 
 PARALLEL_UPDATES = 0
 
-DESCRIPTION = PhoneEntityDescription(
-    key="last_image", select_fn=lambda state: state.last_image
-)
+DESCRIPTION = PhoneEntityDescription(key="last_image", field="last_image")
 
 
 async def async_setup_entry(
@@ -41,13 +38,13 @@ async def async_setup_entry(
 
 
 class LastImageEntity(PhoneEntity, ImageEntity):
-    """The last picture; its bytes are held in memory only, and only while they are the last.
+    """The last picture; its bytes are in memory only, until the next one.
 
-    The attribute `problem` says why there is none to see.
+    The attribute `problem` is the reason why there is none.
     """
 
     def __init__(self, hass: HomeAssistant, account: Account, phone: Phone) -> None:
-        """Prepare; nothing is fetched before somebody looks."""
+        """Prepare; nothing is fetched before it is looked at."""
         PhoneEntity.__init__(self, account, phone, DESCRIPTION)
         ImageEntity.__init__(self, hass)
         self._picture: DownloadedImage | None = None
@@ -60,24 +57,19 @@ class LastImageEntity(PhoneEntity, ImageEntity):
 
     @callback
     @override
-    def async_update_from(
-        self, state: PhoneState, event: PhoneEvent | None, fields: dict[str, Any]
-    ) -> bool:
-        """Let go of the old picture when there is a new one."""
-        if not super().async_update_from(state, event, fields):
-            return False
+    def _async_prepare(self) -> None:
+        """Drop the old picture: there is a new one."""
         self._picture = self._problem = None
         before, now = self._attr_image_last_updated, self._received_at()
         if before and now and abs(now - before) < timedelta(seconds=1):
-            # Of an album all have the same second, and each is a change.
+            # Pictures of one album share a timestamp; add 1 ms so each is a new state.
             now = before + timedelta(milliseconds=1)
         self._attr_image_last_updated = now
-        return True
 
     @property
     @override
     def entity_picture(self) -> str | None:
-        """Link to the picture where there is one to see; the user interface shows the icon elsewhere."""
+        """Return the URL of the picture; without one the user interface shows the icon."""
         if self._attr_image_last_updated is None or self._problem is not None:
             return None
         return super().entity_picture
@@ -85,7 +77,7 @@ class LastImageEntity(PhoneEntity, ImageEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
-        """Say why there is no picture."""
+        """Return the reason why there is no picture."""
         return {"problem": self._problem}
 
     @override
@@ -95,16 +87,16 @@ class LastImageEntity(PhoneEntity, ImageEntity):
             last = self.phone.state.last_image
             if last is None or self._picture is not None:
                 return None if self._picture is None else self._picture.content
-            address = self.account.entry.data.get(CONF_API_URL)
+            api_url = self.account.entry.data.get(CONF_API_URL)
             problem = None
             try:
                 picture = await async_download_image(
-                    last.url, URL(address).origin() if address else None
+                    last.url, URL(api_url).origin() if api_url else None
                 )
             except ImageDownloadError as err:
                 problem = err.problem
             if last != self.phone.state.last_image:
-                # A newer picture came in meanwhile; whoever looks again gets that one.
+                # A newer picture came in meanwhile; the next request gets that one.
                 return None
             if problem != self._problem:
                 self._problem = problem

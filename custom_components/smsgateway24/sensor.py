@@ -38,15 +38,15 @@ _HIDDEN = "[hidden]"
 
 
 @dataclass(frozen=True, kw_only=True)
-class PhoneSensorDescription[PartT](PhoneEntityDescription, SensorEntityDescription):
-    """A sensor: what it makes of its part of the state, while there is one."""
+class PhoneSensorDescription[FieldT](PhoneEntityDescription, SensorEntityDescription):
+    """Description of a sensor: its value and attributes, made of the field if it is not None."""
 
-    value_fn: Callable[[PartT], str | int | datetime | None]
-    attributes_fn: Callable[[PartT], dict[str, Any]] | None = None
+    value_fn: Callable[[FieldT], str | int | datetime | None]
+    attributes_fn: Callable[[FieldT], dict[str, Any]] | None = None
 
 
 def _shown_text(message: LastMessage) -> str:
-    """Give a text that fits a state: Home Assistant logs, whole, one that does not."""
+    """Return a text that fits a state: Home Assistant logs, whole, one that does not."""
     if message.hidden:
         return _HIDDEN
     text = message.text or _PLACEHOLDERS[message.type]
@@ -80,10 +80,10 @@ def _status(delivery: LastDelivery) -> str | None:
     return None if delivery.status is Status.UNKNOWN else delivery.status.value
 
 
-def _counter(key: str, name: str) -> PhoneSensorDescription[int]:
+def _counter(key: str, field: str) -> PhoneSensorDescription[int]:
     return PhoneSensorDescription(
         key=key,
-        select_fn=lambda state: getattr(state, name),
+        field=field,
         value_fn=lambda count: count,
         state_class=SensorStateClass.TOTAL_INCREASING,
         entity_category=EntityCategory.DIAGNOSTIC,
@@ -94,26 +94,26 @@ def _counter(key: str, name: str) -> PhoneSensorDescription[int]:
 DESCRIPTIONS: tuple[PhoneSensorDescription[Any], ...] = (
     PhoneSensorDescription[LastMessage](
         key="last_message",
-        select_fn=lambda state: state.last_message,
+        field="last_message",
         value_fn=_shown_text,
         attributes_fn=_message_attributes,
     ),
     PhoneSensorDescription[LastMessage](
         key="last_sender",
-        select_fn=lambda state: state.last_message,
+        field="last_message",
         value_fn=lambda message: (
             (message.sender_name or message.sender)[:MAX_LENGTH_STATE_STATE] or None
         ),
     ),
     PhoneSensorDescription[LastMessage](
         key="last_received",
-        select_fn=lambda state: state.last_message,
+        field="last_message",
         value_fn=lambda message: message.received_at,
         device_class=SensorDeviceClass.TIMESTAMP,
     ),
     PhoneSensorDescription[LastDelivery](
         key="delivery_status",
-        select_fn=lambda state: state.last_delivery,
+        field="last_delivery",
         value_fn=_status,
         attributes_fn=_delivery_attributes,
         device_class=SensorDeviceClass.ENUM,
@@ -128,7 +128,7 @@ DESCRIPTIONS: tuple[PhoneSensorDescription[Any], ...] = (
 
 @dataclass(frozen=True, kw_only=True)
 class HealthSensorDescription(SensorEntityDescription):
-    """A sensor of a phone's health: what it makes of what the service says."""
+    """Description of a health sensor: its value, made of what the service reports."""
 
     value_fn: Callable[[PhoneHealth], str | datetime | None]
 
@@ -184,28 +184,28 @@ async def async_setup_entry(
 
 
 class PhoneSensor(PhoneEntity, SensorEntity):
-    """One value out of a phone's state."""
+    """One value of a phone's state."""
 
     entity_description: PhoneSensorDescription[Any]
 
     @property
     @override
     def native_value(self) -> str | int | datetime | None:
-        """Give the value; unknown until there was something to show."""
-        part = self.entity_description.select_fn(self.phone.state)
-        return None if part is None else self.entity_description.value_fn(part)
+        """Return the value; None until there was one."""
+        shown = self.shown
+        return None if shown is None else self.entity_description.value_fn(shown)
 
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, Any] | None:
-        """Give what belongs to the value."""
+        """Return what belongs to the value."""
         attributes_fn = self.entity_description.attributes_fn
-        part = self.entity_description.select_fn(self.phone.state)
-        return None if attributes_fn is None or part is None else attributes_fn(part)
+        shown = self.shown
+        return None if attributes_fn is None or shown is None else attributes_fn(shown)
 
 
 class MessageSensor(PhoneSensor):
-    """The last message, whose attributes stay out of the database."""
+    """The last message; its attributes are not recorded."""
 
     _unrecorded_attributes = frozenset(
         {"text", "sender", "channel", "message_id", "image_url"}
@@ -213,13 +213,13 @@ class MessageSensor(PhoneSensor):
 
 
 class HealthSensor(HealthEntity, SensorEntity):
-    """One value out of what the service says of a phone."""
+    """One value of what the service reports of a phone."""
 
     entity_description: HealthSensorDescription
 
     @property
     @override
     def native_value(self) -> str | datetime | None:
-        """Give the value; unknown where the service does not tell it."""
+        """Return the value; None where the service does not report it."""
         health = self.health
         return None if health is None else self.entity_description.value_fn(health)

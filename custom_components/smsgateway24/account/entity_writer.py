@@ -8,9 +8,9 @@ the next one, and every automation sees all entities of the phone updated.
 
 from collections import deque
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from homeassistant.components.event import EventEntity
 from homeassistant.core import CALLBACK_TYPE, Context, Event, HomeAssistant, callback
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.event import (
@@ -22,9 +22,6 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
 from ..domain.state import PhoneEvent, PhoneState
-
-type UpdateHook = Callable[[PhoneState, PhoneEvent | None, dict[str, Any]], bool]
-"""Updates an entity from the new state and the event, and returns whether to write the entity."""
 
 
 class StateWriteQueue:
@@ -80,6 +77,25 @@ def async_get_write_queue(hass: HomeAssistant) -> StateWriteQueue:
     return StateWriteQueue(hass)
 
 
+@dataclass(slots=True)
+class _StateEntity:
+    """An entity that shows one field of PhoneState, and what it showed last."""
+
+    entity: Entity
+    field: str
+    prepare: Callable[[], None] | None
+    shown: Any
+
+
+@dataclass(slots=True)
+class _EventEntity:
+    """An entity that shows events of one kind."""
+
+    entity: Entity
+    kind: type[PhoneEvent]
+    trigger: Callable[[Any, dict[str, Any]], None]
+
+
 class StateWriter:
     """Writes the entities of one phone, all in one context.
 
@@ -90,22 +106,42 @@ class StateWriter:
     def __init__(self, hass: HomeAssistant) -> None:
         """Start with no entity."""
         self._write_queue = async_get_write_queue(hass)
-        self._entities: dict[Entity, UpdateHook] = {}
+        self._state_entities: list[_StateEntity] = []
+        self._event_entities: list[_EventEntity] = []
 
     @callback
-    def async_register(self, entity: Entity, update: UpdateHook) -> CALLBACK_TYPE:
-        """Keep an entity written, until the returned function is called."""
+    def async_register(
+        self,
+        entity: Entity,
+        field: str,
+        state: PhoneState,
+        prepare: Callable[[], None] | None = None,
+    ) -> CALLBACK_TYPE:
+        """Write an entity whenever a field of the state changes, until the result is called.
+
+        `state` is the present one, `prepare` runs before the entity is written. While the field
+        stays equal the entity is not written: an event that changes nothing visible costs nothing.
+        """
+        item = _StateEntity(entity, field, prepare, getattr(state, field))
         self._write_queue.async_track(entity.entity_id)
-        entities = [*self._entities.items(), (entity, update)]
-        self._entities = dict(
-            sorted(entities, key=lambda item: isinstance(item[0], EventEntity))
-        )
+        self._state_entities.append(item)
+        return lambda: self._state_entities.remove(item)
 
-        @callback
-        def async_unregister() -> None:
-            del self._entities[entity]
+    @callback
+    def async_register_event(
+        self,
+        entity: Entity,
+        kind: type[PhoneEvent],
+        trigger: Callable[[Any, dict[str, Any]], None],
+    ) -> CALLBACK_TYPE:
+        """Write an entity at each event of a kind, until the result is called.
 
-        return async_unregister
+        `trigger` gets the event and its fields before the entity is written.
+        """
+        item = _EventEntity(entity, kind, trigger)
+        self._write_queue.async_track(entity.entity_id)
+        self._event_entities.append(item)
+        return lambda: self._event_entities.remove(item)
 
     @callback
     def async_write(
@@ -119,15 +155,29 @@ class StateWriter:
 
         Raises ExceptionGroup when an entity could not be written, after all others were.
         """
-        fields = fields or {}
         errors: list[Exception] = []
         changed: list[Entity] = []
-        for entity, update in self._entities.items():
+        for shown in self._state_entities:
+            value = getattr(state, shown.field)
+            if value == shown.shown:
+                continue
+            shown.shown = value
             try:
-                if update(state, event, fields):
-                    changed.append(entity)
+                if shown.prepare is not None:
+                    shown.prepare()
             except Exception as err:  # noqa: BLE001 - raised below, after the others
                 errors.append(err)
+            else:
+                changed.append(shown.entity)
+        for item in self._event_entities:
+            if not isinstance(event, item.kind):
+                continue
+            try:
+                item.trigger(event, fields or {})
+            except Exception as err:  # noqa: BLE001 - as above
+                errors.append(err)
+            else:
+                changed.append(item.entity)
         if context is not None:
             for entity in changed:
                 entity.async_set_context(context)
