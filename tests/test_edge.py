@@ -331,7 +331,7 @@ async def test_an_entity_that_cannot_be_written_holds_up_nothing_else(
     async_dispatcher_connect(
         hass,
         trigger_signal(gateway.entry.entry_id, PHONE_ID),
-        callback(lambda _source, news, _context: triggered.append(news)),
+        callback(lambda published: triggered.append(published.event)),
     )
     with patch.object(PhoneSensor, "native_value", property(_unreadable)):
         response = await gateway.call(message(1, body=MARK))

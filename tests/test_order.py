@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 from homeassistant.components.webhook import async_handle_webhook
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.core import Context, CoreState, Event, HomeAssistant, callback
+from homeassistant.core import CoreState, Event, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.setup import async_setup_component
 from homeassistant.util.aiohttp import MockRequest
@@ -328,9 +328,10 @@ async def test_our_trigger_signal_comes_last_and_with_the_whole_text(
         contexts.add(event.context.id)
 
     @callback
-    def on_trigger(source: Any, news: Any, context: Context) -> None:
-        steps.append(("trigger", news.message.text[:3]))
-        assert len(news.message.text) == 9_000
+    def on_trigger(published: Any) -> None:
+        event, context = published.event, published.context
+        steps.append(("trigger", event.message.text[:3]))
+        assert len(event.message.text) == 9_000
         contexts.add(context.id)
 
     hass.bus.async_listen("state_changed", on_state)
@@ -357,8 +358,8 @@ async def test_calls_that_come_together_are_all_read_then_all_told_then_answered
         return parse_fields(fields, *args)
 
     @callback
-    def on_trigger(_source: Any, news: Any, _context: Context) -> None:
-        steps.append(("told", news.message.message_id))
+    def on_trigger(published: Any) -> None:
+        steps.append(("published", published.event.message.message_id))
 
     async def call(sms_id: int) -> None:
         body = json.dumps(message(sms_id)).encode()

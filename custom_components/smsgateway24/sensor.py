@@ -192,7 +192,7 @@ class PhoneSensor(PhoneEntity, SensorEntity):
     @override
     def native_value(self) -> str | int | datetime | None:
         """Return the value; None until there was one."""
-        shown = self.shown
+        shown = getattr(self.phone.state, self.entity_description.field)
         return None if shown is None else self.entity_description.value_fn(shown)
 
     @property
@@ -200,7 +200,7 @@ class PhoneSensor(PhoneEntity, SensorEntity):
     def extra_state_attributes(self) -> Mapping[str, Any] | None:
         """Return what belongs to the value."""
         attributes_fn = self.entity_description.attributes_fn
-        shown = self.shown
+        shown = getattr(self.phone.state, self.entity_description.field)
         return None if attributes_fn is None or shown is None else attributes_fn(shown)
 
 

@@ -11,7 +11,7 @@ import logging
 from typing import Any, cast, override
 
 from homeassistant.const import CONF_OPTIONS, CONF_TARGET
-from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.trigger import (
     NotTriggeredInfo,
@@ -24,7 +24,7 @@ from homeassistant.helpers.typing import ConfigType
 from probatio import EnsureList
 import voluptuous as vol
 
-from .account.publish import Source, event_fields
+from .account.publish import Published
 from .automation.filters import (
     DeliveryFilter,
     Match,
@@ -180,15 +180,16 @@ class _EventTrigger[EventT: PhoneEvent](Trigger):
         """Run the action for all news of the targets that is meant."""
 
         @callback
-        def async_on_event(source: Source, event: PhoneEvent, context: Context) -> None:
+        def async_on_event(published: Published) -> None:
+            event, context = published.event, published.context
             if not isinstance(event, self._kind):
                 return
-            verdict = self._judge(event)
+            phone, verdict = published.source.phone, self._judge(event)
             if not isinstance(verdict, Mismatch):
-                data = self._data(source, event) | verdict
-                run_action({self._variable: data}, self._description(source), context)
+                data = self._data(published.fields, event) | verdict
+                run_action({self._variable: data}, self._description(phone), context)
             elif did_not_trigger is not None:
-                info = NotTriggeredInfo(verdict.value, {"phone": source.phone})
+                info = NotTriggeredInfo(verdict.value, {"phone": phone})
                 did_not_trigger(info, context)
 
         return TargetFollower(
@@ -199,12 +200,12 @@ class _EventTrigger[EventT: PhoneEvent](Trigger):
     def _judge(self, event: EventT) -> Mismatch | dict[str, Any]:
         """Say what news has beyond its fields, or why it is not meant."""
 
-    def _data(self, source: Source, event: EventT) -> dict[str, Any]:
-        """Give the fields of the bus event."""
-        return source.ids | event_fields(source, event)
+    def _data(self, fields: dict[str, Any], event: EventT) -> dict[str, Any]:
+        """Return the fields of the bus event, with what only triggers get."""
+        return fields
 
     @abstractmethod
-    def _description(self, source: Source) -> str:
+    def _description(self, phone: str) -> str:
         """Say what happened, without anything of it: traces keep this."""
 
 
@@ -254,17 +255,17 @@ class MessageReceivedTrigger(_EventTrigger[MessageReceived]):
         return verdict if isinstance(verdict, Mismatch) else {"groups": verdict}
 
     @override
-    def _data(self, source: Source, event: MessageReceived) -> dict[str, Any]:
-        """Give the fields of the bus event with the whole content, whether it is kept or not."""
-        return super()._data(source, event) | {
+    def _data(self, fields: dict[str, Any], event: MessageReceived) -> dict[str, Any]:
+        """Return the fields with the whole content, whether it is kept or not."""
+        return fields | {
             "text": event.message.text,
             "text_truncated": False,
             "image_url": event.message.image_url,
         }
 
     @override
-    def _description(self, source: Source) -> str:
-        return f"message received by {source.phone}"
+    def _description(self, phone: str) -> str:
+        return f"message received by {phone}"
 
 
 class DeliveryStatusTrigger(_EventTrigger[DeliveryUpdated]):
@@ -291,8 +292,8 @@ class DeliveryStatusTrigger(_EventTrigger[DeliveryUpdated]):
         return self._filter.judge(event)
 
     @override
-    def _description(self, source: Source) -> str:
-        return f"delivery status of a message of {source.phone}"
+    def _description(self, phone: str) -> str:
+        return f"delivery status of a message of {phone}"
 
 
 def _tuple(values: list[str] | None) -> tuple[str, ...] | None:

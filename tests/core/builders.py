@@ -27,7 +27,7 @@ from custom_components.smsgateway24.protocol import (
     WebhookPayload,
     parse,
 )
-from custom_components.smsgateway24.protocol.dates import ZoneOf, utc_only
+from custom_components.smsgateway24.protocol.fields import ZoneOf, utc_only
 
 NOW = datetime(2026, 11, 20, 18, 5, tzinfo=UTC)
 NUMBER = "+4915752982212"

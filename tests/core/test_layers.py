@@ -342,6 +342,83 @@ def test_a_step_along_the_direction_is_none_of_its_business(
     assert faults(module, source, is_package=is_package) == []
 
 
+def fields_of(*places: tuple[str, str]) -> set[str]:
+    """Return the names of the fields of classes, each by its file and its name."""
+    found: set[str] = set()
+    for file, name in places:
+        tree = ast.parse((ROOT / file).read_text("utf-8"))
+        [cls] = (
+            node
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ClassDef) and node.name == name
+        )
+        for node in ast.walk(cls):
+            match node:
+                case ast.AnnAssign(target=ast.Name(id=field)):
+                    found.add(field)
+                case ast.Attribute(
+                    value=ast.Name(id="self"), attr=field, ctx=ast.Store()
+                ) if not field.startswith("_"):
+                    found.add(field)
+    return found
+
+
+FIELDS = fields_of(("account/account.py", "Account"), ("account/phone.py", "Phone"))
+
+
+def foreign_assignments(source: str) -> list[str]:
+    """Return the fields of an account or a phone that a module outside of account/ assigns."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        target = node.value if isinstance(node, ast.Subscript) else node
+        if (
+            isinstance(node, ast.Attribute | ast.Subscript)
+            and isinstance(node.ctx, ast.Store | ast.Del)
+            and isinstance(target, ast.Attribute)
+            and target.attr in FIELDS
+            and ast.unparse(target) != "hass.data"
+            and not (isinstance(target.value, ast.Name) and target.value.id == "self")
+        ):
+            found.append(ast.unparse(node))
+    return found
+
+
+def test_fields_of_accounts_and_phones_are_assigned_in_their_package_only() -> None:
+    found = {
+        module: assigned
+        for module, path in sources(ROOT)
+        if not module.startswith("account")
+        and (assigned := foreign_assignments(path.read_text("utf-8")))
+    }
+
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "account.client = None",
+        "self._account.client = None",
+        "phone.name = 'Pixel'",
+        "route.phone.last_request = now",
+        "phone.days += (1,)",
+        "account.health, x = None, 1",
+        "account.unconfirmed_urls['x'] = 'y'",
+        "del phone.state",
+    ],
+)
+def test_an_assignment_from_outside_is_seen(source: str) -> None:
+    assert len(foreign_assignments(source)) == 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["client = account.client", "self.client = None", "state.watermark = now"],
+)
+def test_other_assignments_are_none_of_its_business(source: str) -> None:
+    assert foreign_assignments(source) == []
+
+
 _ALONE = """
 import importlib, sys, types
 for name, path in {packages!r}.items():

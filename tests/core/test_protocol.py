@@ -22,7 +22,7 @@ from custom_components.smsgateway24.protocol import (
     parse,
 )
 from custom_components.smsgateway24.protocol.body import read_object
-from custom_components.smsgateway24.protocol.dates import instant
+from custom_components.smsgateway24.protocol.fields import instant
 from tests.builders import image, message, payload, status
 
 from .builders import (

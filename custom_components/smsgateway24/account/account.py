@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from enum import StrEnum
 import logging
 from typing import Any
 
@@ -45,24 +44,14 @@ from ..storage.store import AccountStore
 from .content_policy import ContentPolicy
 from .data import AccountData, CapabilityState
 from .issues import Issue, IssueManager
-from .phone import Phone, create_phone
+from .phone import MAX_DAYS, Phone, create_phone
 from .problem_expiry import ProblemExpiry
-from .publish import Source, async_publish_event, event_type
+from .publish import Source, async_publish_event
+from .queue import AcceptResult
 
 _LOGGER = logging.getLogger(__name__)
 
 type SmsGateWay24ConfigEntry = ConfigEntry[Account]
-
-
-class AcceptResult(StrEnum):
-    """What became of a payload. QUEUED is on the disk, UNSTORED could not be written there."""
-
-    PUBLISHED = "published"
-    QUEUED = "queued"
-    REPEATED = "repeated"
-    NOTED = "noted"
-    FULL = "full"
-    UNSTORED = "unstored"
 
 
 class Account:
@@ -137,31 +126,35 @@ class Account:
 
     # Accepting
 
-    async def async_accept(self, phone: Phone, payload: WebhookPayload) -> AcceptResult:
-        """Take a webhook request of a phone: publish it, or store it until that is possible.
+    async def async_accept(
+        self, url_phone: Phone, payload: WebhookPayload
+    ) -> tuple[Phone, AcceptResult]:
+        """Take a webhook request that came in by the URL of a phone; return whose it was, too.
 
-        Whatever is returned is true also after a power cut. An error in publishing is raised.
+        It is published, or stored until that is possible: the result holds also after a power cut.
+        An error in publishing is raised.
         """
+        phone = self._addressee(url_phone, payload)
         result = self._async_accept(phone, payload, Via.WEBHOOK)
         self._async_record_request(phone)
         # A repeat may have overtaken the first one.
         if (
-            payload in phone.queue
-            and result is not AcceptResult.FULL
+            result in {AcceptResult.QUEUED, AcceptResult.REPEATED}
+            and payload in phone.queue
             and not await self.store.async_save()
             and payload in phone.queue
         ):
-            return AcceptResult.UNSTORED
+            return phone, AcceptResult.UNSTORED
         # All that came in this pass is published first, then answered.
         await asyncio.sleep(0)
-        return result
+        return phone, result
 
     @callback
     def async_accept_listed(
         self, phone: Phone, payload: IncomingMessage | StatusReport, *, recovered: bool
     ) -> AcceptResult:
         """Take what the service was asked for; an error in publishing it is logged."""
-        phone = self.addressee(phone, payload)
+        phone = self._addressee(phone, payload)
         try:
             return self._async_accept(phone, payload, Via.POLL, recovered=recovered)
         except Exception as err:  # noqa: BLE001 - the next row must not wait for this one
@@ -178,11 +171,11 @@ class Account:
     ) -> AcceptResult:
         if isinstance(payload, Ping):
             return AcceptResult.NOTED
-        if phone.has_seen(payload):
+        if isinstance(payload, IncomingMessage) and phone.ledger.knows(
+            payload.message_id
+        ):
             return AcceptResult.REPEATED
-        if phone.queue.full:
-            return AcceptResult.FULL
-        published = phone.queue.async_put(
+        return phone.queue.async_put(
             QueuedPayload(
                 payload=payload,
                 accepted_at=dt_util.utcnow(),
@@ -190,22 +183,17 @@ class Account:
                 recovered=recovered,
             )
         )
-        return AcceptResult.PUBLISHED if published else AcceptResult.QUEUED
 
-    @callback
-    def addressee(self, phone: Phone, payload: WebhookPayload) -> Phone:
+    def _addressee(self, phone: Phone, payload: WebhookPayload) -> Phone:
         """Return the phone that a payload is for: the one it names, else that of the URL."""
         device_id = payload.device_id
-        if (
-            isinstance(payload, Ping)
-            or device_id is None
-            or device_id < 1
-            or device_id == phone.gateway_device_id
-        ):
+        if isinstance(payload, Ping) or device_id is None or device_id < 1:
+            return phone
+        if device_id == (known := phone.gateway_device_id):
             return phone
         if (other := self.data.phone_with(device_id)) is not None:
             return other
-        if phone.gateway_device_id is None:
+        if known is None:
             phone.adopted_device_id = device_id
             self.store.async_schedule()
         elif phone.other_device_id != device_id:
@@ -222,7 +210,8 @@ class Account:
         phone.cursor.missed = 0
         if self.issues.active:
             self.issues.async_record_request(phone.phone_id)
-        if phone.add_day(now.toordinal()):
+        if (today := now.toordinal()) not in phone.days[-1:]:
+            phone.days = (*phone.days, today)[-MAX_DAYS:]
             self.store.async_schedule()
             for listener in self._day_listeners:
                 listener()
@@ -262,11 +251,14 @@ class Account:
             self._problem_expiry.async_start()
         try:
             async_publish_event(
-                self.hass, self._source(phone), phone.writer, phone.state, event
+                self.hass,
+                self._source(phone),
+                phone.writer,
+                phone.state,
+                event,
+                phone.queue.async_pause,
             )
         finally:
-            if event_type(event) in self.hass.bus.async_listeners():
-                phone.queue.async_pause()
             if isinstance(event, DeliveryUpdated):
                 self._async_record_delivery(phone, event)
 

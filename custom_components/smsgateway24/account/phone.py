@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from homeassistant.core import HomeAssistant
 
@@ -83,13 +84,6 @@ class Phone:
             return self.configured_device_id
         return self.adopted_device_id
 
-    def add_day(self, day: int) -> bool:
-        """Remember a day with a request, and return whether it is the first one of that day."""
-        if self.days and self.days[-1] == day:
-            return False
-        self.days = (*self.days, day)[-MAX_DAYS:]
-        return True
-
     def has_seen(self, payload: IncomingMessage | StatusReport) -> bool:
         """Whether a payload is queued, or is a message that was published."""
         return payload in self.queue or (
@@ -115,7 +109,7 @@ def create_phone(
     phone = Phone(writer=StateWriter(hass))
     phone.queue = EventQueue(
         hass,
-        lambda queued: publish(phone, queued),
+        partial(publish, phone),
         phone.is_foreign_report,
         on_error,
     )

@@ -4,6 +4,7 @@ Everything is scoped to one phone of one account, so that two accounts or two ph
 The order is a promise: an automation that any step starts sees all entities updated.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,9 +34,17 @@ class Source:
         return {"config_entry_id": self.entry_id, "device_id": self.device_id}
 
 
-def trigger_signal(
-    entry_id: str, phone_id: str
-) -> SignalType[Source, PhoneEvent, Context]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """An event as triggers get it, with the fields of the bus event."""
+
+    source: Source
+    event: PhoneEvent
+    fields: dict[str, Any]
+    context: Context
+
+
+def trigger_signal(entry_id: str, phone_id: str) -> SignalType[Published]:
     """Return the signal that triggers of a phone listen to; it carries the whole content."""
     return SignalType(f"{DOMAIN}_trigger_{entry_id}_{phone_id}")
 
@@ -57,25 +66,28 @@ def async_publish_event(
     writer: StateWriter,
     state: PhoneState,
     event: PhoneEvent,
+    pause: Callable[[], None],
 ) -> None:
     """Publish an event once, all in one context.
 
     An entity that cannot be written does not stop the other steps: its error is raised after the
-    last one.
+    last one. `pause` is called where a listener of the bus event has yet to run.
     """
     context = Context()
     fields = event_fields(source, event)
+    bus_fields = source.ids | fields
     try:
         writer.async_write(state, event, fields, context)
     finally:
-        hass.bus.async_fire(event_type(event), source.ids | fields, context=context)
+        name = event_type(event)
+        hass.bus.async_fire(name, bus_fields, context=context)
         async_dispatcher_send(
             hass,
             trigger_signal(source.entry_id, source.phone_id),
-            source,
-            event,
-            context,
+            Published(source=source, event=event, fields=bus_fields, context=context),
         )
+        if name in hass.bus.async_listeners():
+            pause()
 
 
 def event_type(event: PhoneEvent) -> str:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from enum import StrEnum
 
 from homeassistant.core import CoreState, HomeAssistant, callback
 
@@ -17,6 +18,17 @@ MAX_HELD = 500
 """Queued payloads up to which reports wait for the service's answer to a message being sent."""
 
 type _Key = tuple[int, int | None, datetime | None, bool]
+
+
+class AcceptResult(StrEnum):
+    """What became of a payload. QUEUED is on the disk, UNSTORED could not be written there."""
+
+    PUBLISHED = "published"
+    QUEUED = "queued"
+    REPEATED = "repeated"
+    NOTED = "noted"
+    FULL = "full"
+    UNSTORED = "unstored"
 
 
 class EventQueue:
@@ -71,32 +83,32 @@ class EventQueue:
         """Whether the entities of the phone are there."""
         return self._ready
 
-    @property
-    def full(self) -> bool:
-        """Whether the queue takes no more; it only fills while nothing can be published."""
-        return (
-            len(self._queued) >= MAX_QUEUED or self._characters > MAX_QUEUED_CHARACTERS
-        )
-
     def restore(self, queued: QueuedPayload) -> None:
         """Queue a payload again that was stored."""
-        self._queued[_key(queued.payload)] = queued
+        self._add(_key(queued.payload), queued)
+
+    def _add(self, key: _Key, queued: QueuedPayload) -> None:
+        self._queued[key] = queued
         self._characters += _characters(queued)
 
     @callback
-    def async_put(self, queued: QueuedPayload) -> bool:
-        """Queue a payload, publish it now if possible, and return whether it was published.
+    def async_put(self, queued: QueuedPayload) -> AcceptResult:
+        """Queue a payload, unless it is queued already, and publish it now if possible.
 
-        An error in publishing is raised.
+        An error in publishing is raised. The queue only fills while nothing can be published.
         """
-        self.restore(queued)
+        key = _key(queued.payload)
+        if key in self._queued:
+            return AcceptResult.REPEATED
+        if len(self) >= MAX_QUEUED or self._characters > MAX_QUEUED_CHARACTERS:
+            return AcceptResult.FULL
+        self._add(key, queued)
         if self._paused or len(self._queued) > 1:
             self.async_publish_waiting()
-            return False
-        if (first := self._take()) is None:
-            return False
-        self._async_publish(first)
-        return True
+        elif (first := self._take()) is not None:
+            self._async_publish(first)
+            return AcceptResult.PUBLISHED
+        return AcceptResult.QUEUED
 
     @callback
     def async_open(self) -> None:

@@ -6,9 +6,8 @@ import re
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ..protocol.dates import instant, utc_only
+from ..protocol.fields import instant, integer, says_error, text, utc_only
 from ..protocol.listing import ListedMessage, read_listing
-from ..protocol.values import integer, says_error, text
 from .errors import AuthError, MalformedError, RejectedError, UnavailableError
 from .model import Device, DeviceStatus, MessageStatus, Sim
 

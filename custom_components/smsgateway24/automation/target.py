@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from homeassistant.const import CONF_EXCLUDE, Platform
-from homeassistant.core import CALLBACK_TYPE, Context, Event, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.helpers import (
     area_registry as ar,
     device_registry as dr,
@@ -22,9 +22,8 @@ from homeassistant.helpers.target import (
 )
 
 from ..account.account import SmsGateWay24ConfigEntry
-from ..account.publish import Source, trigger_signal
+from ..account.publish import Published, trigger_signal
 from ..const import DOMAIN, SUBENTRY_CONTACT, SUBENTRY_PHONE
-from ..domain.state import PhoneEvent
 
 _REGISTRIES = (
     ar.EVENT_AREA_REGISTRY_UPDATED,
@@ -33,7 +32,7 @@ _REGISTRIES = (
 )
 """What may change whom a target means."""
 
-type Listener = Callable[[Source, PhoneEvent, Context], None]
+type Listener = Callable[[Published], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,14 +165,13 @@ class TargetFollower:
         )
 
     @callback
-    def _async_on_event(
-        self, source: Source, event: PhoneEvent, context: Context
-    ) -> None:
-        if _Key(source.entry_id, source.phone_id) in self._phones or (
-            event.party.contact_id is not None
-            and _Key(source.entry_id, event.party.contact_id) in self._contacts
+    def _async_on_event(self, published: Published) -> None:
+        entry_id, phone_id = published.source.entry_id, published.source.phone_id
+        contact_id = published.event.party.contact_id
+        if _Key(entry_id, phone_id) in self._phones or (
+            contact_id is not None and _Key(entry_id, contact_id) in self._contacts
         ):
-            self._listener(source, event, context)
+            self._listener(published)
 
 
 def contact_ids_of(hass: HomeAssistant, device_ids: list[str]) -> frozenset[str]:

@@ -37,9 +37,10 @@ def advance(
     the service's own times say that it is newer; where there are not two times to compare, only a
     failure that is more than two minutes old yields.
     """
-    if known is None or not known.attempt:
-        return _opened(known or SentRecord(attempt=0, known_at=now), report, now)
     status = report.status
+    if known is None or not known.attempt:
+        known = known or SentRecord(attempt=0, known_at=now)
+        return _opened(known, report, status, now)
     if status is Status.UNKNOWN:
         # It has no place in the life order: worth a mention, but it moves nothing.
         if (
@@ -52,14 +53,14 @@ def advance(
     if _is_before(report.changed_at, known.opened_at):
         return None
     if _rank(status) > _rank(known.status) and not known.status.failed:
-        return _continued(known, report, now)
+        return _continued(known, report, status, now)
     if (known.status.failed or _rank(status) < _rank(known.status)) and _opens(
         known, report, now
     ):
-        return _opened(known, report, now)
+        return _opened(known, report, status, now)
     if known.status.failed and status is Status.DELIVERED:
         # The operator gave up too early: what was delivered was delivered.
-        return _continued(known, report, now)
+        return _continued(known, report, status, now)
     return None
 
 
@@ -77,8 +78,9 @@ def _opens(known: SentRecord, report: StatusReport, now: datetime) -> bool:
     return known.status.failed and now - known.known_at > RESEND_GAP
 
 
-def _opened(known: SentRecord, report: StatusReport, now: datetime) -> SentRecord:
-    status = report.status
+def _opened(
+    known: SentRecord, report: StatusReport, status: Status, now: datetime
+) -> SentRecord:
     return SentRecord(
         attempt=known.attempt + 1,
         status=status,
@@ -93,14 +95,16 @@ def _opened(known: SentRecord, report: StatusReport, now: datetime) -> SentRecor
     )
 
 
-def _continued(known: SentRecord, report: StatusReport, now: datetime) -> SentRecord:
+def _continued(
+    known: SentRecord, report: StatusReport, status: Status, now: datetime
+) -> SentRecord:
     times = [time for time in (known.changed_at, report.changed_at) if time is not None]
     return replace(
         known,
-        status=report.status,
+        status=status,
         status_id=report.status_id,
         changed_at=max(times, default=None),
         timed=report.changed_at is not None,
         known_at=now,
-        counted_sent=known.counted_sent or report.status in _WERE_SENT,
+        counted_sent=known.counted_sent or status in _WERE_SENT,
     )

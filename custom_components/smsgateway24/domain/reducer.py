@@ -204,7 +204,7 @@ def _reduce_report(
     newly_sent = record.counted_sent and not (
         known is not None and known.attempt == record.attempt and known.counted_sent
     )
-    status = report.status
+    status, channel = report.status, report.channel
     recipient = party.normalized or report.recipient
     transition = Transition(
         state=replace(
@@ -212,13 +212,13 @@ def _reduce_report(
             last_delivery=LastDelivery(
                 message_id=report.message_id,
                 recipient=report.recipient,
-                channel=report.channel,
+                channel=channel,
                 status=status,
                 status_id=report.status_id,
                 status_message=report.status_message,
                 attempt=record.attempt,
             ),
-            problems=_problems(state.problems, report, recipient, now),
+            problems=_problems(state.problems, report, status, recipient, now),
             sent=state.sent + newly_sent,
             delivered=state.delivered + (status is Status.DELIVERED),
             failed=state.failed + status.failed,
@@ -226,7 +226,7 @@ def _reduce_report(
         event=DeliveryUpdated(
             message_id=report.message_id,
             party=party,
-            channel=report.channel,
+            channel=channel,
             channel_id=report.channel_id,
             device_id=report.device_id,
             status=status,
@@ -245,10 +245,14 @@ def _reduce_report(
 
 
 def _problems(
-    problems: tuple[Problem, ...], report: StatusReport, recipient: str, now: datetime
+    problems: tuple[Problem, ...],
+    report: StatusReport,
+    status: Status,
+    recipient: str,
+    now: datetime,
 ) -> tuple[Problem, ...]:
     """Keep one problem a recipient, until a message that is not older reaches them."""
-    if report.status.failed:
+    if status.failed:
         kept = tuple(p for p in problems if p.recipient != recipient)
         # A later message that failed is not made good by one between the two.
         same = (p.message_id for p in problems if p.recipient == recipient)
@@ -256,7 +260,7 @@ def _problems(
             message_id=max((report.message_id, *same)), recipient=recipient, since=now
         )
         return (*kept, problem)[-MAX_PROBLEMS:]
-    if report.status in {Status.SENT, Status.DELIVERED}:
+    if status in {Status.SENT, Status.DELIVERED}:
         return tuple(
             p
             for p in problems

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from .dates import ZoneOf, instant, utc_only
+from .fields import ZoneOf, instant, integer, text, utc_only
 from .model import (
     INCOMING_STATUS_ID,
     MAX_ADDRESS,
@@ -20,7 +20,6 @@ from .model import (
     Status,
     StatusReport,
 )
-from .values import integer, text
 
 _SENDER_FIELDS = ("sendto", "address", "phone")
 _EARLIEST = datetime.min.replace(tzinfo=UTC)

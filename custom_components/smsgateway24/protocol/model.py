@@ -61,7 +61,14 @@ class MessageType(StrEnum):
 
 
 class Status(StrEnum):
-    """Where an outgoing message is in its life (vendor's page "Statuses")."""
+    """Where an outgoing message is in its life (vendor's page "Statuses").
+
+    `failed` says that the message did not arrive and, left alone, will not; `final` that the status
+    ends an attempt, though a resend may still open another one.
+    """
+
+    failed: bool
+    final: bool
 
     PENDING = "pending"
     QUEUED = "queued"
@@ -80,16 +87,6 @@ class Status(StrEnum):
     def of(cls, status_id: int | None) -> Status:
         """Name a status id; one that is new is `unknown`, and its id is kept beside it."""
         return _STATUSES.get(status_id, cls.UNKNOWN)
-
-    @property
-    def failed(self) -> bool:
-        """Whether the message did not arrive and, left alone, will not."""
-        return self in _FAILURES
-
-    @property
-    def final(self) -> bool:
-        """Whether this ends an attempt; a resend may still open another."""
-        return self is Status.DELIVERED or self in _FAILURES
 
 
 _STATUSES: dict[int | None, Status] = {
@@ -116,6 +113,9 @@ _FAILURES = frozenset(
         Status.NOT_ALLOWED,
     }
 )
+for _status in Status:
+    _status.failed = _status in _FAILURES
+    _status.final = _status.failed or _status is Status.DELIVERED
 
 
 class PingReason(StrEnum):

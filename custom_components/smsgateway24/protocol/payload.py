@@ -8,8 +8,8 @@ same field under an old and a new name; image calls still use the old one.
 from typing import Any
 
 from .body import read_object
-from .dates import ZoneOf, instant, utc_only
 from .errors import ProtocolError
+from .fields import ZoneOf, instant, integer, text, utc_only
 from .model import (
     INCOMING_STATUS_ID,
     MAX_ADDRESS,
@@ -21,7 +21,6 @@ from .model import (
     StatusReport,
     WebhookPayload,
 )
-from .values import integer, text
 
 _TYPES = {
     "text": MessageType.TEXT,

@@ -12,6 +12,7 @@ from enum import Enum, auto
 import re
 from typing import Any, NamedTuple
 
+from .fields import integer, says_error
 from .model import (
     INCOMING_STATUS_ID,
     IncomingMessage,
@@ -20,7 +21,6 @@ from .model import (
     StatusReport,
     WebhookPayload,
 )
-from .values import integer, says_error
 
 RENEW_AFTER = 60
 """Seconds after which a shape is made anew although the call's fields and types are the same."""

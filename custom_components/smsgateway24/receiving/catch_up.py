@@ -13,10 +13,11 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
-from ..account.account import AcceptResult, Account
+from ..account.account import Account
 from ..account.data import CapabilityState
 from ..account.issues import Issue
 from ..account.phone import Phone
+from ..account.queue import AcceptResult
 from ..api import ZONE_MARGIN, ApiError, AuthError, Client
 from ..domain.outgoing import OutgoingMessage
 from ..domain.recent_messages import compare_ids

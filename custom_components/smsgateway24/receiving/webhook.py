@@ -26,8 +26,8 @@ from homeassistant.helpers.json import json_bytes
 from homeassistant.util import dt as dt_util
 from yarl import URL
 
-from ..account.account import AcceptResult
 from ..account.phone import Phone
+from ..account.queue import AcceptResult
 from ..account.registry import REGISTRY
 from ..account.webhook_routes import Route
 from ..domain.log_limiter import LogLimiter
@@ -145,8 +145,7 @@ async def _async_accept(hass: HomeAssistant, webhook_id: str, request: Request) 
     route = _available_route(hass, webhook_id)
     route.called.set()
     account = route.account
-    phone = account.addressee(route.phone, payload)
-    result = await account.async_accept(phone, payload)
+    phone, result = await account.async_accept(route.phone, payload)
     phone.requests.results[_ANSWERS.get(result, result.value)] += 1
     if result in _REFUSALS:
         raise WebhookError(HTTPStatus.SERVICE_UNAVAILABLE, _REFUSALS[result])

@@ -1,14 +1,77 @@
-"""Dates in every form the service is known, or likely, to use.
+"""Single fields, read liberally: numbers, texts and dates in every form that is known or likely.
 
-The webhook page says "datetime" and shows none; the API answers PHP DateTime objects, takes
-"Y-m-d H:i:s", and Android counts milliseconds. A date without a zone is read as UTC: the one
-vendor sample that proves anything shows API input read as UTC.
+The service's own samples mix strings and numbers. For dates the webhook page says "datetime" and
+shows none; the API answers PHP DateTime objects, takes "Y-m-d H:i:s", and Android counts
+milliseconds. A date without a zone is read as UTC: the one vendor sample that proves anything
+shows API input read as UTC.
 """
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 import re
 from typing import Any
+
+_MIN_ID = -(2**63)
+_MAX_ID = 2**63 - 1
+_MAX_EXACT_FLOAT = 2**53
+_MAX_DIGITS = 20
+
+
+def integer(value: Any) -> int | None:
+    """Return a whole number within 64 bits, from an int, an integral float or a digit string.
+
+    Everything else is None: the callers decide whether the field may be missing.
+    """
+    match value:
+        case bool():
+            return None
+        case int():
+            number = value
+        case float() if value.is_integer() and abs(value) <= _MAX_EXACT_FLOAT:
+            number = int(value)
+        case str():
+            digits = value.strip()
+            if not digits.removeprefix("-").isdecimal() or not digits.isascii():
+                return None
+            if len(digits) > _MAX_DIGITS:
+                return None
+            number = int(digits)
+        case _:
+            return None
+    return number if _MIN_ID <= number <= _MAX_ID else None
+
+
+def text(value: Any) -> str | None:
+    """Return a string from a string or a number; None for anything that has no plain spelling."""
+    match value:
+        case bool():
+            return None
+        case str():
+            return clean(value)
+        case int():
+            return str(value)
+        case float():
+            return str(int(value) if value.is_integer() else value)
+    return None
+
+
+def clean(value: str) -> str:
+    """Replace what databases and encoders cannot store, NUL and lone surrogates, by U+FFFD."""
+    if "\0" in value:
+        value = value.replace("\0", "\ufffd")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in value)
+    return value
+
+
+def says_error(value: Any) -> bool:
+    """Return whether the field `error` of an answer is set."""
+    return value is True or integer(value) not in {None, 0}
+
+
+# Dates
 
 type ZoneOf = Callable[[str], tzinfo | None]
 """Looks a zone name up ("Europe/Berlin"); passed in, since the tz database is on the disk."""
@@ -40,17 +103,17 @@ _ABBREVIATIONS = {
 _MAX_LENGTH = 64
 _MILLIS_FROM = 10**11
 _MICROS_FROM = 10**14
-# Zero is written out as a date by some, in a zone that nobody knows.
+# Some write zero out as a date, in an unknown zone.
 _ZERO_UNTIL = 2 * 24 * 3600
 
 
 def utc_only(name: str) -> tzinfo | None:
-    """Know no zone but UTC: the default where no tz database is at hand."""
+    """Return UTC for its names, None for other zones: the default without a tz database."""
     return UTC if name.upper() in _UTC_NAMES else None
 
 
 def instant(value: Any, zone_of: ZoneOf = utc_only) -> datetime | None:
-    """Give a moment in UTC, or None for null, zero and whatever cannot be read.
+    """Return a moment in UTC, or None for null, zero and whatever cannot be read.
 
     A date that cannot be read is never a reason to lose a message, nor one that could be two
     moments, as an hour of autumn in a zone by name. Zero is Android's way to say that a message
