@@ -8,7 +8,7 @@ import pytest
 HERE = Path(__file__).parent
 
 INDEPENDENT = (
-    "core",
+    "pure",
     "simulator",
     "docs/test_links.py",
     "docs/test_prose.py",

@@ -22,8 +22,8 @@ from tests.builders import (
     phone_subentry,
     status,
 )
-from tests.core.test_layers import sources
 from tests.flow_builders import INTEGRATION
+from tests.pure.test_layers import sources
 from tests.two_way.builders import ANNA, CAROL, DEVICE_ID, LUCA, Home
 
 type Shape = dict[str, set[type]]

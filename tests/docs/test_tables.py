@@ -18,9 +18,9 @@ from custom_components.smsgateway24.const import (
 from custom_components.smsgateway24.domain.outgoing import Outcome
 from custom_components.smsgateway24.protocol import Channel, Status
 from custom_components.smsgateway24.receiving import webhook
-from tests.core.test_layers import PLATFORMS, sources
 from tests.descriptions import described
 from tests.flow_builders import ENGLISH, INTEGRATION, below
+from tests.pure.test_layers import PLATFORMS, sources
 from tests.two_way.builders import Home
 
 from .builders import DOCS, PAGES, Table, code, linked, page

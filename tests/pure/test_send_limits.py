@@ -20,7 +20,7 @@ from custom_components.smsgateway24.domain.send_limits import Limit, SendLimiter
 from custom_components.smsgateway24.protocol import Status
 
 from .builders import NOW, NUMBER, OTHER_NUMBER, many, minutes, some
-from .on_disk import ids, maybe, moments, seconds, tags, texts, through_the_disk
+from .strategies import ids, maybe, moments, seconds, tags, texts, through_the_disk
 
 # Limits
 

@@ -26,7 +26,7 @@ from custom_components.smsgateway24.domain.recent_messages import (
 from custom_components.smsgateway24.protocol import Status
 
 from .builders import NOW, NUMBER, OTHER_NUMBER, many, some
-from .on_disk import ids, maybe, moments, seconds, tags, texts, through_the_disk
+from .strategies import ids, maybe, moments, seconds, tags, texts, through_the_disk
 
 # Messages on their way
 

@@ -1,6 +1,6 @@
 """Whom a sender is taken for: one address book of everyday life, seen from four countries.
 
-How a single address is read is in test_numbers.py; here it is who the home believes to hear.
+How a single address is read is in test_phone_numbers.py; here it is who the home believes to hear.
 """
 
 import pytest

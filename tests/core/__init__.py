@@ -1,1 +1,0 @@
-"""Tests of the pure core: no Home Assistant runs here."""
