@@ -2,9 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-import json
 import logging
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -20,38 +18,15 @@ from custom_components.smsgateway24.const import (
     EVENT_DELIVERY_STATUS,
     EVENT_MESSAGE_RECEIVED,
 )
+from tests.payloads import PAYLOADS, image, message, payload, status
+
+# What tests find here, although it comes from elsewhere.
+__all__ = ("PAYLOADS", "image", "message", "payload", "status")
 
 WEBHOOK_ID = "a1" * 32
 OTHER_WEBHOOK_ID = "b2" * 32
 PHONE_ID = "01PHONE1PIXEL4A00000000000"
 OTHER_PHONE_ID = "01PHONE2GALAXY000000000000"
-
-PAYLOADS = Path(__file__).parent / "payloads"
-
-
-def payload(name: str) -> dict[str, Any]:
-    """Read one of the service's example bodies."""
-    body: dict[str, Any] = json.loads((PAYLOADS / f"{name}.json").read_text("utf-8"))
-    return body
-
-
-def message(sms_id: int = 1, /, **fields: Any) -> dict[str, Any]:
-    """Build the body of an incoming text."""
-    return payload("incoming_text") | {"sms_id": sms_id} | fields
-
-
-def image(sms_id: int = 1, /, **fields: Any) -> dict[str, Any]:
-    """Build the body of an incoming picture."""
-    return payload("incoming_image") | {"sms_id": sms_id} | fields
-
-
-def status(sms_id: int = 1, status_id: int = 6, /, **fields: Any) -> dict[str, Any]:
-    """Build the body of a delivery report without a time."""
-    return (
-        payload("status_sent")
-        | {"sms_id": sms_id, "status_id": status_id, "senttime": None}
-        | fields
-    )
 
 
 def phone_subentry(

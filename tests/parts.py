@@ -9,6 +9,7 @@ HERE = Path(__file__).parent
 
 INDEPENDENT = (
     "pure",
+    "account/test_event_size.py",
     "simulator",
     "docs/test_links.py",
     "docs/test_prose.py",

@@ -12,7 +12,7 @@ from custom_components.smsgateway24.protocol import (
     ProtocolError,
     parse,
 )
-from tests.builders import message, payload
+from tests.payloads import message, payload
 
 from .builders import MULTIPART, as_multipart
 

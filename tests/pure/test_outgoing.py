@@ -1,4 +1,4 @@
-"""Messages on their way, who wrote last, and how long a text is, in plain Python."""
+"""Messages on their way, and what their status means to an action that waits."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,9 +6,8 @@ from typing import Any
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.smsgateway24.domain import outgoing, recent_messages
+from custom_components.smsgateway24.domain import outgoing
 from custom_components.smsgateway24.domain.ledger import SentRecord
-from custom_components.smsgateway24.domain.message_length import sms_parts
 from custom_components.smsgateway24.domain.outgoing import (
     Outcome,
     OutgoingMessage,
@@ -17,18 +16,10 @@ from custom_components.smsgateway24.domain.outgoing import (
     Stage,
     outcome_at,
 )
-from custom_components.smsgateway24.domain.recent_messages import (
-    RecentMessage,
-    RecentMessages,
-    digest,
-    same_sender,
-)
 from custom_components.smsgateway24.protocol import Status
 
-from .builders import NOW, NUMBER, OTHER_NUMBER, many, some
-from .strategies import ids, maybe, moments, seconds, tags, texts, through_the_disk
-
-# Messages on their way
+from .builders import NOW, NUMBER, many
+from .strategies import ids, maybe, moments, tags, texts, through_the_disk
 
 
 def on_its_way(tag: int = 1, **fields: Any) -> OutgoingMessage:
@@ -148,115 +139,3 @@ def test_there_are_words_for_every_failure() -> None:
 
     assert failures
     assert all(SendProblem.of(status) in SendProblem for status in failures)
-
-
-# Senders
-
-
-def received(message_id: int = 1, **fields: Any) -> RecentMessage:
-    given: dict[str, Any] = {
-        "sender": NUMBER,
-        "channel_id": 0,
-        "accepted_at": NOW,
-        "by_webhook": True,
-    }
-    return RecentMessage(message_id=message_id, **given | fields)
-
-
-def test_a_sender_is_remembered_for_seven_days() -> None:
-    messages = RecentMessages()
-    messages.add(received(1))
-    messages.add(received(2, accepted_at=NOW + recent_messages.MEMORY))
-    assert messages.get(1) is not None
-
-    late = NOW + recent_messages.MEMORY + timedelta(seconds=1)
-    messages.add(received(3, accepted_at=late))
-    assert [message.message_id for message in messages] == [2, 3]
-
-
-def test_of_too_many_senders_the_oldest_is_forgotten() -> None:
-    messages = RecentMessages()
-    for number in range(1, recent_messages.MAX_MESSAGES + 2):
-        messages.add(received(number))
-
-    assert messages.get(1) is None
-    assert len(list(messages)) == recent_messages.MAX_MESSAGES
-
-
-@given(
-    st.lists(
-        st.builds(
-            RecentMessage,
-            message_id=ids,
-            sender=texts | st.sampled_from([NUMBER, "A|B|C", ""]),
-            channel_id=maybe | st.integers(-1, 77),
-            accepted_at=seconds,
-            by_webhook=st.booleans(),
-            digest=maybe | st.integers(0, 0xFFFF),
-        ),
-        max_size=6,
-        unique_by=lambda message: message.message_id,
-    )
-)
-@many
-def test_senders_come_back_from_the_disk(heard: list[RecentMessage]) -> None:
-    messages, restored = RecentMessages(), RecentMessages()
-    for message in sorted(heard, key=lambda message: message.accepted_at):
-        messages.add(message)
-    restored.restore(through_the_disk(messages.as_stored()))
-
-    assert list(restored) == list(messages)
-
-
-@pytest.mark.parametrize("line", ["", "1|2|3", "x|1|0|w||+49", "1|x|0|w||+49"])
-def test_a_damaged_line_of_the_senders_is_said(line: str) -> None:
-    with pytest.raises(ValueError, match=r"."):
-        RecentMessages().restore([line])
-
-
-@given(texts)
-@many
-def test_a_digest_is_small_and_does_not_mind_spaces_around(text: str) -> None:
-    assert 0 <= digest(text) <= 0xFFFF
-    assert digest(f"  {text}\n") == digest(text)
-
-
-def test_a_sender_is_the_same_with_and_without_its_plus() -> None:
-    assert same_sender("+49 157 52982212", "4915752982212")
-    assert same_sender("Amazon", "AMAZON")
-    assert not same_sender(NUMBER, OTHER_NUMBER)
-
-
-# Length
-
-
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        ("", 1),
-        ("a" * 160, 1),
-        ("a" * 161, 2),
-        ("a" * 306, 2),
-        ("a" * 307, 3),
-        ("€" * 80, 1),
-        ("€" * 81, 2),
-        ("{" * 80 + "a", 2),
-        ("ж" * 70, 1),
-        ("ж" * 71, 2),
-        ("ж" * 134, 2),
-        ("ж" * 135, 3),
-        ("😀" * 35, 1),
-        ("😀" * 36, 2),
-        ("a" * 159 + "ç", 3),
-        ("a" * 159 + "Ç", 1),
-        ("\ud800", 1),
-    ],
-)
-def test_a_text_has_as_many_parts_as_its_alphabet_takes(text: str, parts: int) -> None:
-    assert sms_parts(text) == parts
-
-
-@given(texts, texts)
-@some
-def test_a_longer_text_never_has_fewer_parts(text: str, more: str) -> None:
-    assert sms_parts(text * 9) <= sms_parts(text * 9 + more)

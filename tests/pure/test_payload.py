@@ -23,7 +23,7 @@ from custom_components.smsgateway24.protocol import (
 )
 from custom_components.smsgateway24.protocol.body import read_object
 from custom_components.smsgateway24.protocol.fields import instant
-from tests.builders import image, message, payload, status
+from tests.payloads import image, message, payload, status
 
 from .builders import (
     MAX_ID,

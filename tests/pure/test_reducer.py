@@ -2,13 +2,11 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-import json
 from typing import Any
 
-from hypothesis import example, given, strategies as st
+from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.smsgateway24.account.publish import Source, event_fields
 from custom_components.smsgateway24.domain.ledger import MAX_SENT
 from custom_components.smsgateway24.domain.phone_numbers import Party
 from custom_components.smsgateway24.domain.reducer import (
@@ -43,23 +41,6 @@ from .builders import (
     minutes,
     some,
 )
-
-RECORDER_LIMIT = 32_768
-SOURCE = Source(
-    entry_id="01JENTRY000000000000000000",
-    phone_id="01JPHONE000000000000000000",
-    device_id="d" * 32,
-    phone="Pixel 4a",
-    gateway_device_id=10403,
-)
-
-
-def event_size(news: MessageReceived | DeliveryUpdated) -> int:
-    """Give the bytes of an event as the recorder counts them."""
-    return len(
-        json.dumps(SOURCE.ids | event_fields(SOURCE, news), ensure_ascii=False).encode()
-    )
-
 
 # Attempts
 
@@ -726,58 +707,6 @@ def test_a_text_is_cut_to_what_an_event_may_carry(text: str, length: int) -> Non
     news = Desk().message(1, text=text)
     assert (news.text, news.text_truncated) == (short, cut)
     assert news.message.text == text
-
-
-_characters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
-_heavy = st.sampled_from(["🚗", "\x01", "\\", '"', "€", "a", "\n", "\x7f", "\u2028"])
-_long_texts = st.builds(
-    lambda parts, more: "".join(char * count for char, count in parts) + more,
-    st.lists(st.tuples(_heavy | _characters, st.integers(1, 8_100)), max_size=4),
-    st.text(_characters, max_size=50),
-)
-
-
-@some
-@given(_long_texts, st.text(_heavy | _characters, max_size=256), _long_texts)
-@example("\x01" * 8_000, "\x01" * 256, "\x01" * 500)
-@example("🚗" * 8_000, "\x01" * 256, "🚗" * 500)
-def test_no_event_outgrows_the_recorder(
-    text: str, who: str, status_message: str
-) -> None:
-    desk = Desk()
-    party = Party(address=who, normalized=NUMBER, contact_id="c", name="Mum " * 30)
-    for news in (
-        desk.tell_of(
-            a_picture(
-                2**63 - 1,
-                sender=who,
-                text=text,
-                image_url="https://example.com/" + "a" * 2028,
-                received_at=NOW.replace(microsecond=1),
-                sent_at=NOW.replace(microsecond=1),
-                internal_id=-(2**63),
-            ),
-            party,
-        ),
-        desk.tell_of(
-            a_report(1, 6, recipient=who, status_message=status_message[:500]), party
-        ),
-    ):
-        assert news is not None
-        assert event_size(news) < RECORDER_LIMIT
-        if isinstance(news, MessageReceived):
-            assert len(news.text) <= 8_000
-            assert text.startswith(news.text)
-            assert news.text_truncated == (news.text != text)
-
-
-def test_no_link_makes_an_event_outgrow_the_recorder() -> None:
-    news = Desk().async_publish_event(
-        a_picture(1, text="🚗" * 8_000, image_url="u" * 2_048)
-    )
-
-    assert news is not None
-    assert event_size(news) < RECORDER_LIMIT
 
 
 # Content that may not be kept

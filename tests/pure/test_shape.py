@@ -23,7 +23,7 @@ from custom_components.smsgateway24.protocol.shape import (
     describe,
     mask,
 )
-from tests.builders import image, message, payload, status
+from tests.payloads import image, message, payload, status
 
 from .builders import as_json, many
 
