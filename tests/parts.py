@@ -8,7 +8,6 @@ import pytest
 HERE = Path(__file__).parent
 
 INDEPENDENT = (
-    "pure",
     "account/test_event_size.py",
     "simulator",
     "docs/test_links.py",
