@@ -89,19 +89,31 @@ def test_messages_on_their_way_come_back_from_the_disk(
 
 
 @pytest.mark.parametrize(
-    ("kept", "error"),
+    ("damage", "error"),
     [
-        ({}, KeyError),
         ({"posted_at": "soon"}, ValueError),
-        ({"posted_at": None}, TypeError),
-        ({"posted_at": NOW.isoformat(), "who": 1}, TypeError),
+        ({"posted_at": None}, ValueError),
+        ({"posted_at": 1}, TypeError),
+        ({"status": "sideways"}, ValueError),
     ],
 )
 def test_a_damaged_message_on_its_way_is_said(
-    kept: dict[str, Any], error: type[Exception]
+    damage: dict[str, Any], error: type[Exception]
 ) -> None:
+    whole = on_its_way().as_dict()
+    OutgoingMessages().restore([whole])
+
     with pytest.raises(error):
-        OutgoingMessages().restore([kept])
+        OutgoingMessages().restore([whole | damage])
+
+
+@pytest.mark.parametrize("field", ["recipient", "channel_id", "tag"])
+def test_a_message_on_its_way_that_lacks_a_field_is_damaged(field: str) -> None:
+    stored = on_its_way().as_dict()
+    del stored[field]
+
+    with pytest.raises(TypeError):
+        OutgoingMessages().restore([stored])
 
 
 @pytest.mark.parametrize(
