@@ -379,7 +379,9 @@ async def test_calls_that_come_together_are_all_read_then_all_told_then_answered
         await asyncio.gather(*(call(sms_id) for sms_id in (3, 1, 2)))
 
     assert steps == [
-        (step, sms_id) for step in ("read", "published", "answered") for sms_id in (3, 1, 2)
+        (step, sms_id)
+        for step in ("read", "published", "answered")
+        for sms_id in (3, 1, 2)
     ]
 
 

@@ -237,7 +237,8 @@ async def test_a_message_that_is_told_again_is_seen() -> None:
 
 async def test_an_oddity_may_be_mentioned_once() -> None:
     behave = saying(
-        NOTED, text="The service sent a call of a kind that this version does not know"
+        NOTED,
+        text="SmsGateWay24 sent a webhook request of a kind that this version does not know",
     )
 
     assert await faults(HELLO, behave) == []

@@ -28,7 +28,9 @@ _ONE_GO = 16_384
 _FIRST, _LAST = f"--{BOUNDARY}\r\n".encode(), f"\r\n--{BOUNDARY}--".encode()
 _SURROGATE = re.compile("[\ud800-\udfff]")
 SERVER = "aiohttp.server"
-_UNKNOWN_KIND = re.compile("The service sent a call of a kind that this version")
+_UNKNOWN_KIND = re.compile(
+    "SmsGateWay24 sent a webhook request of a kind that this version"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
