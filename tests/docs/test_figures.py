@@ -107,13 +107,13 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
         "names of removed contacts": (removed_contacts.MAX_REMOVED,),
     },
     "docs/architecture.md": {
-        "calls that wait to be told": (queue.MAX_QUEUED, queue.MAX_QUEUED_CHARACTERS),
-        "ids of messages that were told": (
+        "queued payloads": (queue.MAX_QUEUED, queue.MAX_QUEUED_CHARACTERS),
+        "ids of published messages": (
             ledger.MESSAGE_MEMORY.days,
             ledger.MAX_MESSAGES,
         ),
-        "where outgoing messages stand": (ledger.MAX_SENT,),
-        "who wrote by which slot": (
+        "where outgoing messages stand": (ledger.MAX_SENT, ledger.MAX_SENT),
+        "sender and slot of messages": (
             recent_messages.MEMORY.days,
             recent_messages.MAX_MESSAGES,
         ),
@@ -121,7 +121,7 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
             reducer.MAX_PROBLEMS,
             hours(reducer.PROBLEM_LIFETIME),
         ),
-        "our messages whose end is not known": (
+        "messages from here without a final status": (
             outgoing.OUTGOING_MEMORY.days,
             outgoing.MAX_OUTGOING,
         ),
@@ -129,7 +129,7 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
             hours(idempotency.IDEMPOTENCY_MEMORY),
             idempotency.MAX_KEYS,
         ),
-        "people who wrote and are no contacts": (
+        "senders that are no contacts": (
             unknown_senders.UNKNOWN_SENDER_MEMORY.days,
             unknown_senders.MAX_UNKNOWN_SENDERS,
         ),

@@ -36,7 +36,7 @@ class EventQueue:
 
     That is while Home Assistant runs and the phone's entities exist. What had to wait is published
     one by one, each in an event loop pass of its own. So is what comes while a listener of the bus
-    event still has to run: whoever reacts to a message sees that message and no later one.
+    event still has to run: an automation on a message sees that message and no later one.
     """
 
     def __init__(
