@@ -18,9 +18,8 @@ for name in ("binary_sensor", "diagnostics", "event", "http", "image", "logbook"
 for name in ("config_entry_flow", "condition", "trigger", "aiohttp_client", "selector", "service", "update_coordinator"):
     importlib.import_module(f"homeassistant.helpers.{name}")
 began = time.process_time()
-for path in sorted(pathlib.Path("custom_components/smsgateway24").glob("*.py")):
-    importlib.import_module(
-        "custom_components.smsgateway24" + ("" if path.stem == "__init__" else "." + path.stem))
+for path in sorted(pathlib.Path("custom_components/smsgateway24").rglob("*.py")):
+    importlib.import_module(".".join(path.with_suffix("").parts).removesuffix(".__init__"))
 print(time.process_time() - began)
 """
 

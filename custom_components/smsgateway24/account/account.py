@@ -303,7 +303,7 @@ class Account:
 
     @callback
     def async_action_error(self, err: ApiError) -> ActionFailedError:
-        """Return the error of an action for one of the service, and ask for a new token if needed."""
+        """Return the error of an action for one of the service; ask for a new token if needed."""
         if isinstance(err, AuthError):
             self.entry.async_start_reauth(self.hass)
         return ActionFailedError(
@@ -413,7 +413,7 @@ class Account:
 
     @callback
     def async_check_second_device(self, phone: Phone) -> None:
-        """Report that a second device uses a phone's URL, as long as it is no phone of ours."""
+        """Report that a second device uses a phone's URL, as long as it is no phone of the account."""
         other = phone.other_device_id
         if other in self.data.gateway_device_ids():
             other = phone.other_device_id = None
@@ -492,7 +492,7 @@ class Account:
 
     @callback
     def async_connect(self, client: Client) -> HealthCoordinator:
-        """Use a client from now on; return the coordinator of the phones, which asks nothing yet."""
+        """Use a client from now on; return the coordinator, which has asked nothing yet."""
         self.client = client
         self.health = HealthCoordinator(
             self.hass, self.entry, client, self.data.gateway_device_ids

@@ -19,7 +19,7 @@ _LOGGER = logging.getLogger(__name__)
 
 _WIDTHS = (CONTENT_NONE, CONTENT_CONTACTS, CONTENT_ALL)
 _MESSAGE_ATTRIBUTES = frozenset({"gateway_device_id", "sender", "channel", "text"})
-"""Attributes that tell our messages from the events of other integrations."""
+"""Attributes that our messages have and events of other integrations do not."""
 _LAST_ATTRIBUTES = "last_event_attributes"
 """What event entities keep their attributes under (components/event, `EventExtraStoredData`)."""
 
@@ -88,7 +88,7 @@ class ContentPolicy:
         try:
             self._async_blank_restorable(hass)
             await restore_state.RestoreStateData.async_save_persistent_states(hass)
-        except Exception as err:  # noqa: BLE001 - a changed Home Assistant must not stop the account
+        except Exception as err:  # noqa: BLE001 - must not stop the account
             _LOGGER.error(  # noqa: TRY400 - a traceback may hold a message
                 "Message texts that should be deleted may stay in Home Assistant's own file"
                 " core.restore_state for up to seven days: %s",

@@ -1,7 +1,7 @@
-"""What the service says of messages: bytes or rows in, frozen values out.
+"""Wire format of webhooks and of the service's list: bytes or rows in, frozen values out.
 
-Pure on purpose: no Home Assistant, no aiohttp, no clock, no I/O, so that the folder can be
-lifted into a package of its own and so that a test can throw any bytes at it.
+Without Home Assistant, aiohttp, clock and I/O: it could be a package of its own, and a test can
+try any bytes.
 """
 
 from .body import read_object

@@ -23,7 +23,7 @@ _MAX_FORM_FIELDS = 100
 
 
 def read_object(body: bytes, content_type: str | None) -> dict[str, Any]:
-    """Give the fields of a body, values untouched.
+    """Return the fields of a body, values untouched.
 
     Raises ProtocolError with no field when the body is neither a JSON object nor a form.
     """

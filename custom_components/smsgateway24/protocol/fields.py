@@ -74,7 +74,7 @@ def says_error(value: Any) -> bool:
 # Dates
 
 type ZoneOf = Callable[[str], tzinfo | None]
-"""Looks a zone name up ("Europe/Berlin"); passed in, since the tz database is on the disk."""
+"""Returns a zone by name ("Europe/Berlin"); passed in, as the tz database is on the disk."""
 
 _OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})?")
 _SPACED_OFFSET = re.compile(r"\s+([+-]\d{2}:?\d{2})$")

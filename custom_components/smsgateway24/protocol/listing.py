@@ -46,7 +46,7 @@ class ListedMessage:
 
     @property
     def incoming(self) -> bool:
-        """Whether somebody sent it to the phone."""
+        """Whether it was sent to the phone."""
         return self.status_id == INCOMING_STATUS_ID
 
     @property
@@ -60,9 +60,9 @@ class ListedMessage:
         return Status.of(self.status_id)
 
     def as_message(self) -> IncomingMessage:
-        """Give an incoming one as a webhook would have brought it.
+        """Return an incoming message as its webhook request would have it.
 
-        The list does not tell pictures from texts and has no links: what has no text is of an
+        The list does not distinguish pictures from texts and has no links: what has no text is of an
         unknown type.
         """
         return IncomingMessage(
@@ -76,7 +76,7 @@ class ListedMessage:
         )
 
     def as_report(self) -> StatusReport:
-        """Give the state of an outgoing one as a webhook would have reported it."""
+        """Return the status of an outgoing message as its webhook request would have it."""
         return StatusReport(
             message_id=self.message_id,
             status_id=self.status_id,

@@ -1,4 +1,4 @@
-"""What a webhook call can say, as values.
+"""What webhook requests say, as values.
 
 Ids are integers within 64 bits or None, texts are str without NUL or lone surrogates, times are
 aware datetimes in UTC or None. Private fields stay out of repr: Home Assistant prints the
@@ -14,7 +14,7 @@ from enum import StrEnum
 INCOMING_STATUS_ID = 5
 """Marks an incoming message in the service's list; it is no delivery state."""
 
-# Room for anything real, small enough that no event or state of ours can outgrow the recorder.
+# Room for anything real, small enough that no event or state can outgrow the recorder.
 MAX_ADDRESS = 256
 MAX_STATUS_MESSAGE = 500
 
@@ -32,12 +32,12 @@ class Channel(StrEnum):
 
     @classmethod
     def of(cls, channel_id: int | None) -> Channel:
-        """Name a slot; an id that is new or absent is `unknown`, not an error."""
+        """Return the channel of a slot; an id that is new or absent is `unknown`, not an error."""
         return _CHANNELS.get(channel_id, cls.UNKNOWN)
 
     @property
     def slot(self) -> int:
-        """The slot's id; raises KeyError for a channel that nobody knows."""
+        """The slot's id; raises KeyError for `unknown`."""
         return _SLOTS[self]
 
 
@@ -53,7 +53,7 @@ _SLOTS = {channel: slot for slot, channel in _CHANNELS.items() if slot is not No
 
 
 class MessageType(StrEnum):
-    """What a message carries; an undocumented type is still somebody's message."""
+    """What a message carries; one of an undocumented type is still a message."""
 
     TEXT = "text"
     IMAGE = "image"
@@ -85,7 +85,7 @@ class Status(StrEnum):
 
     @classmethod
     def of(cls, status_id: int | None) -> Status:
-        """Name a status id; one that is new is `unknown`, and its id is kept beside it."""
+        """Return the status of an id; one that is new is `unknown`, and its id is kept beside it."""
         return _STATUSES.get(status_id, cls.UNKNOWN)
 
 
@@ -119,19 +119,19 @@ for _status in Status:
 
 
 class PingReason(StrEnum):
-    """Why a well-formed call has nothing to tell."""
+    """Why a valid request has no content."""
 
     ARTICLE = "article"
     """The body of the vendor's article and of its test button, which contradicts its own docs."""
     INCOMING_STATUS = "incoming_status"
     """Status 5 marks an incoming message in the service's list; it is no delivery state."""
     UNKNOWN = "unknown"
-    """An object of a kind that nobody has documented."""
+    """An object of an undocumented kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncomingMessage:
-    """A message that somebody sent to the phone."""
+    """A message that was sent to the phone."""
 
     message_id: int
     sender: str = field(repr=False)
@@ -175,7 +175,7 @@ class StatusReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ping:
-    """The phone or the service spoke, but there is nothing to tell anyone."""
+    """A valid request without content: the phone or the service is reachable."""
 
     reason: PingReason
     device_id: int | None = None

@@ -1,7 +1,7 @@
 """multipart/form-data as PHP's curl sends it when it is handed an array (RFC 7578).
 
 Read by hand. The standard library has only its parser of e-mails, which takes up to a second for
-64 KiB that somebody wrote for it, and Home Assistant stands still for so long.
+64 KiB made for it, and Home Assistant stands still for so long.
 """
 
 import re
@@ -21,7 +21,7 @@ _NESTED = (b"multipart/", b"message/")
 def read_multipart(
     body: bytes, content_type: str, max_fields: int
 ) -> list[tuple[str, str]]:
-    """Give names and values in order.
+    """Return names and values in order.
 
     Raises ValueError for what is not whole, has no or too many fields, or is no UTF-8.
     """

@@ -1,6 +1,6 @@
-"""A webhook call of any documented generation as one Delivery.
+"""A webhook request of any documented generation as a WebhookPayload.
 
-No generation names its kind: a status call is the one with `status_id`, an incoming message the
+No generation names its kind: a status is the one with `status_id`, an incoming message the
 one with `address` or a known `type` (vendor's page "Webhooks"). `sim` and `channel_id` are the
 same field under an old and a new name; image calls still use the old one.
 """
@@ -34,7 +34,7 @@ _MAX_URL = 2048
 def parse(
     body: bytes, content_type: str | None = None, zone_of: ZoneOf = utc_only
 ) -> WebhookPayload:
-    """Read one call.
+    """Read one request.
 
     Raises ProtocolError: without a field when the body is neither a JSON object nor a form, else
     as `parse_fields` does.
@@ -43,10 +43,10 @@ def parse(
 
 
 def parse_fields(fields: dict[str, Any], zone_of: ZoneOf = utc_only) -> WebhookPayload:
-    """Read one call from the fields of its body.
+    """Read one request from the fields of its body.
 
-    Raises ProtocolError with a field's name when the call is of a known kind but cannot be told
-    apart or told at all. Fields that only describe a message (ids of devices and slots, dates)
+    Raises ProtocolError with a field's name when the request is of a known kind but has no
+    usable id or text. Fields that only describe a message (ids of devices and slots, dates)
     become None instead.
     """
     if "status_id" in fields:
@@ -109,7 +109,7 @@ def _message(fields: dict[str, Any], zone_of: ZoneOf) -> IncomingMessage:
 
 
 def _message_id(fields: dict[str, Any]) -> int:
-    """Read the one field that tells two messages apart; nothing can be told without it."""
+    """Read the id, without which two messages cannot be told apart."""
     message_id = integer(fields.get("sms_id"))
     if message_id is None or message_id < 1:
         raise ProtocolError("sms_id")
@@ -117,7 +117,7 @@ def _message_id(fields: dict[str, Any]) -> int:
 
 
 def _required_text(fields: dict[str, Any], name: str) -> str:
-    """Read what will be shown to people: null and absent are empty, a list or flag is an error."""
+    """Read a text that will be shown: null and absent are empty, a list or flag is an error."""
     value = fields.get(name)
     if value is None:
         return ""
@@ -132,7 +132,7 @@ def _channel_id(fields: dict[str, Any]) -> int | None:
 
 
 def _type_name(fields: dict[str, Any]) -> str | None:
-    """Give the declared type; a type that is not even a string is as good as an unknown one."""
+    """Return the declared type; one that is no string counts as unknown."""
     value = fields.get("type")
     if value is None or value == "":
         return None
@@ -140,7 +140,7 @@ def _type_name(fields: dict[str, Any]) -> str | None:
 
 
 def _url(value: Any) -> str | None:
-    """Give a link; what is not printable ASCII is none (RFC 3986) and could outgrow an event."""
+    """Return a link; what is not printable ASCII is none (RFC 3986) and could outgrow an event."""
     if not isinstance(value, str) or not 0 < len(value) <= _MAX_URL:
         return None
     return value if value.isascii() and value.isprintable() else None

@@ -259,7 +259,7 @@ class Shapes:
     ) -> None:
         """Keep the shape of an answer of the API, and of the last row of each kind in it.
 
-        `method` is one of ours; `answer` the decoded body, None where it is no JSON.
+        `method` is a method of `api.Client`; `answer` the decoded body, None where it is no JSON.
         """
         # Whatever goes wrong here must not hide that the service has taken a message.
         with suppress(Exception):

@@ -119,7 +119,7 @@ class _Run:
         posted: list[OutgoingMessage] = []
         try:
             for message in messages:
-                posted.append(await self._async_hand_over(message))  # noqa: PERF401 - what was done counts when this is cancelled
+                posted.append(await self._async_hand_over(message))  # noqa: PERF401 - needed if cancelled
         except asyncio.CancelledError:
             for message in messages[len(posted) + 1 :]:
                 if message.tag in todo:
@@ -159,7 +159,7 @@ class _Run:
         self._record.update(message)
 
     async def _async_hand_over(self, message: OutgoingMessage) -> OutgoingMessage:
-        """Have the service take a message, if that was not done before."""
+        """Post a message to the service, if that was not done before."""
         account = self._account
         unknown = message.outcome is Outcome.UNKNOWN
         if message.message_id is not None or (
