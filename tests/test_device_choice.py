@@ -279,7 +279,7 @@ async def test_a_slow_service_keeps_nobody_from_typing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(
-        "custom_components.smsgateway24.flows.device_selector.PATIENCE", 0.05
+        "custom_components.smsgateway24.flows.device_selector.LIST_TIMEOUT", 0.05
     )
     service.fail_api(ApiFault(kind=ApiFaultKind.SLOW, seconds=9, times=None))
     gateway = await set_up(connected(service, owner))

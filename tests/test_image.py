@@ -22,7 +22,7 @@ from custom_components.smsgateway24.receiving.image_download import (
     ImageProblem,
     PublicResolver,
     async_download_image,
-    proven_type,
+    detect_content_type,
 )
 
 from .builders import Gateway, account_entry, image, message, phone_subentry
@@ -341,4 +341,4 @@ async def test_nobody_can_look_at_a_picture_that_never_came(
 def test_a_type_is_proven_by_the_first_bytes(
     content: bytes, expected: str | None
 ) -> None:
-    assert proven_type(content) == expected
+    assert detect_content_type(content) == expected

@@ -1,4 +1,4 @@
-"""The conditions: is a phone there, is a sender trusted?"""
+"""Conditions: a phone is online, a sender is trusted."""
 
 from typing import Any, Unpack, cast, override
 
@@ -25,14 +25,14 @@ CONF_SENDER = "sender"
 
 
 class IsOnlineCondition(EntityStateConditionBase):
-    """Phones that ask the service for work."""
+    """Condition that phones are online: they poll the service."""
 
     _domain_specs = {Platform.BINARY_SENSOR: DomainSpec(device_class="connectivity")}
     _states = {STATE_ON}
 
     @override
     def entity_filter(self, entities: set[str]) -> set[str]:
-        """Leave out what other integrations, or other entities of a phone, say."""
+        """Return the entities of this integration that show a connection."""
         registry = er.async_get(self._hass)
         return {
             entity_id
@@ -43,9 +43,9 @@ class IsOnlineCondition(EntityStateConditionBase):
 
 
 class IsTrustedSenderCondition(Condition):
-    """A number that is beyond doubt that of a trusted contact, in any account that is loaded.
+    """Condition that a number is certainly a trusted contact's, in any loaded account.
 
-    Names are never trusted here: where a message came in is not known.
+    Names are never trusted here, since the channel of the message is not known.
     """
 
     _schema = vol.Schema(
@@ -67,7 +67,7 @@ class IsTrustedSenderCondition(Condition):
         return cast("ConfigType", cls._schema(config))
 
     def __init__(self, hass: HomeAssistant, config: ConditionConfig) -> None:
-        """Take the template."""
+        """Store the template of the sender."""
         super().__init__(hass, config)
         self._sender: Template = (config.options or {})[CONF_SENDER]
 
@@ -78,7 +78,7 @@ class IsTrustedSenderCondition(Condition):
                 kwargs.get("variables"), parse_result=False
             )
         except TemplateError as err:
-            # Anything else would go past the "or" and "not" around it.
+            # Other errors would not be handled by an "or" or a "not" around it.
             raise ConditionErrorMessage(
                 f"{DOMAIN}.is_trusted_sender", str(err)
             ) from err
@@ -98,5 +98,5 @@ CONDITIONS: dict[str, type[Condition]] = {
 
 
 async def async_get_conditions(hass: HomeAssistant) -> dict[str, type[Condition]]:
-    """Give the conditions to Home Assistant."""
+    """Return the conditions of the integration."""
     return CONDITIONS

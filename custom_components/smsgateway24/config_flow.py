@@ -1,4 +1,4 @@
-"""Setting up an account, and changing the access to it."""
+"""Config flow that adds an account and changes its credentials."""
 
 from collections.abc import Mapping
 from typing import Any, override
@@ -23,13 +23,13 @@ from .const import CONF_API_URL, DOMAIN, SUBENTRY_CONTACT, SUBENTRY_PHONE
 from .errors import error_key, redacted_reason
 from .flows.contact import ContactFlow
 from .flows.credentials import (
-    Access,
+    Credentials,
     InvalidUrlError,
     async_find_entry,
-    async_known_ids,
-    async_listed_ids,
+    async_find_sharing_entries,
+    async_known_device_ids,
+    async_listed_device_ids,
     async_log_in,
-    async_sharing,
     parse_api_url,
 )
 from .flows.credentials_form import (
@@ -38,9 +38,9 @@ from .flows.credentials_form import (
     NAME,
     TOKEN,
     Fields,
-    address_field,
+    api_url_field,
+    entry_title,
     private_texts,
-    title_of,
     without_password,
 )
 from .flows.options import AccountOptionsFlow
@@ -48,9 +48,9 @@ from .flows.phone import PhoneFlow
 
 
 class SmsGateWay24ConfigFlow(ConfigFlow, domain=DOMAIN):
-    """Adds an account and goes straight on to its first phone; later renews the access to it.
+    """Flow that adds an account and continues with its first phone, or updates its credentials.
 
-    A token is tried before anything is stored. Of a log-in only the token remains.
+    A token is validated before anything is stored. E-mail and password are not stored.
     """
 
     VERSION = 1
@@ -60,7 +60,7 @@ class SmsGateWay24ConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask how the account is to be reached, if at all: receiving needs no access."""
+        """Ask for the kind of credentials; an account that only receives needs none."""
         return self.async_show_menu(
             step_id="user", menu_options=["token", "login", "receive_only"]
         )
@@ -68,7 +68,7 @@ class SmsGateWay24ConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_token(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Take the token itself."""
+        """Ask for the token."""
         if self.source != SOURCE_USER:
             return await self.async_step_new_token()
         return await self._async_ask(user_input, NAME | TOKEN, step_id="token")
@@ -76,7 +76,7 @@ class SmsGateWay24ConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_login(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Fetch the token with e-mail and password, which are forgotten at once."""
+        """Ask for e-mail and password to fetch the token with."""
         if self.source != SOURCE_USER:
             return await self.async_step_new_login()
         return await self._async_ask(user_input, NAME | LOGIN, step_id="login")
@@ -84,27 +84,27 @@ class SmsGateWay24ConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_receive_only(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask for nothing but a name."""
+        """Ask only for a name."""
         if self.source != SOURCE_USER:
             return await self.async_step_forget_access()
         if user_input is not None:
-            return self.async_create_entry(title=title_of(user_input), data={})
+            return self.async_create_entry(title=entry_title(user_input), data={})
         return self.async_show_form(
             step_id="receive_only", data_schema=vol.Schema(NAME)
         )
 
-    # An account that is there
+    # An existing account
 
     async def async_step_reauth(
         self, entry_data: Mapping[str, Any]
     ) -> ConfigFlowResult:
-        """Begin because the service refuses the token."""
+        """Start a reauthentication because the service rejects the token."""
         return await self.async_step_reauth_confirm()
 
     async def async_step_reauth_confirm(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Say what is wrong, and ask how to get a token that works."""
+        """Explain the error, and ask for the kind of new credentials."""
         return self.async_show_menu(
             step_id="reauth_confirm",
             menu_options=["token", "login"],
@@ -114,7 +114,7 @@ class SmsGateWay24ConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask what to do about the access."""
+        """Ask how to change the credentials."""
         if CONF_TOKEN not in self._entry.data:
             return await self.async_step_upgrade()
         return self.async_show_menu(
@@ -126,7 +126,7 @@ class SmsGateWay24ConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_upgrade(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask how to get a token for an account that only receives so far."""
+        """Ask for the kind of credentials for an account that only receives so far."""
         return self.async_show_menu(
             step_id="upgrade",
             menu_options=["token", "login"],
@@ -136,21 +136,21 @@ class SmsGateWay24ConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_new_token(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Take another token, or the same one again."""
+        """Ask for another token, or the same one again."""
         return await self._async_ask(user_input, TOKEN, step_id="new_token")
 
     async def async_step_new_login(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Fetch the token that the account has now."""
+        """Ask for e-mail and password to fetch the current token with."""
         return await self._async_ask(user_input, LOGIN, step_id="new_login")
 
     async def async_step_forget_access(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Go back to receiving only, once that was confirmed."""
+        """Ask for a confirmation, and remove the credentials."""
         if user_input is not None:
-            return self.async_renew(self._entry, None)
+            return self._async_update_credentials(self._entry, None)
         return self.async_show_form(
             step_id="forget_access",
             data_schema=vol.Schema({}),
@@ -163,12 +163,12 @@ class SmsGateWay24ConfigFlow(ConfigFlow, domain=DOMAIN):
             return self._get_reauth_entry()
         return self._get_reconfigure_entry()
 
-    # Trying and storing
+    # Validating and storing
 
     async def _async_ask(
         self, user_input: dict[str, Any] | None, fields: Fields, *, step_id: str
     ) -> ConfigFlowResult:
-        """Ask for access until the service grants it."""
+        """Ask for credentials until the service accepts them."""
         errors: dict[str, str] = {}
         placeholders: dict[str, str] = {}
         suggested: dict[str, Any] = {}
@@ -177,11 +177,11 @@ class SmsGateWay24ConfigFlow(ConfigFlow, domain=DOMAIN):
             api_url = self._entry.data.get(CONF_API_URL, API_URL)
             suggested[ADVANCED] = {CONF_API_URL: api_url}
         if user_input is not None:
-            # What was right need not be entered again: a token is long, and trouble passes.
+            # A valid token must not be entered again after a temporary failure.
             suggested = user_input
             try:
-                access = await self._async_access(user_input)
-                listed = await async_listed_ids(self.hass, access)
+                credentials = await self._async_get_credentials(user_input)
+                listed = await async_listed_device_ids(self.hass, credentials)
             except InvalidUrlError:
                 errors[ADVANCED] = "invalid_url"
             except AuthError:
@@ -196,10 +196,10 @@ class SmsGateWay24ConfigFlow(ConfigFlow, domain=DOMAIN):
                     )
             else:
                 if self.source == SOURCE_USER:
-                    title = title_of(user_input)
-                    return await self._async_add(title, access, listed)
-                return await self._async_change(self._entry, access, listed)
-        schema = vol.Schema(fields | address_field(collapsed=ADVANCED not in errors))
+                    title = entry_title(user_input)
+                    return await self._async_add(title, credentials, listed)
+                return await self._async_change(self._entry, credentials, listed)
+        schema = vol.Schema(fields | api_url_field(collapsed=ADVANCED not in errors))
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(schema, suggested),
@@ -207,11 +207,11 @@ class SmsGateWay24ConfigFlow(ConfigFlow, domain=DOMAIN):
             description_placeholders=placeholders,
         )
 
-    async def _async_access(self, user_input: dict[str, Any]) -> Access:
-        """Give the access that was entered; raises InvalidUrlError and ApiError."""
+    async def _async_get_credentials(self, user_input: dict[str, Any]) -> Credentials:
+        """Return the credentials that were entered; raises InvalidUrlError and ApiError."""
         api_url = parse_api_url(user_input[ADVANCED].get(CONF_API_URL, ""))
         if CONF_TOKEN in user_input:
-            return Access(token=user_input[CONF_TOKEN].strip(), api_url=api_url)
+            return Credentials(token=user_input[CONF_TOKEN].strip(), api_url=api_url)
         return await async_log_in(
             self.hass,
             user_input[CONF_EMAIL].strip(),
@@ -220,30 +220,33 @@ class SmsGateWay24ConfigFlow(ConfigFlow, domain=DOMAIN):
         )
 
     async def _async_add(
-        self, title: str, access: Access, listed: frozenset[int]
+        self, title: str, credentials: Credentials, listed: frozenset[int]
     ) -> ConfigFlowResult:
-        """Store a new account, unless it is there already."""
-        sharing = await async_sharing(self.hass, access, listed)
-        # Looked up last: another dialog may have been faster.
-        other = async_find_entry(self.hass, access) or next(iter(sharing), None)
+        """Store a new account, unless there is an entry of it."""
+        sharing = await async_find_sharing_entries(self.hass, credentials, listed)
+        # Looked up last: another flow may have stored it meanwhile.
+        other = async_find_entry(self.hass, credentials) or next(iter(sharing), None)
         if other is not None:
             known = CONF_TOKEN in other.data
             return self.async_abort(
                 reason="already_configured" if known else "receives_already",
                 description_placeholders={"account": other.title},
             )
-        await self.async_set_unique_id(access.unique_id, raise_on_progress=False)
-        return self.async_create_entry(title=title, data=access.data)
+        await self.async_set_unique_id(credentials.unique_id, raise_on_progress=False)
+        return self.async_create_entry(title=title, data=credentials.data)
 
     async def _async_change(
-        self, entry: SmsGateWay24ConfigEntry, access: Access, listed: frozenset[int]
+        self,
+        entry: SmsGateWay24ConfigEntry,
+        credentials: Credentials,
+        listed: frozenset[int],
     ) -> ConfigFlowResult:
-        """Store another access to an account, if it is one to the same."""
-        known = await async_known_ids(self.hass, entry)
-        sharing = await async_sharing(self.hass, access, listed)
-        other = async_find_entry(self.hass, access)
+        """Store new credentials of an account, unless they are those of another account."""
+        known = await async_known_device_ids(self.hass, entry)
+        sharing = await async_find_sharing_entries(self.hass, credentials, listed)
+        other = async_find_entry(self.hass, credentials)
         if other is None and not known & listed:
-            # Where an account receives only, its phones may be this one's.
+            # An entry without a token that shares phones can be one of the same account.
             other = next((one for one in sharing if CONF_TOKEN in one.data), None)
             if other is None and known:
                 return self.async_abort(
@@ -255,34 +258,34 @@ class SmsGateWay24ConfigFlow(ConfigFlow, domain=DOMAIN):
                 reason="already_configured",
                 description_placeholders={"account": other.title},
             )
-        return self.async_renew(entry, access)
+        return self._async_update_credentials(entry, credentials)
 
     @callback
-    def async_renew(
-        self, entry: SmsGateWay24ConfigEntry, access: Access | None
+    def _async_update_credentials(
+        self, entry: SmsGateWay24ConfigEntry, credentials: Credentials | None
     ) -> ConfigFlowResult:
-        """Store the access, or that there is none, and have it used.
+        """Store the credentials or remove them, and reload the entry.
 
-        The entry's own listener reloads it where that is loaded and something changed; a token
-        that only works again is tried again too.
+        The update listener of a loaded entry reloads it if its data changes. In all other cases it
+        is reloaded here, also for a token that did not change and works again.
         """
         data = {
             key: value
             for key, value in entry.data.items()
             if key not in {CONF_TOKEN, CONF_API_URL}
         }
-        if access is not None:
-            data |= access.data
-        unnoticed = not entry.update_listeners or data == dict(entry.data)
-        unique_id = None if access is None else access.unique_id
+        if credentials is not None:
+            data |= credentials.data
+        needs_reload = not entry.update_listeners or data == dict(entry.data)
+        unique_id = None if credentials is None else credentials.unique_id
         result = self.async_update_and_abort(entry, unique_id=unique_id, data=data)
-        if unnoticed:
+        if needs_reload:
             self.hass.config_entries.async_schedule_reload(entry.entry_id)
         return result
 
     @override
     async def async_on_create_entry(self, result: ConfigFlowResult) -> ConfigFlowResult:
-        """Lead on to the first phone: an account without one does nothing."""
+        """Continue with the first phone: an account without one does nothing."""
         first = await self.hass.config_entries.subentries.async_init(
             (result["result"].entry_id, SUBENTRY_PHONE), context={"source": SOURCE_USER}
         )
@@ -295,12 +298,12 @@ class SmsGateWay24ConfigFlow(ConfigFlow, domain=DOMAIN):
     def async_get_supported_subentry_types(
         cls, config_entry: ConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
-        """Say what can be added to an account."""
+        """Return the flows of what can be added to an account."""
         return {SUBENTRY_PHONE: PhoneFlow, SUBENTRY_CONTACT: ContactFlow}
 
     @staticmethod
     @callback
     @override
     def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
-        """Give the options flow."""
+        """Return the options flow."""
         return AccountOptionsFlow()

@@ -1,4 +1,4 @@
-"""Names that more than one module needs; those that automations depend on are a contract."""
+"""Constants of several modules; the values that automations depend on are a contract."""
 
 from typing import Final
 
@@ -15,7 +15,7 @@ MODEL_ID_PHONE: Final = "phone"
 MODEL_ID_CONTACT: Final = "contact"
 
 DEVICE_CLASS: Final = DOMAIN
-"""Device class by which triggers.yaml selects the entities that the triggers are offered for."""
+"""Device class by which triggers.yaml selects the entities for the triggers."""
 
 EVENT_MESSAGE_RECEIVED: Final = f"{DOMAIN}_message_received"
 EVENT_DELIVERY_STATUS: Final = f"{DOMAIN}_delivery_status"

@@ -1,4 +1,4 @@
-"""The phones of an account as the service sees them: are they there, and how are they?"""
+"""Coordinator that polls the service for the phones of an account."""
 
 import asyncio
 from collections.abc import Callable
@@ -21,16 +21,17 @@ _LOGGER = logging.getLogger(__name__)
 
 INTERVAL = timedelta(minutes=5)
 FRESH = timedelta(minutes=5)
-"""A phone asks the service for work every ten seconds, or as often as it is told to."""
+"""A phone that polled the service within this time is online; it polls every ten seconds, or in
+the interval that is set for it."""
 _FRESH_INTERVALS = 3
-_LONGEST_INTERVAL = 86_400
-_LONGEST_SILENCE = 100 * 365 * 86_400
-_AT_ONCE = 4
+_MAX_INTERVAL = 86_400
+_MAX_SILENCE = 100 * 365 * 86_400
+_MAX_PARALLEL_REQUESTS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneHealth:
-    """One phone: what the list says of it, and whether it is there; None where nothing tells."""
+    """Health of one phone; `online` and `last_seen` are None if unknown."""
 
     device: Device
     online: bool | None
@@ -38,10 +39,10 @@ class PhoneHealth:
 
 
 class HealthCoordinator(DataUpdateCoordinator[dict[int, PhoneHealth]]):
-    """Asks for all phones of the account, and again for those that look as if they had gone.
+    """Polls the list of phones, and phones that appear offline individually.
 
-    Home Assistant's coordinator says once when the service can't be reached and once when it is
-    back, and asks for a new token where the service refuses this one.
+    Home Assistant's coordinator logs once when the service cannot be reached and once when it is
+    back, and starts a reauthentication if the service rejects the token.
     """
 
     def __init__(
@@ -49,9 +50,9 @@ class HealthCoordinator(DataUpdateCoordinator[dict[int, PhoneHealth]]):
         hass: HomeAssistant,
         entry: ConfigEntry[Any],
         client: Client,
-        wanted: Callable[[], set[int]],
+        get_wanted_ids: Callable[[], set[int]],
     ) -> None:
-        """Ask by `client`; `wanted` gives the ids of the phones that have entities."""
+        """Create the coordinator; `get_wanted_ids` returns the ids of the phones with entities."""
         super().__init__(
             hass,
             _LOGGER,
@@ -59,45 +60,50 @@ class HealthCoordinator(DataUpdateCoordinator[dict[int, PhoneHealth]]):
             name=MANUFACTURER,
             update_interval=INTERVAL,
         )
-        # Home Assistant leaves it None until the service has answered for the first time.
+        # Home Assistant leaves it None until the first successful update.
         self.data = {}
         self._client = client
-        self._wanted = wanted
+        self._get_wanted_ids = get_wanted_ids
 
     @override
     async def _async_update_data(self) -> dict[int, PhoneHealth]:
         try:
             devices = await self._client.async_devices()
-            few = asyncio.Semaphore(_AT_ONCE)
-            found = await asyncio.gather(*(self._async_look(d, few) for d in devices))
+            semaphore = asyncio.Semaphore(_MAX_PARALLEL_REQUESTS)
+            phones = await asyncio.gather(
+                *(self._async_get_health(device, semaphore) for device in devices)
+            )
         except AuthError as err:
             raise ConfigEntryAuthFailed(**translation_of(err)) from None
         except ApiError as err:
             raise UpdateFailed(**translation_of(err)) from None
-        return {health.device.device_id: health for health in found}
+        return {health.device.device_id: health for health in phones}
 
-    async def _async_look(self, device: Device, few: asyncio.Semaphore) -> PhoneHealth:
+    async def _async_get_health(
+        self, device: Device, semaphore: asyncio.Semaphore
+    ) -> PhoneHealth:
         last_seen = device.last_seen
         online = _is_fresh(device, last_seen)
-        if not online and device.device_id in self._wanted():
-            status = await self._async_status(device.device_id, few)
+        if not online and device.device_id in self._get_wanted_ids():
+            status = await self._async_get_status(device.device_id, semaphore)
             if status is not None:
                 online = status.online
                 if status.silence is not None:
-                    # Counted by one clock, so that no zone can be wrong.
-                    silence = min(max(0, status.silence), _LONGEST_SILENCE)
+                    # A duration of the service's clock, so that time zones do not matter.
+                    silence = min(max(0, status.silence), _MAX_SILENCE)
                     last_seen = dt_util.utcnow() - timedelta(seconds=silence)
                     online = online or _is_fresh(device, last_seen)
         return PhoneHealth(device=device, online=online, last_seen=last_seen)
 
-    async def _async_status(
-        self, device_id: int, few: asyncio.Semaphore
+    async def _async_get_status(
+        self, device_id: int, semaphore: asyncio.Semaphore
     ) -> DeviceStatus | None:
-        """Ask for one phone; that it can't be had makes no other phone unavailable.
+        """Return the status of one phone, None if the request fails.
 
-        Neither does it put the token in doubt, by which the list has just been had.
+        A failure must not make other phones unavailable. Nor is the token invalid, since the list
+        was fetched with it.
         """
-        async with few:
+        async with semaphore:
             try:
                 return await self._client.async_device_status(device_id)
             except ApiError:
@@ -105,13 +111,13 @@ class HealthCoordinator(DataUpdateCoordinator[dict[int, PhoneHealth]]):
 
 
 def _is_fresh(device: Device, last_seen: datetime | None) -> bool | None:
-    """Say whether a phone asked for work lately; None where that can't be told.
+    """Return whether a phone polled the service recently, None if that is unknown.
 
-    The zone of the list's times is not beyond doubt: one that is hours ahead proves nothing.
+    The time zone of the list is uncertain: a time that is hours in the future is ignored.
     """
     if last_seen is None:
         return None
-    interval = min(max(0, device.request_interval or 0), _LONGEST_INTERVAL)
+    interval = min(max(0, device.request_interval or 0), _MAX_INTERVAL)
     fresh = max(FRESH, _FRESH_INTERVALS * timedelta(seconds=interval))
     age = dt_util.utcnow() - last_seen
     return None if age < -fresh else age < fresh

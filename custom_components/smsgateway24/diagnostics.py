@@ -1,4 +1,4 @@
-"""Diagnostics: flags, counts, field names and shapes; never a value that is somebody's."""
+"""Diagnostics: flags, counts, field names and shapes; never personal data."""
 
 from typing import Any
 
@@ -23,8 +23,8 @@ from .receiving.catch_up import CatchUpState
 async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: SmsGateWay24ConfigEntry
 ) -> dict[str, Any]:
-    """Describe an account."""
-    # Not runtime_data, which is there only while the entry is loaded.
+    """Return the diagnostics of an account."""
+    # Not runtime_data, which exists only while the entry is loaded.
     account = await hass.data[REGISTRY].async_get(entry)
     health, caught_up = account.health, account.data.state_of(CatchUpState)
     return {
@@ -54,22 +54,24 @@ async def async_get_config_entry_diagnostics(
             "ids_differ": caught_up.ids_differ,
             "shapes": account.shapes.as_dict(),
         },
-        "phones": [_describe(account, phone) for phone in account.phones.values()],
+        "phones": [
+            _phone_diagnostics(account, phone) for phone in account.phones.values()
+        ],
     }
 
 
 async def async_get_device_diagnostics(
     hass: HomeAssistant, entry: SmsGateWay24ConfigEntry, device: DeviceEntry
 ) -> dict[str, Any]:
-    """Describe one phone, or the account where its own device was asked."""
+    """Return the diagnostics of a phone, else those of the account."""
     account = await hass.data[REGISTRY].async_get(entry)
     for domain, key in device.identifiers:
         if domain == DOMAIN and (phone := account.phones.get(key)) is not None:
-            return _describe(account, phone)
+            return _phone_diagnostics(account, phone)
     return await async_get_config_entry_diagnostics(hass, entry)
 
 
-def _describe(account: Account, phone: Phone) -> dict[str, Any]:
+def _phone_diagnostics(account: Account, phone: Phone) -> dict[str, Any]:
     data = account.entry.subentries[phone.phone_id].data
     state = phone.state
     return {

@@ -1,4 +1,4 @@
-"""Errors, in words that may be shown and logged."""
+"""Errors of actions and of the API, with texts that contain no personal data."""
 
 from pathlib import Path
 import re
@@ -10,7 +10,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from .api import ApiError, AuthError, MalformedError, RejectedError
 from .const import DOMAIN
 
-# What the service may quote, and Home Assistant would log: addresses, tokens, numbers and ids.
+# What the service may quote, and Home Assistant would log: URLs, e-mails, tokens, numbers, ids.
 _PRIVATE = re.compile(
     r"\w+://\S+"
     r"|[^\s@<>()\"']+@[^\s@<>()\"']+"
@@ -21,10 +21,7 @@ _MAX_REASON = 300
 
 
 def place_of(err: BaseException) -> str:
-    """Name an error that was raised by its type and place.
-
-    Its own words may hold somebody's message.
-    """
+    """Return type, file and line of an error; its text may contain content of a message."""
     while isinstance(err, BaseExceptionGroup):
         err = err.exceptions[0]
     frame = traceback.extract_tb(err.__traceback__)[-1]
@@ -32,10 +29,10 @@ def place_of(err: BaseException) -> str:
 
 
 def error_key(err: ApiError) -> str:
-    """Name what a person can do about an error of the API.
+    """Return the translation key of an error of the API, by what the user can do about it.
 
-    One word for flows and for exceptions: give a valid token, read what the service says, look
-    for an update, try again later.
+    The same for flows and for exceptions: enter a valid token, read the service's text, look for
+    an update, try again later.
     """
     match err:
         case AuthError():
@@ -48,20 +45,20 @@ def error_key(err: ApiError) -> str:
 
 
 def redacted_reason(err: ApiError, *private: str) -> str:
-    """Give the service's own words, where it has any, less what may not be repeated.
+    """Return the service's text of a rejection, without personal data; "?" if there is none.
 
-    `private` are the texts of the call, which the service may quote.
+    `private` are the texts of the request, which the service may quote; they are replaced, too.
     """
-    words = err.message if isinstance(err, RejectedError) else ""
+    reason = err.message if isinstance(err, RejectedError) else ""
     for text in private:
         if text:
-            words = words.replace(text, "…")
-    # Cut last of all: half a text would not be found.
-    return " ".join(_PRIVATE.sub("…", words).split())[:_MAX_REASON] or "?"
+            reason = reason.replace(text, "…")
+    # Cut last: a text that is cut in half would not be replaced.
+    return " ".join(_PRIVATE.sub("…", reason).split())[:_MAX_REASON] or "?"
 
 
 def translation_of(err: ApiError) -> dict[str, Any]:
-    """Give the arguments of the Home Assistant error that says the same in the user's language."""
+    """Return the arguments of a Home Assistant error that is translated to the same text."""
     return {
         "translation_domain": DOMAIN,
         "translation_key": error_key(err),
@@ -70,10 +67,10 @@ def translation_of(err: ApiError) -> dict[str, Any]:
 
 
 class InvalidRequestError(ServiceValidationError):
-    """What was asked for makes no sense; the words say what would."""
+    """Invalid action input; the message says what is accepted."""
 
     def __init__(self, *, translation_key: str, **placeholders: str) -> None:
-        """Take the key of the words, and what belongs into them."""
+        """Create the error from the key of its translation and the placeholders."""
         super().__init__(
             translation_domain=DOMAIN,
             translation_key=translation_key,
@@ -82,10 +79,10 @@ class InvalidRequestError(ServiceValidationError):
 
 
 class ActionFailedError(HomeAssistantError):
-    """What was asked for could not be done; the words say what to do."""
+    """A valid action failed; the message says what to do."""
 
     def __init__(self, *, translation_key: str, **placeholders: str) -> None:
-        """Take the key of the words, and what belongs into them."""
+        """Create the error from the key of its translation and the placeholders."""
         super().__init__(
             translation_domain=DOMAIN,
             translation_key=translation_key,
@@ -94,5 +91,5 @@ class ActionFailedError(HomeAssistantError):
 
 
 def display_name(number: str, name: str | None = None) -> str:
-    """Name somebody in an error, which Home Assistant logs: a number by its end only."""
+    """Return a contact's name, else the last two digits of a number: errors are logged."""
     return name or f"…{number[-2:]}"

@@ -1,7 +1,7 @@
-"""What the logbook says of both bus events; its platform knows no translations.
+"""Logbook entries of both bus events, in English: the platform has no translations.
 
-An event without its fields is described too: anybody can fire one, the recorder keeps no data that
-is too large, and one that cannot be described is left out and fills the log.
+Events without their fields are described, too: any user can fire one, and the recorder drops data
+that is too large. If describing fails, the entry is missing and the error is logged each time.
 """
 
 from collections.abc import Callable
@@ -29,18 +29,18 @@ _CHANNELS: dict[str, str] = {
     Channel.UNKNOWN: "a message",
 }
 _STATUSES: dict[str, str] = {
-    Status.PENDING: "is to send {what} to {whom}",
-    Status.QUEUED: "has {what} to {whom} queued",
-    Status.TAKEN_BY_PHONE: "has taken {what} to {whom}",
-    Status.SENT: "sent {what} to {whom}",
-    Status.DELIVERED: "delivered {what} to {whom}",
-    Status.NOT_DELIVERED: "could not deliver {what} to {whom}",
-    Status.GENERIC_FAILURE: "could not send {what} to {whom} (generic failure)",
-    Status.NO_SERVICE: "could not send {what} to {whom} (no service)",
-    Status.NULL_PDU: "could not send {what} to {whom} (null PDU)",
-    Status.RADIO_OFF: "could not send {what} to {whom} (radio off)",
-    Status.NOT_ALLOWED: "is not allowed to send {what} to {whom}",
-    Status.UNKNOWN: "reported something about {what} to {whom}",
+    Status.PENDING: "is to send {kind} to {party}",
+    Status.QUEUED: "has {kind} to {party} queued",
+    Status.TAKEN_BY_PHONE: "has taken {kind} to {party}",
+    Status.SENT: "sent {kind} to {party}",
+    Status.DELIVERED: "delivered {kind} to {party}",
+    Status.NOT_DELIVERED: "could not deliver {kind} to {party}",
+    Status.GENERIC_FAILURE: "could not send {kind} to {party} (generic failure)",
+    Status.NO_SERVICE: "could not send {kind} to {party} (no service)",
+    Status.NULL_PDU: "could not send {kind} to {party} (null PDU)",
+    Status.RADIO_OFF: "could not send {kind} to {party} (radio off)",
+    Status.NOT_ALLOWED: "is not allowed to send {kind} to {party}",
+    Status.UNKNOWN: "reported something about {kind} to {party}",
 }
 
 
@@ -56,20 +56,20 @@ def async_describe_events(
 @callback
 def _async_describe_message(event: Event[dict[str, Any]]) -> dict[str, Any]:
     data = event.data
-    what = _CHANNELS.get(data.get("channel", ""), "a message")
+    kind = _CHANNELS.get(data.get("channel", ""), "a message")
     if data.get("type") == MessageType.IMAGE:
-        what = what.replace("message", "picture").replace("an SMS", "a picture")
-    whom = data.get("sender_name") or data.get("sender") or "somebody unknown"
+        kind = kind.replace("message", "picture").replace("an SMS", "a picture")
+    party = data.get("sender_name") or data.get("sender") or "somebody unknown"
     late = " (found by catching up)" if data.get("recovered") else ""
-    return _entry(data, f"received {what} from {whom}{late}", "mdi:message-text")
+    return _entry(data, f"received {kind} from {party}{late}", "mdi:message-text")
 
 
 @callback
 def _async_describe_delivery(event: Event[dict[str, Any]]) -> dict[str, Any]:
     data = event.data
     sentence = _STATUSES.get(data.get("status", ""), _STATUSES[Status.UNKNOWN]).format(
-        what=_CHANNELS.get(data.get("channel", ""), "a message"),
-        whom=data.get("recipient_name") or data.get("recipient") or "somebody unknown",
+        kind=_CHANNELS.get(data.get("channel", ""), "a message"),
+        party=data.get("recipient_name") or data.get("recipient") or "somebody unknown",
     )
     icon = "mdi:message-alert" if data.get("failed") else "mdi:message-arrow-right"
     return _entry(data, sentence, icon)

@@ -1,4 +1,4 @@
-"""Notify entities: write to a contact, from the phone and by the channel it was given."""
+"""Notify entities that send to a contact, from the phone and by the channel set for it."""
 
 from contextvars import ContextVar
 from typing import override
@@ -24,8 +24,10 @@ from .sending.handover import async_send_to_contact
 
 PARALLEL_UPDATES = 0
 
-_SENT_BY: ContextVar[str | None] = ContextVar("smsgateway24_sent_by", default=None)
-"""The contact whose entity sends this: Home Assistant records by itself what an entity sends."""
+_SENDING_CONTACT_ID: ContextVar[str | None] = ContextVar(
+    "smsgateway24_sent_by", default=None
+)
+"""Contact whose entity is sending: Home Assistant records these notifications itself."""
 
 
 async def async_setup_entry(
@@ -33,7 +35,7 @@ async def async_setup_entry(
     entry: SmsGateWay24ConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add an entity for every contact that can be written to, now and whenever one is added."""
+    """Add an entity for each contact with a number, and update them when contacts change."""
     account = entry.runtime_data
     added: set[str] = set()
 
@@ -44,9 +46,9 @@ async def async_setup_entry(
         wanted = {
             contact.subentry_id
             for contact in entry.get_subentries_of_type(SUBENTRY_CONTACT)
-            if CONF_TOKEN in entry.data and _can_be_written_to(contact)
+            if CONF_TOKEN in entry.data and _can_receive(contact)
         }
-        _remove_others(hass, entry, wanted)
+        _remove_stale_entities(hass, entry, wanted)
         added.intersection_update(wanted)
         for contact_id in wanted - added:
             added.add(contact_id)
@@ -60,8 +62,8 @@ async def async_setup_entry(
     async_sync()
 
 
-def _can_be_written_to(contact: ConfigSubentry) -> bool:
-    """Whether a contact has a number: a name such as a shop's takes no answer anywhere."""
+def _can_receive(contact: ConfigSubentry) -> bool:
+    """Return whether a contact has a number: a sender's name cannot receive messages."""
     return parse_address(contact.data[CONF_NUMBER], None).is_number
 
 
@@ -69,10 +71,10 @@ def _unique_id(contact_id: str) -> str:
     return f"{contact_id}_notify"
 
 
-def _remove_others(
+def _remove_stale_entities(
     hass: HomeAssistant, entry: SmsGateWay24ConfigEntry, wanted: set[str]
 ) -> None:
-    """Take the entities away of contacts whose number has become a name, or who are gone."""
+    """Remove entities of contacts that were removed or no longer have a number."""
     registry = er.async_get(hass)
     kept = {_unique_id(contact_id) for contact_id in wanted}
     for entity in er.async_entries_for_config_entry(registry, entry.entry_id):
@@ -81,9 +83,9 @@ def _remove_others(
 
 
 class ContactNotify(NotifyEntity):
-    """Somebody to write to; called like the person.
+    """Notify entity of one contact, named after the contact.
 
-    Always available: what keeps a message from being sent is said by the sending.
+    Always available: if a message cannot be sent, the action raises the reason.
     """
 
     _attr_has_entity_name = True
@@ -94,7 +96,7 @@ class ContactNotify(NotifyEntity):
     _attr_translation_key = "contact"
 
     def __init__(self, account: Account, contact_id: str) -> None:
-        """Tie the entity to the subentry of its contact, whose id never changes."""
+        """Create the entity; its unique id is made of the subentry's, which never changes."""
         self._account = account
         self._contact_id = contact_id
         self._attr_unique_id = _unique_id(contact_id)
@@ -102,28 +104,28 @@ class ContactNotify(NotifyEntity):
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Follow the messages that other actions send to the contact."""
+        """Record the messages that other actions send to the contact."""
         await super().async_added_to_hass()
         self.async_on_remove(
             async_dispatcher_connect(
                 self.hass,
                 contact_written_signal(self._account.entry.entry_id, self._contact_id),
-                self._async_written,
+                self._async_on_message_sent,
             )
         )
 
     @override
     async def async_send_message(self, message: str, title: str | None = None) -> None:
-        """Send a message, under its title if it has one."""
+        """Send a message, with its title as the first line."""
         text = f"{title}\n{message}" if title else message
-        # Tasks that this starts inherit it, others do not.
-        token = _SENT_BY.set(self._contact_id)
+        # Tasks that are started here inherit the value, others do not.
+        token = _SENDING_CONTACT_ID.set(self._contact_id)
         try:
             await async_send_to_contact(self._account, self._contact_id, text)
         finally:
-            _SENT_BY.reset(token)
+            _SENDING_CONTACT_ID.reset(token)
 
     @callback
-    def _async_written(self) -> None:
-        if _SENT_BY.get() != self._contact_id:
+    def _async_on_message_sent(self) -> None:
+        if _SENDING_CONTACT_ID.get() != self._contact_id:
             self._async_record_notification()

@@ -1,4 +1,4 @@
-"""Repairs that can be made by clicking: a phone's new id, a phone's new address."""
+"""Fix flows for a phone's second device id and its changed webhook URL."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 import voluptuous as vol
 
 from .account.account import Account
-from .account.issues import Issue, issue_id as name_of
+from .account.issues import Issue, issue_id as get_issue_id
 from .account.phone import Phone
 from .account.registry import REGISTRY
 from .const import CONF_GATEWAY_DEVICE_ID, SUBENTRY_PHONE, VENDOR_DEVICES_URL
@@ -19,19 +19,19 @@ from .flows.phone import CONF_WEBHOOK_URL, url_field
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, str | int | float | None] | None
 ) -> RepairsFlow:
-    """Give the dialog that mends an issue."""
-    given = data or {}
-    entry_id, phone_id = str(given.get("entry_id")), str(given.get("subject"))
-    if issue_id == name_of(Issue.SECOND_DEVICE, phone_id):
+    """Return the fix flow of an issue."""
+    ids = data or {}
+    entry_id, phone_id = str(ids.get("entry_id")), str(ids.get("subject"))
+    if issue_id == get_issue_id(Issue.SECOND_DEVICE, phone_id):
         return SecondDeviceFlow(entry_id, phone_id)
     return UrlChangedFlow(entry_id, phone_id)
 
 
 class PhoneRepairFlow(RepairsFlow):
-    """A dialog about one phone, which may go while it is open."""
+    """Fix flow for one phone, which may be removed while the flow is open."""
 
     def __init__(self, entry_id: str, phone_id: str) -> None:
-        """Remember which phone it is about."""
+        """Create the flow for a phone."""
         self._entry_id = entry_id
         self._phone_id = phone_id
 
@@ -45,10 +45,9 @@ class PhoneRepairFlow(RepairsFlow):
 
 
 class SecondDeviceFlow(PhoneRepairFlow):
-    """Was the phone registered anew, or does a second phone use its URL?
+    """Fix flow for a second device id: of the same phone, or of another one with the same URL.
 
-    The id that is shown is the one that is taken over: by then another call may have brought
-    another one.
+    The id that was shown is stored, since another request may have another id by then.
     """
 
     _device_id: int | None = None
@@ -56,7 +55,7 @@ class SecondDeviceFlow(PhoneRepairFlow):
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """Ask which of both it is."""
+        """Ask which of both is the case."""
         found = await self._async_phone()
         if found is None or found[1].other_device_id is None:
             return self.async_abort(reason="already_solved")
@@ -74,7 +73,7 @@ class SecondDeviceFlow(PhoneRepairFlow):
     async def async_step_take_over(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """Let the phone have the new id."""
+        """Store the new id of the phone."""
         found = await self._async_phone()
         if found is None or found[1].other_device_id is None:
             return self.async_abort(reason="already_solved")
@@ -90,7 +89,7 @@ class SecondDeviceFlow(PhoneRepairFlow):
     async def async_step_add_phone(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """Lead on to the dialog that adds a phone, which gets a URL of its own."""
+        """Continue with the flow that adds a phone, which gets its own URL."""
         flow = await self.hass.config_entries.subentries.async_init(
             (self._entry_id, SUBENTRY_PHONE), context={"source": SOURCE_USER}
         )
@@ -101,18 +100,18 @@ class SecondDeviceFlow(PhoneRepairFlow):
 
 
 class UrlChangedFlow(PhoneRepairFlow):
-    """Shows a phone's new address, and takes it as known once it was pasted."""
+    """Fix flow that shows a phone's new URL, which is confirmed by submitting the form."""
 
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """Begin; what the flow manager passes here is the issue, and no answer."""
+        """Start; `user_input` is the data of the issue here, not that of a form."""
         return await self.async_step_confirm()
 
     async def async_step_confirm(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """Show the address and where it goes."""
+        """Show the URL, and where to paste it."""
         found = await self._async_phone()
         if found is None:
             return self.async_abort(reason="already_solved")

@@ -1,4 +1,4 @@
-"""The actions: send a message, reply to one, and read the service's history."""
+"""Actions: send a message, reply to one, and read the service's list of messages."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
@@ -45,7 +45,7 @@ _CHANNELS = [channel.value for channel in Channel if channel is not Channel.UNKN
 
 
 def _number(value: Any) -> str | int:
-    """Take a phone number also as an integer, which YAML and templates make of it."""
+    """Validate a phone number, also as an integer, which YAML and templates make of it."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise vol.Invalid("expected a phone number")
     return value
@@ -95,7 +95,7 @@ HISTORY_SCHEMA = vol.Schema(
 
 @callback
 def async_setup_services(hass: HomeAssistant) -> None:
-    """Register the actions, once and for all accounts."""
+    """Register the actions, which all accounts share."""
     register = hass.services.async_register
     register(
         DOMAIN,
@@ -120,16 +120,16 @@ async def _async_send_message(call: ServiceCall) -> ServiceResponse:
     phone: Phone | None = None
     accounts: dict[str, Account] = {}
     if (device_id := data.get(ATTR_DEVICE_ID)) is not None:
-        account, phone = _phone(hass, device_id)
+        account, phone = _get_phone(hass, device_id)
         accounts[account.entry.entry_id] = account
     contact_ids = []
     for contact in data["contact"]:
-        account, contact_id = _contact(hass, contact)
+        account, contact_id = _get_contact_id(hass, contact)
         accounts[account.entry.entry_id] = account
         contact_ids.append(contact_id)
     if len(accounts) > 1:
         raise InvalidRequestError(translation_key="several_accounts")
-    account = next(iter(accounts.values()), None) or _only_account(hass)
+    account = next(iter(accounts.values()), None) or _get_only_account(hass)
     send_at: datetime | None = data.get("send_at")
     stage, channel = data.get("wait_for"), data.get("channel")
     results = await async_send(
@@ -143,7 +143,7 @@ async def _async_send_message(call: ServiceCall) -> ServiceResponse:
             phone=phone,
             channel=None if channel is None else Channel(channel),
             urgent=data["urgent"],
-            # Without a zone it is the home's.
+            # A time without a zone is in Home Assistant's.
             send_at=None if send_at is None else dt_util.as_utc(send_at),
             stage=None if stage is None else Stage(stage),
             timeout=data["timeout"].total_seconds(),
@@ -155,7 +155,7 @@ async def _async_send_message(call: ServiceCall) -> ServiceResponse:
 
 @verify_domain_control(DOMAIN)
 async def _async_reply(call: ServiceCall) -> ServiceResponse:
-    account, phone = _phone(call.hass, call.data[ATTR_DEVICE_ID])
+    account, phone = _get_phone(call.hass, call.data[ATTR_DEVICE_ID])
     results = await async_reply(
         account, phone, call.data["message_id"], call.data["message"]
     )
@@ -164,15 +164,15 @@ async def _async_reply(call: ServiceCall) -> ServiceResponse:
 
 async def _async_get_messages(call: ServiceCall) -> ServiceResponse:
     data = call.data
-    account, phone = _phone(call.hass, data[ATTR_DEVICE_ID])
-    await _async_check_may_read(call, account)
+    account, phone = _get_phone(call.hass, data[ATTR_DEVICE_ID])
+    await _async_check_read_permission(call, account)
     since, until, direction = (
         data.get("since"),
         data.get("until"),
         data.get("direction"),
     )
     number = data.get("number")
-    question = MessageQuery(
+    query = MessageQuery(
         since=None if since is None else dt_util.as_utc(since),
         until=None if until is None else dt_util.as_utc(until),
         direction=None if direction is None else Direction(direction),
@@ -181,12 +181,12 @@ async def _async_get_messages(call: ServiceCall) -> ServiceResponse:
         else number_as_text(number, call.hass.config.country),
         limit=data["limit"],
     )
-    messages: list[Any] = await async_get_history(account, phone, question)
+    messages: list[Any] = await async_get_history(account, phone, query)
     return {"messages": messages}
 
 
-async def _async_check_may_read(call: ServiceCall, account: Account) -> None:
-    """Refuse whoever the account's options do not let read; automations have no user."""
+async def _async_check_read_permission(call: ServiceCall, account: Account) -> None:
+    """Raise for users who may not read by the account's options; automations have no user."""
     if call.context.user_id is None or account.everyone_may_read:
         return
     user = await call.hass.auth.async_get_user(call.context.user_id)
@@ -197,14 +197,14 @@ async def _async_check_may_read(call: ServiceCall, account: Account) -> None:
 
 
 def _response(call: ServiceCall, results: Iterable[OutgoingMessage]) -> ServiceResponse:
-    """Say what became of each recipient, or raise for those who were not reached."""
+    """Return the result of each recipient; without a response, raise for those that failed."""
     if not call.return_response:
         raise_for_problems(results)
         return None
-    return {"messages": [_described(message) for message in results]}
+    return {"messages": [_response_message(message) for message in results]}
 
 
-def _described(message: OutgoingMessage) -> dict[str, Any]:
+def _response_message(message: OutgoingMessage) -> dict[str, Any]:
     error = error_for(message)
     outcome = message.outcome or Outcome.UNKNOWN
     return {
@@ -221,34 +221,36 @@ def _described(message: OutgoingMessage) -> dict[str, Any]:
 # Devices
 
 
-def _phone(hass: HomeAssistant, device_id: str) -> tuple[Account, Phone]:
-    """Find the phone of a device; raises RefusedError, or Home Assistant's own error."""
-    account, key = _of_device(hass, device_id, lambda account: account.phones)
+def _get_phone(hass: HomeAssistant, device_id: str) -> tuple[Account, Phone]:
+    """Return account and phone of a device; raises InvalidRequestError or Home Assistant's."""
+    account, key = _resolve_device(hass, device_id, lambda account: account.phones)
     if key is None:
         raise InvalidRequestError(translation_key="device_is_no_phone")
     return account, account.phones[key]
 
 
-def _contact(hass: HomeAssistant, device_id: str) -> tuple[Account, str]:
-    """Find the contact of a device; raises RefusedError, or Home Assistant's own error."""
-    account, key = _of_device(hass, device_id, lambda account: account.book.contact_ids)
+def _get_contact_id(hass: HomeAssistant, device_id: str) -> tuple[Account, str]:
+    """Return account and contact of a device; raises InvalidRequestError or Home Assistant's."""
+    account, key = _resolve_device(
+        hass, device_id, lambda account: account.book.contact_ids
+    )
     if key is None:
         raise InvalidRequestError(translation_key="device_is_no_contact")
     return account, key
 
 
-def _of_device(
-    hass: HomeAssistant, device_id: str, known: Callable[[Account], Iterable[str]]
+def _resolve_device(
+    hass: HomeAssistant, device_id: str, get_ids: Callable[[Account], Iterable[str]]
 ) -> tuple[Account, str | None]:
     device, entry = async_get_device_and_config_entry(hass, DOMAIN, device_id)
     account: Account = entry.runtime_data
-    ids = set(known(account))
+    ids = set(get_ids(account))
     keys = (key for domain, key in device.identifiers if domain == DOMAIN)
     return account, next((key for key in keys if key in ids), None)
 
 
-def _only_account(hass: HomeAssistant) -> Account:
-    """Give the account that can send, where there is just one."""
+def _get_only_account(hass: HomeAssistant) -> Account:
+    """Return the only account that can send; raises InvalidRequestError if there is not one."""
     entries: list[SmsGateWay24ConfigEntry] = hass.config_entries.async_loaded_entries(
         DOMAIN
     )

@@ -1,4 +1,4 @@
-"""What *Settings → System → Repairs → System information* says of the integration."""
+"""System health of the integration (*Settings → System → Repairs → System information*)."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from .receiving.catch_up import CatchUpState
 def async_register(
     hass: HomeAssistant, register: system_health.SystemHealthRegistration
 ) -> None:
-    """Register the information."""
+    """Register the callback for the information."""
     register.async_register_info(
         _async_info, f"/config/integrations/integration/{DOMAIN}"
     )
@@ -28,7 +28,9 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
     )
     accounts = [entry.runtime_data for entry in entries]
     phones = [phone for account in accounts for phone in account.phones.values()]
-    calls = [phone.last_request for phone in phones if phone.last_request is not None]
+    requests = [
+        phone.last_request for phone in phones if phone.last_request is not None
+    ]
     url = next((e.data[CONF_API_URL] for e in entries if CONF_API_URL in e.data), None)
     return {
         "can_reach_service": system_health.async_check_can_reach_url(
@@ -37,8 +39,10 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
         "accounts": len(accounts),
         "accounts_with_token": sum(a.client is not None for a in accounts),
         "phones": len(phones),
-        "seconds_since_last_call": int((dt_util.utcnow() - max(calls)).total_seconds())
-        if calls
+        "seconds_since_last_call": int(
+            (dt_util.utcnow() - max(requests)).total_seconds()
+        )
+        if requests
         else None,
         "recovered_messages": sum(
             account.data.state_of(CatchUpState).recovered for account in accounts

@@ -1,7 +1,7 @@
-"""The triggers: a message came in, a message that was sent went a step further.
+"""Triggers: a message was received, the delivery status of a sent message changed.
 
-They fire from the dispatcher and not from entities, so that they also carry content that is kept
-nowhere.
+They listen to the dispatcher and not to entities, so that they have the content even if it is not
+stored anywhere.
 """
 
 from abc import abstractmethod
@@ -31,59 +31,59 @@ from .automation.filters import (
     MessageFilter,
     Mismatch,
     TextFilter,
-    compiled,
+    compile_pattern,
 )
-from .automation.target import TargetFollower, contact_ids_of
+from .automation.target import TargetEventTracker, contact_ids_of
 from .domain.state import DeliveryUpdated, MessageReceived, PhoneEvent
 from .protocol import Channel, MessageType, Status
 
 _LOGGER = logging.getLogger(__name__)
 
 ANY = "any"
-"""Written for an option, it is the same as leaving the option out."""
+"""As the value of an option, it is the same as leaving the option out."""
 DEFAULT_MAX_AGE = timedelta(minutes=10)
-"""Yesterday's "open the gate" opens nothing today."""
+"""An "open the gate" that was delayed for hours must not open it."""
 FINAL, FAILED = "final", "failed"
 
 
-def _several(item: Any) -> Any:
-    """Take one value or a list of them, and `any`.
+def _list_or_any(item: Any) -> Any:
+    """Return a validator of one value, a list of them, or `any`.
 
-    A list that is empty would mean everybody, where its author may have meant nobody, or has not
-    filled it in yet. Blueprints, whose inputs may be left empty, write `[any, !input contacts]`:
-    what is in the list, and without anything in it the option is left out.
+    An empty list is invalid: as a missing option it would match everything, which its author may
+    not want, or has not filled in yet. Blueprints, whose inputs may be empty, write
+    `[any, !input contacts]`: the values of the inner list, or no option if that is empty.
     """
 
     def validate(value: Any) -> list[Any]:
         if value in (ANY, [ANY]):
             return []
         match value:
-            case [str(first), list() as several] if first == ANY:
-                return [item(each) for each in several]
+            case [str(first), list() as values] if first == ANY:
+                return [item(each) for each in values]
             case None | [] | "":
                 raise vol.Invalid(
                     "it is empty: name at least one, or leave the option out"
                 )
-            case [*several] if ANY in several:
+            case [*values] if ANY in values:
                 raise vol.Invalid(f'write "{ANY}" alone, or as [{ANY}, [...]]')
         return [item(each) for each in EnsureList()(value)]
 
     return validate
 
 
-def _one_of(*values: str) -> Any:
-    return _several(vol.Schema(vol.In(list(values))))
+def _choices(*values: str) -> Any:
+    return _list_or_any(vol.Schema(vol.In(list(values))))
 
 
 def _contact(value: Any) -> str:
-    """Take the device of a contact."""
+    """Validate the device id of a contact."""
     if not isinstance(value, str) or not value.strip():
         raise vol.Invalid("a contact is the id of a device")
     return value
 
 
 def _sender(value: Any) -> str:
-    """Take a number or a name; an empty one would match everybody."""
+    """Validate a number or a name; an empty one would match every sender."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise vol.Invalid("a sender is a number or a name")
     if not (sender := str(value).strip()):
@@ -92,14 +92,14 @@ def _sender(value: Any) -> str:
 
 
 def _text(value: Any) -> str:
-    """Take a text to compare with; an empty one would match every message."""
+    """Validate a text to compare with; an empty one would match every message."""
     if not (text := cv.string(value)).strip():
         raise vol.Invalid("it is empty: write a text, or leave the option out")
     return text
 
 
 def _max_age(value: Any) -> timedelta | str:
-    """Take a duration in any of Home Assistant's forms, "any", or what the editor's choice gives."""
+    """Validate "any" or a duration in any of Home Assistant's formats, also from the editor."""
     if isinstance(value, dict) and "active_choice" in value:
         value = value.get(value["active_choice"])
     if value == ANY:
@@ -107,10 +107,10 @@ def _max_age(value: Any) -> timedelta | str:
     return cv.positive_time_period(value)
 
 
-def _pattern_compiles(options: dict[str, Any]) -> dict[str, Any]:
+def _validate_pattern(options: dict[str, Any]) -> dict[str, Any]:
     if options["match"] == Match.REGEX:
         try:
-            compiled(options.get("text", ""))
+            compile_pattern(options.get("text", ""))
         except ValueError as err:
             raise vol.Invalid(
                 f"the text is not a valid regular expression: {err}", path=["text"]
@@ -123,18 +123,18 @@ MESSAGE_RECEIVED_SCHEMA = vol.Schema(
         vol.Required(CONF_TARGET): cv.TARGET_FIELDS,
         vol.Optional(CONF_OPTIONS, default=dict): vol.All(
             {
-                vol.Optional("sender"): _several(_sender),
-                vol.Optional("contact"): _several(_contact),
+                vol.Optional("sender"): _list_or_any(_sender),
+                vol.Optional("contact"): _list_or_any(_contact),
                 vol.Optional("trusted", default=False): cv.boolean,
                 vol.Optional("text"): _text,
                 vol.Optional("match", default=Match.CONTAINS.value): vol.In(
                     [match.value for match in Match]
                 ),
-                vol.Optional("channel"): _one_of(*Channel),
-                vol.Optional("type"): _one_of(*MessageType),
+                vol.Optional("channel"): _choices(*Channel),
+                vol.Optional("type"): _choices(*MessageType),
                 vol.Optional("max_age", default=DEFAULT_MAX_AGE): _max_age,
             },
-            _pattern_compiles,
+            _validate_pattern,
         ),
     }
 )
@@ -142,7 +142,7 @@ DELIVERY_STATUS_SCHEMA = vol.Schema(
     {
         vol.Required(CONF_TARGET): cv.TARGET_FIELDS,
         vol.Optional(CONF_OPTIONS, default=dict): {
-            vol.Optional("status"): _one_of(FINAL, FAILED, *Status),
+            vol.Optional("status"): _choices(FINAL, FAILED, *Status),
             vol.Optional("only_mine", default=False): cv.boolean,
         },
     }
@@ -150,7 +150,7 @@ DELIVERY_STATUS_SCHEMA = vol.Schema(
 
 
 class _EventTrigger[EventT: PhoneEvent](Trigger):
-    """A trigger that hears the news of its targets."""
+    """A trigger for events of its targets."""
 
     _schema: vol.Schema
     _kind: type[EventT]
@@ -166,7 +166,7 @@ class _EventTrigger[EventT: PhoneEvent](Trigger):
         return cast("ConfigType", cls._schema(config))
 
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
-        """Take the validated target and options."""
+        """Store the validated target and options."""
         super().__init__(hass, config)
         self._target: dict[str, Any] = config.target or {}
         self._options: dict[str, Any] = config.options or {}
@@ -177,28 +177,28 @@ class _EventTrigger[EventT: PhoneEvent](Trigger):
         run_action: TriggerActionRunner,
         did_not_trigger: TriggerNotTriggeredReporter | None = None,
     ) -> CALLBACK_TYPE:
-        """Run the action for all news of the targets that is meant."""
+        """Run the action for each event of the targets that matches."""
 
         @callback
         def async_on_event(published: Published) -> None:
             event, context = published.event, published.context
             if not isinstance(event, self._kind):
                 return
-            phone, verdict = published.source.phone, self._judge(event)
-            if not isinstance(verdict, Mismatch):
-                data = self._data(published.fields, event) | verdict
+            phone, result = published.source.phone, self._match(event)
+            if not isinstance(result, Mismatch):
+                data = self._data(published.fields, event) | result
                 run_action({self._variable: data}, self._description(phone), context)
             elif did_not_trigger is not None:
-                info = NotTriggeredInfo(verdict.value, {"phone": phone})
+                info = NotTriggeredInfo(result.value, {"phone": phone})
                 did_not_trigger(info, context)
 
-        return TargetFollower(
+        return TargetEventTracker(
             self._hass, self._target, self._event_entity, async_on_event
         ).async_start()
 
     @abstractmethod
-    def _judge(self, event: EventT) -> Mismatch | dict[str, Any]:
-        """Say what news has beyond its fields, or why it is not meant."""
+    def _match(self, event: EventT) -> Mismatch | dict[str, Any]:
+        """Return what is added to the fields of an event that matches, else why it does not."""
 
     def _data(self, fields: dict[str, Any], event: EventT) -> dict[str, Any]:
         """Return the fields of the bus event, with what only triggers get."""
@@ -206,11 +206,11 @@ class _EventTrigger[EventT: PhoneEvent](Trigger):
 
     @abstractmethod
     def _description(self, phone: str) -> str:
-        """Say what happened, without anything of it: traces keep this."""
+        """Return a description without content of the message, since traces store it."""
 
 
 class MessageReceivedTrigger(_EventTrigger[MessageReceived]):
-    """A phone received a message, or somebody sent one."""
+    """A targeted phone received a message, or a targeted contact sent one."""
 
     _schema = MESSAGE_RECEIVED_SCHEMA
     _kind = MessageReceived
@@ -218,7 +218,7 @@ class MessageReceivedTrigger(_EventTrigger[MessageReceived]):
     _variable = "message"
 
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
-        """Prepare the comparison once."""
+        """Create the filter."""
         super().__init__(hass, config)
         self._slow_pattern = False
         options = self._options
@@ -235,28 +235,29 @@ class MessageReceivedTrigger(_EventTrigger[MessageReceived]):
             else TextFilter(
                 text=text,
                 match=Match(match),
-                pattern=compiled(text) if is_pattern else None,
+                pattern=compile_pattern(text) if is_pattern else None,
             ),
         )
 
     @override
-    def _judge(self, event: MessageReceived) -> Mismatch | dict[str, Any]:
-        wanted = self._filter
+    def _match(self, event: MessageReceived) -> Mismatch | dict[str, Any]:
+        message_filter = self._filter
         if devices := self._options.get("contact"):
-            # Looked up each time: a contact may be added, removed or come back.
-            wanted = replace(wanted, contact_ids=contact_ids_of(self._hass, devices))
-        verdict = wanted.judge(event, self._hass.config.country)
-        if verdict is Mismatch.PATTERN_TIMED_OUT and not self._slow_pattern:
+            # Looked up each time: contacts can be added, removed and added again.
+            contact_ids = contact_ids_of(self._hass, devices)
+            message_filter = replace(message_filter, contact_ids=contact_ids)
+        result = message_filter.match(event, self._hass.config.country)
+        if result is Mismatch.PATTERN_TIMED_OUT and not self._slow_pattern:
             self._slow_pattern = True
             _LOGGER.warning(
                 "The regular expression of a trigger took too long and was given up; simplify it."
-                " Further times are not mentioned"
+                " It is not logged again until the automation is reloaded"
             )
-        return verdict if isinstance(verdict, Mismatch) else {"groups": verdict}
+        return result if isinstance(result, Mismatch) else {"groups": result}
 
     @override
     def _data(self, fields: dict[str, Any], event: MessageReceived) -> dict[str, Any]:
-        """Return the fields with the whole content, whether it is kept or not."""
+        """Return the fields with the complete content, even if that may not be stored."""
         return fields | {
             "text": event.message.text,
             "text_truncated": False,
@@ -269,7 +270,7 @@ class MessageReceivedTrigger(_EventTrigger[MessageReceived]):
 
 
 class DeliveryStatusTrigger(_EventTrigger[DeliveryUpdated]):
-    """A message that a phone sends, or that somebody is sent, went a step further."""
+    """The status of a message from a targeted phone, or to a targeted contact, changed."""
 
     _schema = DELIVERY_STATUS_SCHEMA
     _kind = DeliveryUpdated
@@ -277,7 +278,7 @@ class DeliveryStatusTrigger(_EventTrigger[DeliveryUpdated]):
     _variable = "delivery"
 
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
-        """Prepare the comparison once."""
+        """Create the filter."""
         super().__init__(hass, config)
         named = self._options.get("status") or None
         self._filter = DeliveryFilter(
@@ -288,8 +289,8 @@ class DeliveryStatusTrigger(_EventTrigger[DeliveryUpdated]):
         )
 
     @override
-    def _judge(self, event: DeliveryUpdated) -> Mismatch | dict[str, Any]:
-        return self._filter.judge(event)
+    def _match(self, event: DeliveryUpdated) -> Mismatch | dict[str, Any]:
+        return self._filter.match(event)
 
     @override
     def _description(self, phone: str) -> str:
@@ -313,5 +314,5 @@ TRIGGERS: dict[str, type[Trigger]] = {
 
 
 async def async_get_triggers(hass: HomeAssistant) -> dict[str, type[Trigger]]:
-    """Give the triggers to Home Assistant."""
+    """Return the triggers of the integration."""
     return TRIGGERS

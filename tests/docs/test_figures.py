@@ -19,7 +19,7 @@ from custom_components.smsgateway24.domain import (
     unknown_senders,
 )
 from custom_components.smsgateway24.domain.reducer import _MAX_TEXT_BYTES
-from custom_components.smsgateway24.flows.options import _MOST_PER_DAY, _MOST_PER_HOUR
+from custom_components.smsgateway24.flows.options import _MAX_PER_DAY, _MAX_PER_HOUR
 from custom_components.smsgateway24.monitors import removed_contacts
 from custom_components.smsgateway24.protocol import model
 from custom_components.smsgateway24.receiving import catch_up, image_download, webhook
@@ -60,8 +60,8 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
         "messages of a phone": (
             SENDS_PER_HOUR,
             SENDS_PER_DAY,
-            _MOST_PER_HOUR,
-            _MOST_PER_DAY,
+            _MAX_PER_HOUR,
+            _MAX_PER_DAY,
         ),
         "messages to one number": (
             send_limits.LOOP_LIMIT,
@@ -139,8 +139,8 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
         "the state of messages of ours without an end": (catch_up.SETTLE_AT_ONCE,),
     },
     "docs/sending.md": {
-        "in an hour": (SENDS_PER_HOUR, 1, _MOST_PER_HOUR),
-        "in 24 hours": (SENDS_PER_DAY, 1, _MOST_PER_DAY),
+        "in an hour": (SENDS_PER_HOUR, 1, _MAX_PER_HOUR),
+        "in 24 hours": (SENDS_PER_DAY, 1, _MAX_PER_DAY),
         "to one number": (send_limits.LOOP_LIMIT, minutes(send_limits.LOOP_WINDOW)),
     },
 }

@@ -6,10 +6,10 @@ How a single address is read is in test_phone_numbers.py; here it is who the hom
 import pytest
 
 from custom_components.smsgateway24.domain.contacts import (
+    addresses_overlap,
     can_match,
     has_too_many_digits,
     is_acceptable,
-    is_same_address,
     strip_invisible,
 )
 from custom_components.smsgateway24.domain.phone_numbers import AddressBook, Contact
@@ -271,8 +271,8 @@ def test_a_short_code_may_have_15_digits_and_no_more() -> None:
 def test_two_contacts_are_one_where_a_sender_could_be_either(
     one: str, other: str, *, same: bool
 ) -> None:
-    assert is_same_address(one, other, "DE") is same
-    assert is_same_address(other, one, "DE") is same
+    assert addresses_overlap(one, other, "DE") is same
+    assert addresses_overlap(other, one, "DE") is same
 
 
 @pytest.mark.parametrize(

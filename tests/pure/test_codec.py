@@ -129,7 +129,7 @@ _records = st.builds(
     status_id=st.none() | _ids,
     changed_at=st.none() | _times,
     known_at=_times,
-    oddities=st.lists(st.none() | _ids, max_size=8).map(tuple),
+    unknown_ids=st.lists(st.none() | _ids, max_size=8).map(tuple),
     counted_sent=st.booleans(),
     sent_from_here=st.booleans(),
 )

@@ -16,7 +16,7 @@ from custom_components.smsgateway24.automation.filters import (
     MessageFilter,
     Mismatch,
     TextFilter,
-    compiled,
+    compile_pattern,
 )
 from custom_components.smsgateway24.domain.phone_numbers import AddressBook, Contact
 from custom_components.smsgateway24.domain.state import (
@@ -54,7 +54,7 @@ def of_age(age: int | None, via: Via = Via.WEBHOOK) -> MessageReceived:
 
 
 def text_filter(text: str, match: Match = Match.CONTAINS) -> TextFilter:
-    pattern = compiled(text) if match is Match.REGEX else None
+    pattern = compile_pattern(text) if match is Match.REGEX else None
     return TextFilter(text=text, match=match, pattern=pattern)
 
 
@@ -65,7 +65,7 @@ def found(wanted: str, there: str, match: Match = Match.CONTAINS) -> bool:
 def verdict(
     wanted: MessageFilter, of: MessageReceived, country: str | None = "DE"
 ) -> Mismatch | Mapping[str, str | None]:
-    return wanted.judge(of, country)
+    return wanted.match(of, country)
 
 
 @pytest.mark.parametrize(
@@ -248,14 +248,14 @@ def test_a_pattern_gives_its_named_groups_also_those_that_took_no_part() -> None
 )
 def test_what_is_no_pattern_is_refused_with_words(pattern: str) -> None:
     with pytest.raises(ValueError, match=r"\w+ \w+"):
-        compiled(pattern)
+        compile_pattern(pattern)
 
 
 @many
 @given(st.text(alphabet="()[]{}?*+|\\^$.<>=!:P&RLNpudw19,-ae~_\x00é", max_size=30))
 def test_whatever_is_typed_either_is_a_pattern_or_is_refused(text: str) -> None:
     try:
-        pattern = compiled(text)
+        pattern = compile_pattern(text)
     except ValueError as err:
         assert str(err)  # noqa: PT017 - both ways are fine
     else:
@@ -340,8 +340,8 @@ def test_all_wishes_together_mean_what_each_of_them_means(
     )
 
     for message in (news(), picture(sender=OTHER_NUMBER), of_age(1_000, Via.POLL)):
-        each = [part.judge(message, "DE") for part in parts]
-        assert (whole.judge(message, "DE") == {}) is (each == [{}] * len(parts))
+        each = [part.match(message, "DE") for part in parts]
+        assert (whole.match(message, "DE") == {}) is (each == [{}] * len(parts))
 
 
 def test_no_filter_shows_what_it_looks_for() -> None:
@@ -366,7 +366,7 @@ IDS = (1, 2, 3, 6, 7, 8, 9, 10, 11, 12, 100, 101, 4711)
 
 
 def means(wanted: DeliveryFilter) -> set[int]:
-    return {status_id for status_id in IDS if wanted.judge(report(status_id)) == {}}
+    return {status_id for status_id in IDS if wanted.match(report(status_id)) == {}}
 
 
 @pytest.mark.parametrize(
@@ -400,7 +400,7 @@ def test_statuses_are_meant_by_name_and_by_group(
 def test_what_others_have_sent_is_not_meant_by_who_wants_only_their_own() -> None:
     wanted = DeliveryFilter(only_mine=True)
 
-    assert wanted.judge(report(6, mine=True)) == {}
-    assert wanted.judge(report(6, mine=False)) is Mismatch.NOT_MINE
-    assert DeliveryFilter().judge(report(6, mine=False)) == {}
-    assert DeliveryFilter(statuses=frozenset()).judge(report(6)) is Mismatch.STATUS
+    assert wanted.match(report(6, mine=True)) == {}
+    assert wanted.match(report(6, mine=False)) is Mismatch.NOT_MINE
+    assert DeliveryFilter().match(report(6, mine=False)) == {}
+    assert DeliveryFilter(statuses=frozenset()).match(report(6)) is Mismatch.STATUS

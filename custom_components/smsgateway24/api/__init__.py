@@ -1,6 +1,6 @@
-"""The service's HTTP API: typed calls, typed answers, errors by what the caller can do.
+"""HTTP client of the service, with typed requests and answers.
 
-Knows aiohttp and no Home Assistant.
+Uses aiohttp and no Home Assistant.
 """
 
 from .client import API_URL, ZONE_MARGIN, Client, async_get_token

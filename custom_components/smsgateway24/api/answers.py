@@ -1,4 +1,4 @@
-"""Answers of the API: from bytes to values, or to the error that they mean."""
+"""Parses answers of the API to values, or raises the error that they stand for."""
 
 from datetime import tzinfo
 import json
@@ -14,18 +14,18 @@ from .model import Device, DeviceStatus, MessageStatus, Sim
 type Answer = dict[str, Any]
 
 # Of all error texts only "Login or password incorrect" is documented.
-_ABOUT_ACCESS = re.compile(
+_AUTH_ERROR_TEXT = re.compile(
     r"\b(?:token|login|password|auth|authenticat\w+|(?:un)?authori[sz]\w+)\b",
     re.IGNORECASE,
 )
-_NO_ACCESS = frozenset({401, 403})
-# Longer than any text that was sent: whoever shows it must find the text in it whole.
+_AUTH_STATUSES = frozenset({401, 403})
+# Longer than any text that is sent, so that a quoted text is complete and can be removed.
 _MAX_MESSAGE = 20_000
 _MAX_NAME = 100
 
 
 def decode(body: bytes) -> Any:
-    """Return the value of a JSON body; None for what is no JSON."""
+    """Return the value of a JSON body, None if it is no JSON."""
     try:
         return json.loads(body)
     except ValueError, RecursionError:
@@ -33,16 +33,18 @@ def decode(body: bytes) -> Any:
 
 
 def check(status: int, answer: Any, sent: str = "") -> Answer:
-    """Return the fields of a good answer; an error may quote the text that was sent.
+    """Return the fields of a successful answer.
 
-    Raises AuthError, RejectedError, UnavailableError for an HTTP error, and MalformedError for
-    what is no JSON object. `{"error": 1}` comes with HTTP 200 or not; nobody has documented it.
+    Raises AuthError or RejectedError for `{"error": 1}`, UnavailableError for another HTTP error,
+    and MalformedError for what is no JSON object. Which HTTP status comes with `{"error": 1}` is
+    not documented. `sent` is the text of the request: an error may quote it, and its words must
+    not make an AuthError of it.
     """
     if isinstance(answer, dict) and says_error(answer.get("error")):
         message = (text(answer.get("message")) or "").strip()[:_MAX_MESSAGE]
-        own_words = message.replace(sent, " ") if sent else message
-        raise AuthError if _ABOUT_ACCESS.search(own_words) else RejectedError(message)
-    if status in _NO_ACCESS:
+        unquoted = message.replace(sent, " ") if sent else message
+        raise AuthError if _AUTH_ERROR_TEXT.search(unquoted) else RejectedError(message)
+    if status in _AUTH_STATUSES:
         raise AuthError
     if status != 200:
         raise UnavailableError(perhaps_done=True)
@@ -52,7 +54,7 @@ def check(status: int, answer: Any, sent: str = "") -> Answer:
 
 
 def zone_of(name: str) -> tzinfo | None:
-    """Look a zone up; reads the disk, so not for the event loop."""
+    """Return a time zone, None if unknown. Reads the disk: do not call in the event loop."""
     try:
         return utc_only(name) or ZoneInfo(name)
     except ValueError, OSError, ZoneInfoNotFoundError:
@@ -60,7 +62,7 @@ def zone_of(name: str) -> tzinfo | None:
 
 
 def token(answer: Answer) -> str:
-    """Page "Get Token"."""
+    """Return the token (vendor's page "Get Token")."""
     value = answer.get("token")
     if not isinstance(value, str) or not value.strip():
         raise MalformedError(perhaps_done=True)
@@ -68,7 +70,7 @@ def token(answer: Answer) -> str:
 
 
 def message_id(answer: Answer) -> int:
-    """Page "Send Single SMS"."""
+    """Return the id of a sent message (vendor's page "Send Single SMS")."""
     value = integer(answer.get("sms_id"))
     if value is None or value < 1:
         raise MalformedError(perhaps_done=True)
@@ -76,7 +78,10 @@ def message_id(answer: Answer) -> int:
 
 
 def messages(answer: Answer) -> tuple[ListedMessage, ...]:
-    """Page "Get all SMS", and the name `sms` by which the vendor's npm package reads the list."""
+    """Return the messages of a list (vendor's page "Get all SMS").
+
+    The vendor's npm package reads the list under the key `sms`.
+    """
     if "smss" in answer:
         return read_listing(answer["smss"], zone_of)
     if isinstance(found := answer.get("sms"), dict | list):
@@ -85,7 +90,7 @@ def messages(answer: Answer) -> tuple[ListedMessage, ...]:
 
 
 def message_status(answer: Answer) -> MessageStatus:
-    """Page "Get the Delivery Status of a single SMS"."""
+    """Return the status (vendor's page "Get the Delivery Status of a single SMS")."""
     status_id = integer(answer.get("status"))
     if status_id is None:
         raise MalformedError
@@ -95,7 +100,7 @@ def message_status(answer: Answer) -> MessageStatus:
 
 
 def device_status(answer: Answer) -> DeviceStatus:
-    """Sample in the vendor's curl/getdevicestatus.php."""
+    """Return whether a phone is online (vendor's curl/getdevicestatus.php)."""
     online = answer.get("online")
     if not isinstance(online, bool):
         if (number := integer(online)) is None:
@@ -105,7 +110,10 @@ def device_status(answer: Answer) -> DeviceStatus:
 
 
 def devices(answer: Answer) -> tuple[Device, ...]:
-    """Page "Get device list": an object keyed by id, and an empty list where there is none."""
+    """Return the phones (vendor's page "Get device list").
+
+    They are an object with ids as keys, or an empty list if there is none.
+    """
     found = answer.get("device", ...)
     if isinstance(found, dict):
         found = list(found.values())
@@ -125,8 +133,8 @@ def _device(fields: Answer) -> Device | None:
     sims = tuple(
         Sim(
             slot=slot,
-            operator=_name(sim.get("CarrierName")),
-            number=_name(sim.get("Number")),
+            operator=_short_text(sim.get("CarrierName")),
+            number=_short_text(sim.get("Number")),
         )
         for sim in (siminfo if isinstance(siminfo, list) else ())
         if isinstance(sim, dict) and (slot := integer(sim.get("Slot"))) is not None
@@ -135,20 +143,20 @@ def _device(fields: Answer) -> Device | None:
     if not isinstance(current, bool):
         number = integer(current)
         current = None if number is None else bool(number)
-    numbers = (_name(fields.get("number")), *(sim.number for sim in sims))
+    numbers = (_short_text(fields.get("number")), *(sim.number for sim in sims))
     return Device(
         device_id=device_id,
-        title=_name(fields.get("title")) or str(device_id),
+        title=_short_text(fields.get("title")) or str(device_id),
         numbers=tuple(number for number in numbers if number),
         last_seen=instant(fields.get("lastseen"), zone_of),
         request_interval=integer(fields.get("delaybetweenrequest")),
-        app_version=_name(fields.get("appversion")),
+        app_version=_short_text(fields.get("appversion")),
         app_current=current,
         sims=sims,
     )
 
 
-def _name(value: Any) -> str | None:
-    """Give a short text; the service writes "null" and "unknown" for what it does not know."""
+def _short_text(value: Any) -> str | None:
+    """Return a short text; the service sends "null" and "unknown" for what it does not know."""
     name = (text(value) or "").strip()[:_MAX_NAME]
     return None if name.lower() in {"", "null", "unknown"} else name

@@ -1,7 +1,7 @@
-"""The service's HTTP API.
+"""HTTP client of the service.
 
-Every call is a form-encoded POST, so that neither token nor text ever stands in an address.
-Reads are tried again; a message is posted once and never again.
+Every request is a form-encoded POST, so that neither token nor text is ever part of a URL.
+Reads are retried; a message is posted only once.
 """
 
 import asyncio
@@ -19,12 +19,12 @@ from .model import Device, DeviceStatus, MessageStatus, SendParameters
 
 API_URL = "https://smsgateway24.com/getdata/"
 TIMEOUT = 15
-"""Seconds for a whole call; the vendor's clients give up after 3, and do not try again."""
+"""Seconds for a whole request; the vendor's clients time out after 3, without a retry."""
 LIST_TIMEOUT = 60
 RETRY_DELAYS = (0.5, 2.0)
-"""Seconds before a read that did not work is tried again."""
+"""Seconds before each retry of a failed read."""
 ZONE_MARGIN = timedelta(hours=14)
-"""How far from UTC a zone can be, in which the service may read dates."""
+"""Largest offset from UTC of the time zone in which the service may read dates."""
 MAX_ANSWER = 64 * 1024 * 1024
 
 _DATE = "%Y-%m-%d %H:%M:%S"
@@ -33,7 +33,7 @@ type _Reader[T] = Callable[[answers.Answer], T]
 
 
 class Client:
-    """The API as one account sees it.
+    """Client for one account.
 
     All methods raise AuthError, RejectedError, UnavailableError or MalformedError.
     """
@@ -45,26 +45,26 @@ class Client:
         url: str | None = None,
         shapes: Shapes | None = None,
     ) -> None:
-        """Take the session, the account's token, and another address than the vendor's.
+        """Create a client; `url` is that of another API than the vendor's.
 
-        `shapes` is given the shape of each answer.
+        The shape of each answer is noted in `shapes`.
         """
         self._http = _Http(session, url, shapes)
         self._token = token
 
     async def async_devices(self) -> tuple[Device, ...]:
-        """List the phones of the account."""
+        """Return the phones of the account."""
         return await self._async_read("getalldevices", {}, answers.devices)
 
     async def async_device_status(self, device_id: int) -> DeviceStatus:
-        """Ask for one phone, more exactly than the list does."""
+        """Return the status of one phone, which is more exact than the list."""
         parameters = {"device_id": str(device_id)}
         return await self._async_read(
             "getdevicestatus", parameters, answers.device_status
         )
 
     async def async_message_status(self, message_id: int) -> MessageStatus:
-        """Ask where an outgoing message is."""
+        """Return the status of an outgoing message."""
         parameters = {"sms_id": str(message_id)}
         return await self._async_read(
             "getsmsstatus", parameters, answers.message_status
@@ -79,31 +79,31 @@ class Client:
         status_id: int | None = None,
         tag: int | None = None,
     ) -> tuple[ListedMessage, ...]:
-        """List messages of both directions, oldest first.
+        """Return messages of both directions, oldest first.
 
-        The service has no pages and may read dates in its own zone: ask for `ZONE_MARGIN` more on
-        both sides, and look at what comes.
+        The service has no paging and may read the dates in its own time zone: callers extend the
+        range by `ZONE_MARGIN` on both sides, and filter the result.
         """
-        wanted = {
+        filters = {
             "begindate": begin and begin.astimezone(UTC).strftime(_DATE),
             "enddate": end and end.astimezone(UTC).strftime(_DATE),
             "device_id": device_id,
             "status": status_id,
             "customerid": tag,
         }
-        parameters = {k: str(v) for k, v in wanted.items() if v is not None}
+        parameters = {k: str(v) for k, v in filters.items() if v is not None}
         return await self._async_read(
             "getallsms",
             parameters,
             answers.messages,
-            # Of one tag there is one message, for which somebody waits.
+            # A tag has one message, and an action waits for it.
             timeout=LIST_TIMEOUT if tag is None else TIMEOUT,
         )
 
     async def async_send(self, message: SendParameters) -> int:
-        """Hand a message to the service, once, and give its id.
+        """Post a message, without a retry, and return its id.
 
-        Where the error says `perhaps_done`, the message may be on its way all the same.
+        If an error has `perhaps_done` set, the message may be sent all the same.
         """
         parameters = {
             "sendto": message.recipient,
@@ -114,7 +114,7 @@ class Client:
             "urgent": "1" if message.urgent else "0",
         }
         if message.send_at is not None:
-            # Read as UTC (the vendor's own sample shows it).
+            # The service reads it as UTC (the vendor's sample shows it).
             parameters["timetosend"] = message.send_at.astimezone(UTC).strftime(_DATE)
         return await self._http.async_post(
             "addsms", self._signed(parameters), answers.message_id
@@ -145,14 +145,14 @@ class Client:
 async def async_get_token(
     session: aiohttp.ClientSession, email: str, password: str, url: str | None = None
 ) -> str:
-    """Fetch the token of an account; the password travels in the body and is not kept."""
+    """Return the token of an account; the password is sent in the body and not stored."""
     return await _Http(session, url).async_post(
         "gettoken", {"email": email, "pass": password}, answers.token
     )
 
 
 class _Http:
-    """POST, and nothing else."""
+    """Posts forms to the methods of the API."""
 
     def __init__(
         self,
@@ -175,7 +175,7 @@ class _Http:
             async with self._session.post(
                 self._url.joinpath(method),
                 data=form,
-                # A redirect would have the form posted again, elsewhere.
+                # With redirects, the form and its token would be posted to another server.
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=timeout or TIMEOUT),
             ) as response:
@@ -192,7 +192,7 @@ class _Http:
                 self._shapes.note_answer(method, status, content_type, body, answer)
             return read(answers.check(status, answer, form.get("body", "")))
 
-        # A list can be megabytes, and zones are read from the disk.
+        # A list can have megabytes, and time zones are read from the disk.
         return await asyncio.get_running_loop().run_in_executor(None, parse)
 
 

@@ -1,15 +1,15 @@
-"""What can go wrong with a call, by what the caller can do about it."""
+"""Errors of API requests, by what the caller can do about them."""
 
 
 class ApiError(Exception):
-    """A call of the API that did not work.
+    """A request to the API failed.
 
-    `perhaps_done` says that the call may have had its effect all the same: the answer was lost,
-    not the call. Whoever sent a message must look for it before saying that it was not sent.
+    `perhaps_done` is set if the request may have had its effect all the same: the answer was lost,
+    not the request. A message must then be searched in the list before it counts as not sent.
     """
 
     def __init__(self, *, perhaps_done: bool = False) -> None:
-        """Say whether the call may have had its effect."""
+        """Create the error, without any data of the request in its text."""
         super().__init__(type(self).__name__)
         self.perhaps_done = perhaps_done
 
@@ -19,17 +19,17 @@ class AuthError(ApiError):
 
 
 class UnavailableError(ApiError):
-    """The service could not be reached, took too long or is out of order: try again later."""
+    """The service could not be reached, timed out or is out of order: try again later."""
 
 
 class MalformedError(ApiError):
-    """The answer is none that the documentation knows: a page of HTML, half a body."""
+    """The answer is not in the documented format: a page of HTML, half a body."""
 
 
 class RejectedError(ApiError):
-    """The service understood and refused; `message` is its own text, which may quote the call."""
+    """The service rejected the request; `message` is its text, which may quote the request."""
 
     def __init__(self, message: str) -> None:
-        """Keep the service's words out of the exception's own, which may be logged."""
+        """Keep the service's text out of the exception's own, which may be logged."""
         super().__init__()
         self.message = message

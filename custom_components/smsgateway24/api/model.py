@@ -1,4 +1,4 @@
-"""What the API answers and takes, as values. Personal data that nobody needs is not kept at all."""
+"""Values that the API returns and takes, without the personal data that is not needed."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sim:
-    """A SIM card: its slot, its operator and, where the card knows it, its number."""
+    """A SIM card: slot, operator and, if stored on the card, the number."""
 
     slot: int
     operator: str | None
@@ -17,7 +17,7 @@ class Sim:
 class Device:
     """A phone of the account (vendor's page "Get device list").
 
-    `last_seen` is its last poll of the service; `request_interval` its seconds between polls.
+    `last_seen` is when it last polled the service, `request_interval` the seconds between polls.
     """
 
     device_id: int
@@ -30,13 +30,16 @@ class Device:
     sims: tuple[Sim, ...] = ()
 
     def operator(self, slot: int) -> str | None:
-        """Name the operator of a slot."""
+        """Return the operator of a slot."""
         return next((sim.operator for sim in self.sims if sim.slot == slot), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceStatus:
-    """Whether a phone is there (vendor's curl/getdevicestatus.php); `silence` in seconds."""
+    """Whether a phone is online (vendor's curl/getdevicestatus.php).
+
+    `silence` is the time since its last poll in seconds.
+    """
 
     online: bool
     silence: int | None
@@ -44,7 +47,7 @@ class DeviceStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageStatus:
-    """Where an outgoing message is, in the service's id and words."""
+    """Status of an outgoing message, as the service's id and text."""
 
     status_id: int
     description: str = field(repr=False)
@@ -54,8 +57,8 @@ class MessageStatus:
 class SendParameters:
     """A message to be sent (vendor's page "Send Single SMS").
 
-    `tag` goes out as `customerid`, by which the message can be found again; `send_at` is an aware
-    time, None for at once.
+    `tag` is sent as `customerid`, by which the message can be found in the list. `send_at` is an
+    aware time, None for immediately.
     """
 
     device_id: int

@@ -1,1 +1,1 @@
-"""What triggers and conditions match, and whom they are about."""
+"""Targets and filters of the triggers."""

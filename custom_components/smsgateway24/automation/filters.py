@@ -1,7 +1,7 @@
-"""Which messages and reports a trigger is for.
+"""Filters of the triggers for messages and delivery reports.
 
-Pure. Patterns run in the `regex` library with a time limit: a pattern is the user's and a text a
-stranger's, and together they can take for ever.
+Without I/O. Patterns run in the `regex` library with a time limit: the user writes the pattern and
+a sender the text, and some pairs of both would take for ever.
 """
 
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from ..domain.state import DeliveryUpdated, MessageReceived, Via
 from ..protocol import Channel, MessageType, Status
 
 PATTERN_TIMEOUT = 0.05
-"""Seconds; Home Assistant does nothing else in them."""
+"""Seconds for which a pattern may block the event loop."""
 MAX_PATTERN = 1_000
 
 
@@ -30,7 +30,7 @@ class Match(StrEnum):
 
 
 class Mismatch(StrEnum):
-    """Why something was not meant; told in traces, so without anything of the message."""
+    """Why an event does not match; shown in traces, so without content of the message."""
 
     SENDER = "sender_differs"
     CONTACT = "contact_differs"
@@ -44,8 +44,8 @@ class Mismatch(StrEnum):
     NOT_MINE = "not_sent_from_here"
 
 
-def compiled(pattern: str) -> regex.Pattern[str]:
-    """Compile a pattern; raises ValueError with what is wrong and where."""
+def compile_pattern(pattern: str) -> regex.Pattern[str]:
+    """Return the compiled pattern; raises ValueError with the error and its position."""
     if len(pattern) > MAX_PATTERN:
         raise ValueError(f"it is longer than {MAX_PATTERN} characters")
     try:
@@ -56,39 +56,39 @@ def compiled(pattern: str) -> regex.Pattern[str]:
         raise ValueError("it is nested too deeply") from None
 
 
-def _folded(text: str) -> str:
-    """Make equal what reads equal but for its case (Unicode, "canonical caseless matching")."""
+def _fold(text: str) -> str:
+    """Return a text to compare without regard to case (Unicode, "canonical caseless matching")."""
     return normalize("NFC", normalize("NFD", text).casefold())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextFilter:
-    """A text to be found; `pattern` is there for a regular expression."""
+    """Text to compare messages with; `pattern` is set for a regular expression."""
 
     text: str = field(repr=False)
     match: Match
     pattern: regex.Pattern[str] | None = field(default=None, repr=False)
 
     def groups_in(self, text: str) -> dict[str, str | None] | None:
-        """Give the named groups of a text that matches, None for one that does not.
+        """Return the named groups of a text that matches, None if it does not match.
 
-        Raises TimeoutError when a pattern takes too long.
+        Raises TimeoutError if the pattern takes too long.
         """
         if self.pattern is not None:
             found = self.pattern.search(text, timeout=PATTERN_TIMEOUT)
             return None if found is None else found.groupdict()
-        wanted, there = _folded(self.text), _folded(text)
+        expected, actual = _fold(self.text), _fold(text)
         matches = {
-            Match.CONTAINS: wanted in there,
-            Match.EQUALS: wanted.strip() == there.strip(),
-            Match.STARTS_WITH: there.lstrip().startswith(wanted.lstrip()),
+            Match.CONTAINS: expected in actual,
+            Match.EQUALS: expected.strip() == actual.strip(),
+            Match.STARTS_WITH: actual.lstrip().startswith(expected.lstrip()),
         }[self.match]
         return {} if matches else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageFilter:
-    """What a message must be like; None stands for whatever it is, `max_age` is in seconds."""
+    """Criteria for a message; None matches every value, `max_age` is in seconds."""
 
     senders: tuple[str, ...] | None = field(default=None, repr=False)
     contact_ids: frozenset[str] | None = None
@@ -98,10 +98,10 @@ class MessageFilter:
     max_age: float | None = None
     text: TextFilter | None = None
 
-    def judge(
+    def match(
         self, event: MessageReceived, country: str | None
     ) -> Mismatch | dict[str, str | None]:
-        """Give the named groups of a message that is meant, else why it is not."""
+        """Return the named groups of a message that matches, else why it does not."""
         message, party = event.message, event.party
         if self.senders is not None and not any(
             _is_from(event, sender, country) for sender in self.senders
@@ -133,12 +133,12 @@ class MessageFilter:
 
 
 def _is_from(event: MessageReceived, sender: str, country: str | None) -> bool:
-    """Whether a message is from a number or a name; from a name where networks choose them."""
+    """Return whether a number or a name sent a message; a name only if networks set the names."""
     message = event.message
-    wanted = parse_address(sender, country)
-    if wanted.candidates:
+    expected = parse_address(sender, country)
+    if expected.candidates:
         return bool(
-            wanted.candidates & parse_address(message.sender, country).candidates
+            expected.candidates & parse_address(message.sender, country).candidates
         )
     return (
         message.channel in NAMED_CHANNELS
@@ -148,15 +148,15 @@ def _is_from(event: MessageReceived, sender: str, country: str | None) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryFilter:
-    """What a report must be like; statuses count when they, or a group they are of, are named."""
+    """Criteria for a report: its status is in `statuses`, or final or failed if these are set."""
 
     statuses: frozenset[Status] | None = None
     final: bool = False
     failed: bool = False
     only_mine: bool = False
 
-    def judge(self, event: DeliveryUpdated) -> Mismatch | dict[str, Any]:
-        """Give nothing more of a report that is meant, else why it is not."""
+    def match(self, event: DeliveryUpdated) -> Mismatch | dict[str, Any]:
+        """Return an empty dict for a report that matches, else why it does not."""
         status = event.status
         if self.only_mine and not event.sent_from_here:
             return Mismatch.NOT_MINE

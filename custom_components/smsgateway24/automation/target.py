@@ -1,7 +1,7 @@
-"""Whom a trigger is about: phones and contacts, followed as devices and entities come and go.
+"""Targets of the triggers: phones and contacts, tracked while devices and entities change.
 
-Home Assistant's own resolver says what a target means. Unlike its tracker, diagnostic entities
-count here too: what fires is the phone, not the entity.
+Home Assistant's own helper resolves the target. Unlike in its tracker, diagnostic entities count,
+too: the phone fires the trigger, not the entity.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -30,21 +30,21 @@ _REGISTRIES = (
     dr.EVENT_DEVICE_REGISTRY_UPDATED,
     er.EVENT_ENTITY_REGISTRY_UPDATED,
 )
-"""What may change whom a target means."""
+"""Changes of these registries can change what a target resolves to."""
 
 type Listener = Callable[[Published], None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Key:
-    """A phone or a contact, by its entry and its subentry."""
+class _SubentryKey:
+    """Ids of the subentry of a phone or a contact, and of its entry."""
 
     entry_id: str
     subentry_id: str
 
 
-class TargetFollower:
-    """Passes on what happens at targeted phones, and to targeted contacts at any phone."""
+class TargetEventTracker:
+    """Calls a listener with events of targeted phones, and of targeted contacts at any phone."""
 
     def __init__(
         self,
@@ -53,39 +53,39 @@ class TargetFollower:
         event_entity: str,
         listener: Listener,
     ) -> None:
-        """Follow nothing yet; `event_entity` is the key of the entity that shows the same."""
+        """Prepare tracking; `event_entity` is the key of the entity that shows the same events."""
         self._hass = hass
         self._target = dict(target)
         self._event_entity = event_entity
         self._listener = listener
-        self._phones: set[_Key] = set()
-        self._contacts: set[_Key] = set()
-        self._connected: dict[_Key, CALLBACK_TYPE] = {}
+        self._phones: set[_SubentryKey] = set()
+        self._contacts: set[_SubentryKey] = set()
+        self._unsubscribe_by_key: dict[_SubentryKey, CALLBACK_TYPE] = {}
 
     @callback
     def async_start(self) -> CALLBACK_TYPE:
-        """Follow the target, until what is returned is called."""
-        ends = [
+        """Start tracking; return a function that ends it."""
+        unsubscribe = [
             self._hass.bus.async_listen(event, self._async_update)
             for event in _REGISTRIES
         ]
         self._async_update()
 
         @callback
-        def stop() -> None:
-            for end in ends:
-                end()
-            while self._connected:
-                self._connected.popitem()[1]()
+        def async_stop() -> None:
+            for remove_listener in unsubscribe:
+                remove_listener()
+            while self._unsubscribe_by_key:
+                self._unsubscribe_by_key.popitem()[1]()
 
-        return stop
+        return async_stop
 
     @callback
     def _async_update(self, _event: Event[Any] | None = None) -> None:
-        """Follow who is targeted now."""
-        targeted = set(self._targeted())
+        """Connect to the signals of the phones that the target resolves to now."""
+        targeted = set(self._resolve_target())
         phones = {
-            _Key(entry.entry_id, subentry.subentry_id)
+            _SubentryKey(entry.entry_id, subentry.subentry_id)
             for entry in self._hass.config_entries.async_entries(DOMAIN)
             for subentry in entry.get_subentries_of_type(SUBENTRY_PHONE)
         }
@@ -93,40 +93,40 @@ class TargetFollower:
         self._contacts = targeted - phones
         owners = {key.entry_id for key in self._contacts}
         wanted = self._phones | {key for key in phones if key.entry_id in owners}
-        for key in self._connected.keys() - wanted:
-            self._connected.pop(key)()
-        for key in wanted - self._connected.keys():
-            self._connected[key] = async_dispatcher_connect(
+        for key in self._unsubscribe_by_key.keys() - wanted:
+            self._unsubscribe_by_key.pop(key)()
+        for key in wanted - self._unsubscribe_by_key.keys():
+            self._unsubscribe_by_key[key] = async_dispatcher_connect(
                 self._hass,
                 trigger_signal(key.entry_id, key.subentry_id),
                 self._async_on_event,
             )
 
-    def _targeted(self) -> Iterator[_Key]:
-        device_ids, entity_ids = self._resolved(self._target)
+    def _resolve_target(self) -> Iterator[_SubentryKey]:
+        device_ids, entity_ids = self._resolve(self._target)
         excluded = set[str]()
         if CONF_EXCLUDE in self._target:
             included = {k: v for k, v in self._target.items() if k != CONF_EXCLUDE}
-            excluded = self._resolved(included)[1] - entity_ids
+            excluded = self._resolve(included)[1] - entity_ids
         devices, entities = dr.async_get(self._hass), er.async_get(self._hass)
         for device_id in device_ids:
             device = devices.async_get(device_id)
             for domain, key in () if device is None else device.identifiers:
                 owner = self._entry_with(key) if domain == DOMAIN else None
-                if owner is not None and not self._is_silenced(key, excluded):
-                    yield _Key(owner.entry_id, key)
+                if owner is not None and not self._is_excluded(key, excluded):
+                    yield _SubentryKey(owner.entry_id, key)
         for entry in self._hass.config_entries.async_entries(DOMAIN):
             for entity in er.async_entries_for_config_entry(entities, entry.entry_id):
                 subentry_id = entity.config_subentry_id
                 if (
                     subentry_id is not None
                     and entity.entity_id in entity_ids
-                    and not self._is_silenced(subentry_id, excluded)
+                    and not self._is_excluded(subentry_id, excluded)
                 ):
-                    yield _Key(entry.entry_id, subentry_id)
+                    yield _SubentryKey(entry.entry_id, subentry_id)
 
-    def _resolved(self, target: Mapping[str, Any]) -> tuple[set[str], set[str]]:
-        """Return the devices and the entities that a target means, diagnostic ones included."""
+    def _resolve(self, target: Mapping[str, Any]) -> tuple[set[str], set[str]]:
+        """Return devices and entities of a target, diagnostic ones included."""
         selected = async_extract_referenced_entity_ids(
             self._hass,
             TargetSelection(dict(target)),
@@ -138,11 +138,11 @@ class TargetFollower:
             selected.referenced | selected.indirectly_referenced,
         )
 
-    def _is_silenced(self, subentry_id: str, excluded: set[str]) -> bool:
-        """Whether the very entity is excluded that stands for a phone or a contact.
+    def _is_excluded(self, subentry_id: str, excluded: set[str]) -> bool:
+        """Return whether the entity that represents a phone or a contact is excluded.
 
-        Of a phone it is the one that shows what the trigger fires for: Home Assistant's own
-        *Event received* is silent then, too.
+        For a phone it is the event entity of the trigger: Home Assistant's own *Event received*
+        does not fire then, either.
         """
         registry = er.async_get(self._hass)
         return any(
@@ -168,14 +168,15 @@ class TargetFollower:
     def _async_on_event(self, published: Published) -> None:
         entry_id, phone_id = published.source.entry_id, published.source.phone_id
         contact_id = published.event.party.contact_id
-        if _Key(entry_id, phone_id) in self._phones or (
-            contact_id is not None and _Key(entry_id, contact_id) in self._contacts
+        if _SubentryKey(entry_id, phone_id) in self._phones or (
+            contact_id is not None
+            and _SubentryKey(entry_id, contact_id) in self._contacts
         ):
             self._listener(published)
 
 
 def contact_ids_of(hass: HomeAssistant, device_ids: list[str]) -> frozenset[str]:
-    """Give the contacts whose devices these are, as far as they are there."""
+    """Return the contacts of devices; a device that is missing or no contact's is left out."""
     registry = dr.async_get(hass)
     contacts = {
         subentry.subentry_id

@@ -1,7 +1,7 @@
-"""Where an outgoing message stands after a report: the order of a life, and its attempts.
+"""Status of an outgoing message after each report: order of the statuses, and attempts.
 
-Pure. Within an attempt a status only advances; the service can send a message again, and its
-reports then open a new attempt.
+Without I/O and clock; the time is passed in. Within an attempt a status only advances. The service
+can send a message again; the reports of that open a new attempt.
 """
 
 from dataclasses import replace
@@ -11,14 +11,14 @@ from ..protocol import Status, StatusReport
 from .ledger import SentRecord
 
 RESEND_GAP = timedelta(minutes=2)
-"""How long after a failure a report without times can only be that of a resend."""
-_MAX_ODDITIES = 8
+"""A report without times that comes longer than this after a failure is that of a resend."""
+_MAX_UNKNOWN_IDS = 8
 
-_LIFE = (Status.PENDING, Status.QUEUED, Status.TAKEN_BY_PHONE, Status.SENT)
-_RANK = {status: rank for rank, status in enumerate(_LIFE)}
-_FAILED_RANK = len(_LIFE)
+_ORDER = (Status.PENDING, Status.QUEUED, Status.TAKEN_BY_PHONE, Status.SENT)
+_RANK = {status: rank for rank, status in enumerate(_ORDER)}
+_FAILED_RANK = len(_ORDER)
 _DELIVERED_RANK = _FAILED_RANK + 1
-# An operator that says "not delivered" has been given the message by the phone.
+# An operator that reports "not delivered" has received the message from the phone.
 _WERE_SENT = frozenset({Status.SENT, Status.DELIVERED, Status.NOT_DELIVERED})
 
 
@@ -31,36 +31,35 @@ def _rank(status: Status) -> int:
 def advance(
     known: SentRecord | None, report: StatusReport, now: datetime
 ) -> SentRecord | None:
-    """Give where the message stands after a report, None when the report comes too late.
+    """Return the record of a message after a report; None when the report comes too late.
 
-    Within an attempt a status only advances. A report that steps back opens a new attempt when
-    the service's own times say that it is newer; where there are not two times to compare, only a
-    failure that is more than two minutes old yields.
+    A report that steps back opens a new attempt if the service's times show that it is newer.
+    Without two times to compare, it does so only after a failure older than `RESEND_GAP`.
     """
     status = report.status
     if known is None or not known.attempt:
         known = known or SentRecord(attempt=0, known_at=now)
-        return _opened(known, report, status, now)
+        return _open_attempt(known, report, status, now)
     if status is Status.UNKNOWN:
-        # It has no place in the life order: worth a mention, but it moves nothing.
+        # It has no rank: it is published once per status id, and the status stays.
         if (
             known.status.final
-            or report.status_id in known.oddities
-            or len(known.oddities) >= _MAX_ODDITIES
+            or report.status_id in known.unknown_ids
+            or len(known.unknown_ids) >= _MAX_UNKNOWN_IDS
         ):
             return None
-        return replace(known, oddities=(*known.oddities, report.status_id))
+        return replace(known, unknown_ids=(*known.unknown_ids, report.status_id))
     if _is_before(report.changed_at, known.opened_at):
         return None
     if _rank(status) > _rank(known.status) and not known.status.failed:
-        return _continued(known, report, status, now)
-    if (known.status.failed or _rank(status) < _rank(known.status)) and _opens(
+        return _continue_attempt(known, report, status, now)
+    if (known.status.failed or _rank(status) < _rank(known.status)) and _opens_attempt(
         known, report, now
     ):
-        return _opened(known, report, status, now)
+        return _open_attempt(known, report, status, now)
     if known.status.failed and status is Status.DELIVERED:
-        # The operator gave up too early: what was delivered was delivered.
-        return _continued(known, report, status, now)
+        # The operator reported the failure too early: the message was delivered after all.
+        return _continue_attempt(known, report, status, now)
     return None
 
 
@@ -68,8 +67,8 @@ def _is_before(moment: datetime | None, other: datetime | None) -> bool:
     return moment is not None and other is not None and moment < other
 
 
-def _opens(known: SentRecord, report: StatusReport, now: datetime) -> bool:
-    """Whether a report that steps back is one of a new attempt."""
+def _opens_attempt(known: SentRecord, report: StatusReport, now: datetime) -> bool:
+    """Return whether a report that steps back belongs to a new attempt."""
     if report.changed_at is not None and known.changed_at is not None:
         if report.changed_at <= known.changed_at:
             return False
@@ -78,7 +77,7 @@ def _opens(known: SentRecord, report: StatusReport, now: datetime) -> bool:
     return known.status.failed and now - known.known_at > RESEND_GAP
 
 
-def _opened(
+def _open_attempt(
     known: SentRecord, report: StatusReport, status: Status, now: datetime
 ) -> SentRecord:
     return SentRecord(
@@ -89,13 +88,13 @@ def _opened(
         timed=report.changed_at is not None,
         opened_at=report.changed_at if known.attempt else None,
         known_at=now,
-        oddities=(report.status_id,) if status is Status.UNKNOWN else (),
+        unknown_ids=(report.status_id,) if status is Status.UNKNOWN else (),
         counted_sent=status in _WERE_SENT,
         sent_from_here=known.sent_from_here,
     )
 
 
-def _continued(
+def _continue_attempt(
     known: SentRecord, report: StatusReport, status: Status, now: datetime
 ) -> SentRecord:
     times = [time for time in (known.changed_at, report.changed_at) if time is not None]

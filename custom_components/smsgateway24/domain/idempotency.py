@@ -1,4 +1,4 @@
-"""Idempotency keys: what was sent under a key, so that a script that runs again sends nothing twice.
+"""Idempotency keys: what was sent under a key, so that a repeated script sends nothing twice.
 
 Without I/O and clock; the time is passed in.
 """
@@ -22,7 +22,7 @@ class IdempotencyRecord:
     messages: list[OutgoingMessage]
 
     def update(self, message: OutgoingMessage) -> None:
-        """Replace what is known of one message."""
+        """Replace the message that has the same tag."""
         for index, known in enumerate(self.messages):
             if known.tag == message.tag:
                 self.messages[index] = message
@@ -36,7 +36,7 @@ class IdempotencyStore:
         self._records: dict[str, IdempotencyRecord] = {}
 
     def get(self, key: str, now: datetime) -> IdempotencyRecord | None:
-        """Return the record of a key, if it is young enough."""
+        """Return the record of a key; None if there is none or it is older than 24 hours."""
         for known, record in tuple(self._records.items()):
             if now - record.at > IDEMPOTENCY_MEMORY or len(self._records) > MAX_KEYS:
                 del self._records[known]

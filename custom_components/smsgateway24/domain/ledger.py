@@ -1,8 +1,8 @@
-"""What a phone has told already: the memory that makes "told once" hold.
+"""Ids of what was published for a phone, so that each message and each status is published once.
 
-Pure: every method takes the time. Identity is the service's own id, never the text, because
-people do write the same thing twice. Messages and reports are remembered apart, so that the
-25,000 reports of a newsletter push out no message.
+Without I/O and clock; the time is passed in. A message is identified by the service's id, never by
+its text, because people do write the same text twice. Incoming and sent messages are remembered
+separately, so that the 25,000 reports of a newsletter push out no message.
 """
 
 from collections.abc import Iterator
@@ -19,15 +19,16 @@ MAX_SENT = 2_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentRecord:
-    """Where one outgoing message stands.
+    """Delivery status of one outgoing message.
 
-    `attempt` is 0 for a message of ours of which nothing has been reported yet.
+    `attempt` is 0 for a message sent from here that has no report yet.
     `status` is the furthest status of the current attempt (`unknown` while only unknown ids were
-    reported), `changed_at` the newest service time reported in it, `timed` whether the status had
-    a time of its own, `opened_at` the service time of the report that opened the attempt (not kept
-    of the first: phone and operator may have different clocks), `known_at` when we learnt the
-    status, `oddities` the unknown status ids told in this attempt, `counted_sent` whether the
-    attempt is in the counter of sent messages, `sent_from_here` whether this home sent it.
+    reported), `changed_at` the newest service time reported in it, `timed` whether the report of
+    the status had a time, `opened_at` the service time of the report that opened the attempt (None
+    for the first: phone and operator may have different clocks), `known_at` when the status was
+    received, `unknown_ids` the unknown status ids published in this attempt, `counted_sent`
+    whether the attempt is in the counter of sent messages, `sent_from_here` whether this Home
+    Assistant sent it.
     """
 
     attempt: int = 1
@@ -37,7 +38,7 @@ class SentRecord:
     timed: bool = False
     opened_at: datetime | None = None
     known_at: datetime
-    oddities: tuple[int | None, ...] = ()
+    unknown_ids: tuple[int | None, ...] = ()
     counted_sent: bool = False
     sent_from_here: bool = False
 
@@ -46,28 +47,28 @@ class Ledger:
     """Message ids and sent messages of one phone, bounded by age and by number."""
 
     def __init__(self) -> None:
-        """Start with nothing known."""
+        """Start empty."""
         self._messages: dict[int, int] = {}
         self._sent: dict[int, SentRecord] = {}
         self._own: dict[int, SentRecord] = {}
 
     def __len__(self) -> int:
-        """Count the messages that are remembered."""
+        """Return the number of incoming messages that are remembered."""
         return len(self._messages)
 
     @property
     def reaches_back_to(self) -> datetime | None:
-        """Since when every message told is remembered; None while none had to be forgotten."""
+        """Return since when all messages are remembered; None while none had to be dropped."""
         if len(self._messages) < MAX_MESSAGES:
             return None
         return datetime.fromtimestamp(next(iter(self._messages.values())), UTC)
 
     def knows(self, message_id: int) -> bool:
-        """Whether this incoming message was told."""
+        """Return whether this incoming message was published."""
         return message_id in self._messages
 
     def remember(self, message_id: int, now: datetime) -> None:
-        """Note that a message was told, and forget what is too old or too much."""
+        """Add a published message, and drop those that are too old or too many."""
         moment = int(now.timestamp())
         self._messages.pop(message_id, None)
         self._messages[message_id] = moment
@@ -82,13 +83,13 @@ class Ledger:
             del self._messages[first]
 
     def sent(self, message_id: int) -> SentRecord | None:
-        """Return where an outgoing message stands, None when it was never heard of."""
+        """Return the record of an outgoing message, None if there is none."""
         return self._own.get(message_id) or self._sent.get(message_id)
 
     def record(self, message_id: int, record: SentRecord) -> None:
-        """Note where an outgoing message stands; what was quiet longest is forgotten first.
+        """Set the record of an outgoing message; of too many, the least recently set is dropped.
 
-        Messages from here are kept apart, so that reports about others push none of them out.
+        Messages sent from here have a limit of their own, so that reports on others push none out.
         """
         self._sent.pop(message_id, None)
         self._own.pop(message_id, None)
@@ -98,13 +99,13 @@ class Ledger:
             del records[next(iter(records))]
 
     def messages(self) -> Iterator[tuple[int, int]]:
-        """Give message ids with the second they were told in, oldest first."""
+        """Return message ids with the Unix time of their publication, oldest first."""
         return iter(self._messages.items())
 
     def sent_records(self) -> Iterator[tuple[int, SentRecord]]:
-        """Return the outgoing messages, of each kind those first that were quiet longest."""
+        """Return ids and records, those not sent from here first, each least recently set first."""
         return chain(self._sent.items(), self._own.items())
 
     def restore(self, message_id: int, moment: int) -> None:
-        """Put back what `messages` gave."""
+        """Add a message that `messages` returned, with its Unix time."""
         self._messages[message_id] = moment

@@ -1,4 +1,4 @@
-"""How often a cause is logged: a sender who knows a webhook URL must not be able to fill the log.
+"""Limits how often a cause is logged, since whatever is sent to a webhook URL can fill the log.
 
 Without I/O and clock; the time is passed in.
 """
@@ -10,7 +10,7 @@ MAX_CAUSES = 50
 
 
 class LogLimiter:
-    """Lets one line a minute of each cause through, and counts the others."""
+    """Allows one line a minute for each cause, and counts those that are suppressed."""
 
     def __init__(self) -> None:
         """Start with nothing logged."""
@@ -19,8 +19,8 @@ class LogLimiter:
     def suppressed_count(self, cause: str, now: datetime) -> int | None:
         """Return how many lines of a cause were suppressed since its last one.
 
-        None where this one is to be suppressed, too. A clock that was set back lets it through. Of
-        too many causes, the one that was logged longest ago is forgotten.
+        None if this line is to be suppressed, too. After a clock was set back, a line is allowed.
+        Of too many causes, the one that was logged longest ago is dropped.
         """
         since, suppressed = self._logged.get(cause, (None, 0))
         if since is not None and timedelta() <= now - since < INTERVAL:

@@ -1,13 +1,13 @@
-"""How long a text is as SMS, and when it is too long to be sent by mistake.
+"""Length of a text in SMS, and the limits above which it is refused as a mistake.
 
-Pure. Source: 3GPP TS 23.038 (alphabets) and 23.040 (several parts).
+Without I/O. Source: 3GPP TS 23.038 (alphabets) and 23.040 (several parts).
 """
 
 from ..protocol import Channel
 
 MAX_PARTS = 10
 MAX_CHARACTERS = 4_096
-"""What a message outside SMS may have: the limit of WhatsApp, the tightest of them."""
+"""Limit of a message on other channels than SMS: that of WhatsApp, the lowest of them."""
 
 _SMS_CHANNELS = frozenset({Channel.SIM_1, Channel.SIM_2})
 
@@ -20,26 +20,26 @@ _GSM_EXTENDED = frozenset("\f^{}\\[~]|€")
 
 
 def join_surrogates(text: str) -> str:
-    """Join what YAML leaves of a character that was spelled as JSON does, in two halves.
+    """Return a text with its surrogate pairs joined; a lone surrogate becomes U+FFFD.
 
-    No encoder takes halves. Of one that stands alone U+FFFD is left.
+    YAML makes two surrogates of a character that is escaped as in JSON. No encoder accepts them.
     """
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def sms_parts(text: str) -> int:
-    """Count the SMS that a text is sent as: 160 or 70 characters alone, 153 or 67 each of more."""
+    """Return the number of SMS for a text: one of 160 or 70 characters, or several of 153 or 67."""
     if all(char in _GSM or char in _GSM_EXTENDED for char in text):
         length = len(text) + sum(char in _GSM_EXTENDED for char in text)
-        single, several = 160, 153
+        single, part = 160, 153
     else:
         length = len(text.encode("utf-16-le", "surrogatepass")) // 2
-        single, several = 70, 67
-    return 1 if length <= single else -(-length // several)
+        single, part = 70, 67
+    return 1 if length <= single else -(-length // part)
 
 
 def is_too_long(text: str, channel: Channel) -> bool:
-    """Whether a text is longer than anybody would send on purpose."""
+    """Return whether a text is longer than what is sent on purpose."""
     if channel in _SMS_CHANNELS:
         return sms_parts(text) > MAX_PARTS
     return len(text) > MAX_CHARACTERS

@@ -1,4 +1,4 @@
-"""Messages sent from here: what they are, and how far they got.
+"""Messages sent from here, and their status.
 
 Without I/O and clock; the time is passed in.
 """
@@ -18,7 +18,7 @@ MAX_TAGS = 50
 
 
 class Stage(StrEnum):
-    """How far a message is to get before an action ends."""
+    """Status that an action waits for."""
 
     ACCEPTED = "accepted"
     SENT = "sent"
@@ -26,7 +26,7 @@ class Stage(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What became of a message, for the response of an action."""
+    """Result for one recipient, for the response of an action."""
 
     REACHED = "reached"
     FAILED = "failed"
@@ -36,7 +36,7 @@ class Outcome(StrEnum):
 
 
 class SendProblem(StrEnum):
-    """Why a message did not get as far as requested, by its translation key."""
+    """Why a message did not reach the requested stage; the values are translation keys."""
 
     INVALID_AUTH = "invalid_auth"
     REJECTED = "send_rejected"
@@ -61,10 +61,10 @@ class SendProblem(StrEnum):
 class OutgoingMessage:
     """A message to one recipient, from the request to its final status.
 
-    `tag` goes out with it as `customerid`, and finds it again in the service's list. `admitted`
-    says that it was counted against the limits. `posted_at` is when it was last handed to the
-    service, which may have it since; None where it certainly has not. `message_id` is the service's
-    id, None while it is unknown. `reason` is what the service says of a problem, redacted.
+    `tag` is sent with it as `customerid`, by which the service's list is searched. `admitted` is
+    set when it was counted against the limits. `posted_at` is when it was last posted to the
+    service, which may have it since then; None if it certainly has not. `message_id` is the
+    service's id, None while it is unknown. `reason` is the service's own text, redacted.
     """
 
     phone_id: str = ""
@@ -134,7 +134,7 @@ class OutgoingMessages:
         return next(ids, None)
 
     def tags(self) -> Iterator[tuple[int, int]]:
-        """Return id and tag of the last messages that have an id, finished ones included."""
+        """Return pairs of id and tag of the last messages with an id, finished ones included."""
         return iter(self._tags.items())
 
     def drop(self, tag: int) -> None:

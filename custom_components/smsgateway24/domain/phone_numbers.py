@@ -1,7 +1,7 @@
-"""Who is it? Senders, recipients and contacts, by number or by name.
+"""Phone numbers, and the contacts that senders and recipients are matched with.
 
-Pure: the home's country comes in as an argument. Nothing is ever extracted from words: a sender
-that calls itself "Mum 0157 5298 2212" is a name, and names open no gates.
+Without I/O; Home Assistant's country is passed in. No number is ever extracted from words: a
+sender that calls itself "Mum 0157 5298 2212" is a name, and matches no number.
 
 Validation is the `phonenumbers` library's (Google's libphonenumber metadata).
 """
@@ -16,24 +16,24 @@ from phonenumbers import NumberParseException, PhoneNumberFormat
 
 from ..protocol import Channel
 
-# Pasted contacts carry typographic spaces and dashes; digits and plus must be ASCII, since a
-# look-alike digit is how a stranger passes for somebody.
+# Pasted contacts contain typographic spaces and dashes. Digits and plus must be ASCII, so that
+# no sender can pass for a contact by look-alike digits.
 _NUMBER = re.compile(r"[\s(\[]*\+?[0-9\s()\[\]./\-\u2010-\u2015]*")
 _SPACE = re.compile(r"\s")
 _NOT_DIGIT = re.compile(r"[^0-9]+")
 WHATSAPP_SUFFIXES = ("@s.whatsapp.net", "@c.us")
 _MAX_LENGTH = 64
 MAX_SHORT_CODE = 6
-"""Digits of a number that is dialled as it is, within a network."""
+"""Digits of a number that is dialled without any prefix, within a network."""
 NAMED_CHANNELS = frozenset({Channel.SIM_1, Channel.SIM_2, Channel.RCS_1, Channel.RCS_2})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedAddress:
-    """What an address can mean.
+    """Numbers that an address can stand for.
 
-    `normalized` is E.164 where only one meaning is left, else None; `candidates` are all valid
-    meanings; `is_number` says whether it is written as a number at all (a short code is, and has
+    `candidates` are all valid numbers in E.164. `normalized` is the number if there is just one,
+    else None. `is_number` is whether the address is written as a number (a short code is, and has
     no candidates).
     """
 
@@ -44,11 +44,11 @@ class ParsedAddress:
 
 @lru_cache(maxsize=2048)
 def parse_address(address: str, country: str | None) -> ParsedAddress:
-    """Read an address as seen from a home in `country` (ISO 3166 alpha-2, or None).
+    """Return what an address can stand for, dialled in `country` (ISO 3166 alpha-2, or None).
 
-    With `+` or `00` it is international; a WhatsApp id of a person is too. Bare digits cannot be
-    decided alone, so: what begins with the home's own calling code and is valid with it is
-    international, else all valid readings must agree.
+    A number with `+` or `00` is international, and so is the WhatsApp id of a person. Bare digits
+    are ambiguous: if they begin with the calling code of `country` and are valid with it, they are
+    international, else they can be international or national.
     """
     if len(address) > _MAX_LENGTH:
         return ParsedAddress()
@@ -57,26 +57,26 @@ def parse_address(address: str, country: str | None) -> ParsedAddress:
             user = address.removesuffix(suffix)
             if not (user.isascii() and user.isdecimal()):
                 return ParsedAddress()
-            return _one(_valid("+" + user))
+            return _single(_to_e164("+" + user))
     if not _NUMBER.fullmatch(address):
         return ParsedAddress()
     digits = _NOT_DIGIT.sub("", address)
     if not digits:
         return ParsedAddress()
     if "+" in address:
-        # As written: libphonenumber knows what to do with "+49 (0) 157".
+        # With its brackets: libphonenumber knows that the zero of "+49 (0) 157" is dropped.
         written = _SPACE.sub(" ", address.split("+", 1)[1])
-        return _one(_valid("+" + written))
+        return _single(_to_e164("+" + written))
     if digits.startswith("00"):
-        return _one(_valid("+" + digits[2:]))
-    return _bare(digits, country)
+        return _single(_to_e164("+" + digits[2:]))
+    return _parse_bare_digits(digits, country)
 
 
 def number_as_text(number: str | int, country: str | None) -> str:
-    """Spell a number as it was meant, also where YAML or a template made an integer of it.
+    """Return a number as text, also if YAML or a template made an integer of it.
 
-    An integer has lost its plus, or had none. Where national numbers begin with a zero, the latter
-    cannot be: such a number stays a text.
+    An integer has lost its plus, or had none. Where national numbers begin with a zero, it has
+    lost a plus: with the zero, YAML and templates would have left it a text.
     """
     if isinstance(number, str):
         return number.strip()
@@ -85,17 +85,17 @@ def number_as_text(number: str | int, country: str | None) -> str:
     return f"+{digits}" if zero and len(digits) > MAX_SHORT_CODE else digits
 
 
-def _one(number: str | None) -> ParsedAddress:
+def _single(number: str | None) -> ParsedAddress:
     candidates = frozenset() if number is None else frozenset({number})
     return ParsedAddress(normalized=number, candidates=candidates, is_number=True)
 
 
-def _bare(digits: str, country: str | None) -> ParsedAddress:
+def _parse_bare_digits(digits: str, country: str | None) -> ParsedAddress:
     code = phonenumbers.country_code_for_region(country) if country else 0
-    international = _valid("+" + digits)
+    international = _to_e164("+" + digits)
     if code and international is not None and digits.startswith(str(code)):
-        return _one(international)
-    national = _valid(digits, country) if code else None
+        return _single(international)
+    national = _to_e164(digits, country) if code else None
     candidates = frozenset(
         number for number in (international, national) if number is not None
     )
@@ -106,7 +106,7 @@ def _bare(digits: str, country: str | None) -> ParsedAddress:
     )
 
 
-def _valid(number: str, country: str | None = None) -> str | None:
+def _to_e164(number: str, country: str | None = None) -> str | None:
     try:
         parsed = phonenumbers.parse(number, country)
     except NumberParseException:
@@ -118,7 +118,7 @@ def _valid(number: str, country: str | None = None) -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """A person (or an alphanumeric sender such as a shop) that the user has named."""
+    """A contact of the user: a person, or an alphanumeric sender such as a shop."""
 
     contact_id: str
     name: str = field(repr=False)
@@ -128,7 +128,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
-    """Somebody at the other end of a message, as far as this home knows them."""
+    """Sender or recipient of a message, with the contact that matches."""
 
     address: str = field(repr=False)
     normalized: str | None = field(default=None, repr=False)
@@ -140,13 +140,13 @@ class Party:
 class AddressBook:
     """The contacts of one account, matched against senders and recipients.
 
-    A number matches a contact on any of its readings, and is trusted only when both have just one.
-    An alphanumeric contact matches as text and on SMS and RCS only: elsewhere anybody picks any
-    name. Lookups cost the same for one contact and for five hundred.
+    A number matches a contact by any of its candidates, and is trusted only if both have just one.
+    An alphanumeric contact matches as text, and on SMS and RCS only: on other channels users choose
+    their names freely. Contacts are indexed, so lookups take the same time for one and for 500.
     """
 
     def __init__(self, contacts: Iterable[Contact], country: str | None) -> None:
-        """Index the contacts once, as seen from a home in `country`."""
+        """Index the contacts; bare digits are read as dialled in `country`."""
         contacts = tuple(contacts)
         self.country = country
         self.contact_ids = frozenset(contact.contact_id for contact in contacts)
@@ -154,30 +154,30 @@ class AddressBook:
         self._by_text: dict[str, Contact] = {}
         self._ambiguous: set[str] = set()
         for contact in contacts:
-            reading = parse_address(contact.address, country)
-            for number in reading.candidates:
+            parsed = parse_address(contact.address, country)
+            for number in parsed.candidates:
                 self._by_number.setdefault(number, contact)
-            if len(reading.candidates) > 1:
+            if len(parsed.candidates) > 1:
                 self._ambiguous.add(contact.contact_id)
-            if not reading.candidates:
+            if not parsed.candidates:
                 self._by_text.setdefault(contact.address.strip().casefold(), contact)
 
     def is_contact(self, address: str) -> bool:
-        """Whether an address that wrote, by SMS if it is a name, is that of a contact."""
+        """Return whether a sender is a contact; a name counts as one of an SMS."""
         return self.identify(address, Channel.SIM_1).contact_id is not None
 
     def identify(self, address: str, channel: Channel) -> Party:
-        """Say who an address is."""
-        reading = parse_address(address, self.country)
-        if reading.candidates:
+        """Return the sender or recipient that an address stands for."""
+        parsed = parse_address(address, self.country)
+        if parsed.candidates:
             found = {
                 contact.contact_id: contact
-                for number in reading.candidates
+                for number in parsed.candidates
                 if (contact := self._by_number.get(number)) is not None
             }
             contact = next(iter(found.values())) if len(found) == 1 else None
             certain = (
-                reading.normalized is not None
+                parsed.normalized is not None
                 and contact is not None
                 and contact.contact_id not in self._ambiguous
             )
@@ -186,10 +186,10 @@ class AddressBook:
             contact = self._by_text.get(address.strip().casefold()) if named else None
             certain = True
         if contact is None:
-            return Party(address=address, normalized=reading.normalized)
+            return Party(address=address, normalized=parsed.normalized)
         return Party(
             address=address,
-            normalized=reading.normalized,
+            normalized=parsed.normalized,
             contact_id=contact.contact_id,
             name=contact.name,
             trusted=contact.trusted and certain,

@@ -1,7 +1,7 @@
-"""The last messages of a phone: whom to answer, and whether the service's list has the same ids.
+"""The last messages of a phone: for replies, and to compare ids with the service's list.
 
-Pure. A digest stands for a text, so that none is kept twice, and for a text that may not be kept
-there is none: sixteen bits are enough to recognise a message and too much to say of a code.
+Without I/O and clock. Texts are represented by a digest of 16 bits, enough to recognise a message.
+A text that may not be kept has none, since even 16 bits would help to guess a one-time code.
 """
 
 from bisect import bisect_left, bisect_right
@@ -15,12 +15,12 @@ from ..protocol import Channel, ListedMessage
 MEMORY = timedelta(days=7)
 MAX_MESSAGES = 500
 SAME_TIME = timedelta(minutes=2)
-"""Between a message's webhook and its row in the list, by the service's clock and ours."""
+"""Between a message's webhook and its row in the list, by our clock and the service's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecentMessage:
-    """Who wrote by which slot, when that reached us, and by webhook or not."""
+    """Sender, channel and time of arrival of a message; `by_webhook` is false for a poll."""
 
     message_id: int
     sender: str = field(repr=False)
@@ -31,21 +31,21 @@ class RecentMessage:
 
     @property
     def channel(self) -> Channel:
-        """The slot it came in by."""
+        """Return the channel that the message came in by."""
         return Channel.of(self.channel_id)
 
 
 def digest(text: str) -> int:
-    """Tell texts apart without keeping them."""
+    """Return 16 bits by which a text is recognised without being kept."""
     return crc32(text.strip().encode(errors="replace")) & 0xFFFF
 
 
 def same_sender(one: str, other: str) -> bool:
-    """Whether two spellings can be one sender: the oldest webhooks leave the plus out."""
-    return _plain(one) == _plain(other)
+    """Return whether two spellings can be one sender: the oldest webhooks leave the plus out."""
+    return _normalized(one) == _normalized(other)
 
 
-def _plain(address: str) -> str:
+def _normalized(address: str) -> str:
     return "".join(address.split()).removeprefix("+").casefold()
 
 
@@ -53,19 +53,19 @@ class RecentMessages:
     """Messages by id, oldest first, bounded by age and by number."""
 
     def __init__(self) -> None:
-        """Start with none."""
+        """Start empty."""
         self._messages: dict[int, RecentMessage] = {}
 
     def __iter__(self) -> Iterator[RecentMessage]:
-        """Give them, oldest first."""
+        """Yield the messages, oldest first."""
         return iter(self._messages.values())
 
     def get(self, message_id: int) -> RecentMessage | None:
-        """Give one by its id."""
+        """Return a message by its id."""
         return self._messages.get(message_id)
 
     def add(self, message: RecentMessage) -> None:
-        """Remember one, and forget what is too old or too much."""
+        """Add a message, and drop those that are too old or too many."""
         self._messages[message.message_id] = message
         while True:
             first = next(iter(self._messages.values()))
@@ -77,7 +77,7 @@ class RecentMessages:
             del self._messages[first.message_id]
 
     def as_stored(self) -> list[str]:
-        """Spell them out for the disk, a line each."""
+        """Return what is stored, one string per message."""
         return [
             "|".join(
                 (
@@ -92,17 +92,17 @@ class RecentMessages:
             for m in self
         ]
 
-    def restore(self, kept: Iterable[str]) -> None:
-        """Take over what `kept` gave; raises ValueError or AttributeError where it is damaged."""
-        for line in kept:
-            message_id, moment, channel_id, via, code, sender = line.split("|", 5)
+    def restore(self, stored: Iterable[str]) -> None:
+        """Read what was stored; raises ValueError or AttributeError where damaged."""
+        for line in stored:
+            message_id, moment, channel_id, via, checksum, sender = line.split("|", 5)
             self._messages[int(message_id)] = RecentMessage(
                 message_id=int(message_id),
                 sender=sender,
                 channel_id=int(channel_id) if channel_id else None,
                 accepted_at=datetime.fromtimestamp(int(moment), UTC),
                 by_webhook=via == "w",
-                digest=int(code) if code else None,
+                digest=int(checksum) if checksum else None,
             )
 
 
@@ -111,9 +111,9 @@ def compare_ids(
     rows: Iterable[ListedMessage],
     is_known: Callable[[int], bool],
 ) -> tuple[bool, bool]:
-    """Say whether a message of a webhook is listed under its id, and one under another.
+    """Return whether a webhook's message is listed under its id, and whether under another one.
 
-    `rows` are incoming ones, oldest first; those that are known under their own id are no twins.
+    `rows` are incoming messages, oldest first. A row whose own id is known is another message.
     """
     dated = [(row.created, row) for row in rows if row.created is not None]
     by_id = {row.message_id: row for _, row in dated}
@@ -128,7 +128,7 @@ def compare_ids(
         begin = bisect_left(dated, message.accepted_at - SAME_TIME, key=_created)
         end = bisect_right(dated, message.accepted_at + SAME_TIME, key=_created)
         differ = differ or any(
-            _is_twin(row, message) and not is_known(row.message_id)
+            _is_same_message(row, message) and not is_known(row.message_id)
             for _, row in dated[begin:end]
         )
     return same, differ
@@ -138,7 +138,7 @@ def _created(dated: tuple[datetime, ListedMessage]) -> datetime:
     return dated[0]
 
 
-def _is_twin(row: ListedMessage, message: RecentMessage) -> bool:
+def _is_same_message(row: ListedMessage, message: RecentMessage) -> bool:
     return same_sender(row.address, message.sender) and message.digest in {
         None,
         digest(row.text),

@@ -1,7 +1,7 @@
-"""From one accepted call to what it changes: the old state in, the new state and the news out.
+"""Applies a payload to the state of a phone, and returns the event to publish.
 
-Pure: no clock, no I/O, no Home Assistant; the time and who somebody is are passed in. What is
-told once is decided here and in the ledger, nowhere else.
+Without I/O, clock or Home Assistant; the time and the sender or recipient are passed in. Only this
+module and the ledger decide whether a message or a report is published, so that it is only once.
 """
 
 from dataclasses import dataclass, replace
@@ -30,13 +30,13 @@ MAX_TEXT = 8_000
 # The recorder drops an event of more than 32,768 bytes; the rest of an event fits into 4 KiB.
 _MAX_TEXT_BYTES = 28_000
 _MAX_CHAR_BYTES = 6
-_NEW = timedelta(minutes=1)
-_CLOCKS_DIFFER = timedelta(minutes=2)
+_NEW_WITHIN = timedelta(minutes=1)
+_CLOCK_TOLERANCE = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
-    """What an arrival came to; no news when it was told before or came too late to matter."""
+    """New state and event of a payload; no event for one that is a repeat or comes too late."""
 
     state: PhoneState
     event: PhoneEvent | None = None
@@ -51,7 +51,7 @@ def reduce(
     keep_content: bool,
     now: datetime,
 ) -> Transition:
-    """Apply an arrival; the ledger takes note of it, so that a repeat gives no news."""
+    """Return the transition of a payload, and note it in the ledger, which is changed."""
     if isinstance(queued.payload, StatusReport):
         return _reduce_report(state, ledger, queued, queued.payload, party, now)
     return _reduce_message(
@@ -66,13 +66,13 @@ def reduce(
 
 
 def expire_problems(state: PhoneState, now: datetime) -> PhoneState:
-    """Let go of failures that are a day old: nobody will repair them any more."""
+    """Return the state without delivery problems that are older than 24 hours."""
     kept = tuple(p for p in state.problems if now - p.since < PROBLEM_LIFETIME)
     return state if len(kept) == len(state.problems) else replace(state, problems=kept)
 
 
 def without_content(state: PhoneState, *, text: bool, image: bool) -> PhoneState:
-    """Forget the last text or picture, for an account that may no longer keep it."""
+    """Return the state without the last text or picture, once it may no longer be kept."""
     last = state.last_message
     if text and last is not None and not last.hidden:
         state = replace(
@@ -94,7 +94,7 @@ def _reduce_message(
     if ledger.knows(message.message_id):
         return Transition(state=state)
     text, truncated = shorten(message.text)
-    # A phone whose clock stands in 2099 must not hold the sensors for seventy years.
+    # A phone whose clock is set to 2099 must not block the sensors for newer messages.
     received_at = min(message.received_at or queued.accepted_at, queued.accepted_at)
     event = MessageReceived(
         message=message,
@@ -114,7 +114,7 @@ def _reduce_message(
 
 
 def _with_message(state: PhoneState, event: MessageReceived) -> PhoneState:
-    """Show a message, unless catch-up found it and something newer is on show."""
+    """Return the state with a message, unless catch-up found it and the state has a newer one."""
     message = event.message
     last, image = state.last_message, state.last_image
     if not event.recovered or last is None or event.received_at >= last.received_at:
@@ -145,7 +145,7 @@ def _with_message(state: PhoneState, event: MessageReceived) -> PhoneState:
 
 
 def shorten(text: str) -> tuple[str, bool]:
-    """Cut a text to what an event may carry; also say whether anything was cut."""
+    """Return a text cut to what an event may contain, and whether anything was cut."""
     short = text[:MAX_TEXT]
     if (
         len(short) * _MAX_CHAR_BYTES > _MAX_TEXT_BYTES
@@ -169,17 +169,17 @@ def _json_size(char: str) -> int:
 
 
 def _age(message: IncomingMessage, accepted_at: datetime, now: datetime) -> int | None:
-    """Return a message's age in seconds, None if it has no date and can pass for new.
+    """Return a message's age in seconds; None if it has no time and has not waited here.
 
-    It counts from when the phone received it. When it was sent is only a substitute: operators
-    stamp it with clocks that are wrong by minutes or by the hours of a time zone, which would make
-    every message of theirs too old. It is at least as old as it has waited here.
+    It counts from the time at which the phone received it. The time of sending is only a
+    substitute: operators' clocks are wrong by minutes or by the hours of a time zone, which would
+    make every message of theirs too old. The age is at least the time it has waited here.
     """
     known = message.received_at or message.sent_at
     if known is None:
         return (
             int((now - accepted_at).total_seconds())
-            if now - accepted_at > _NEW
+            if now - accepted_at > _NEW_WITHIN
             else None
         )
     return max(0, int((now - min(known, accepted_at)).total_seconds()))
@@ -193,14 +193,14 @@ def _reduce_report(
     party: Party,
     now: datetime,
 ) -> Transition:
-    if report.changed_at is not None and report.changed_at - now > _CLOCKS_DIFFER:
-        # It would make all later reports come too late.
+    if report.changed_at is not None and report.changed_at - now > _CLOCK_TOLERANCE:
+        # With it, all later reports would count as too late.
         report = replace(report, changed_at=None)
     known = ledger.sent(report.message_id)
     record = advance(known, report, now)
     if record is None:
         return Transition(state=state)
-    # A new attempt counts anew; within one, "delivered" must not count a second sending.
+    # A new attempt counts again; within one, "delivered" must not count as sent a second time.
     newly_sent = record.counted_sent and not (
         known is not None and known.attempt == record.attempt and known.counted_sent
     )
@@ -251,10 +251,10 @@ def _problems(
     recipient: str,
     now: datetime,
 ) -> tuple[Problem, ...]:
-    """Keep one problem a recipient, until a message that is not older reaches them."""
+    """Return the problems, one per recipient, until a message that is not older reaches them."""
     if status.failed:
         kept = tuple(p for p in problems if p.recipient != recipient)
-        # A later message that failed is not made good by one between the two.
+        # A message between two that failed does not solve the problem of the later one.
         same = (p.message_id for p in problems if p.recipient == recipient)
         problem = Problem(
             message_id=max((report.message_id, *same)), recipient=recipient, since=now

@@ -1,6 +1,6 @@
-"""How much a phone may send: SMS cost money, and an automatic answer can meet another one.
+"""Limits of sending: SMS cost money, and two automatic replies can answer each other for ever.
 
-Pure; the time is passed in. What was sent is counted across restarts, too.
+Without I/O and clock; the time is passed in. The counts survive restarts.
 """
 
 from collections.abc import Iterable
@@ -9,14 +9,14 @@ from enum import StrEnum
 
 LOOP_LIMIT = 10
 LOOP_WINDOW = timedelta(minutes=10)
-"""More messages than that to one number in so short a time are two machines that talk."""
+"""More than `LOOP_LIMIT` messages to one number in this time are taken for such a loop."""
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
-_EVER = datetime.min.replace(tzinfo=UTC)
+_DISTANT_PAST = datetime.min.replace(tzinfo=UTC)
 
 
 class Limit(StrEnum):
-    """Which limit of sending was hit."""
+    """A limit of sending."""
 
     HOUR = "hour"
     DAY = "day"
@@ -24,16 +24,16 @@ class Limit(StrEnum):
 
 
 class SendLimiter:
-    """When a phone sent to whom, of the last day."""
+    """The messages of a phone in the last 24 hours, checked against its limits."""
 
     def __init__(self) -> None:
-        """Start with nothing sent."""
+        """Start with no messages."""
         self._sent: list[tuple[datetime, str]] = []
 
     def limit_hit(
         self, numbers: Iterable[str], now: datetime, *, per_hour: int, per_day: int
     ) -> Limit | None:
-        """Say which limit sending to these numbers now would break."""
+        """Return the limit that sending to these numbers now would exceed, None if none."""
         self._sent = [(at, number) for at, number in self._sent if now - at < _DAY]
         new = list(numbers)
         if len(self._sent) + len(new) > per_day:
@@ -48,7 +48,7 @@ class SendLimiter:
     def free_at(
         self, numbers: Iterable[str], now: datetime, *, per_hour: int, per_day: int
     ) -> datetime:
-        """Say when these numbers may be sent to; in a day where they are too many at once."""
+        """Return when sending is allowed; in 24 hours if these numbers alone exceed a limit."""
         new = list(numbers)
         times = [at for at, _ in self._sent]
         free = [
@@ -64,30 +64,30 @@ class SendLimiter:
         return max(now, *(at for at in free if at is not None))
 
     def add(self, number: str, now: datetime) -> None:
-        """Count a message; before it is sent, so that two at once see each other."""
+        """Count a message. Called before it is sent, so that parallel actions share the limits."""
         self._sent.append((now, number))
 
     def take_back(self, number: str) -> None:
-        """Count the last message to a number no longer: it was certainly not sent."""
+        """Remove the last message to a number, which was certainly not sent."""
         for index in reversed(range(len(self._sent))):
             if self._sent[index][1] == number:
                 del self._sent[index]
                 return
 
     def as_stored(self) -> list[str]:
-        """Spell it out for the disk."""
+        """Return what is stored, one string per message."""
         return [f"{int(at.timestamp())} {number}" for at, number in self._sent]
 
-    def restore(self, kept: Iterable[str]) -> None:
-        """Take over what `kept` gave; raises ValueError where it is damaged."""
-        for line in kept:
+    def restore(self, stored: Iterable[str]) -> None:
+        """Read what was stored; raises ValueError where damaged."""
+        for line in stored:
             moment, number = line.split(" ", 1)
             self._sent.append((datetime.fromtimestamp(int(moment), UTC), number))
 
 
 def _free_at(times: list[datetime], window: timedelta, most: int) -> datetime | None:
-    """Say when no more than so many of the times are in the window; None for never."""
+    """Return when at most `most` of the times are in the window; None for never."""
     if most < 0:
         return None
     leaving = sorted(times)[: max(0, len(times) - most)]
-    return leaving[-1] + window if leaving else _EVER
+    return leaving[-1] + window if leaving else _DISTANT_PAST

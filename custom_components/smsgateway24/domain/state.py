@@ -1,7 +1,7 @@
-"""What there is to tell, and what there is to show, as values.
+"""Events of a phone, and the state that its entities show.
 
-All frozen: a state is replaced, never edited. Private fields stay out of repr, since Home Assistant
-prints the arguments of a listener that raises.
+All frozen: a state is replaced, never changed. Personal data stays out of repr, since Home
+Assistant logs the arguments of a listener that raises.
 """
 
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from .phone_numbers import Party
 
 
 class Via(StrEnum):
-    """How a call reached us."""
+    """Way by which a payload was received."""
 
     WEBHOOK = "webhook"
     POLL = "poll"
@@ -21,7 +21,7 @@ class Via(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueuedPayload:
-    """Something accepted and not yet told."""
+    """A payload that was accepted and is not yet published."""
 
     payload: IncomingMessage | StatusReport
     accepted_at: datetime
@@ -31,10 +31,10 @@ class QueuedPayload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageReceived:
-    """A message to be told.
+    """A message was received.
 
-    `message` is whole. `text` and `image_url` are what may be kept and shown, which is nothing
-    when `hidden`; `age` is in seconds.
+    `message` is complete. `text` and `image_url` are what may be stored and shown: nothing if
+    `hidden`. `age` is in seconds.
     """
 
     message: IncomingMessage
@@ -51,7 +51,7 @@ class MessageReceived:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryUpdated:
-    """A step in the life of an outgoing message to be told."""
+    """The delivery status of an outgoing message changed."""
 
     message_id: int
     party: Party
@@ -74,7 +74,7 @@ type PhoneEvent = MessageReceived | DeliveryUpdated
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastMessage:
-    """The newest message as far as it may be kept; `received_at` never lies in the future."""
+    """The newest message, without what may not be kept; `received_at` is never in the future."""
 
     message_id: int
     type: MessageType
@@ -89,7 +89,7 @@ class LastMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastImage:
-    """The newest picture; the link is public to whoever has it."""
+    """The newest picture; its link needs no login, so it is as private as the picture."""
 
     message_id: int
     channel: Channel
@@ -113,7 +113,7 @@ class LastDelivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """A failed message to a recipient whom nothing has reached since."""
+    """A failed message to a recipient whom no later message has reached."""
 
     message_id: int
     recipient: str = field(repr=False)
@@ -122,7 +122,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneState:
-    """All that the entities of a phone show; replaced, never edited."""
+    """State that the entities of a phone show."""
 
     last_message: LastMessage | None = None
     last_image: LastImage | None = None

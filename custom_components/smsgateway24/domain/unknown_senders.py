@@ -1,6 +1,7 @@
-"""The last people who wrote and are no contacts, offered when the next contact is added.
+"""Recent senders that are no contacts, suggested when a contact is added.
 
-Pure. Bounded by number and age, since a stranger who knows a URL can make up senders without end.
+Without I/O and clock; the time is passed in. Limited by number and age, since a request with a
+known webhook URL can name any sender.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,27 +16,27 @@ UNKNOWN_SENDER_MEMORY = timedelta(days=7)
 
 
 class UnknownSenders:
-    """Addresses with the time they last wrote at, longest ago first.
+    """Addresses with the time of their last message, oldest first.
 
-    `rejected` counts the messages that were not told, those of contacts who are not trusted
-    among them.
+    `rejected` counts the messages that were not published because of their sender, including those
+    of contacts who are not trusted.
     """
 
     def __init__(self) -> None:
-        """Start with nobody."""
+        """Start empty."""
         self.rejected = 0
         self._seen: dict[str, datetime] = {}
 
     def __len__(self) -> int:
-        """Count the addresses that are remembered."""
+        """Return the number of addresses that are remembered."""
         return len(self._seen)
 
     def note(
         self, party: Party, channel: Channel, country: str | None, now: datetime
     ) -> None:
-        """Remember who wrote, if it is somebody new who could become a contact.
+        """Remember the sender of a message, unless it is a contact or cannot become one.
 
-        By the number in full where it is certain: only that can be trusted later.
+        By its E.164 number if that is certain: only such a contact can be trusted.
         """
         address = party.normalized or party.address.strip()
         if party.contact_id is not None or not can_match(address, channel, country):
@@ -49,7 +50,7 @@ class UnknownSenders:
             del self._seen[next(iter(self._seen))]
 
     def recent(self, now: datetime) -> list[str]:
-        """Give the addresses of the last days, newest first."""
+        """Return the addresses of the last seven days, newest first."""
         return [
             address
             for address, seen in reversed(self._seen.items())
@@ -57,18 +58,18 @@ class UnknownSenders:
         ]
 
     def forget(self, is_known: Callable[[str], bool]) -> bool:
-        """Forget those who are known by now; say whether there were any."""
+        """Drop the addresses that are known by now; return whether there were any."""
         known = [address for address in self._seen if is_known(address)]
         for address in known:
             del self._seen[address]
         return bool(known)
 
     def as_stored(self) -> dict[str, str]:
-        """Give what is kept on disk."""
+        """Return what is stored."""
         return {address: seen.isoformat() for address, seen in self._seen.items()}
 
-    def restore(self, rejected: int, kept: Mapping[str, str]) -> None:
-        """Take over what was kept; raises TypeError or ValueError where it is damaged."""
+    def restore(self, rejected: int, stored: Mapping[str, str]) -> None:
+        """Read what was stored; raises TypeError or ValueError where damaged."""
         self.rejected = int(rejected)
-        for address, seen in kept.items():
+        for address, seen in stored.items():
             self._seen[address] = datetime.fromisoformat(seen)

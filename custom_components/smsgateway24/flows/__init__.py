@@ -1,1 +1,1 @@
-"""The dialogs of accounts, phones and contacts."""
+"""Config flows of accounts, phones and contacts."""

@@ -1,4 +1,4 @@
-"""Adding a contact, and changing one: a name for a number, and how to write to it."""
+"""Subentry flow that adds and changes a contact: a name for a number, and how to write to it."""
 
 from typing import Any
 
@@ -29,9 +29,9 @@ from ..const import (
     SUBENTRY_PHONE,
 )
 from ..domain.contacts import (
+    addresses_overlap,
     has_too_many_digits,
     is_acceptable,
-    is_same_address,
     strip_invisible,
 )
 from ..domain.phone_numbers import parse_address
@@ -42,23 +42,23 @@ CHANNELS = [channel.value for channel in Channel if channel is not Channel.UNKNO
 
 
 class ContactFlow(ConfigSubentryFlow):
-    """One page; the contact is known, and trusted or not, from the moment it is stored.
+    """Flow of one form; the contact is used as soon as it is stored.
 
-    The form names nobody by itself: of a required list the frontend fills in the first choice, and
-    who merely gave a name would trust whoever wrote last. So both number and recent sender are
-    optional fields, and that one of them is there is checked here.
+    Number and recent sender are both optional fields, and this flow checks that one is filled in.
+    If the list of senders were required, the frontend would preselect the first one, and a user
+    who only enters a name would trust the sender of the last message.
     """
 
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Ask who it is."""
+        """Ask for the details of a new contact."""
         return await self._async_details("user", user_input, None)
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Change anything of a contact."""
+        """Ask for the new details of a contact."""
         return await self._async_details(
             "reconfigure", user_input, self._get_reconfigure_subentry()
         )
@@ -71,7 +71,7 @@ class ContactFlow(ConfigSubentryFlow):
     ) -> SubentryFlowResult:
         entry = self._get_entry()
         if entry.disabled_by is not None:
-            # After a start there is nobody who would know the last senders.
+            # The recent senders of a disabled account are not loaded after a start.
             return self.async_abort(reason="account_disabled")
         picked = None if user_input is None else user_input.get(CONF_RECENT_SENDER)
         senders = await self._async_senders(picked) if subentry is None else []
@@ -110,7 +110,7 @@ class ContactFlow(ConfigSubentryFlow):
     def _name_errors(
         self, title: str, subentry: ConfigSubentry | None
     ) -> dict[str, str]:
-        """Return what is wrong with the name."""
+        """Return the error of the name, if any."""
         errors = {}
         if not title:
             errors[CONF_NAME] = "name_missing"
@@ -128,21 +128,21 @@ class ContactFlow(ConfigSubentryFlow):
         picked: str | None,
         subentry: ConfigSubentry | None,
     ) -> dict[str, str]:
-        """Return what is wrong with the number, by the field that it comes from."""
+        """Return the error of the number, if any, by the field that it was entered in."""
         errors = {}
         country = self.hass.config.country
         number = data[CONF_NUMBER]
         field = CONF_RECENT_SENDER if picked and not entered else CONF_NUMBER
         if not number:
             errors[field] = "number_missing"
-        elif entered and picked and not is_same_address(entered, picked, country):
+        elif entered and picked and not addresses_overlap(entered, picked, country):
             errors[field] = "number_and_sender_differ"
         elif has_too_many_digits(number, country):
             errors[field] = "number_too_long"
         elif not is_acceptable(number, country):
             errors[field] = "number_invalid"
         elif any(
-            is_same_address(number, other.data[CONF_NUMBER], country)
+            addresses_overlap(number, other.data[CONF_NUMBER], country)
             for other in self._others(subentry)
         ):
             errors[field] = "number_taken"
@@ -151,7 +151,7 @@ class ContactFlow(ConfigSubentryFlow):
         return errors
 
     def _data(self, user_input: dict[str, Any]) -> dict[str, Any]:
-        """Return what is stored; a phone that was removed meanwhile is none."""
+        """Return the data to store, without a phone that was removed meanwhile."""
         data = {
             CONF_NUMBER: _entered(user_input) or user_input.get(CONF_RECENT_SENDER, ""),
             CONF_TRUSTED: user_input[CONF_TRUSTED],
@@ -162,19 +162,19 @@ class ContactFlow(ConfigSubentryFlow):
         return data
 
     def _stored(self, subentry: ConfigSubentry) -> dict[str, Any]:
-        """Give what the form is filled in with; a phone that was removed is not on offer."""
+        """Return the values to fill the form with, without a phone that was removed."""
         stored = {CONF_NAME: subentry.title} | dict(subentry.data)
         if stored.get(CONF_PHONE) not in self._phones():
             stored.pop(CONF_PHONE, None)
         return stored
 
     def _phones(self) -> dict[str, str]:
-        """Name the phones of the account by their ids."""
+        """Return the names of the account's phones by their ids."""
         phones = self._get_entry().get_subentries_of_type(SUBENTRY_PHONE)
         return {phone.subentry_id: phone.title for phone in phones}
 
     def _fields(self, senders: list[str]) -> dict[vol.Marker, Any]:
-        """Return the fields of the form; senders to pick from only where there are some."""
+        """Return the fields of the form; recent senders only if there are any."""
         fields: dict[vol.Marker, Any] = {
             vol.Required(CONF_NAME): TextSelector(),
             vol.Optional(CONF_NUMBER): TextSelector(),
@@ -208,7 +208,7 @@ class ContactFlow(ConfigSubentryFlow):
     async def _async_senders(self, picked: str | None) -> list[str]:
         """Return recent senders that are no contacts, newest first.
 
-        One that was picked stays in the list while the form is shown again.
+        One that was picked stays in the list when the form is shown again.
         """
         account = await self.hass.data[REGISTRY].async_get(self._get_entry())
         country = self.hass.config.country
@@ -221,5 +221,5 @@ class ContactFlow(ConfigSubentryFlow):
 
 
 def _entered(user_input: dict[str, Any]) -> str:
-    """Return the number as it was typed; an empty field is not in the input."""
+    """Return the number that was typed; an empty field is missing in the input."""
     return strip_invisible(user_input.get(CONF_NUMBER, ""))

@@ -1,4 +1,4 @@
-"""Access to an account at the service: what is stored of it, and whose account it is."""
+"""Credentials of an account at the service, and the entries that belong to the same account."""
 
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -15,24 +15,24 @@ from ..const import CONF_API_URL, CONF_GATEWAY_DEVICE_ID, DOMAIN, SUBENTRY_PHONE
 
 
 class InvalidUrlError(ValueError):
-    """What was entered is no address of an API."""
+    """The text that was entered is no URL of an API."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Access:
-    """A token, and the address it is for where that is not the vendor's."""
+class Credentials:
+    """A token, and the URL of the API if that is not the vendor's."""
 
     token: str = field(repr=False)
     api_url: str | None = field(default=None, repr=False)
 
     @property
     def unique_id(self) -> str:
-        """Name the account without giving its token away."""
+        """Return an id of the account that does not reveal its token."""
         return sha256(self.token.encode()).hexdigest()
 
     @property
     def data(self) -> dict[str, str]:
-        """Give what an entry keeps of it."""
+        """Return the data of an entry."""
         data = {CONF_TOKEN: self.token}
         if self.api_url is not None:
             data[CONF_API_URL] = self.api_url
@@ -40,7 +40,7 @@ class Access:
 
 
 def parse_api_url(entered: str) -> str | None:
-    """Read an address, None being the vendor's; it ends with one slash, after which methods stand.
+    """Return the URL of an API with one slash at its end, None for the vendor's.
 
     Raises InvalidUrlError.
     """
@@ -53,29 +53,33 @@ def parse_api_url(entered: str) -> str | None:
     extras = url.raw_query_string or url.raw_fragment
     if url.scheme not in {"http", "https"} or not url.host or extras:
         raise InvalidUrlError
-    address = f"{str(url).rstrip('/')}/"
-    return None if address == API_URL else address
+    api_url = f"{str(url).rstrip('/')}/"
+    return None if api_url == API_URL else api_url
 
 
 async def async_log_in(
     hass: HomeAssistant, email: str, password: str, api_url: str | None
-) -> Access:
-    """Fetch the token of an account; raises ApiError."""
+) -> Credentials:
+    """Return the credentials of an account; raises ApiError."""
     session = async_get_clientsession(hass)
     token = await async_get_token(session, email, password, api_url)
-    return Access(token=token, api_url=api_url)
+    return Credentials(token=token, api_url=api_url)
 
 
-async def async_listed_ids(hass: HomeAssistant, access: Access) -> frozenset[int]:
-    """Give the ids of the account's phones, which proves the token; raises ApiError."""
-    client = Client(async_get_clientsession(hass), access.token, access.api_url)
+async def async_listed_device_ids(
+    hass: HomeAssistant, credentials: Credentials
+) -> frozenset[int]:
+    """Return the ids of the account's phones, which validates the token; raises ApiError."""
+    client = Client(
+        async_get_clientsession(hass), credentials.token, credentials.api_url
+    )
     return frozenset(device.device_id for device in await client.async_devices())
 
 
-async def async_known_ids(
+async def async_known_device_ids(
     hass: HomeAssistant, entry: SmsGateWay24ConfigEntry
 ) -> frozenset[int]:
-    """Give the ids of phones that are known of an entry, loaded or not."""
+    """Return the ids of phones that an entry knows, loaded or not."""
     ids = {
         subentry.data.get(CONF_GATEWAY_DEVICE_ID)
         for subentry in entry.get_subentries_of_type(SUBENTRY_PHONE)
@@ -88,25 +92,26 @@ async def async_known_ids(
 
 @callback
 def async_find_entry(
-    hass: HomeAssistant, access: Access
+    hass: HomeAssistant, credentials: Credentials
 ) -> SmsGateWay24ConfigEntry | None:
-    """Give the entry that has this very token."""
+    """Return the entry with this token."""
     entries = hass.config_entries
-    return entries.async_entry_for_domain_unique_id(DOMAIN, access.unique_id)
+    return entries.async_entry_for_domain_unique_id(DOMAIN, credentials.unique_id)
 
 
-async def async_sharing(
-    hass: HomeAssistant, access: Access, listed: frozenset[int]
+async def async_find_sharing_entries(
+    hass: HomeAssistant, credentials: Credentials, listed: frozenset[int]
 ) -> list[SmsGateWay24ConfigEntry]:
-    """Give the entries that know a phone of the list: a token can change, an account's phones stay.
+    """Return the entries that know a phone of the list.
 
-    Ids of another address are other phones; an entry that only receives has no address.
+    A token can change, but the phones of an account keep their ids. With another API, the same id
+    is another phone. An entry without a token has no API.
     """
     sharing = []
     for entry in hass.config_entries.async_entries(DOMAIN):
-        elsewhere = entry.data.get(CONF_API_URL) != access.api_url
-        if CONF_TOKEN in entry.data and elsewhere:
+        other_api = entry.data.get(CONF_API_URL) != credentials.api_url
+        if CONF_TOKEN in entry.data and other_api:
             continue
-        if listed & await async_known_ids(hass, entry):
+        if listed & await async_known_device_ids(hass, entry):
             sharing.append(entry)
     return sharing

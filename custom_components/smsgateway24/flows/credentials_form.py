@@ -1,4 +1,4 @@
-"""What the pages that ask for access have on them."""
+"""Fields of the forms that ask for credentials."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -35,7 +35,7 @@ LOGIN: Fields = {
         )
     ),
 }
-_ADDRESS = vol.Schema(
+_API_URL = vol.Schema(
     {
         vol.Optional(CONF_API_URL, default=API_URL): TextSelector(
             TextSelectorConfig(type=TextSelectorType.URL)
@@ -44,24 +44,24 @@ _ADDRESS = vol.Schema(
 )
 
 
-def address_field(*, collapsed: bool) -> Fields:
-    """Give the section with the API's address, which next to nobody needs to see."""
+def api_url_field(*, collapsed: bool) -> Fields:
+    """Return a section with the API's URL, which is only needed with a simulator."""
     config = SectionConfig(collapsed=collapsed)
-    return {vol.Required(ADVANCED): section(_ADDRESS, config)}
+    return {vol.Required(ADVANCED): section(_API_URL, config)}
 
 
-def title_of(user_input: Mapping[str, Any]) -> str:
-    """Give the name that was entered, else the service's."""
+def entry_title(user_input: Mapping[str, Any]) -> str:
+    """Return the name that was entered, else the service's."""
     return str(user_input[CONF_NAME]).strip() or MANUFACTURER
 
 
 def without_password(user_input: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was entered, less the password."""
+    """Return the input without the password."""
     return {key: value for key, value in user_input.items() if key != CONF_PASSWORD}
 
 
 def private_texts(user_input: Mapping[str, Any]) -> list[str]:
-    """Give what was entered that the service may quote, and nobody is to read."""
+    """Return the parts of the input that the service may quote and that must not be shown."""
     fields = (CONF_TOKEN, CONF_PASSWORD, CONF_EMAIL)
     entered = [str(user_input[field]) for field in fields if field in user_input]
     return [form for text in entered for form in (text, text.strip())]

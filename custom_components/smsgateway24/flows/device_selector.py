@@ -1,4 +1,4 @@
-"""The phones that the service lists, to pick one from."""
+"""Selector of the phones that the service lists."""
 
 import asyncio
 from collections.abc import Iterable
@@ -13,12 +13,12 @@ from homeassistant.helpers.selector import (
 from ..account.account import Account
 from ..api import ApiError, Device
 
-PATIENCE = 10
-"""Seconds to wait for a list that only spares some typing."""
+LIST_TIMEOUT = 10
+"""Seconds to wait for the list; without it, the user enters the id."""
 
 
 async def async_listed_devices(account: Account) -> tuple[Device, ...]:
-    """Give the phones of an account; none where there is no token, or trouble."""
+    """Return the phones of an account; none without a token, or if the request fails."""
     client, health = account.client, account.health
     if client is None or health is None:
         return ()
@@ -27,14 +27,14 @@ async def async_listed_devices(account: Account) -> tuple[Device, ...]:
     if not health.last_update_success:
         return ()
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(LIST_TIMEOUT):
             return await client.async_devices()
     except ApiError, TimeoutError:
         return ()
 
 
 def device_selector(devices: Iterable[Device]) -> SelectSelector:
-    """Offer phones by the names that the service has for them, and to enter another id."""
+    """Return a selector of phones by their names at the service, which accepts other ids, too."""
     options = [
         SelectOptionDict(
             value=str(device.device_id), label=f"{device.title} ({device.device_id})"

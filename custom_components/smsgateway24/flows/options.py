@@ -1,4 +1,4 @@
-"""The options of an account."""
+"""Options flow of an account."""
 
 from typing import Any
 
@@ -30,42 +30,42 @@ from ..const import (
     SENDS_PER_HOUR,
 )
 
-_MOST_PER_HOUR = 1_000
-_MOST_PER_DAY = 10_000
+_MAX_PER_HOUR = 1_000
+_MAX_PER_DAY = 10_000
 
 
-def _choice(key: str, options: list[str]) -> SelectSelector:
+def _select(key: str, options: list[str]) -> SelectSelector:
     return SelectSelector(SelectSelectorConfig(options=options, translation_key=key))
 
 
-def _count(most: int) -> vol.All[Any]:
+def _number(maximum: int) -> vol.All[Any]:
     box = NumberSelector(
-        NumberSelectorConfig(min=1, max=most, step=1, mode=NumberSelectorMode.BOX)
+        NumberSelectorConfig(min=1, max=maximum, step=1, mode=NumberSelectorMode.BOX)
     )
     return vol.All(box, vol.Coerce(int))
 
 
 _RULES: dict[vol.Marker, Any] = {
-    vol.Required(CONF_ACCEPT_FROM, default=ACCEPT_EVERYONE): _choice(
+    vol.Required(CONF_ACCEPT_FROM, default=ACCEPT_EVERYONE): _select(
         CONF_ACCEPT_FROM, [ACCEPT_EVERYONE, ACCEPT_TRUSTED]
     ),
-    vol.Required(CONF_CONTENT, default=CONTENT_ALL): _choice(
+    vol.Required(CONF_CONTENT, default=CONTENT_ALL): _select(
         CONF_CONTENT, [CONTENT_ALL, CONTENT_CONTACTS, CONTENT_NONE]
     ),
 }
 _LIMITS: dict[vol.Marker, Any] = {
-    vol.Required(CONF_SENDS_PER_HOUR, default=SENDS_PER_HOUR): _count(_MOST_PER_HOUR),
-    vol.Required(CONF_SENDS_PER_DAY, default=SENDS_PER_DAY): _count(_MOST_PER_DAY),
+    vol.Required(CONF_SENDS_PER_HOUR, default=SENDS_PER_HOUR): _number(_MAX_PER_HOUR),
+    vol.Required(CONF_SENDS_PER_DAY, default=SENDS_PER_DAY): _number(_MAX_PER_DAY),
 }
 _READING: dict[vol.Marker, Any] = {
-    vol.Required(CONF_WHO_MAY_READ, default=READ_ADMINISTRATORS): _choice(
+    vol.Required(CONF_WHO_MAY_READ, default=READ_ADMINISTRATORS): _select(
         CONF_WHO_MAY_READ, [READ_ADMINISTRATORS, READ_EVERYONE]
     ),
 }
 
 
 class AccountOptionsFlow(OptionsFlow):
-    """Whose messages are published, what of them is kept, who may read, how many may be sent.
+    """Flow for the rules of receiving, storing, reading and sending messages.
 
     Not an OptionsFlowWithReload: the entry has an update listener, which reloads it.
     """
@@ -73,7 +73,7 @@ class AccountOptionsFlow(OptionsFlow):
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Show the rules for what is received and take them."""
+        """Ask for the rules of receiving, all that an account without a token has."""
         if CONF_TOKEN in self.config_entry.data:
             return await self.async_step_sending()
         return self._ask(user_input, _RULES, step_id="init")
@@ -81,7 +81,7 @@ class AccountOptionsFlow(OptionsFlow):
     async def async_step_sending(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Show the limits too, and who may read, where there is access to the service."""
+        """Ask also who may read and how many messages may be sent, for an account with a token."""
         return self._ask(user_input, _RULES | _READING | _LIMITS, step_id="sending")
 
     def _ask(

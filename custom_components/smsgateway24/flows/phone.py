@@ -1,4 +1,4 @@
-"""Adding a phone, and changing one: its name, its id, its URL, and the proof that it calls."""
+"""Subentry flow that adds and changes a phone: name, id, URL, and a test of the webhook."""
 
 import asyncio
 from contextlib import suppress
@@ -45,46 +45,46 @@ from .device_selector import async_listed_devices, device_selector
 
 CONF_NEW_URL = "new_url"
 CONF_WEBHOOK_URL = "webhook_url"
-FIRST_CALL_TIMEOUT = 5 * 60
+FIRST_REQUEST_TIMEOUT = 5 * 60
 _MAX_DEVICE_ID = 2**63 - 1
 
 
 def url_field(url: str) -> dict[vol.Marker, Any]:
-    """Return a field to copy a webhook URL from; what is submitted in it means nothing."""
+    """Return a field to copy a webhook URL from; what is submitted in it is ignored."""
     marker = vol.Optional(CONF_WEBHOOK_URL, description={"suggested_value": url})
     return {marker: TextSelector(TextSelectorConfig(read_only=True, multiline=True))}
 
 
 class PhoneFlow(ConfigSubentryFlow):
-    """Name → URL page → wait for the first call, or finish without → done.
+    """Name → URL page → wait for the first request, or finish without → done.
 
-    The webhook is open from the URL page on, and what it receives while the flow waits is told
-    once the phone is there: the call that proves the URL may be a real message.
+    The webhook is registered from the URL page on. What it receives while the flow waits is
+    published once the phone exists: the request that confirms the URL may be a real message.
     """
 
     def __init__(self) -> None:
-        """Start with nothing held."""
+        """Start without a webhook."""
         self._routes: WebhookRoutes
         self._account: Account
         self._entered: dict[str, Any] = {}
         self._title = ""
         self._devices: tuple[Device, ...] | None = None
         self._device_id: int | None = None
-        self._held: Route | None = None
+        self._route: Route | None = None
         self._url: WebhookUrl | None = None
         self._task: asyncio.Task[None] | None = None
-        self._gone = False
+        self._closed = False
 
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Ask how the phone is called."""
+        """Ask for name and id of a new phone."""
         return await self._async_details("user", user_input, None)
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Show the URL again, and change what can be changed."""
+        """Show the URL again, and ask for changes."""
         return await self._async_details(
             "reconfigure", user_input, self._get_reconfigure_subentry()
         )
@@ -97,7 +97,7 @@ class PhoneFlow(ConfigSubentryFlow):
     ) -> SubentryFlowResult:
         entry = self._get_entry()
         if entry.disabled_by is not None:
-            # Its webhooks answer nobody, and after a start there is no router at all.
+            # Its webhooks are not registered, and after a start there is no registry at all.
             return self.async_abort(reason="account_disabled")
         registry = self.hass.data[REGISTRY]
         self._routes = registry.routes
@@ -117,7 +117,9 @@ class PhoneFlow(ConfigSubentryFlow):
         placeholders = {"devices_url": VENDOR_DEVICES_URL}
         suggested = user_input
         if subentry is not None:
-            url = placeholders[CONF_WEBHOOK_URL] = await self._async_shown_url(subentry)
+            url = placeholders[CONF_WEBHOOK_URL] = await self._async_current_url(
+                subentry
+            )
             fields = url_field(url) | fields
             fields[vol.Required(CONF_NEW_URL, default=False)] = BooleanSelector()
             device_id = subentry.data.get(CONF_GATEWAY_DEVICE_ID)
@@ -135,7 +137,7 @@ class PhoneFlow(ConfigSubentryFlow):
         )
 
     def _fields(self, subentry: ConfigSubentry | None) -> dict[vol.Marker, Any]:
-        """Ask for name and device id; where there are phones to pick from, one has a name."""
+        """Return the fields for name and device id; a phone from the list has a name already."""
         phone_id = None if subentry is None else subentry.subentry_id
         taken = {
             phone.gateway_device_id
@@ -156,7 +158,7 @@ class PhoneFlow(ConfigSubentryFlow):
     def _read_details(
         self, user_input: dict[str, Any], subentry: ConfigSubentry | None
     ) -> dict[str, str]:
-        """Take name and device id; give the errors by field."""
+        """Read name and device id; return the errors by field."""
         errors = {}
         entered = (user_input.get(CONF_GATEWAY_DEVICE_ID) or "").strip()
         titles = {str(d.device_id): d.title for d in self._devices or ()}
@@ -184,21 +186,21 @@ class PhoneFlow(ConfigSubentryFlow):
                 self._device_id = device_id
         return errors
 
-    # The URL and its proof
+    # The URL and its test
 
     async def async_step_url(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Show the URL and where it goes on the vendor's page."""
-        if self._held is None:
+        """Show the URL, and where to paste it on the vendor's page."""
+        if self._route is None:
             if self.source == SOURCE_USER:
-                self._held = self._routes.async_open(self._account)
+                self._route = self._routes.async_open(self._account)
             else:
                 phone_id = self._get_reconfigure_subentry().subentry_id
-                self._held = self._routes.async_open_for(self._account, phone_id)
+                self._route = self._routes.async_open_for(self._account, phone_id)
         if self._url is None:
             try:
-                self._url = await self._async_webhook_url(self._held.webhook_id)
+                self._url = await self._async_webhook_url(self._route.webhook_id)
             except NoURLAvailableError:
                 return self.async_abort(
                     reason="no_url_available",
@@ -224,26 +226,26 @@ class PhoneFlow(ConfigSubentryFlow):
         )
 
     @property
-    def _offer(self) -> tuple[Route, WebhookUrl]:
-        """The webhook that is held and its URL, which are there from the URL page on."""
-        return cast("tuple[Route, WebhookUrl]", (self._held, self._url))
+    def _route_and_url(self) -> tuple[Route, WebhookUrl]:
+        """Return the webhook and its URL, which are set from the URL page on."""
+        return cast("tuple[Route, WebhookUrl]", (self._route, self._url))
 
     async def async_step_url_private(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Show the URL with a warning: the service can't get there from the internet."""
+        """Show the URL with a warning that it cannot be reached from the internet."""
         return await self.async_step_url(user_input)
 
     async def async_step_prove(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Offer to wait for a first call."""
+        """Offer to wait for a first request."""
         return self.async_show_menu(step_id="prove", menu_options=["wait", "finish"])
 
     async def async_step_timed_out(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Offer to wait again when nothing came."""
+        """Offer to wait again after no request was received."""
         return self.async_show_menu(
             step_id="timed_out", menu_options=["wait", "finish"]
         )
@@ -251,11 +253,13 @@ class PhoneFlow(ConfigSubentryFlow):
     async def async_step_wait(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Wait for the first call that the webhook can read."""
+        """Wait for the first valid request to the webhook."""
         if self._task is None:
-            # In the background, or a wait left open would hold up Home Assistant's stop.
+            # As a background task, since others delay Home Assistant's stop until they end.
             self._task = self.hass.async_create_background_task(
-                self._async_first_call(), "smsgateway24 first call", eager_start=False
+                self._async_wait_for_request(),
+                "smsgateway24 first request",
+                eager_start=False,
             )
         if not self._task.done():
             return self.async_show_progress(
@@ -266,18 +270,20 @@ class PhoneFlow(ConfigSubentryFlow):
             )
         self._task = None
         return self.async_show_progress_done(
-            next_step_id="proved" if self._offer[0].called.is_set() else "timed_out"
+            next_step_id="proved"
+            if self._route_and_url[0].called.is_set()
+            else "timed_out"
         )
 
-    async def _async_first_call(self) -> None:
+    async def _async_wait_for_request(self) -> None:
         with suppress(TimeoutError):
-            async with asyncio.timeout(FIRST_CALL_TIMEOUT):
-                await self._offer[0].called.wait()
+            async with asyncio.timeout(FIRST_REQUEST_TIMEOUT):
+                await self._route_and_url[0].called.wait()
 
     async def async_step_proved(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Say that it works, and finish."""
+        """Show that the webhook works, and finish."""
         if user_input is None:
             return self.async_show_form(
                 step_id="proved",
@@ -294,7 +300,7 @@ class PhoneFlow(ConfigSubentryFlow):
         new = self.source == SOURCE_USER
         subentry = None if new else self._get_reconfigure_subentry()
         if self._read_details(self._entered, subentry):
-            # Another dialog was faster with the same name or id.
+            # Another flow has stored the same name or id meanwhile.
             step_id = "user" if new else "reconfigure"
             return await self._async_details(step_id, self._entered, subentry)
         if not new:
@@ -304,8 +310,8 @@ class PhoneFlow(ConfigSubentryFlow):
     # What is stored
 
     def _new_data(self) -> dict[str, Any]:
-        """Give the data of a phone with the URL that this flow made."""
-        route, url = self._offer
+        """Return the data of a phone with the URL of this flow."""
+        route, url = self._route_and_url
         data: dict[str, Any] = {
             CONF_WEBHOOK_ID: route.webhook_id,
             CONF_CLOUDHOOK: url.cloudhook,
@@ -330,20 +336,20 @@ class PhoneFlow(ConfigSubentryFlow):
             self._get_entry(), subentry, title=self._title, data=data
         )
 
-    # Addresses
+    # Webhook URLs
 
     async def _async_webhook_url(self, webhook_id: str) -> WebhookUrl:
         url = await async_get_webhook_url(self.hass, webhook_id)
         if url.cloudhook and webhook_id not in self._account.data.cloudhooks:
             self._account.data.cloudhooks.add(webhook_id)
             self._account.store.async_schedule()
-        if self._gone:
-            # Closed while the cloud was at it: the cloudhook is nobody's.
+        if self._closed:
+            # The flow was closed while the cloud created the cloudhook, which is unused now.
             await self._routes.async_clean_cloudhooks(self._account)
         return url
 
-    async def _async_shown_url(self, subentry: ConfigSubentry) -> str:
-        """Give the URL as it is now; only its path where nobody can tell the rest."""
+    async def _async_current_url(self, subentry: ConfigSubentry) -> str:
+        """Return the current URL, only its path if Home Assistant has no address for it."""
         webhook_id = subentry.data[CONF_WEBHOOK_ID]
         try:
             if subentry.data.get(CONF_CLOUDHOOK):
@@ -355,7 +361,7 @@ class PhoneFlow(ConfigSubentryFlow):
     @callback
     @override
     def async_remove(self) -> None:
-        """End the hold, however the flow ended: the URL is a phone's by now, or nobody's."""
-        self._gone = True
-        if self._held is not None:
-            self._routes.async_release(self._held)
+        """Release the webhook, however the flow ended: a phone owns it by now, or it is unused."""
+        self._closed = True
+        if self._route is not None:
+            self._routes.async_release(self._route)

@@ -1,4 +1,4 @@
-"""The service's own list of a phone's messages, for whoever asks for it."""
+"""Reads a phone's messages from the service's list, for the action `get_messages`."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ _DEFAULT_WINDOW = timedelta(days=1)
 
 
 class Direction(StrEnum):
-    """Which way a message went."""
+    """Direction of a message."""
 
     INCOMING = "incoming"
     OUTGOING = "outgoing"
@@ -28,9 +28,9 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageQuery:
-    """Which messages are wanted; of more than `limit` the newest.
+    """Filter of messages; of more than `limit`, the newest are returned.
 
-    Times are aware; without `since` it is a day before the end.
+    Times are aware. `until` defaults to now, `since` to 24 hours before `until`.
     """
 
     since: datetime | None = None
@@ -41,17 +41,20 @@ class MessageQuery:
 
 
 async def async_get_history(
-    account: Account, phone: Phone, question: MessageQuery
+    account: Account, phone: Phone, query: MessageQuery
 ) -> list[dict[str, Any]]:
-    """Give a phone's messages, oldest first; raises RefusedError and ActionError."""
+    """Return a phone's messages, oldest first.
+
+    Raises InvalidRequestError and ActionFailedError.
+    """
     client = account.get_client()
     if phone.gateway_device_id is None:
         raise InvalidRequestError(translation_key="phone_without_id", phone=phone.name)
-    until = question.until or dt_util.utcnow()
-    since = question.since or until - _DEFAULT_WINDOW
+    until = query.until or dt_util.utcnow()
+    since = query.since or until - _DEFAULT_WINDOW
     if since > until:
         raise InvalidRequestError(translation_key="since_after_until")
-    incoming = question.direction is Direction.INCOMING
+    incoming = query.direction is Direction.INCOMING
     try:
         listed = await client.async_messages(
             begin=since - ZONE_MARGIN,
@@ -61,32 +64,30 @@ async def async_get_history(
         )
     except ApiError as err:
         raise account.async_action_error(err) from None
-    found = [
+    messages = [
         message
         for message in listed
         if message.device_id == phone.gateway_device_id
         and message.created is not None
         and since <= message.created <= until
-        and _is_wanted(message, question, account.book.country)
+        and _matches(message, query, account.book.country)
     ]
-    return [_described(account, message) for message in found[-question.limit :]]
+    return [_as_dict(account, message) for message in messages[-query.limit :]]
 
 
-def _is_wanted(
-    message: ListedMessage, question: MessageQuery, country: str | None
-) -> bool:
-    if question.direction is not None and message.incoming != (
-        question.direction is Direction.INCOMING
+def _matches(message: ListedMessage, query: MessageQuery, country: str | None) -> bool:
+    if query.direction is not None and message.incoming != (
+        query.direction is Direction.INCOMING
     ):
         return False
-    if question.number is None:
+    if query.number is None:
         return True
-    wanted = parse_address(question.number, country).candidates
-    there = parse_address(message.address, country).candidates
-    return bool(wanted & there) or same_sender(message.address, question.number)
+    expected = parse_address(query.number, country).candidates
+    actual = parse_address(message.address, country).candidates
+    return bool(expected & actual) or same_sender(message.address, query.number)
 
 
-def _described(account: Account, message: ListedMessage) -> dict[str, Any]:
+def _as_dict(account: Account, message: ListedMessage) -> dict[str, Any]:
     party = account.book.identify(message.address, message.channel)
     outgoing = not message.incoming
     return {

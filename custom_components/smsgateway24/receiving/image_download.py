@@ -1,8 +1,8 @@
-"""Fetches a picture that a stranger's message points to, without trusting anything about it.
+"""Downloads the picture of a message from an untrusted URL.
 
-The link comes from a webhook body, and whoever knows the URL can write one, so: only the
-service's own bucket, over verified TLS, no redirects, no private address, bounded in size and
-time, and only what its first bytes prove to be a picture that cannot carry script.
+The URL is part of a webhook body, which everyone who knows the webhook URL can send. So only the
+service's own bucket is allowed, over verified TLS, without redirects or private addresses, limited
+in size and time, and only formats that cannot contain scripts, detected by their first bytes.
 """
 
 from dataclasses import dataclass, field
@@ -19,14 +19,14 @@ from yarl import URL
 ALLOWED_HOSTS = frozenset({"smsgateway24.s3.eu-central-1.amazonaws.com"})
 MAX_SIZE = 10 * 1024 * 1024
 TIMEOUT = 8
-"""Home Assistant gives up after ten seconds, and then nobody would be told why."""
+"""Seconds; Home Assistant times out after ten, and the log would not have the reason."""
 _CHUNK = 64 * 1024
 _NAT64 = IPv6Network("64:ff9b::/96")
-"""In a home without IPv4 every IPv4 address has its place here (RFC 6052), private ones too."""
+"""Range of all IPv4 addresses, private ones too, in a network without IPv4 (RFC 6052)."""
 
 
 class ImageProblem(StrEnum):
-    """Why there is no picture."""
+    """Why a download failed."""
 
     FORBIDDEN_ADDRESS = "forbidden_address"
     UNREACHABLE = "unreachable"
@@ -37,34 +37,34 @@ class ImageProblem(StrEnum):
 
 
 class ImageDownloadError(Exception):
-    """A picture that could not be had; says why and never from where."""
+    """A picture could not be downloaded; the text has the reason and never the URL."""
 
     def __init__(self, problem: ImageProblem) -> None:
-        """Say why."""
+        """Create the error."""
         super().__init__(problem.value)
         self.problem = problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DownloadedImage:
-    """The bytes of a picture and their proven type."""
+    """A downloaded picture and the media type that was detected."""
 
     content: bytes = field(repr=False)
     content_type: str
 
 
 class PublicResolver(AbstractResolver):
-    """Resolves names to public addresses only, in the same step that connects to them."""
+    """Resolver of public addresses only, which the connection then uses without a second lookup."""
 
     def __init__(self, resolver: AbstractResolver | None = None) -> None:
-        """Filter what another resolver finds; the system's where none is given."""
+        """Filter the results of a resolver, by default the system's."""
         self._resolver = resolver or ThreadedResolver()
 
     @override
     async def resolve(
         self, host: str, port: int = 0, family: int = 0
     ) -> list[ResolveResult]:
-        """Give the public addresses of a host; raises OSError when it has none."""
+        """Return the public addresses of a host; raises OSError if it has none."""
         found = await self._resolver.resolve(host, port, family)  # type: ignore[arg-type]
         public = [result for result in found if is_public(result["host"])]
         if not public:
@@ -78,7 +78,7 @@ class PublicResolver(AbstractResolver):
 
 
 def is_public(host: str) -> bool:
-    """Whether an address is one of the internet's, and of a single machine."""
+    """Return whether an IP address is global and unicast."""
     address = ip_address(host)
     if address in _NAT64:
         address = IPv4Address(int(address) & 0xFFFF_FFFF)
@@ -88,16 +88,16 @@ def is_public(host: str) -> bool:
 
 
 async def async_download_image(
-    url: str, own_origin: URL | None = None
+    url: str, api_origin: URL | None = None
 ) -> DownloadedImage:
-    """Fetch a picture.
+    """Return the picture of a URL; raises ImageDownloadError.
 
-    `own_origin` is the origin of an API address that the user has overridden: that very scheme,
-    host and port may serve pictures too, from wherever it is. Raises PictureError.
+    `api_origin` is the origin of another API than the vendor's, if one is configured: pictures of
+    this scheme, host and port are allowed, too, also at a private address.
     """
     try:
         target = URL(url)
-        resolver = _permitted_resolver(target, own_origin)
+        resolver = _get_resolver(target, api_origin)
     except ValueError:
         raise ImageDownloadError(ImageProblem.FORBIDDEN_ADDRESS) from None
     # Not Home Assistant's shared session, whose resolver allows private addresses.
@@ -113,7 +113,7 @@ async def async_download_image(
             aiohttp.ClientSession(
                 connector=connector,
                 timeout=aiohttp.ClientTimeout(total=TIMEOUT),
-                # What is small on the way could be of any size once it is unpacked.
+                # A small compressed body could have any size once it is decompressed.
                 auto_decompress=False,
                 headers={"Accept-Encoding": "identity"},
             ) as session,
@@ -126,16 +126,16 @@ async def async_download_image(
         raise ImageDownloadError(ImageProblem.TIMED_OUT) from None
     except aiohttp.ClientError, OSError:
         raise ImageDownloadError(ImageProblem.UNREACHABLE) from None
-    if (content_type := proven_type(content)) is None:
+    if (content_type := detect_content_type(content)) is None:
         raise ImageDownloadError(ImageProblem.NO_PICTURE)
     return DownloadedImage(content=content, content_type=content_type)
 
 
-def _permitted_resolver(target: URL, own_origin: URL | None) -> AbstractResolver:
-    """Decide whether an address may be asked at all, and who may resolve it."""
+def _get_resolver(target: URL, api_origin: URL | None) -> AbstractResolver:
+    """Return the resolver for a URL; raises ImageDownloadError for a URL that is forbidden."""
     if target.user is not None or target.password is not None:
         raise ImageDownloadError(ImageProblem.FORBIDDEN_ADDRESS)
-    if own_origin is not None and target.absolute and target.origin() == own_origin:
+    if api_origin is not None and target.absolute and target.origin() == api_origin:
         return ThreadedResolver()
     if (
         target.scheme != "https"
@@ -157,8 +157,8 @@ async def _async_read(response: aiohttp.ClientResponse) -> bytes:
     return bytes(content)
 
 
-def proven_type(content: bytes) -> str | None:
-    """Give the media type that the first bytes prove; SVG is none, since it can carry script."""
+def detect_content_type(content: bytes) -> str | None:
+    """Return the media type by the first bytes; None for others and SVG, which can have scripts."""
     if content.startswith(b"\xff\xd8\xff"):
         return "image/jpeg"
     if content.startswith(b"\x89PNG\r\n\x1a\n"):

@@ -1,7 +1,7 @@
-"""The values that are kept on disk, as JSON and back.
+"""Converts values to what is stored as JSON, and back.
 
-Pure. Ledgers are one string an item: Home Assistant indents its storage files, and a nested list
-of 5,000 ids would take a line for every number.
+Without I/O. Ledgers are stored as long strings: Home Assistant indents its storage files, and a
+list of 5,000 ids would take a line for every id.
 """
 
 from collections.abc import Mapping
@@ -23,29 +23,29 @@ from ..protocol import Channel, IncomingMessage, MessageType, Status, StatusRepo
 type Json = dict[str, Any]
 
 
-def _plain(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
 def _fields(value: Any) -> Json:
-    """Spell a slotted dataclass out; dates as ISO 8601, enumerations are strings already."""
-    return {name: _plain(getattr(value, name)) for name in value.__slots__}
+    """Return the fields of a dataclass with slots; dates as ISO 8601, enumerations are strings."""
+    return {name: _json_value(getattr(value, name)) for name in value.__slots__}
 
 
-def _moment(value: str) -> datetime:
-    """Read a time, which must have a zone."""
+def _parse_time(value: str) -> datetime:
+    """Return a time; raises ValueError if it has no zone."""
     moment = datetime.fromisoformat(value)
     if moment.tzinfo is None:
         raise ValueError
     return moment
 
 
-def _time(value: str | None) -> datetime | None:
-    return None if value is None else _moment(value)
+def _parse_optional_time(value: str | None) -> datetime | None:
+    return None if value is None else _parse_time(value)
 
 
 def encode_state(state: PhoneState) -> Json:
-    """Spell a phone's state out."""
+    """Return a phone's state as JSON."""
     return _fields(state) | {
         "last_message": state.last_message and _fields(state.last_message),
         "last_image": state.last_image and _fields(state.last_image),
@@ -55,7 +55,7 @@ def encode_state(state: PhoneState) -> Json:
 
 
 def decode_state(data: Mapping[str, Any]) -> PhoneState:
-    """Read a phone's state; raises KeyError, TypeError or ValueError when it is not one."""
+    """Return a phone's state; raises KeyError, TypeError or ValueError where damaged."""
     message, image, delivery = (
         data["last_message"],
         data["last_image"],
@@ -66,7 +66,7 @@ def decode_state(data: Mapping[str, Any]) -> PhoneState:
         last_image=None if image is None else _decode_image(image),
         last_delivery=None if delivery is None else _decode_delivery(delivery),
         problems=tuple(
-            Problem(**problem | {"since": _moment(problem["since"])})
+            Problem(**problem | {"since": _parse_time(problem["since"])})
             for problem in data["problems"]
         ),
         received=int(data["received"]),
@@ -82,7 +82,7 @@ def _decode_message(data: Json) -> LastMessage:
         | {
             "type": MessageType(data["type"]),
             "channel": Channel(data["channel"]),
-            "received_at": _moment(data["received_at"]),
+            "received_at": _parse_time(data["received_at"]),
         }
     )
 
@@ -92,7 +92,7 @@ def _decode_image(data: Json) -> LastImage:
         **data
         | {
             "channel": Channel(data["channel"]),
-            "received_at": _moment(data["received_at"]),
+            "received_at": _parse_time(data["received_at"]),
         }
     )
 
@@ -104,13 +104,13 @@ def _decode_delivery(data: Json) -> LastDelivery:
 
 
 def encode_queued(queued: QueuedPayload, *, keep_content: bool) -> Json:
-    """Spell a waiting call out, without its content where that may not be kept."""
-    delivery = _fields(queued.payload)
-    if not keep_content and "text" in delivery:
-        delivery |= {"text": "", "image_url": None}
+    """Return a queued payload as JSON, without its content if that may not be kept."""
+    fields = _fields(queued.payload)
+    if not keep_content and "text" in fields:
+        fields |= {"text": "", "image_url": None}
     return {
         "kind": "message" if isinstance(queued.payload, IncomingMessage) else "report",
-        "delivery": delivery,
+        "delivery": fields,
         "accepted_at": queued.accepted_at.isoformat(),
         "via": queued.via,
         "recovered": queued.recovered,
@@ -118,30 +118,32 @@ def encode_queued(queued: QueuedPayload, *, keep_content: bool) -> Json:
 
 
 def decode_queued(data: Mapping[str, Any]) -> QueuedPayload:
-    """Read a waiting call; raises KeyError, TypeError or ValueError when it is not one."""
+    """Return a queued payload; raises KeyError, TypeError or ValueError where damaged."""
     fields = data["delivery"]
-    delivery: IncomingMessage | StatusReport
+    payload: IncomingMessage | StatusReport
     if data["kind"] == "message":
-        delivery = IncomingMessage(
+        payload = IncomingMessage(
             **fields
             | {
                 "type": MessageType(fields["type"]),
-                "received_at": _time(fields["received_at"]),
-                "sent_at": _time(fields["sent_at"]),
+                "received_at": _parse_optional_time(fields["received_at"]),
+                "sent_at": _parse_optional_time(fields["sent_at"]),
             }
         )
     else:
-        delivery = StatusReport(**fields | {"changed_at": _time(fields["changed_at"])})
+        payload = StatusReport(
+            **fields | {"changed_at": _parse_optional_time(fields["changed_at"])}
+        )
     return QueuedPayload(
-        payload=delivery,
-        accepted_at=_moment(data["accepted_at"]),
+        payload=payload,
+        accepted_at=_parse_time(data["accepted_at"]),
         via=Via(data["via"]),
         recovered=bool(data["recovered"]),
     )
 
 
 def encode_ledger(ledger: Ledger) -> Json:
-    """Spell a ledger out: `id@second` and `id|attempt|status|…`, space-separated."""
+    """Return a ledger as JSON: `id@second` and `id|attempt|status|…`, separated by spaces."""
     return {
         "messages": " ".join(f"{mid}@{moment}" for mid, moment in ledger.messages()),
         "sent": " ".join(
@@ -151,7 +153,7 @@ def encode_ledger(ledger: Ledger) -> Json:
 
 
 def decode_ledger(data: Mapping[str, Any]) -> Ledger:
-    """Read a ledger; raises KeyError, TypeError or ValueError when it is not one."""
+    """Return a ledger; raises KeyError, TypeError or ValueError where damaged."""
     ledger = Ledger()
     for item in str.split(data["messages"]):
         message_id, moment = item.split("@")
@@ -172,7 +174,10 @@ def _encode_record(message_id: int, record: SentRecord) -> str:
             "1" if record.timed else "0",
             "" if record.opened_at is None else record.opened_at.isoformat(),
             record.known_at.isoformat(),
-            ",".join("-" if odd is None else str(odd) for odd in record.oddities),
+            ",".join(
+                "-" if unknown is None else str(unknown)
+                for unknown in record.unknown_ids
+            ),
             "1" if record.counted_sent else "0",
             "1" if record.sent_from_here else "0",
         )
@@ -189,21 +194,23 @@ def _decode_record(item: str) -> tuple[int, SentRecord]:
         timed,
         opened_at,
         known_at,
-        oddities,
-        sent,
-        ours,
+        unknown_ids,
+        counted_sent,
+        sent_from_here,
     ) = item.split("|")
     return int(message_id), SentRecord(
         attempt=int(attempt),
         status=Status(status),
         status_id=int(status_id) if status_id else None,
-        changed_at=_time(changed_at or None),
+        changed_at=_parse_optional_time(changed_at or None),
         timed=timed == "1",
-        opened_at=_time(opened_at or None),
-        known_at=_moment(known_at),
-        oddities=tuple(
-            None if odd == "-" else int(odd) for odd in oddities.split(",") if odd
+        opened_at=_parse_optional_time(opened_at or None),
+        known_at=_parse_time(known_at),
+        unknown_ids=tuple(
+            None if unknown == "-" else int(unknown)
+            for unknown in unknown_ids.split(",")
+            if unknown
         ),
-        counted_sent=sent == "1",
-        sent_from_here=ours == "1",
+        counted_sent=counted_sent == "1",
+        sent_from_here=sent_from_here == "1",
     )

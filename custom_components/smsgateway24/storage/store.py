@@ -1,9 +1,9 @@
-"""What an account keeps on disk, and when it is written.
+"""The storage file of an account, and when it is written.
 
-Home Assistant's Store does the writing. `async_delay_save` alone is a debounce that steady
-traffic would starve, so a write is scheduled only when none is pending: at most one in five
-seconds however many messages come. What must be safe before it is answered is saved at once.
-What could not be read is never written over: it gets another name first.
+Home Assistant's Store writes the file. `async_delay_save` alone is a debounce that steady traffic
+would delay for ever, so a write is scheduled only if none is pending: at most one in five seconds,
+however many messages come. What must be safe before a request is answered is saved immediately.
+A file that could not be read is never overwritten: it is renamed first.
 """
 
 import asyncio
@@ -24,50 +24,50 @@ from ..const import DOMAIN
 
 VERSION = 1
 WRITE_DELAY = 5
-"""Seconds that a kill may cost: what was told in them may be told again, nothing is lost."""
+"""Seconds of changes lost by a kill: events of that time may be published again, none is lost."""
 
 RETRY_DELAY = 60
-"""Seconds after a failed write: a disk that is full may be full for long, and each try is logged."""
+"""Seconds after a failed write; long, since Home Assistant logs each failure of a full disk."""
 
 MARK_INTERVAL = 600
-"""Seconds of writing that the restoration of a backup may take back unnoticed."""
+"""Seconds between marks: a restored backup that is younger than that is not detected."""
 
 
 def storage_key(entry_id: str) -> str:
-    """Name the file of an account."""
+    """Return the storage key of an account."""
     return f"{DOMAIN}.{entry_id}"
 
 
 def mark_key(entry_id: str) -> str:
-    """Name the file that says how far the account's file has come.
+    """Return the storage key of the mark, which has the serial number of the last write.
 
-    Backups leave `*.log` out (components/backup/const.py), so that after the restoration of one
-    the two do not match.
+    Backups exclude `*.log` (components/backup/const.py), so that after one was restored, the
+    account's file is older than its mark.
     """
     return f"{DOMAIN}.{entry_id}.log"
 
 
 class _File(Store[dict[str, Any]]):
-    """A Store that remembers whether its last write came through.
+    """A Store that remembers whether its last write failed.
 
-    Home Assistant logs a failed write and goes on (helpers/storage.py,
-    `_async_handle_write_data`), and there is no public way to know. If a Home Assistant no longer
-    writes by `_async_write_data`, files are written all the same, but a write that fails is taken
-    for a good one, as Home Assistant's own integrations do.
+    Home Assistant logs a failed write and continues (helpers/storage.py,
+    `_async_handle_write_data`), and there is no public way to detect it. If a version of Home
+    Assistant no longer calls `_async_write_data`, files are written all the same, but failed
+    writes count as successful, as in Home Assistant's own integrations.
     """
 
     def __init__(
         self,
         hass: HomeAssistant,
         key: str,
-        on_tried: Callable[[], None],
+        on_attempt: Callable[[], None],
         on_written: Callable[[], Awaitable[None]],
     ) -> None:
-        """Prepare the file; `on_tried` is told of each write, `on_written` of the good ones."""
+        """Prepare the file; `on_attempt` is called after each write, `on_written` if it worked."""
         super().__init__(hass, VERSION, key, private=True, atomic_writes=True)
         self.failed = False
-        self.observed = hasattr(Store, "_async_write_data")
-        self._on_tried = on_tried
+        self.detects_failures = hasattr(Store, "_async_write_data")
+        self._on_attempt = on_attempt
         self._on_written = on_written
         self._writing = asyncio.Lock()
 
@@ -78,15 +78,15 @@ class _File(Store[dict[str, Any]]):
                 await super()._async_write_data(data)
             except (OSError, SerializationError, WriteError) as err:
                 self.failed = True
-                self._on_tried()
-                # The only one that Home Assistant goes on after: a full disk must end no unload.
+                self._on_attempt()
+                # The only error that Store catches: a full disk must not make an unload fail.
                 raise WriteError(err) from err
             self.failed = False
-            self._on_tried()
+            self._on_attempt()
             await self._on_written()
 
     async def async_remove_for_good(self) -> None:
-        """Delete the file after a write that is under way, which would bring it back."""
+        """Delete the file after a write in progress, which would create it again."""
         self.make_read_only()
         async with self._writing:
             pass
@@ -96,10 +96,10 @@ class _File(Store[dict[str, Any]]):
 class AccountStore:
     """The file of one account.
 
-    `snapshot` gives what is to be kept, built anew at each call. `unreadable` says that a file was
-    there and could not be used, so that what it knew was lost, `newer` that this is so because a
-    later version wrote it, `aside` under which name it is kept; `restored` that it is older than
-    what was written last, as after the restoration of a backup.
+    `snapshot` returns the data to write. `unreadable` is set if a file existed and could not be
+    used, so that its data is lost; `newer` if that is because a later version wrote it; `aside` is
+    the name under which it is kept. `restored` is set if the file is older than the last write,
+    as after a backup was restored.
     """
 
     def __init__(
@@ -107,17 +107,17 @@ class AccountStore:
         hass: HomeAssistant,
         entry_id: str,
         snapshot: Callable[[], dict[str, Any]],
-        on_tried: Callable[[], None],
+        on_attempt: Callable[[], None],
     ) -> None:
-        """Prepare the file; `on_tried` is told of each write, whether it came through or not."""
+        """Prepare the file; `on_attempt` is called after each write, successful or not."""
         self._hass = hass
         self._file = _File(
             hass, storage_key(entry_id), self._async_on_write, self._async_mark
         )
         self._snapshot = snapshot
-        self._on_tried = on_tried
+        self._on_attempt = on_attempt
         self._pending = False
-        self._wanted = 0
+        self._requested = 0
         self._written = 0
         self._lock = asyncio.Lock()
         self._removed = False
@@ -126,7 +126,7 @@ class AccountStore:
             hass, VERSION, mark_key(entry_id), private=True
         )
         self._marked_at: float | None = None
-        self._tried_at: float | None = None
+        self._attempted_at: float | None = None
         self.unreadable = False
         self.newer = False
         self.aside = ""
@@ -134,12 +134,12 @@ class AccountStore:
 
     @property
     def failed(self) -> bool:
-        """Whether the last write failed."""
+        """Return whether the last write failed."""
         return self._file.failed
 
     async def async_load(self) -> dict[str, Any] | None:
-        """Read what was kept; None when there is nothing, or nothing that can be used."""
-        there = await self._hass.async_add_executor_job(os.path.lexists, self._path)
+        """Return the stored data; None if there is no file, or none that can be used."""
+        existed = await self._hass.async_add_executor_job(os.path.lexists, self._path)
         try:
             data = await self._file.async_load()
         except UnsupportedStorageVersionError:
@@ -158,8 +158,8 @@ class AccountStore:
             await self.async_set_aside()
             return None
         if not isinstance(data, dict):
-            # Home Assistant says nothing of a file that is no JSON: it has renamed it by now.
-            if there or data is not None:
+            # A file that is no JSON is no error in Home Assistant: it has renamed it by now.
+            if existed or data is not None:
                 await self.async_set_aside()
             return None
         try:
@@ -176,16 +176,16 @@ class AccountStore:
         return Path(self._file.path)
 
     async def async_set_aside(self) -> None:
-        """Keep a file that could not be used, or not all of it, under another name."""
+        """Keep a file that is wholly or partly unusable under another name."""
         self.unreadable = True
         self.aside = await self._hass.async_add_executor_job(_set_aside, self._path)
 
     async def async_forget_asides(self) -> None:
-        """Delete what was set aside: it may hold what may be kept no longer."""
+        """Delete the files that were set aside: they can contain what may no longer be kept."""
         await self._hass.async_add_executor_job(_forget_asides, self._path)
 
     async def _async_mark(self) -> None:
-        """Remember outside of backups how far the file has come."""
+        """Write the serial number to a file that is in no backup."""
         now = self._hass.loop.time()
         if self._removed or (
             self._marked_at is not None and now - self._marked_at < MARK_INTERVAL
@@ -196,56 +196,56 @@ class AccountStore:
 
     @callback
     def async_schedule(self) -> None:
-        """Have it written within five seconds."""
+        """Schedule a write within five seconds."""
         if not self._pending and not self._removed:
             self._pending = True
-            self._file.async_delay_save(self._take, WRITE_DELAY)
+            self._file.async_delay_save(self._build_data, WRITE_DELAY)
 
     async def async_save(self) -> bool:
         """Write, and return whether everything known at the time of the call is on disk.
 
-        Callers who wait together share a write, which goes on when one of them is cancelled: Home
-        Assistant cancels a request whose caller hangs up, and two writes of one file at once
-        could leave the older one.
+        Concurrent callers share a write. It continues if one of them is cancelled, as Home
+        Assistant does with a request whose client disconnects: two parallel writes of one file
+        could leave the older data.
         """
-        self._wanted += 1
+        self._requested += 1
         return await asyncio.shield(self._hass.async_create_task(self._async_write()))
 
     async def _async_write(self) -> bool:
-        mine = self._wanted
+        requested = self._requested
         async with self._lock:
-            if self._written >= mine:
+            if self._written >= requested:
                 return True
-            if self._removed or self._failed_just_now:
+            if self._removed or self._failed_recently:
                 return False
-            covered = self._wanted
-            await self._file.async_save(self._take())
-            if not self._file.observed:
-                # Without a mark each start would look like the restoration of a backup.
+            covered = self._requested
+            await self._file.async_save(self._build_data())
+            if not self._file.detects_failures:
+                # Without a mark, each start would count as that after a restored backup.
                 await self._async_mark()
             if self.failed or self._hass.state is CoreState.stopping:
-                # Home Assistant writes at the end of its stop then, if it gets there.
+                # Home Assistant then writes in the last stage of its stop, if it gets there.
                 return False
             self._written = covered
             return True
 
     @property
-    def _failed_just_now(self) -> bool:
-        """Whether a try would only add to the log: Home Assistant logs each that fails."""
+    def _failed_recently(self) -> bool:
+        """Return whether a retry would only fill the log: Home Assistant logs each failure."""
         return (
             self.failed
-            and self._tried_at is not None
-            and self._hass.loop.time() - self._tried_at < WRITE_DELAY
+            and self._attempted_at is not None
+            and self._hass.loop.time() - self._attempted_at < WRITE_DELAY
         )
 
     async def async_flush(self) -> None:
-        """Write now what was to be written soon, or could not be written."""
+        """Write now what is scheduled, or what could not be written."""
         if self._pending or self.failed:
-            self._tried_at = None
+            self._attempted_at = None
             await self.async_save()
 
     async def async_remove(self) -> None:
-        """Delete the file, for good: work that is still under way must not bring it back."""
+        """Delete the file for good: work that is still in progress must not create it again."""
         self._removed = True
         self._pending = False
         await self._file.async_remove_for_good()
@@ -254,23 +254,23 @@ class AccountStore:
 
     @callback
     def _async_on_write(self) -> None:
-        """Try again when a write failed, and once more when Home Assistant stops."""
-        self._tried_at = self._hass.loop.time()
+        """Schedule a retry of a failed write, which also runs when Home Assistant stops."""
+        self._attempted_at = self._hass.loop.time()
         if self.failed and not self._removed and not self._hass.is_stopping:
-            self._file.async_delay_save(self._take, RETRY_DELAY)
-        self._on_tried()
+            self._file.async_delay_save(self._build_data, RETRY_DELAY)
+        self._on_attempt()
 
-    def _take(self) -> dict[str, Any]:
+    def _build_data(self) -> dict[str, Any]:
         self._pending = False
         self._serial += 1
         return self._snapshot() | {"serial": self._serial}
 
 
 def _set_aside(path: Path) -> str:
-    """Give a file a second name, made of the time it was written at, and say which.
+    """Link a file to a second name with the time of its last write, and return that name.
 
-    Home Assistant replaces files when it writes, so that the second name keeps the old content,
-    and a start that is cut off before that finds the same name again.
+    Home Assistant replaces files when it writes, so the second name keeps the old content. A start
+    that is interrupted before that uses the same name again.
     """
     try:
         written = datetime.fromtimestamp(path.lstat().st_mtime, UTC)
@@ -290,7 +290,7 @@ def _set_aside(path: Path) -> str:
 
 
 def _asides(path: Path) -> list[Path]:
-    """Find what we have set aside, and what Home Assistant has (helpers/storage.py)."""
+    """Return the files that this module has set aside, and Home Assistant (helpers/storage.py)."""
     return [
         *path.parent.glob(f"{path.name}.*.aside"),
         *path.parent.glob(f"{path.name}.corrupt.*"),
