@@ -16,8 +16,9 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 # Imported here, or the test plugin's own empty package of the same name wins.
 from custom_components.smsgateway24.const import DOMAIN
 from simulator import ManualClock, Simulator
+from tests.builders.entries import WEBHOOK_ID, account_entry, phone_subentry
+from tests.builders.gateway import Gateway
 
-from .builders import WEBHOOK_ID, Gateway, account_entry, phone_subentry
 from .parts import mark
 
 _REAL = Path(__file__).parent / "real"

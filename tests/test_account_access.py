@@ -25,18 +25,17 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.smsgateway24.const import DOMAIN
 from simulator import Account, ApiFault, ApiFaultKind, ManualClock, Service, Simulator
-
-from .builders import (
+from tests.builders.dialogs import Dialog
+from tests.builders.entries import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,
-    Gateway,
     account_entry,
-    complaints,
-    message,
     phone_subentry,
 )
-from .conftest import SetUp
-from .flow_builders import ENGLISH, Dialog
+from tests.builders.gateway import Gateway, complaints
+from tests.builders.translations import ENGLISH
+from tests.conftest import SetUp
+from tests.payloads import message
 
 EMAIL = "owner@example.com"
 PASSWORD = "correct horse battery"

@@ -27,9 +27,8 @@ from custom_components.smsgateway24.trigger import (
     MESSAGE_RECEIVED_SCHEMA,
     TRIGGERS,
 )
-
-from .builders import Gateway
-from .flow_builders import INTEGRATION, below
+from tests.builders.gateway import Gateway
+from tests.builders.translations import INTEGRATION, below
 
 TRIGGERS_YAML = load_yaml_dict(str(INTEGRATION / "triggers.yaml"))
 CONDITIONS_YAML = load_yaml_dict(str(INTEGRATION / "conditions.yaml"))

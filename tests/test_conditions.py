@@ -24,19 +24,18 @@ import voluptuous as vol
 
 from custom_components.smsgateway24.const import DOMAIN
 from simulator import Account, ManualClock, Service, Simulator
-
-from .automation_builders import device, trigger_config
-from .builders import (
+from tests.builders.automations import device, trigger_config
+from tests.builders.entries import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,
     WEBHOOK_ID,
-    Gateway,
     account_entry,
     contact_subentry,
-    message,
     phone_subentry,
 )
-from .conftest import SetUp
+from tests.builders.gateway import Gateway
+from tests.conftest import SetUp
+from tests.payloads import message
 
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 ANNA, LUCA = "+4915752982212", "+393331234567"

@@ -8,19 +8,17 @@ from homeassistant.data_entry_flow import InvalidData
 import pytest
 
 from custom_components.smsgateway24.const import DOMAIN
-
-from .builders import (
+from tests.builders.dialogs import Dialog
+from tests.builders.entries import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,
-    Gateway,
     account_entry,
     contact_subentry,
-    image,
-    message,
     phone_subentry,
 )
-from .conftest import SetUp
-from .flow_builders import Dialog
+from tests.builders.gateway import Gateway
+from tests.conftest import SetUp
+from tests.payloads import image, message
 
 STRANGER = "+393331234567"
 FRIEND = "+4915752982212"

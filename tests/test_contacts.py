@@ -34,21 +34,19 @@ from custom_components.smsgateway24.const import DOMAIN, MANUFACTURER
 from simulator.clock import ManualClock
 from simulator.service import Service
 from simulator.simulator import Simulator
-
-from .builders import (
+from tests.builders.dialogs import Dialog
+from tests.builders.entries import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,
     PHONE_ID,
-    Gateway,
     account_entry,
     contact_id,
     contact_subentry,
-    message,
     phone_subentry,
-    status,
 )
-from .conftest import SetUp
-from .flow_builders import Dialog
+from tests.builders.gateway import Gateway
+from tests.conftest import SetUp
+from tests.payloads import message, status
 
 MUM, GINO, STRANGER = "+4915752982212", "+393331234567", "+4917642111111"
 

@@ -15,10 +15,9 @@ from custom_components.smsgateway24.services import (
     SEND_SCHEMA,
 )
 from custom_components.smsgateway24.trigger import TRIGGERS
-
-from .builders import Gateway
-from .descriptions import described, described_choices
-from .flow_builders import ENGLISH, INTEGRATION, below, read_json
+from tests.builders.descriptions import described, described_choices
+from tests.builders.gateway import Gateway
+from tests.builders.translations import ENGLISH, INTEGRATION, below, read_json
 
 ICONS = read_json(INTEGRATION / "icons.json")
 SCHEMAS = {

@@ -11,18 +11,17 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from simulator import Account, ApiFault, ApiFaultKind, ManualClock, Service, Simulator
-
-from .builders import (
+from tests.builders.dialogs import Dialog
+from tests.builders.entries import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,
     PHONE_ID,
-    Gateway,
     account_entry,
-    message,
     phone_subentry,
 )
-from .conftest import SetUp
-from .flow_builders import Dialog
+from tests.builders.gateway import Gateway
+from tests.conftest import SetUp
+from tests.payloads import message
 
 PIXEL = {"value": "501", "label": "Pixel 4a (501)"}
 GALAXY = {"value": "502", "label": "Galaxy (502)"}

@@ -17,23 +17,21 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.smsgateway24.const import DOMAIN
 from simulator import Simulator
-
-from .builders import (
+from tests.builders.cloud import Cloud, home_assistant_cloud
+from tests.builders.dialogs import Dialog
+from tests.builders.entries import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,
     PHONE_ID,
     WEBHOOK_ID,
-    Gateway,
     account_entry,
     contact_subentry,
-    image,
-    message,
     phone_subentry,
     replaced_url,
-    status,
 )
-from .conftest import SetUp
-from .flow_builders import Cloud, Dialog, home_assistant_cloud
+from tests.builders.gateway import Gateway
+from tests.conftest import SetUp
+from tests.payloads import image, message, status
 
 FRIEND = "+4915752982212"
 STRANGER = "+393331234567"

@@ -24,20 +24,17 @@ from custom_components.smsgateway24.domain.state import PhoneEvent
 from custom_components.smsgateway24.event import PhoneEventEntity
 from custom_components.smsgateway24.receiving import webhook
 from custom_components.smsgateway24.sensor import PhoneSensor
-
-from .builders import (
+from tests.builders.entries import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,
     PHONE_ID,
     WEBHOOK_ID,
-    Gateway,
     account_entry,
-    complaints,
-    message,
     phone_subentry,
-    status,
 )
-from .conftest import SetUp
+from tests.builders.gateway import Gateway, complaints
+from tests.conftest import SetUp
+from tests.payloads import message, status
 
 MARK = "PRIVATE-MARK-4711"
 

@@ -21,8 +21,7 @@ from custom_components.smsgateway24.errors import (
     redacted_reason,
     translation_of,
 )
-
-from .flow_builders import below, placeholders
+from tests.builders.translations import below, placeholders
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 ERRORS = [

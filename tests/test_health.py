@@ -27,17 +27,16 @@ from simulator import (
     Service,
     Simulator,
 )
-
-from .builders import (
+from tests.builders.entries import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,
     PHONE_ID,
-    Gateway,
     account_entry,
-    message,
     phone_subentry,
 )
-from .conftest import SetUp
+from tests.builders.gateway import Gateway
+from tests.conftest import SetUp
+from tests.payloads import message
 
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 PIXEL, GALAXY = 10403, 10404

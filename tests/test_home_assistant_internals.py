@@ -22,19 +22,17 @@ from homeassistant.util.file import WriteError
 import pytest
 
 from custom_components import smsgateway24
-
-from .automation_builders import automations, device, trigger_config
-from .builders import (
-    Gateway,
+from tests.builders.automations import automations, device, trigger_config
+from tests.builders.entries import (
     account_entry,
-    complaints,
     contact_id,
     contact_subentry,
-    message,
     phone_subentry,
 )
-from .conftest import SetUp
-from .repair_builders import repairs
+from tests.builders.gateway import Gateway, complaints
+from tests.builders.repairs import repairs
+from tests.conftest import SetUp
+from tests.payloads import message
 
 OURS = smsgateway24.__name__
 

@@ -24,9 +24,10 @@ from custom_components.smsgateway24.receiving.image_download import (
     async_download_image,
     detect_content_type,
 )
-
-from .builders import Gateway, account_entry, image, message, phone_subentry
-from .conftest import SetUp
+from tests.builders.entries import account_entry, phone_subentry
+from tests.builders.gateway import Gateway
+from tests.conftest import SetUp
+from tests.payloads import image, message
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 20

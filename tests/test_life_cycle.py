@@ -25,24 +25,20 @@ from pytest_homeassistant_custom_component.typing import (
 
 from custom_components.smsgateway24.const import DOMAIN
 from custom_components.smsgateway24.entity import PhoneEntity
-
-from .builders import (
+from tests.builders.cloud import Cloud, home_assistant_cloud
+from tests.builders.entries import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,
     PHONE_ID,
     WEBHOOK_ID,
-    Gateway,
     account_entry,
     contact_subentry,
-    image,
-    message,
-    payload,
     phone_subentry,
     replaced_url,
-    status,
 )
-from .conftest import SetUp
-from .flow_builders import Cloud, home_assistant_cloud, is_registered
+from tests.builders.gateway import Gateway, is_registered
+from tests.conftest import SetUp
+from tests.payloads import image, message, payload, status
 
 
 @pytest.fixture

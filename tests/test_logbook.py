@@ -13,17 +13,10 @@ from custom_components.smsgateway24.const import (
 )
 from custom_components.smsgateway24.logbook import async_describe_events
 from custom_components.smsgateway24.protocol import Channel, Status
-
-from .builders import (
-    Gateway,
-    account_entry,
-    contact_subentry,
-    image,
-    message,
-    phone_subentry,
-    status,
-)
-from .conftest import SetUp
+from tests.builders.entries import account_entry, contact_subentry, phone_subentry
+from tests.builders.gateway import Gateway
+from tests.conftest import SetUp
+from tests.payloads import image, message, status
 
 ANNA = "+4915752982212"
 

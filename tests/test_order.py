@@ -19,20 +19,17 @@ from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.smsgateway24.account.publish import trigger_signal
 from custom_components.smsgateway24.protocol import WebhookPayload, parse_fields
-
-from .builders import (
+from tests.builders.entries import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,
     PHONE_ID,
     WEBHOOK_ID,
-    Gateway,
     account_entry,
-    image,
-    message,
     phone_subentry,
-    status,
 )
-from .conftest import SetUp
+from tests.builders.gateway import Gateway
+from tests.conftest import SetUp
+from tests.payloads import image, message, status
 
 SEEN = "seen"
 

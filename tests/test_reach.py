@@ -7,8 +7,7 @@ import homeassistant
 import pytest
 
 from custom_components.smsgateway24.account.webhook_url import is_public
-
-from .flow_builders import CLOUD_FUNCTIONS
+from tests.builders.cloud import CLOUD_FUNCTIONS
 
 
 @pytest.mark.parametrize(

@@ -12,24 +12,20 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.smsgateway24.const import DOMAIN
-
-from .automation_builders import automations, device, trigger_config
-from .builders import (
+from tests.builders.automations import automations, device, trigger_config
+from tests.builders.entries import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,
     PHONE_ID,
     WEBHOOK_ID,
-    Gateway,
     account_entry,
     contact_subentry,
-    image,
-    message,
-    payload,
     phone_subentry,
-    status,
 )
-from .conftest import SetUp
-from .repair_builders import repairs
+from tests.builders.gateway import Gateway
+from tests.builders.repairs import repairs
+from tests.conftest import SetUp
+from tests.payloads import image, message, payload, status
 
 MESSAGE_FIELDS = {
     "config_entry_id",

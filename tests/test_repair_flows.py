@@ -9,20 +9,19 @@ import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.smsgateway24.const import DOMAIN
-
-from .builders import (
+from tests.builders.dialogs import Dialog
+from tests.builders.entries import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,
     PHONE_ID,
     WEBHOOK_ID,
-    Gateway,
     account_entry,
-    message,
     phone_subentry,
 )
-from .conftest import SetUp
-from .flow_builders import Dialog
-from .repair_builders import Repair, open_issues, repairs
+from tests.builders.gateway import Gateway
+from tests.builders.repairs import Repair, open_issues, repairs
+from tests.conftest import SetUp
+from tests.payloads import message
 
 OLD_URL = f"https://home.example.com/api/webhook/{WEBHOOK_ID}"
 NEW_URL = f"https://new.example.com/api/webhook/{WEBHOOK_ID}"

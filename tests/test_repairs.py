@@ -21,23 +21,24 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from .automation_builders import device, trigger_config
-from .builders import (
+from tests.builders.automations import device, trigger_config
+from tests.builders.cloud import Cloud, home_assistant_cloud
+from tests.builders.dialogs import Dialog
+from tests.builders.entries import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,
     PHONE_ID,
     WEBHOOK_ID,
-    Gateway,
     account_entry,
     contact_id,
     contact_subentry,
-    message,
     phone_subentry,
-    status,
 )
-from .conftest import SetUp
-from .flow_builders import AiohttpClient, Cloud, Dialog, home_assistant_cloud, restarted
-from .repair_builders import open_issues, reads, repairs
+from tests.builders.gateway import Gateway
+from tests.builders.repairs import open_issues, reads, repairs
+from tests.builders.restarts import AiohttpClient, restarted
+from tests.conftest import SetUp
+from tests.payloads import message, status
 
 URL = f"https://home.example.com/api/webhook/{WEBHOOK_ID}"
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)

@@ -13,10 +13,11 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.smsgateway24.const import DOMAIN
 from simulator import ManualClock, Service, Simulator
-
-from .builders import Gateway, account_entry, message, phone_subentry
-from .conftest import SetUp
-from .flow_builders import below
+from tests.builders.entries import account_entry, phone_subentry
+from tests.builders.gateway import Gateway
+from tests.builders.translations import below
+from tests.conftest import SetUp
+from tests.payloads import message
 
 VENDOR = "https://smsgateway24.com/getdata/"
 

@@ -1,6 +1,6 @@
 """Every word that is shown has its place in translations/en.json, and every place its use.
 
-Pages of flows are also checked by each test that opens one (flow_builders.py).
+Pages of flows are also checked by each test that opens one (builders/dialogs.py).
 """
 
 import ast
@@ -28,19 +28,13 @@ from custom_components.smsgateway24.errors import error_key
 from custom_components.smsgateway24.protocol import Channel
 from custom_components.smsgateway24.receiving.image_download import ImageProblem
 from simulator import Service, Simulator
-
-from .builders import (
-    PHONE_ID,
-    WEBHOOK_ID,
-    Gateway,
-    account_entry,
-    message,
-    payload,
-    phone_subentry,
-)
-from .conftest import SetUp
-from .descriptions import described_choices
-from .flow_builders import ENGLISH, INTEGRATION, Dialog, below, flatten, read_json
+from tests.builders.descriptions import described_choices
+from tests.builders.dialogs import Dialog
+from tests.builders.entries import PHONE_ID, WEBHOOK_ID, account_entry, phone_subentry
+from tests.builders.gateway import Gateway
+from tests.builders.translations import ENGLISH, INTEGRATION, below, flatten, read_json
+from tests.conftest import SetUp
+from tests.payloads import message, payload
 
 TRANSLATIONS = INTEGRATION / "translations"
 OTHER_LANGUAGES = sorted(

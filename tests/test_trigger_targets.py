@@ -21,22 +21,20 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.smsgateway24.const import DOMAIN
-
-from .automation_builders import Started, automations, device, trigger_config
-from .builders import (
+from tests.builders.automations import Started, automations, device, trigger_config
+from tests.builders.entries import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,
     PHONE_ID,
     WEBHOOK_ID,
-    Gateway,
     account_entry,
     contact_id,
     contact_subentry,
-    message,
     phone_subentry,
-    status,
 )
-from .conftest import SetUp
+from tests.builders.gateway import Gateway
+from tests.conftest import SetUp
+from tests.payloads import message, status
 
 ANNA, LUCA = "+4915752982212", "+393331234567"
 THIRD_WEBHOOK_ID = "c3" * 32

@@ -18,20 +18,18 @@ import pytest
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 import voluptuous as vol
 
-from .automation_builders import automations, device, trigger_config
-from .builders import (
+from tests.builders.automations import automations, device, trigger_config
+from tests.builders.dialogs import Dialog
+from tests.builders.entries import (
     PHONE_ID,
-    Gateway,
     account_entry,
     contact_id,
     contact_subentry,
-    image,
-    message,
     phone_subentry,
-    status,
 )
-from .conftest import SetUp
-from .flow_builders import Dialog
+from tests.builders.gateway import Gateway
+from tests.conftest import SetUp
+from tests.payloads import image, message, status
 
 ANNA = "+4915752982212"
 LUCA = "+393331234567"

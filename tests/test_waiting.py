@@ -28,23 +28,19 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.smsgateway24.const import DOMAIN, EVENT_MESSAGE_RECEIVED
 from custom_components.smsgateway24.domain.reducer import reduce
-
-from .builders import (
+from tests.builders.entries import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,
     PHONE_ID,
     WEBHOOK_ID,
-    Gateway,
     account_entry,
     contact_subentry,
-    image,
-    message,
-    payload,
     phone_subentry,
-    status,
 )
-from .conftest import SetUp
-from .repair_builders import repairs
+from tests.builders.gateway import Gateway
+from tests.builders.repairs import repairs
+from tests.conftest import SetUp
+from tests.payloads import image, message, payload, status
 
 type Restart = Callable[..., Awaitable[Gateway]]
 

@@ -16,8 +16,9 @@ from homeassistant.util.yaml import load_yaml_dict
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smsgateway24.const import DOMAIN
-from tests.builders import PHONE_ID, message
-from tests.two_way.builders import Home
+from tests.builders.entries import PHONE_ID
+from tests.builders.home import Home
+from tests.payloads import message
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "blueprints" / "automation" / DOMAIN

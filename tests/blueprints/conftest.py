@@ -8,15 +8,15 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_mock_service
 
 from custom_components.smsgateway24.const import DOMAIN
-from tests.builders import (
-    Gateway,
+from tests.builders.entries import (
     account_entry,
     contact_id,
     contact_subentry,
     phone_subentry,
 )
+from tests.builders.gateway import Gateway
+from tests.builders.home import ANNA, LUCA
 from tests.conftest import SetUp
-from tests.two_way.builders import ANNA, LUCA
 from tests.two_way.conftest import (
     account,
     clock,

@@ -7,8 +7,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_mock_service
 
 from simulator import ApiFault, ApiFaultKind
-from tests.builders import contact_id
-from tests.two_way.builders import ANNA, DEVICE_ID, LUCA, Home, Time
+from tests.builders.entries import contact_id
+from tests.builders.home import ANNA, DEVICE_ID, LUCA, Home, Time
 
 from .builders import HOSTILE, Automation, automation, sent
 

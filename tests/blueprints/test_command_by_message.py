@@ -7,8 +7,8 @@ from homeassistant.core import ServiceCall
 import pytest
 
 from simulator import ApiFaultKind
-from tests.builders import Gateway
-from tests.two_way.builders import ANNA, DEVICE_ID, LUCA, Home, Time
+from tests.builders.gateway import Gateway
+from tests.builders.home import ANNA, DEVICE_ID, LUCA, Home, Time
 
 from .builders import HOSTILE, Automation, automation, fresh, sent
 

@@ -8,7 +8,7 @@ from homeassistant.core import ServiceCall
 from homeassistant.helpers.selector import DeviceSelector, selector
 import pytest
 
-from tests.builders import Gateway
+from tests.builders.gateway import Gateway
 
 from .builders import DOCS, NAMES, automation, documented, load, section
 

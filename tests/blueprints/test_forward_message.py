@@ -7,7 +7,8 @@ from homeassistant.exceptions import HomeAssistantError
 import pytest
 from pytest_homeassistant_custom_component.common import async_mock_service
 
-from tests.builders import Gateway, image, message
+from tests.builders.gateway import Gateway
+from tests.payloads import image, message
 
 from .builders import HOSTILE, NOTIFY, RECEIVER, Automation, app_device, automation
 

@@ -15,8 +15,8 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.smsgateway24.const import DOMAIN
 from custom_components.smsgateway24.domain.message_length import MAX_PARTS, sms_parts
 from simulator import ApiFaultKind
-from tests.builders import contact_id
-from tests.two_way.builders import ANNA, CAROL, DEVICE_ID, LUCA, Home, Time
+from tests.builders.entries import contact_id
+from tests.builders.home import ANNA, CAROL, DEVICE_ID, LUCA, Home, Time
 
 from .builders import RECEIVER, Automation, automation, until
 

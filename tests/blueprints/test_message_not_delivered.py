@@ -8,8 +8,10 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_mock_service
 
 from custom_components.smsgateway24.const import DOMAIN
-from tests.builders import Gateway, contact_id, status
-from tests.two_way.builders import ANNA, CAROL, LUCA, TEXT, Home
+from tests.builders.entries import contact_id
+from tests.builders.gateway import Gateway
+from tests.builders.home import ANNA, CAROL, LUCA, TEXT, Home
+from tests.payloads import status
 
 from .builders import NOTIFY, RECEIVER, Automation, app_device, automation
 

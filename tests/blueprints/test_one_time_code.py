@@ -8,8 +8,9 @@ from homeassistant.helpers import entity_registry as er
 import pytest
 
 from custom_components.smsgateway24.const import DOMAIN
-from tests.builders import Gateway, contact_id
-from tests.two_way.builders import ANNA, DEVICE_ID, LUCA, Home
+from tests.builders.entries import contact_id
+from tests.builders.gateway import Gateway
+from tests.builders.home import ANNA, DEVICE_ID, LUCA, Home
 
 from .builders import NOTIFY, RECEIVER, Automation, automation, fresh
 from .code_texts import CODES, NO_CODES, Text

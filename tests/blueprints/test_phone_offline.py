@@ -7,7 +7,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_mock_service
 
 from simulator import ApiFaultKind
-from tests.two_way.builders import ANNA, DEVICE_ID, Home, Time
+from tests.builders.home import ANNA, DEVICE_ID, Home, Time
 
 from .builders import NOTIFY, RECEIVER, Automation, automation, until
 

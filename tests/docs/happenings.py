@@ -11,20 +11,18 @@ from custom_components.smsgateway24.const import (
     EVENT_MESSAGE_RECEIVED,
 )
 from simulator import ApiFault, ApiFaultKind
-from tests.builders import (
+from tests.builders.entries import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,
     PHONE_ID,
     account_entry,
     contact_id,
-    image,
-    message,
     phone_subentry,
-    status,
 )
-from tests.flow_builders import INTEGRATION
+from tests.builders.home import ANNA, CAROL, DEVICE_ID, LUCA, Home
+from tests.builders.translations import INTEGRATION
+from tests.payloads import image, message, status
 from tests.pure.test_layers import sources
-from tests.two_way.builders import ANNA, CAROL, DEVICE_ID, LUCA, Home
 
 type Shape = dict[str, set[type]]
 """Which types the value of a key may have."""

@@ -19,7 +19,7 @@ from custom_components.smsgateway24.const import (
 from custom_components.smsgateway24.domain.outgoing import Outcome
 from custom_components.smsgateway24.protocol import Channel, MessageType, Status
 from custom_components.smsgateway24.receiving.history import Direction
-from tests.two_way.builders import Home
+from tests.builders.home import Home
 
 from .builders import PAGES, Block
 from .happenings import entities, events, mismatches, responses

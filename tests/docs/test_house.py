@@ -4,7 +4,7 @@ import json
 import os
 import re
 
-from tests.two_way.builders import LUCA
+from tests.builders.home import LUCA
 
 from .builders import PAGES, ROOT, Page, page
 from .tracked import tracked_texts

@@ -7,7 +7,7 @@ from typing import Any
 import homeassistant
 from homeassistant.util.yaml import load_yaml_dict
 
-from tests.flow_builders import INTEGRATION
+from tests.builders.translations import INTEGRATION
 
 # ALL_RULES in script/hassfest/quality_scale.py of home-assistant/core, at commit 008538e8. All integrations of
 # Home Assistant 2026.10.4 answer just these.

@@ -18,10 +18,10 @@ from custom_components.smsgateway24.const import (
 from custom_components.smsgateway24.domain.outgoing import Outcome
 from custom_components.smsgateway24.protocol import Channel, Status
 from custom_components.smsgateway24.receiving import webhook
-from tests.descriptions import described
-from tests.flow_builders import ENGLISH, INTEGRATION, below
+from tests.builders.descriptions import described
+from tests.builders.home import Home
+from tests.builders.translations import ENGLISH, INTEGRATION, below
 from tests.pure.test_layers import PLATFORMS, sources
-from tests.two_way.builders import Home
 
 from .builders import DOCS, PAGES, Table, code, linked, page
 from .happenings import entities, events, responses, said

@@ -9,8 +9,8 @@ from custom_components.smsgateway24.const import DOMAIN
 from custom_components.smsgateway24.diagnostics import (
     async_get_config_entry_diagnostics,
 )
-from tests.flow_builders import below
-from tests.two_way.builders import Home
+from tests.builders.home import Home
+from tests.builders.translations import below
 
 from .builders import DOCS, linked, page
 from .happenings import said

@@ -4,7 +4,7 @@ from functools import cache
 import re
 
 from tests.blueprints.builders import NAMES, load
-from tests.flow_builders import ENGLISH, below
+from tests.builders.translations import ENGLISH, below
 
 from .builders import PAGES, Page, page
 

@@ -7,13 +7,9 @@ from typing import Any
 from homeassistant.util import dt as dt_util
 
 from custom_components.smsgateway24.storage.store import storage_key
-from tests.builders import (
-    OTHER_PHONE_ID,
-    OTHER_WEBHOOK_ID,
-    Gateway,
-    message,
-    phone_subentry,
-)
+from tests.builders.entries import OTHER_PHONE_ID, OTHER_WEBHOOK_ID, phone_subentry
+from tests.builders.gateway import Gateway
+from tests.payloads import message
 
 PHONES = (
     phone_subentry(gateway_device_id=10403),

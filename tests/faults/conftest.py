@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.common import (
     async_test_home_assistant,
 )
 
-from tests.builders import Gateway
+from tests.builders.gateway import Gateway
 
 from .builders import PHONES
 

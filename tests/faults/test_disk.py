@@ -15,16 +15,16 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from tests.automation_builders import Started, automations, device, trigger_config
-from tests.builders import (
+from tests.builders.automations import Started, automations, device, trigger_config
+from tests.builders.entries import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,
     PHONE_ID,
-    Gateway,
     account_entry,
 )
+from tests.builders.gateway import Gateway
+from tests.builders.repairs import open_issues, reads, repairs
 from tests.conftest import SetUp
-from tests.repair_builders import open_issues, reads, repairs
 
 from .builders import PHONES, new, old, set_aside, store_of, told
 from .conftest import StartAgain

@@ -32,18 +32,17 @@ from custom_components.smsgateway24.receiving.image_download import (
     TIMEOUT,
     PublicResolver,
 )
-from tests.builders import (
+from tests.builders.entries import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,
     PHONE_ID,
     WEBHOOK_ID,
-    Gateway,
     account_entry,
-    complaints,
-    image,
     phone_subentry,
 )
+from tests.builders.gateway import Gateway, complaints
 from tests.conftest import SetUp
+from tests.payloads import image
 
 from .builders import PHONES, new, told
 

@@ -29,19 +29,17 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.smsgateway24.account.webhook_routes import Route, WebhookRoutes
 from custom_components.smsgateway24.const import DOMAIN
-from tests.automation_builders import automations, device, trigger_config
-from tests.builders import (
+from tests.builders.automations import automations, device, trigger_config
+from tests.builders.entries import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,
     PHONE_ID,
     WEBHOOK_ID,
-    Gateway,
     account_entry,
-    complaints,
 )
+from tests.builders.gateway import Gateway, complaints, is_registered
+from tests.builders.repairs import open_issues
 from tests.conftest import SetUp
-from tests.flow_builders import is_registered
-from tests.repair_builders import open_issues
 
 from .builders import PHONES, new, told
 from .conftest import StartAgain

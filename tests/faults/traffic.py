@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from tests.builders import Gateway
+from tests.builders.gateway import Gateway
 
 from .builders import new
 

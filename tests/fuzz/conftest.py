@@ -7,7 +7,8 @@ from typing import Any, override
 
 import pytest
 
-from tests.builders import WEBHOOK_ID, Gateway
+from tests.builders.entries import WEBHOOK_ID
+from tests.builders.gateway import Gateway
 from workbench.fuzz.call import Answer, Call, Wire
 from workbench.fuzz.oracle import MESSAGE, REPORT, Seen
 from workbench.observer import OURS

@@ -9,7 +9,9 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from tests.builders import WEBHOOK_ID, Gateway, message
+from tests.builders.entries import WEBHOOK_ID
+from tests.builders.gateway import Gateway
+from tests.payloads import message
 
 
 def errors(caplog: pytest.LogCaptureFixture) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any, Self
 from homeassistant.util.yaml import dump, load_yaml_dict
 import pytest
 
-from tests.flow_builders import INTEGRATION
+from tests.builders.translations import INTEGRATION
 
 from .rules import faults
 

@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from tests.flow_builders import INTEGRATION
+from tests.builders.translations import INTEGRATION
 
 from .package import CORE, MANIFEST
 from .rules import HASSFEST, faults

@@ -6,9 +6,11 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 import pytest
 
-from tests.builders import Gateway, account_entry
+from tests.builders.cloud import Cloud, home_assistant_cloud
+from tests.builders.entries import account_entry
+from tests.builders.gateway import Gateway
+from tests.builders.restarts import files_removed_thoroughly
 from tests.conftest import SetUp
-from tests.flow_builders import Cloud, files_removed_thoroughly, home_assistant_cloud
 
 
 @pytest.fixture(autouse=True)

@@ -11,8 +11,9 @@ from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.smsgateway24.const import DOMAIN
-from tests.builders import PHONE_ID, Gateway
-from tests.flow_builders import Dialog
+from tests.builders.dialogs import Dialog
+from tests.builders.entries import PHONE_ID
+from tests.builders.gateway import Gateway
 
 PROOF_TIMEOUT = timedelta(minutes=5)
 OLD_URL_LIFETIME = timedelta(hours=24)

@@ -8,9 +8,12 @@ from homeassistant.data_entry_flow import FlowResultType
 import pytest
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from tests.builders import Gateway, account_entry, message, phone_subentry
+from tests.builders.cloud import Cloud, CloudNotAvailable
+from tests.builders.dialogs import Dialog
+from tests.builders.entries import account_entry, phone_subentry
+from tests.builders.gateway import Gateway, is_registered
 from tests.conftest import SetUp
-from tests.flow_builders import Cloud, CloudNotAvailable, Dialog, is_registered
+from tests.payloads import message
 
 from .steps import at_prove, at_url, can_only_be_copied, finished
 

@@ -9,19 +9,19 @@ from homeassistant.util import dt as dt_util
 import pytest
 
 from custom_components.smsgateway24.const import DOMAIN
-from tests.builders import (
+from tests.builders.dialogs import Dialog
+from tests.builders.entries import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,
     PHONE_ID,
     WEBHOOK_ID,
-    Gateway,
     account_entry,
-    message,
     phone_subentry,
     replaced_url,
 )
+from tests.builders.gateway import Gateway, is_registered
 from tests.conftest import SetUp
-from tests.flow_builders import Dialog, is_registered
+from tests.payloads import message
 
 from .steps import (
     A_MOMENT,

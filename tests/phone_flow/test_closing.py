@@ -9,9 +9,12 @@ from homeassistant.data_entry_flow import UnknownFlow
 import pytest
 
 from custom_components.smsgateway24.const import DOMAIN
-from tests.builders import Gateway, account_entry, message
+from tests.builders.cloud import Cloud
+from tests.builders.dialogs import Dialog
+from tests.builders.entries import account_entry
+from tests.builders.gateway import Gateway, is_registered
 from tests.conftest import SetUp
-from tests.flow_builders import Cloud, Dialog, is_registered
+from tests.payloads import message
 
 from .steps import WRITE_DELAY, at_timed_out, at_url, at_wait, later, proved, written
 

@@ -6,8 +6,10 @@ from freezegun.api import FrozenDateTimeFactory
 import pytest
 
 from custom_components.smsgateway24.const import DOMAIN
-from tests.builders import WEBHOOK_ID, Gateway
-from tests.flow_builders import Cloud, CloudNotAvailable, Dialog
+from tests.builders.cloud import Cloud, CloudNotAvailable
+from tests.builders.dialogs import Dialog
+from tests.builders.entries import WEBHOOK_ID
+from tests.builders.gateway import Gateway
 
 from .steps import (
     A_MOMENT,

@@ -8,8 +8,11 @@ from freezegun.api import FrozenDateTimeFactory
 import pytest
 
 from custom_components.smsgateway24.const import DOMAIN
-from tests.builders import Gateway, account_entry, message
-from tests.flow_builders import AiohttpClient, Cloud, is_registered, restarted
+from tests.builders.cloud import Cloud
+from tests.builders.entries import account_entry
+from tests.builders.gateway import Gateway, is_registered
+from tests.builders.restarts import AiohttpClient, restarted
+from tests.payloads import message
 
 from .steps import at_url, finished, written
 

@@ -8,8 +8,10 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from tests.builders import WEBHOOK_ID, Gateway, image, message, status
-from tests.flow_builders import Cloud, is_registered
+from tests.builders.cloud import Cloud
+from tests.builders.entries import WEBHOOK_ID
+from tests.builders.gateway import Gateway, is_registered
+from tests.payloads import image, message, status
 
 from .steps import (
     A_MOMENT,

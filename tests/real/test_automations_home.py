@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.builders import message
+from tests.payloads import message
 from workbench.session import RequestFailedError
 from workbench.waiting import wait_for
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import aiohttp
 
-from tests.builders import message
+from tests.payloads import message
 from workbench import demo
 from workbench.configuration import Options
 from workbench.instance import Instance

@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 
 from simulator import ApiFault, ApiFaultKind, WebhookFault, WebhookFaultKind
-from tests.builders import image, message, status
+from tests.payloads import image, message, status
 from workbench import demo
 from workbench.configuration import Options
 from workbench.flows import walk

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import aiohttp
 
-from tests.builders import message
+from tests.payloads import message
 from workbench import demo
 from workbench.flows import walk
 from workbench.instance import Instance

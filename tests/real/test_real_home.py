@@ -10,7 +10,7 @@ from typing import Any
 
 import aiohttp
 
-from tests.builders import PAYLOADS, message, payload
+from tests.payloads import PAYLOADS, message, payload
 from workbench import demo
 from workbench.instance import Instance
 from workbench.session import PASSWORD, USER

@@ -9,8 +9,8 @@ from zipfile import ZipFile
 import aiohttp
 import pytest
 
-from tests.builders import message
 from tests.docs.tracked import tracked
+from tests.payloads import message
 from workbench import demo, release
 from workbench.configuration import DOMAIN, REPOSITORY, Options
 from workbench.instance import Instance

@@ -16,10 +16,8 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from simulator import Account, ManualClock, Service, Simulator
-from tests.builders import Gateway
-from tests.conftest import SetUp
-
-from .builders import (
+from tests.builders.gateway import Gateway
+from tests.builders.home import (
     ANNA,
     CAROL,
     DEVICE_ID,
@@ -30,6 +28,7 @@ from .builders import (
     Time,
     token_entry,
 )
+from tests.conftest import SetUp
 
 type SetUpHome = Callable[[MockConfigEntry], Awaitable[Home]]
 type Restart = Callable[..., Awaitable[Home]]

@@ -11,17 +11,23 @@ import pytest
 
 from custom_components.smsgateway24.storage.store import mark_key, storage_key
 from simulator import Account, Service
-from tests.builders import (
+from tests.builders.entries import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,
     PHONE_ID,
     account_entry,
-    message,
     phone_subentry,
 )
-
-from .builders import ANNA, DEVICE_ID, Home, Time, sender_subentries, token_entry
-from .conftest import Restart, SetUpHome
+from tests.builders.home import (
+    ANNA,
+    DEVICE_ID,
+    Home,
+    Time,
+    sender_subentries,
+    token_entry,
+)
+from tests.payloads import message
+from tests.two_way.conftest import Restart, SetUpHome
 
 GALAXY = 10404
 

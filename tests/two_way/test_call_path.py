@@ -5,10 +5,9 @@ import sys
 from homeassistant.setup import async_setup_component
 
 from custom_components.smsgateway24.const import DOMAIN
-from tests.builders import message
+from tests.builders.home import Home, ended
+from tests.payloads import message
 from workbench.call_trace import CallTrace
-
-from .builders import Home, ended
 
 
 async def _async_add_automation(home: Home) -> None:

@@ -7,20 +7,26 @@ import pytest
 
 from custom_components.smsgateway24.const import EVENT_MESSAGE_RECEIVED
 from simulator import Account, ApiFault, ApiFaultKind, Service, Simulator
-from tests.builders import (
+from tests.builders.dialogs import Dialog
+from tests.builders.entries import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,
     PHONE_ID,
     WEBHOOK_ID,
     account_entry,
-    message,
     phone_subentry,
 )
+from tests.builders.home import (
+    ANNA,
+    DEVICE_ID,
+    Home,
+    Time,
+    sender_subentries,
+    token_entry,
+)
 from tests.conftest import SetUp
-from tests.flow_builders import Dialog
-
-from .builders import ANNA, DEVICE_ID, Home, Time, sender_subentries, token_entry
-from .conftest import Restart, SetUpHome
+from tests.payloads import message
+from tests.two_way.conftest import Restart, SetUpHome
 
 OTHER_DEVICE_ID = 10_404
 

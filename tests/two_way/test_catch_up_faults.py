@@ -18,10 +18,9 @@ from simulator import (
     WebhookFault,
     WebhookFaultKind,
 )
-from tests.builders import phone_subentry
-
-from .builders import ANNA, DEVICE_ID, Home, Time, token_entry
-from .conftest import Restart, SetUpHome
+from tests.builders.entries import phone_subentry
+from tests.builders.home import ANNA, DEVICE_ID, Home, Time, token_entry
+from tests.two_way.conftest import Restart, SetUpHome
 
 PHONES = {
     DEVICE_ID: ("a1" * 32, "01PHONE1PIXEL4A00000000000"),

@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 import pytest
 
-from .builders import DEVICE_ID, Home, Time
+from tests.builders.home import DEVICE_ID, Home, Time
 
 
 async def test_an_error_that_every_message_meets_is_logged_once_a_minute(

@@ -15,11 +15,10 @@ from custom_components.smsgateway24.account.issues import Issue
 from custom_components.smsgateway24.domain.outgoing import Outcome
 from custom_components.smsgateway24.domain.state import Via
 from custom_components.smsgateway24.protocol import Channel, MessageType, Status, shape
-from tests.descriptions import SECTIONS, described
+from tests.builders.descriptions import SECTIONS, described
+from tests.builders.dialogs import Dialog
+from tests.builders.home import Home
 from tests.docs.happenings import Shape, entities, events, responses
-from tests.flow_builders import Dialog
-
-from .builders import Home
 
 FILE = Path(__file__).parents[1] / "contract.json"
 WRITE = "SMSGATEWAY24_WRITE_CONTRACT"

@@ -7,10 +7,9 @@ from typing import Any
 from homeassistant.helpers import entity_registry as er
 from homeassistant.util.yaml import parse_yaml
 
-from tests.builders import PHONE_ID, contact_id
+from tests.builders.entries import PHONE_ID, contact_id
+from tests.builders.home import Home
 from workbench.dashboard import layout
-
-from .builders import Home
 
 DOCS = Path(__file__).parents[2] / "docs" / "dashboard.md"
 CORE_CARDS = {"grid", "heading", "logbook", "picture-entity", "sections", "tile"}

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from simulator import ApiFaultKind
-
-from .builders import ANNA, CAROL, DEVICE_ID, LUCA, Home
+from tests.builders.home import ANNA, CAROL, DEVICE_ID, LUCA, Home
 
 
 async def history(home: Home, **question: Any) -> list[dict[str, Any]]:

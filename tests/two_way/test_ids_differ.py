@@ -6,9 +6,8 @@ from dataclasses import replace
 import pytest
 
 from simulator import Account, Generation, Service, WebhookFault, WebhookFaultKind
-
-from .builders import ANNA, CAROL, DEVICE_ID, LUCA, Home, Time, token_entry
-from .conftest import Restart, SetUpHome
+from tests.builders.home import ANNA, CAROL, DEVICE_ID, LUCA, Home, Time, token_entry
+from tests.two_way.conftest import Restart, SetUpHome
 
 OFFSET = 1_000_000
 

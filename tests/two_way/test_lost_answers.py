@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from simulator import ApiFaultKind, ManualClock, Simulator
-
-from .builders import ANNA, CAROL, TEXT, Home, Time
+from tests.builders.home import ANNA, CAROL, TEXT, Home, Time
 
 LOST = [ApiFaultKind.CUT, ApiFaultKind.HALF, ApiFaultKind.HTML, ApiFaultKind.STATUS]
 

@@ -7,17 +7,24 @@ import pytest
 
 from custom_components.smsgateway24.sending.tracking import POLL_INTERVAL
 from simulator import Account, ApiFaultKind, ManualClock, Service, Simulator
-from tests.builders import (
+from tests.builders.entries import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,
     PHONE_ID,
     contact_id,
     phone_subentry,
 )
-from tests.flow_builders import AiohttpClient
-
-from .builders import ANNA, CAROL, TEXT, Home, Time, sender_subentries, token_entry
-from .conftest import Restart, SetUpHome
+from tests.builders.home import (
+    ANNA,
+    CAROL,
+    TEXT,
+    Home,
+    Time,
+    sender_subentries,
+    token_entry,
+)
+from tests.builders.restarts import AiohttpClient
+from tests.two_way.conftest import Restart, SetUpHome
 
 KEY = "cellar-2026-11-25"
 

@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 
 from simulator import Account, ApiFaultKind, ManualClock, Service
-from tests.builders import phone_subentry
-from tests.flow_builders import AiohttpClient
-
-from .builders import ANNA, CAROL, Home, Time, token_entry
-from .conftest import SetUpHome
+from tests.builders.entries import phone_subentry
+from tests.builders.home import ANNA, CAROL, Home, Time, token_entry
+from tests.builders.restarts import AiohttpClient
+from tests.two_way.conftest import SetUpHome
 
 KEY = "cellar-2026-11-25"
 

@@ -12,10 +12,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
 from simulator import Account, ApiFaultKind, ManualClock, Service
-from tests.builders import contact_id, contact_subentry
-from tests.conftest import SetUp
-
-from .builders import (
+from tests.builders.entries import contact_id, contact_subentry
+from tests.builders.home import (
     ANNA,
     CAROL,
     DEVICE_ID,
@@ -27,7 +25,8 @@ from .builders import (
     sender_subentries,
     token_entry,
 )
-from .conftest import SetUpHome
+from tests.conftest import SetUp
+from tests.two_way.conftest import SetUpHome
 
 # In Germany a mobile phone without its zero, and one in New Mexico without its plus.
 AMBIGUOUS = "15752982212"

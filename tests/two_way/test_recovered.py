@@ -9,10 +9,9 @@ from custom_components.smsgateway24.diagnostics import (
     async_get_config_entry_diagnostics,
 )
 from simulator import Account, Service
-from tests.builders import phone_subentry
-
-from .builders import ANNA, CAROL, DEVICE_ID, LUCA, Home, Time, token_entry
-from .conftest import Restart, SetUpHome
+from tests.builders.entries import phone_subentry
+from tests.builders.home import ANNA, CAROL, DEVICE_ID, LUCA, Home, Time, token_entry
+from tests.two_way.conftest import Restart, SetUpHome
 
 
 async def _counts(home: Home) -> tuple[int, int]:

@@ -6,10 +6,8 @@ from typing import Any
 import pytest
 
 from simulator import ApiFaultKind, Service
-from tests.builders import account_entry, message
-from tests.flow_builders import AiohttpClient
-
-from .builders import (
+from tests.builders.entries import account_entry
+from tests.builders.home import (
     ANNA,
     CAROL,
     DEVICE_ID,
@@ -18,7 +16,9 @@ from .builders import (
     Home,
     sender_subentries,
 )
-from .conftest import SetUpHome
+from tests.builders.restarts import AiohttpClient
+from tests.payloads import message
+from tests.two_way.conftest import SetUpHome
 
 
 async def test_an_answer_goes_the_way_the_message_came(home: Home) -> None:

@@ -13,9 +13,8 @@ import pytest
 
 from custom_components.smsgateway24.const import DOMAIN
 from simulator import Account, ApiFaultKind, Service
-from tests.builders import contact_id, contact_subentry
-
-from .builders import (
+from tests.builders.entries import contact_id, contact_subentry
+from tests.builders.home import (
     ANNA,
     CAROL,
     DEVICE_ID,
@@ -27,7 +26,7 @@ from .builders import (
     token_entry,
     words,
 )
-from .conftest import SetUpHome
+from tests.two_way.conftest import SetUpHome
 
 
 async def test_a_message_goes_to_a_number(home: Home) -> None:

@@ -4,12 +4,11 @@ from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 
 from simulator import Account, ApiFaultKind, Service, Simulator
-from tests.builders import phone_subentry
+from tests.builders.entries import phone_subentry
+from tests.builders.home import ANNA, CAROL, DEVICE_ID, Home, Time, numbers, token_entry
+from tests.builders.restarts import AiohttpClient
 from tests.conftest import SetUp
-from tests.flow_builders import AiohttpClient
-
-from .builders import ANNA, CAROL, DEVICE_ID, Home, Time, numbers, token_entry
-from .conftest import SetUpHome
+from tests.two_way.conftest import SetUpHome
 
 ANSWERS_EVERYTHING = {
     "automation": {

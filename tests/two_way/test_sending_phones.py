@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from simulator import Account, ApiFault, ApiFaultKind, Service
-from tests.builders import (
+from tests.builders.entries import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,
     PHONE_ID,
@@ -15,10 +15,7 @@ from tests.builders import (
     contact_subentry,
     phone_subentry,
 )
-from tests.conftest import SetUp
-from tests.flow_builders import AiohttpClient
-
-from .builders import (
+from tests.builders.home import (
     ANNA,
     CAROL,
     DEVICE_ID,
@@ -29,7 +26,9 @@ from .builders import (
     sender_subentries,
     token_entry,
 )
-from .conftest import Restart, SetUpHome
+from tests.builders.restarts import AiohttpClient
+from tests.conftest import SetUp
+from tests.two_way.conftest import Restart, SetUpHome
 
 OTHER_DEVICE_ID = 10404
 

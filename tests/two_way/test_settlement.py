@@ -7,9 +7,8 @@ from custom_components.smsgateway24.diagnostics import (
     async_get_config_entry_diagnostics,
 )
 from simulator import ApiFault, ApiFaultKind, WebhookFault, WebhookFaultKind
-
-from .builders import CAROL, DEVICE_ID, Home, Time, numbers
-from .conftest import Restart
+from tests.builders.home import CAROL, DEVICE_ID, Home, Time, numbers
+from tests.two_way.conftest import Restart
 
 
 def lose_reports(home: Home) -> None:

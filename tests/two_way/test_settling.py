@@ -2,10 +2,9 @@
 
 from custom_components.smsgateway24.receiving.catch_up import SETTLE_AT_ONCE
 from simulator import ApiFaultKind
-from tests.builders import WEBHOOK_ID
-from tests.flow_builders import AiohttpClient
-
-from .builders import CAROL, DEVICE_ID, Home, Time
+from tests.builders.entries import WEBHOOK_ID
+from tests.builders.home import CAROL, DEVICE_ID, Home, Time
+from tests.builders.restarts import AiohttpClient
 
 
 async def test_a_message_whose_reports_were_lost_is_settled_from_the_list(

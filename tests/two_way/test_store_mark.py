@@ -14,11 +14,10 @@ from custom_components.smsgateway24.diagnostics import (
 )
 from custom_components.smsgateway24.domain.ledger import MAX_MESSAGES
 from custom_components.smsgateway24.storage.store import mark_key, storage_key
-from tests.builders import PHONE_ID
-from tests.flow_builders import files_removed_thoroughly
-
-from .builders import ANNA, DEVICE_ID, Home, Time
-from .conftest import Restart
+from tests.builders.entries import PHONE_ID
+from tests.builders.home import ANNA, DEVICE_ID, Home, Time
+from tests.builders.restarts import files_removed_thoroughly
+from tests.two_way.conftest import Restart
 
 type Storage = dict[str, Any]
 

@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from simulator import ApiFaultKind, ManualClock, WebhookFault, WebhookFaultKind
-from tests.builders import PHONE_ID, message, status
-
-from .builders import CAROL, DEVICE_ID, LUCA, Home, ended
+from tests.builders.entries import PHONE_ID
+from tests.builders.home import CAROL, DEVICE_ID, LUCA, Home, ended
+from tests.payloads import message, status
 
 # By webhook
 

@@ -2,7 +2,7 @@
 
 from homeassistant.config_entries import ConfigEntryState
 
-from .builders import ANNA, DEVICE_ID, Home, Time
+from tests.builders.home import ANNA, DEVICE_ID, Home, Time
 
 
 async def look(time: Time) -> None:

@@ -9,7 +9,7 @@ from homeassistant.helpers import issue_registry as ir
 
 from custom_components.smsgateway24.const import DOMAIN
 
-from .flow_builders import ENGLISH, below, placeholders
+from .translations import ENGLISH, below, placeholders
 
 
 def open_issues(hass: HomeAssistant) -> list[ir.IssueEntry]:

@@ -21,15 +21,17 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.smsgateway24.const import DOMAIN
 from simulator import Account, ApiFault, ApiFaultKind, Call, ManualClock, Service
-from tests.builders import (
+
+from .entries import (
     PHONE_ID,
     WEBHOOK_ID,
-    Gateway,
     account_entry,
     contact_subentry,
     phone_subentry,
 )
-from tests.flow_builders import CENTRAL, ENGLISH, AiohttpClient, restarted
+from .gateway import Gateway
+from .restarts import AiohttpClient, restarted
+from .translations import CENTRAL, ENGLISH
 
 DEVICE_ID = 10403
 PHONE_NUMBER = "+4917642111111"

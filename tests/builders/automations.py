@@ -11,7 +11,8 @@ from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.smsgateway24.const import DOMAIN
 
-from .builders import PHONE_ID, Gateway
+from .entries import PHONE_ID
+from .gateway import Gateway
 
 
 def device(gateway: Gateway, key: str = PHONE_ID) -> str:

@@ -1,14 +1,12 @@
-"""Builders that all tests share: bodies, entries, and the door that bodies go through."""
+"""The service's side of an account: posts to its webhooks, and what Home Assistant shows."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 import logging
-from types import MappingProxyType
 from typing import Any
 
 from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient
-from homeassistant.config_entries import ConfigSubentryDataWithId
 from homeassistant.core import Event, HomeAssistant, State, callback
 from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -18,39 +16,8 @@ from custom_components.smsgateway24.const import (
     EVENT_DELIVERY_STATUS,
     EVENT_MESSAGE_RECEIVED,
 )
-from tests.payloads import PAYLOADS, image, message, payload, status
 
-# What tests find here, although it comes from elsewhere.
-__all__ = ("PAYLOADS", "image", "message", "payload", "status")
-
-WEBHOOK_ID = "a1" * 32
-OTHER_WEBHOOK_ID = "b2" * 32
-PHONE_ID = "01PHONE1PIXEL4A00000000000"
-OTHER_PHONE_ID = "01PHONE2GALAXY000000000000"
-
-
-def phone_subentry(
-    title: str = "Pixel 4a",
-    webhook_id: str = WEBHOOK_ID,
-    subentry_id: str = PHONE_ID,
-    **data: Any,
-) -> ConfigSubentryDataWithId:
-    """Build the subentry of a phone."""
-    return ConfigSubentryDataWithId(
-        data=MappingProxyType({"webhook_id": webhook_id, "cloudhook": False} | data),
-        subentry_id=subentry_id,
-        subentry_type="phone",
-        title=title,
-        unique_id=None,
-    )
-
-
-def replaced_url(
-    webhook_id: str, until: str = "2199-01-01T00:00:00+00:00"
-) -> dict[str, Any]:
-    """Build what a phone keeps of a URL that works for a while yet."""
-    return {"webhook_id": webhook_id, "cloudhook": False, "until": until}
-
+from .entries import PHONE_ID, WEBHOOK_ID
 
 # The event loop says how long each step took, the loader what it always says, and of a library that makes
 # Home Assistant faster only that it is missing.
@@ -64,49 +31,6 @@ def complaints(records: Iterable[logging.LogRecord]) -> list[str]:
         for record in records
         if record.levelno >= logging.WARNING and record.name not in _NO_COMPLAINT
     ]
-
-
-def contact_id(name: str) -> str:
-    """Give the id that a contact of this name has in tests."""
-    return f"01CONTACT{name.upper():0<17}"
-
-
-def contact_subentry(
-    name: str,
-    number: str,
-    *,
-    trusted: bool = False,
-    phone: str | None = None,
-    channel: str | None = None,
-) -> ConfigSubentryDataWithId:
-    """Build the subentry of a contact; without phone and channel as before there were any."""
-    ways = {"phone": phone, "channel": channel}
-    return ConfigSubentryDataWithId(
-        data=MappingProxyType(
-            {"number": number, "trusted": trusted}
-            | {key: way for key, way in ways.items() if way is not None}
-        ),
-        subentry_id=contact_id(name),
-        subentry_type="contact",
-        title=name,
-        unique_id=None,
-    )
-
-
-def account_entry(
-    *subentries: ConfigSubentryDataWithId,
-    options: dict[str, Any] | None = None,
-    **fields: Any,
-) -> MockConfigEntry:
-    """Build the entry of an account."""
-    return MockConfigEntry(
-        domain=DOMAIN,
-        title=fields.pop("title", "SmsGateWay24"),
-        data=fields.pop("data", {}),
-        options=options or {},
-        subentries_data=list(subentries),
-        **fields,
-    )
 
 
 def _into(events: list[Event]) -> Callable[[Event], None]:
@@ -192,3 +116,13 @@ class Gateway:
 
         self.hass.bus.async_listen("state_changed", on_change)
         return changed
+
+
+async def is_registered(client: TestClient[Any, Any], webhook_id: str) -> bool:
+    """Say whether a webhook id is ours: Home Assistant answers unknown ones 200 with nothing."""
+    response = await client.get(f"/api/webhook/{webhook_id}")
+    if response.status == 200:
+        assert await response.read() == b""
+        return False
+    assert response.status == 405
+    return True

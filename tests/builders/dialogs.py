@@ -1,19 +1,8 @@
-"""Builders of the flow tests: a flow as its user sees it, and a Home Assistant Cloud to fake."""
+"""Config, options and subentry flows, as their user sees them."""
 
-import asyncio
-from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Mapping
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
-import json
-from pathlib import Path
-import re
-import sys
-from types import ModuleType
+from collections.abc import Mapping
 from typing import Any, Self
-from unittest.mock import patch
 
-from aiohttp.test_utils import TestClient
-import homeassistant
 from homeassistant.config_entries import (
     SOURCE_REAUTH,
     SOURCE_RECONFIGURE,
@@ -22,72 +11,18 @@ from homeassistant.config_entries import (
     ConfigFlowContext,
 )
 from homeassistant.core import HomeAssistant
-from homeassistant.core_config import async_process_ha_core_config
 from homeassistant.data_entry_flow import FlowResultType, section
-from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.selector import SelectSelector
-from homeassistant.helpers.storage import Store
-from homeassistant.loader import DATA_CUSTOM_COMPONENTS
-from homeassistant.setup import async_setup_component
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-    async_test_home_assistant,
-)
 
 from custom_components.smsgateway24.const import DOMAIN
 
-type AiohttpClient = Callable[..., Coroutine[Any, Any, TestClient[Any, Any]]]
-
-INTEGRATION = Path(__file__).parents[1] / "custom_components" / DOMAIN
-_HOME_ASSISTANT = Path(homeassistant.__path__[0])
-
-_PLACEHOLDER = re.compile(r"{([^{}]*)}")
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """Read a JSON object."""
-    data: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    return data
-
-
-def flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
-    """Give the leaves of nested objects by their dotted path."""
-    flat: dict[str, str] = {}
-    for key, value in tree.items():
-        if isinstance(value, Mapping):
-            flat |= flatten(value, f"{prefix}{key}.")
-        else:
-            flat[f"{prefix}{key}"] = value
-    return flat
-
-
-def placeholders(text: str) -> set[str]:
-    """Give what a text wants to have filled in."""
-    return set(_PLACEHOLDER.findall(text))
-
-
-ENGLISH = flatten(read_json(INTEGRATION / "translations" / "en.json"))
-CENTRAL = flatten(
-    read_json(
-        _HOME_ASSISTANT / "components" / "homeassistant" / "translations" / "en.json"
-    )
-)
-
+from .translations import CENTRAL, ENGLISH, below, placeholders
 
 # Fields that a page has only where there is something to choose from.
 SHOWN_AT_TIMES = {
     "config_subentries.contact.step.user": {"phone", "recent_sender"},
     "config_subentries.contact.step.reconfigure": {"phone"},
 }
-
-
-def below(path: str, texts: Mapping[str, str] = ENGLISH) -> dict[str, str]:
-    """Give the texts below a path, by the rest of theirs."""
-    return {
-        key.removeprefix(f"{path}."): text
-        for key, text in texts.items()
-        if key.startswith(f"{path}.")
-    }
 
 
 def assert_translated(section: str, result: Mapping[str, Any]) -> None:
@@ -312,135 +247,3 @@ def _suggestions(schema: Mapping[Any, Any]) -> dict[str, Any]:
         else (marker.description or {}).get("suggested_value")
         for marker, part in schema.items()
     }
-
-
-class CloudNotAvailable(HomeAssistantError):  # noqa: N818 - Home Assistant's name
-    """The cloud can't be used."""
-
-
-class CloudNotConnected(CloudNotAvailable):
-    """There is no connection to the cloud."""
-
-
-@dataclass
-class Cloud:
-    """What Home Assistant Cloud does about cloudhooks, without the cloud.
-
-    `faulty` lets the client fail as it does when the network is gone; `published` holds a deletion
-    up when the hook is gone already, where the real one tells the world of it (hass_nabucasa,
-    cloudhooks.py); `made` holds up the making of one.
-    """
-
-    subscribed: bool = True
-    connected: bool = True
-    faulty: Exception | None = None
-    hooks: dict[str, str] = field(default_factory=dict)
-    published: asyncio.Event = field(default_factory=asyncio.Event)
-    made: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def __post_init__(self) -> None:
-        """Hold nothing up unless a test says so."""
-        self.published.set()
-        self.made.set()
-
-    def async_active_subscription(self, hass: HomeAssistant) -> bool:
-        """Say whether there is a subscription."""
-        return self.subscribed
-
-    async def async_get_or_create_cloudhook(
-        self, hass: HomeAssistant, webhook_id: str
-    ) -> str:
-        """Make a cloudhook."""
-        if not self.connected:
-            raise CloudNotConnected
-        if self.faulty is not None:
-            raise self.faulty
-        await self.made.wait()
-        return self.hooks.setdefault(
-            webhook_id, f"https://hooks.nabu.casa/{webhook_id[:8]}"
-        )
-
-    async def async_delete_cloudhook(
-        self, hass: HomeAssistant, webhook_id: str
-    ) -> None:
-        """Delete a cloudhook."""
-        if self.faulty is not None:
-            raise self.faulty
-        if webhook_id not in self.hooks:
-            raise ValueError("Hook is not enabled for the cloud.")
-        del self.hooks[webhook_id]
-        await self.published.wait()
-
-
-CLOUD_FUNCTIONS = (
-    "async_active_subscription",
-    "async_get_or_create_cloudhook",
-    "async_delete_cloudhook",
-)
-
-
-@contextmanager
-def home_assistant_cloud(hass: HomeAssistant) -> Generator[Cloud]:
-    """Give a home its cloud, connected and paid for.
-
-    A stand-in for the whole module: the real one drags the voice assistant and its libraries in.
-    """
-    cloud = Cloud()
-    module: Any = ModuleType("homeassistant.components.cloud")
-    module.CloudNotAvailable = CloudNotAvailable
-    module.CloudNotConnected = CloudNotConnected
-    for name in CLOUD_FUNCTIONS:
-        setattr(module, name, getattr(cloud, name))
-    with patch.dict(sys.modules, {module.__name__: module}):
-        hass.config.components.add("cloud")
-        yield cloud
-        hass.config.components.remove("cloud")
-
-
-async def is_registered(client: TestClient[Any, Any], webhook_id: str) -> bool:
-    """Say whether a webhook id is ours: Home Assistant answers unknown ones 200 with nothing."""
-    response = await client.get(f"/api/webhook/{webhook_id}")
-    if response.status == 200:
-        assert await response.read() == b""
-        return False
-    assert response.status == 405
-    return True
-
-
-@asynccontextmanager
-async def restarted(
-    aiohttp_client: AiohttpClient, *entries: MockConfigEntry
-) -> AsyncGenerator[tuple[HomeAssistant, TestClient[Any, Any]]]:
-    """Start a second Home Assistant on what the first has left in the storage."""
-    async with async_test_home_assistant() as hass:
-        hass.data.pop(DATA_CUSTOM_COMPONENTS)
-        try:
-            await async_process_ha_core_config(
-                hass, {"country": "DE", "external_url": "https://home.example.com"}
-            )
-            assert await async_setup_component(hass, "homeassistant", {})
-            for entry in entries:
-                entry.add_to_hass(hass)
-            assert await async_setup_component(hass, DOMAIN, {})
-            await hass.async_block_till_done()
-            yield hass, await aiohttp_client(hass.http.app)
-        finally:
-            await hass.async_stop(force=True)
-
-
-_REMOVE = Store.async_remove
-
-
-@contextmanager
-def files_removed_thoroughly(hass_storage: dict[str, Any]) -> Generator[None]:
-    """Have a removed file's pending write forgotten too, as outside of tests.
-
-    The test plugin's storage lets it happen, and so the file come back.
-    """
-
-    async def async_remove(store: Store[Any]) -> None:
-        await _REMOVE(store)
-        hass_storage.pop(store.key, None)
-
-    with patch.object(Store, "async_remove", async_remove):
-        yield

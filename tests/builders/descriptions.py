@@ -5,7 +5,7 @@ from typing import Any
 
 from homeassistant.util.yaml import load_yaml_dict
 
-from .flow_builders import INTEGRATION
+from .translations import INTEGRATION
 
 SECTIONS = ("services", "triggers", "conditions")
 

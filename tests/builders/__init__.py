@@ -1,0 +1,1 @@
+"""What tests are built of; each module is named after what it builds."""
