@@ -34,8 +34,8 @@ from tests.builders.entries import (
 )
 from tests.builders.gateway import Gateway, complaints
 from tests.builders.translations import ENGLISH
-from tests.conftest import SetUp
 from tests.payloads import message
+from tests.plugin import SetUp
 
 EMAIL = "owner@example.com"
 PASSWORD = "correct horse battery"
@@ -43,17 +43,6 @@ POLL = timedelta(minutes=5, seconds=1)
 VENDOR = "https://smsgateway24.com/getdata/"
 WAYS = ["token", "login"]
 REFUSALS = {"token": "invalid_auth", "login": "invalid_login"}
-
-
-@pytest.fixture
-def simulator(socket_enabled: None) -> Simulator:
-    return Simulator(seed=1, clock=ManualClock())
-
-
-@pytest.fixture
-async def service(simulator: Simulator) -> AsyncIterator[Service]:
-    async with simulator as service:
-        yield service
 
 
 @pytest.fixture

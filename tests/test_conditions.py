@@ -1,6 +1,6 @@
 """Our conditions, through automations and scripts: is a phone there, is a sender trusted?"""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,7 +23,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 import voluptuous as vol
 
 from custom_components.smsgateway24.const import DOMAIN
-from simulator import Account, ManualClock, Service, Simulator
+from simulator import Account, ManualClock, Service
 from tests.builders.automations import device, trigger_config
 from tests.builders.entries import (
     OTHER_PHONE_ID,
@@ -34,8 +34,8 @@ from tests.builders.entries import (
     phone_subentry,
 )
 from tests.builders.gateway import Gateway
-from tests.conftest import SetUp
 from tests.payloads import message
+from tests.plugin import SetUp
 
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 ANNA, LUCA = "+4915752982212", "+393331234567"
@@ -194,12 +194,6 @@ async def test_an_automation_opens_for_trusted_people_only(home: Gateway) -> Non
 def clock(freezer: FrozenDateTimeFactory) -> ManualClock:
     freezer.move_to(NOW)
     return ManualClock(NOW)
-
-
-@pytest.fixture
-async def service(clock: ManualClock, socket_enabled: None) -> AsyncIterator[Service]:
-    async with Simulator(seed=1, clock=clock) as service:
-        yield service
 
 
 @pytest.fixture

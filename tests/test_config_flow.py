@@ -17,8 +17,8 @@ from tests.builders.entries import (
     phone_subentry,
 )
 from tests.builders.gateway import Gateway
-from tests.conftest import SetUp
 from tests.payloads import image, message
+from tests.plugin import SetUp
 
 STRANGER = "+393331234567"
 FRIEND = "+4915752982212"

@@ -1,6 +1,5 @@
 """People: they are added, changed and removed in passing, and never taken for one another."""
 
-from collections.abc import AsyncGenerator
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
@@ -31,9 +30,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 import voluptuous as vol
 
 from custom_components.smsgateway24.const import DOMAIN, MANUFACTURER
-from simulator.clock import ManualClock
 from simulator.service import Service
-from simulator.simulator import Simulator
 from tests.builders.dialogs import Dialog
 from tests.builders.entries import (
     OTHER_PHONE_ID,
@@ -45,17 +42,10 @@ from tests.builders.entries import (
     phone_subentry,
 )
 from tests.builders.gateway import Gateway
-from tests.conftest import SetUp
 from tests.payloads import message, status
+from tests.plugin import SetUp
 
 MUM, GINO, STRANGER = "+4915752982212", "+393331234567", "+4917642111111"
-
-
-@pytest.fixture
-async def service(socket_enabled: None) -> AsyncGenerator[Service]:
-    """The service, for accounts that have access to it."""
-    async with Simulator(seed=1, clock=ManualClock()) as service:
-        yield service
 
 
 @pytest.fixture

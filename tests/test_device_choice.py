@@ -10,7 +10,7 @@ from homeassistant.helpers.selector import SelectSelector, TextSelector
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from simulator import Account, ApiFault, ApiFaultKind, ManualClock, Service, Simulator
+from simulator import Account, ApiFault, ApiFaultKind, ManualClock, Service
 from tests.builders.dialogs import Dialog
 from tests.builders.entries import (
     OTHER_PHONE_ID,
@@ -20,22 +20,11 @@ from tests.builders.entries import (
     phone_subentry,
 )
 from tests.builders.gateway import Gateway
-from tests.conftest import SetUp
 from tests.payloads import message
+from tests.plugin import SetUp
 
 PIXEL = {"value": "501", "label": "Pixel 4a (501)"}
 GALAXY = {"value": "502", "label": "Galaxy (502)"}
-
-
-@pytest.fixture
-def clock() -> ManualClock:
-    return ManualClock()
-
-
-@pytest.fixture
-async def service(socket_enabled: None, clock: ManualClock) -> AsyncIterator[Service]:
-    async with Simulator(seed=1, clock=clock) as service:
-        yield service
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Diagnostics say how it goes without saying anything that is somebody's."""
 
-from collections.abc import Generator
 from datetime import datetime, timedelta
 import json
 from typing import Any
@@ -17,7 +16,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.smsgateway24.const import DOMAIN
 from simulator import Simulator
-from tests.builders.cloud import Cloud, home_assistant_cloud
+from tests.builders.cloud import Cloud
 from tests.builders.dialogs import Dialog
 from tests.builders.entries import (
     OTHER_PHONE_ID,
@@ -30,8 +29,8 @@ from tests.builders.entries import (
     replaced_url,
 )
 from tests.builders.gateway import Gateway
-from tests.conftest import SetUp
 from tests.payloads import image, message, status
+from tests.plugin import SetUp
 
 FRIEND = "+4915752982212"
 STRANGER = "+393331234567"
@@ -67,13 +66,6 @@ MARKS = (
 async def _diagnostics(hass: HomeAssistant) -> None:
     """Diagnostics, which must be there before the first client."""
     assert await async_setup_component(hass, "diagnostics", {})
-
-
-@pytest.fixture
-def cloud(hass: HomeAssistant) -> Generator[Cloud]:
-    """A subscription to Home Assistant Cloud."""
-    with home_assistant_cloud(hass) as cloud:
-        yield cloud
 
 
 @pytest.fixture

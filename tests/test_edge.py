@@ -33,8 +33,8 @@ from tests.builders.entries import (
     phone_subentry,
 )
 from tests.builders.gateway import Gateway, complaints
-from tests.conftest import SetUp
 from tests.payloads import message, status
+from tests.plugin import SetUp
 
 MARK = "PRIVATE-MARK-4711"
 

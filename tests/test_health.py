@@ -1,6 +1,6 @@
 """How a phone is, as the service sees it: told while the service tells it, and never in the way."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 import json
 import logging
@@ -35,8 +35,8 @@ from tests.builders.entries import (
     phone_subentry,
 )
 from tests.builders.gateway import Gateway
-from tests.conftest import SetUp
 from tests.payloads import message
+from tests.plugin import SetUp
 
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 PIXEL, GALAXY = 10403, 10404
@@ -63,19 +63,6 @@ def clock(freezer: FrozenDateTimeFactory) -> ManualClock:
     """Hold the service's clock, which shows the same time as the home's."""
     freezer.move_to(NOW)
     return ManualClock(NOW)
-
-
-@pytest.fixture
-def simulator(clock: ManualClock) -> Simulator:
-    return Simulator(seed=1, clock=clock)
-
-
-@pytest.fixture
-async def service(simulator: Simulator, clock: ManualClock) -> AsyncIterator[Service]:
-    async with simulator as service:
-        yield service
-        # Nobody is kept waiting by an answer that is still slow.
-        clock.tick(3600)
 
 
 @pytest.fixture

@@ -31,8 +31,8 @@ from tests.builders.entries import (
 )
 from tests.builders.gateway import Gateway, complaints
 from tests.builders.repairs import repairs
-from tests.conftest import SetUp
 from tests.payloads import message
+from tests.plugin import SetUp
 
 OURS = smsgateway24.__name__
 

@@ -26,8 +26,8 @@ from custom_components.smsgateway24.receiving.image_download import (
 )
 from tests.builders.entries import account_entry, phone_subentry
 from tests.builders.gateway import Gateway
-from tests.conftest import SetUp
 from tests.payloads import image, message
+from tests.plugin import SetUp
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 20

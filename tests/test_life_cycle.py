@@ -1,6 +1,6 @@
 """Set-up, reload, disabling and removal: what stays, what goes, and that no message is lost."""
 
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 import gc
 from types import MappingProxyType
@@ -25,7 +25,7 @@ from pytest_homeassistant_custom_component.typing import (
 
 from custom_components.smsgateway24.const import DOMAIN
 from custom_components.smsgateway24.entity import PhoneEntity
-from tests.builders.cloud import Cloud, home_assistant_cloud
+from tests.builders.cloud import Cloud
 from tests.builders.entries import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,
@@ -37,8 +37,8 @@ from tests.builders.entries import (
     replaced_url,
 )
 from tests.builders.gateway import Gateway, is_registered
-from tests.conftest import SetUp
 from tests.payloads import image, message, payload, status
+from tests.plugin import SetUp
 
 
 @pytest.fixture
@@ -52,13 +52,6 @@ async def two_phones(set_up: SetUp) -> Gateway:
             ),
         )
     )
-
-
-@pytest.fixture
-def cloud(hass: HomeAssistant) -> Generator[Cloud]:
-    """A subscription to Home Assistant Cloud."""
-    with home_assistant_cloud(hass) as cloud:
-        yield cloud
 
 
 async def reload(gateway: Gateway) -> None:

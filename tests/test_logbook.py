@@ -15,8 +15,8 @@ from custom_components.smsgateway24.logbook import async_describe_events
 from custom_components.smsgateway24.protocol import Channel, Status
 from tests.builders.entries import account_entry, contact_subentry, phone_subentry
 from tests.builders.gateway import Gateway
-from tests.conftest import SetUp
 from tests.payloads import image, message, status
+from tests.plugin import SetUp
 
 ANNA = "+4915752982212"
 

@@ -28,8 +28,8 @@ from tests.builders.entries import (
     phone_subentry,
 )
 from tests.builders.gateway import Gateway
-from tests.conftest import SetUp
 from tests.payloads import image, message, status
+from tests.plugin import SetUp
 
 SEEN = "seen"
 

@@ -24,8 +24,8 @@ from tests.builders.entries import (
 )
 from tests.builders.gateway import Gateway
 from tests.builders.repairs import repairs
-from tests.conftest import SetUp
 from tests.payloads import image, message, payload, status
+from tests.plugin import SetUp
 
 MESSAGE_FIELDS = {
     "config_entry_id",

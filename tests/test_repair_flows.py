@@ -20,8 +20,8 @@ from tests.builders.entries import (
 )
 from tests.builders.gateway import Gateway
 from tests.builders.repairs import Repair, open_issues, repairs
-from tests.conftest import SetUp
 from tests.payloads import message
+from tests.plugin import SetUp
 
 OLD_URL = f"https://home.example.com/api/webhook/{WEBHOOK_ID}"
 NEW_URL = f"https://new.example.com/api/webhook/{WEBHOOK_ID}"

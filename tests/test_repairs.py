@@ -1,6 +1,6 @@
 """Repairs: each is there while its cause is, goes with it, and no stranger can raise many."""
 
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 import json
 from pathlib import Path
@@ -37,8 +37,8 @@ from tests.builders.entries import (
 from tests.builders.gateway import Gateway
 from tests.builders.repairs import open_issues, reads, repairs
 from tests.builders.restarts import AiohttpClient, restarted
-from tests.conftest import SetUp
 from tests.payloads import message, status
+from tests.plugin import SetUp
 
 URL = f"https://home.example.com/api/webhook/{WEBHOOK_ID}"
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
@@ -227,12 +227,6 @@ async def test_a_proved_address_is_good_wherever_it_seems_to_be(
     await set_up(account_entry(phone_subentry(proved_url=url)))
 
     assert repairs(hass) == []
-
-
-@pytest.fixture
-def cloud(hass: HomeAssistant) -> Generator[Cloud]:
-    with home_assistant_cloud(hass) as cloud:
-        yield cloud
 
 
 async def test_a_cloudhook_is_good_while_there_is_a_subscription(

@@ -1,6 +1,5 @@
 """What the system information says: whether the service is there, and whether it calls."""
 
-from collections.abc import AsyncIterator
 import json
 from typing import Any
 
@@ -12,12 +11,12 @@ from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClien
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.smsgateway24.const import DOMAIN
-from simulator import ManualClock, Service, Simulator
+from simulator import Service, Simulator
 from tests.builders.entries import account_entry, phone_subentry
 from tests.builders.gateway import Gateway
 from tests.builders.translations import below
-from tests.conftest import SetUp
 from tests.payloads import message
+from tests.plugin import SetUp
 
 VENDOR = "https://smsgateway24.com/getdata/"
 
@@ -25,13 +24,6 @@ VENDOR = "https://smsgateway24.com/getdata/"
 @pytest.fixture(autouse=True)
 async def _system_health(hass: HomeAssistant, _home: None) -> None:
     assert await async_setup_component(hass, "system_health", {})
-
-
-@pytest.fixture
-async def simulator(socket_enabled: None) -> AsyncIterator[tuple[Simulator, Service]]:
-    simulator = Simulator(seed=1, clock=ManualClock())
-    async with simulator as service:
-        yield simulator, service
 
 
 async def info(
@@ -93,10 +85,10 @@ async def test_all_that_is_said_has_words(
 
 async def test_the_service_that_is_used_is_the_one_that_is_tried(
     set_up: SetUp,
-    simulator: tuple[Simulator, Service],
+    simulator: Simulator,
+    service: Service,
     hass_ws_client: WebSocketGenerator,
 ) -> None:
-    running, service = simulator
     owner = service.add_account()
     service.add_phone(owner, device_id=10403)
     home = await set_up(
@@ -108,7 +100,7 @@ async def test_the_service_that_is_used_is_the_one_that_is_tried(
     await home.hass.async_block_till_done(wait_background_tasks=True)
 
     shown = await info(home.hass, hass_ws_client)
-    async with running.unreachable():
+    async with simulator.unreachable():
         cut_off = await info(home.hass, hass_ws_client)
 
     assert shown["info"]["can_reach_service"] == "ok"

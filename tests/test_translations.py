@@ -4,7 +4,7 @@ Pages of flows are also checked by each test that opens one (builders/dialogs.py
 """
 
 import ast
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 import re
@@ -27,14 +27,14 @@ from custom_components.smsgateway24.domain.outgoing import SendProblem
 from custom_components.smsgateway24.errors import error_key
 from custom_components.smsgateway24.protocol import Channel
 from custom_components.smsgateway24.receiving.image_download import ImageProblem
-from simulator import Service, Simulator
+from simulator import Service
 from tests.builders.descriptions import described_choices
 from tests.builders.dialogs import Dialog
 from tests.builders.entries import PHONE_ID, WEBHOOK_ID, account_entry, phone_subentry
 from tests.builders.gateway import Gateway
 from tests.builders.translations import ENGLISH, INTEGRATION, below, flatten, read_json
-from tests.conftest import SetUp
 from tests.payloads import message, payload
+from tests.plugin import SetUp
 
 TRANSLATIONS = INTEGRATION / "translations"
 OTHER_LANGUAGES = sorted(
@@ -280,12 +280,6 @@ def test_there_are_no_sections_that_nothing_here_looks_after() -> None:
 
 
 # Entities
-
-
-@pytest.fixture
-async def service(socket_enabled: None) -> AsyncIterator[Service]:
-    async with Simulator(seed=1) as service:
-        yield service
 
 
 @pytest.fixture

@@ -33,8 +33,8 @@ from tests.builders.entries import (
     phone_subentry,
 )
 from tests.builders.gateway import Gateway
-from tests.conftest import SetUp
 from tests.payloads import message, status
+from tests.plugin import SetUp
 
 ANNA, LUCA = "+4915752982212", "+393331234567"
 THIRD_WEBHOOK_ID = "c3" * 32

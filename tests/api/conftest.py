@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from custom_components.smsgateway24.api import Client
-from simulator import Account, ManualClock, Phone, Service, Simulator
+from simulator import Account, ManualClock, Phone, Service
 
 
 @pytest.fixture(autouse=True)
@@ -16,20 +16,8 @@ def _home(socket_enabled: None) -> None:
 
 @pytest.fixture
 def clock() -> ManualClock:
+    """The service's clock, which shows always the same time."""
     return ManualClock()
-
-
-@pytest.fixture
-def simulator(clock: ManualClock) -> Simulator:
-    return Simulator(seed=1, clock=clock)
-
-
-@pytest.fixture
-async def service(simulator: Simulator, clock: ManualClock) -> AsyncIterator[Service]:
-    async with simulator as service:
-        yield service
-        # Slow answers come to their end, although nobody waits for them any more.
-        clock.tick(3600)
 
 
 @pytest.fixture

@@ -16,28 +16,9 @@ from tests.builders.entries import (
 )
 from tests.builders.gateway import Gateway
 from tests.builders.home import ANNA, LUCA
-from tests.conftest import SetUp
-from tests.two_way.conftest import (
-    account,
-    clock,
-    home,
-    service,
-    set_up_home,
-    simulator,
-    time,
-)
+from tests.plugin import SetUp
 
 from .builders import FOLDER, device
-
-__all__ = ["account", "clock", "home", "service", "set_up_home", "simulator", "time"]
-
-
-@pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nobody wait between two tries."""
-    monkeypatch.setattr(
-        "custom_components.smsgateway24.sending.handover.SEARCH_DELAYS", (0, 0)
-    )
 
 
 @pytest.fixture(autouse=True)

@@ -24,7 +24,7 @@ from tests.builders.entries import (
 )
 from tests.builders.gateway import Gateway
 from tests.builders.repairs import open_issues, reads, repairs
-from tests.conftest import SetUp
+from tests.plugin import SetUp
 
 from .builders import PHONES, new, old, set_aside, store_of, told
 from .conftest import StartAgain

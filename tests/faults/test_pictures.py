@@ -41,8 +41,8 @@ from tests.builders.entries import (
     phone_subentry,
 )
 from tests.builders.gateway import Gateway, complaints
-from tests.conftest import SetUp
 from tests.payloads import image
+from tests.plugin import SetUp
 
 from .builders import PHONES, new, told
 

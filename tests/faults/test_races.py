@@ -39,7 +39,7 @@ from tests.builders.entries import (
 )
 from tests.builders.gateway import Gateway, complaints, is_registered
 from tests.builders.repairs import open_issues
-from tests.conftest import SetUp
+from tests.plugin import SetUp
 
 from .builders import PHONES, new, told
 from .conftest import StartAgain

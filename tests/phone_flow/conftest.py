@@ -6,11 +6,10 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 import pytest
 
-from tests.builders.cloud import Cloud, home_assistant_cloud
 from tests.builders.entries import account_entry
 from tests.builders.gateway import Gateway
 from tests.builders.restarts import files_removed_thoroughly
-from tests.conftest import SetUp
+from tests.plugin import SetUp
 
 
 @pytest.fixture(autouse=True)
@@ -25,13 +24,6 @@ async def _dialogs(hass: HomeAssistant, _home: None) -> AsyncGenerator[None]:
 async def account(set_up: SetUp) -> Gateway:
     """An account without a phone."""
     return await set_up(account_entry())
-
-
-@pytest.fixture
-def cloud(hass: HomeAssistant) -> Generator[Cloud]:
-    """A subscription to Home Assistant Cloud."""
-    with home_assistant_cloud(hass) as cloud:
-        yield cloud
 
 
 @pytest.fixture

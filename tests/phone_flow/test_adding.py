@@ -12,8 +12,8 @@ from tests.builders.cloud import Cloud, CloudNotAvailable
 from tests.builders.dialogs import Dialog
 from tests.builders.entries import account_entry, phone_subentry
 from tests.builders.gateway import Gateway, is_registered
-from tests.conftest import SetUp
 from tests.payloads import message
+from tests.plugin import SetUp
 
 from .steps import at_prove, at_url, can_only_be_copied, finished
 

@@ -20,8 +20,8 @@ from tests.builders.entries import (
     replaced_url,
 )
 from tests.builders.gateway import Gateway, is_registered
-from tests.conftest import SetUp
 from tests.payloads import message
+from tests.plugin import SetUp
 
 from .steps import (
     A_MOMENT,

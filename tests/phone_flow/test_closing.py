@@ -13,8 +13,8 @@ from tests.builders.cloud import Cloud
 from tests.builders.dialogs import Dialog
 from tests.builders.entries import account_entry
 from tests.builders.gateway import Gateway, is_registered
-from tests.conftest import SetUp
 from tests.payloads import message
+from tests.plugin import SetUp
 
 from .steps import WRITE_DELAY, at_timed_out, at_url, at_wait, later, proved, written
 

@@ -27,7 +27,7 @@ from tests.builders.home import (
     token_entry,
 )
 from tests.payloads import message
-from tests.two_way.conftest import Restart, SetUpHome
+from tests.plugin import Restart, SetUpHome
 
 GALAXY = 10404
 

@@ -24,9 +24,8 @@ from tests.builders.home import (
     sender_subentries,
     token_entry,
 )
-from tests.conftest import SetUp
 from tests.payloads import message
-from tests.two_way.conftest import Restart, SetUpHome
+from tests.plugin import Restart, SetUp, SetUpHome
 
 OTHER_DEVICE_ID = 10_404
 
@@ -180,10 +179,10 @@ async def test_something_young_is_looked_for_again_within_a_minute(
 
 
 async def test_the_service_is_asked_when_it_is_back(
-    time: Time, home: Home, simulator: tuple[Simulator, Service]
+    time: Time, home: Home, simulator: Simulator
 ) -> None:
     """The phones are asked for every five minutes, and up to a second, which is when it shows."""
-    async with simulator[0].unreachable():
+    async with simulator.unreachable():
         lost = home.lose("Nobody could know")
         await time.passes(minutes=5, seconds=1)
     looks = home.looks

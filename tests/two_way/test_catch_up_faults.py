@@ -20,7 +20,7 @@ from simulator import (
 )
 from tests.builders.entries import phone_subentry
 from tests.builders.home import ANNA, DEVICE_ID, Home, Time, token_entry
-from tests.two_way.conftest import Restart, SetUpHome
+from tests.plugin import Restart, SetUpHome
 
 PHONES = {
     DEVICE_ID: ("a1" * 32, "01PHONE1PIXEL4A00000000000"),
@@ -147,9 +147,9 @@ async def test_three_hundred_messages_while_home_assistant_is_stopped(
 
 
 async def test_a_service_that_is_away_for_a_day_is_caught_up_with(
-    time: Time, home: Home, simulator: tuple[Simulator, Service]
+    time: Time, home: Home, simulator: Simulator
 ) -> None:
-    async with simulator[0].unreachable():
+    async with simulator.unreachable():
         for hour in range(25):
             home.lose(f"hour {hour}")
             await time.passes(hours=1)
@@ -269,14 +269,14 @@ async def test_a_webhook_that_is_only_delayed_is_waited_for(
 
 
 async def test_messages_of_before_the_outage_are_not_told_again_after_it(
-    time: Time, home: Home, simulator: tuple[Simulator, Service]
+    time: Time, home: Home, simulator: Simulator
 ) -> None:
     told = [home.lose("lost", minutes=-1)]
     await time.passes(minutes=15)
     await time.passes(minutes=15)
     assert home.told == told
 
-    async with simulator[0].unreachable():
+    async with simulator.unreachable():
         await time.passes(hours=2)
     await time.passes(minutes=5)
     await time.passes(minutes=5)

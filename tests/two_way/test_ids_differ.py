@@ -7,7 +7,7 @@ import pytest
 
 from simulator import Account, Generation, Service, WebhookFault, WebhookFaultKind
 from tests.builders.home import ANNA, CAROL, DEVICE_ID, LUCA, Home, Time, token_entry
-from tests.two_way.conftest import Restart, SetUpHome
+from tests.plugin import Restart, SetUpHome
 
 OFFSET = 1_000_000
 

@@ -183,9 +183,9 @@ async def test_one_lost_answer_of_three_is_looked_for_and_the_others_are_sent(
 
 
 async def test_without_a_network_nothing_is_sent_and_that_is_said(
-    home: Home, simulator: tuple[Simulator, Any]
+    home: Home, simulator: Simulator
 ) -> None:
-    async with simulator[0].unreachable():
+    async with simulator.unreachable():
         # A connection that was open all the time might have taken the message.
         assert await home.refused("get_messages") == "cannot_connect"
         [result] = await home.send(to=CAROL)

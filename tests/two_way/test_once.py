@@ -1,7 +1,6 @@
 """`once_key`: a script that runs again sends nothing again, and leaves nothing unsent."""
 
 import asyncio
-from typing import Any
 
 import pytest
 
@@ -24,7 +23,7 @@ from tests.builders.home import (
     token_entry,
 )
 from tests.builders.restarts import AiohttpClient
-from tests.two_way.conftest import Restart, SetUpHome
+from tests.plugin import Restart, SetUpHome
 
 KEY = "cellar-2026-11-25"
 
@@ -170,9 +169,9 @@ async def test_what_was_too_late_is_known_after_a_kill(
 
 
 async def test_what_could_not_even_be_tried_is_sent_by_the_next_run(
-    home: Home, simulator: tuple[Simulator, Any]
+    home: Home, simulator: Simulator
 ) -> None:
-    async with simulator[0].unreachable():
+    async with simulator.unreachable():
         # A connection that was open all the time might have taken the message.
         assert await home.refused("get_messages") == "cannot_connect"
         [first] = await home.send(to=CAROL, once_key=KEY)

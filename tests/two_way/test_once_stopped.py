@@ -11,7 +11,7 @@ from simulator import Account, ApiFaultKind, ManualClock, Service
 from tests.builders.entries import phone_subentry
 from tests.builders.home import ANNA, CAROL, Home, Time, token_entry
 from tests.builders.restarts import AiohttpClient
-from tests.two_way.conftest import SetUpHome
+from tests.plugin import SetUpHome
 
 KEY = "cellar-2026-11-25"
 

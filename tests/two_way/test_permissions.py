@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from simulator import Account, Service
 from tests.builders.home import CAROL, DEVICE_ID, LUCA, TEXT, Home, token_entry
-from tests.two_way.conftest import SetUpHome
+from tests.plugin import SetUpHome
 
 GROUPS = (GROUP_ID_ADMIN, GROUP_ID_USER, GROUP_ID_READ_ONLY)
 OPTION = "Who may read messages"

@@ -25,8 +25,7 @@ from tests.builders.home import (
     sender_subentries,
     token_entry,
 )
-from tests.conftest import SetUp
-from tests.two_way.conftest import SetUpHome
+from tests.plugin import SetUp, SetUpHome
 
 # In Germany a mobile phone without its zero, and one in New Mexico without its plus.
 AMBIGUOUS = "15752982212"

@@ -11,7 +11,7 @@ from custom_components.smsgateway24.diagnostics import (
 from simulator import Account, Service
 from tests.builders.entries import phone_subentry
 from tests.builders.home import ANNA, CAROL, DEVICE_ID, LUCA, Home, Time, token_entry
-from tests.two_way.conftest import Restart, SetUpHome
+from tests.plugin import Restart, SetUpHome
 
 
 async def _counts(home: Home) -> tuple[int, int]:

@@ -18,7 +18,7 @@ from tests.builders.home import (
 )
 from tests.builders.restarts import AiohttpClient
 from tests.payloads import message
-from tests.two_way.conftest import SetUpHome
+from tests.plugin import SetUpHome
 
 
 async def test_an_answer_goes_the_way_the_message_came(home: Home) -> None:

@@ -26,7 +26,7 @@ from tests.builders.home import (
     token_entry,
     words,
 )
-from tests.two_way.conftest import SetUpHome
+from tests.plugin import SetUpHome
 
 
 async def test_a_message_goes_to_a_number(home: Home) -> None:

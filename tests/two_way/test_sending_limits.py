@@ -7,8 +7,7 @@ from simulator import Account, ApiFaultKind, Service, Simulator
 from tests.builders.entries import phone_subentry
 from tests.builders.home import ANNA, CAROL, DEVICE_ID, Home, Time, numbers, token_entry
 from tests.builders.restarts import AiohttpClient
-from tests.conftest import SetUp
-from tests.two_way.conftest import SetUpHome
+from tests.plugin import SetUp, SetUpHome
 
 ANSWERS_EVERYTHING = {
     "automation": {
@@ -115,10 +114,10 @@ async def test_what_never_reached_the_service_is_not_counted(
     set_up_home: SetUpHome,
     service: Service,
     account: Account,
-    simulator: tuple[Simulator, Service],
+    simulator: Simulator,
 ) -> None:
     home = await home_with(set_up_home, service, account, sends_per_hour=1)
-    async with simulator[0].unreachable():
+    async with simulator.unreachable():
         # A connection that was open all the time might have taken the message.
         assert await home.refused("get_messages") == "cannot_connect"
         [unsent] = await home.send(to=CAROL)

@@ -27,8 +27,7 @@ from tests.builders.home import (
     token_entry,
 )
 from tests.builders.restarts import AiohttpClient
-from tests.conftest import SetUp
-from tests.two_way.conftest import Restart, SetUpHome
+from tests.plugin import Restart, SetUp, SetUpHome
 
 OTHER_DEVICE_ID = 10404
 

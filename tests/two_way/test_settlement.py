@@ -8,7 +8,7 @@ from custom_components.smsgateway24.diagnostics import (
 )
 from simulator import ApiFault, ApiFaultKind, WebhookFault, WebhookFaultKind
 from tests.builders.home import CAROL, DEVICE_ID, Home, Time, numbers
-from tests.two_way.conftest import Restart
+from tests.plugin import Restart
 
 
 def lose_reports(home: Home) -> None:

@@ -17,7 +17,7 @@ from custom_components.smsgateway24.storage.store import mark_key, storage_key
 from tests.builders.entries import PHONE_ID
 from tests.builders.home import ANNA, DEVICE_ID, Home, Time
 from tests.builders.restarts import files_removed_thoroughly
-from tests.two_way.conftest import Restart
+from tests.plugin import Restart
 
 type Storage = dict[str, Any]
 

@@ -6,7 +6,7 @@ from custom_components.smsgateway24.domain.outgoing import MAX_OUTGOING
 from custom_components.smsgateway24.sending.tracking import POLL_INTERVAL
 from simulator import Account, ApiFaultKind, Service
 from tests.builders.home import DEVICE_ID, Home, Time, ended, numbers, token_entry
-from tests.two_way.conftest import SetUpHome
+from tests.plugin import SetUpHome
 
 
 async def test_where_no_webhook_comes_the_service_is_asked(
