@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pytest_homeassistant_custom_component.common import get_test_config_dir
 
-from .parts import mark
+from .harness.parts import mark
 
 pytest_plugins = ("tests.plugin",)
 

@@ -14,7 +14,7 @@ from typing import Self
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "custom_components" / "smsgateway24"
-TEST = "tests/two_way/test_call_path.py"
+TEST = "tests/package/test_call_path.py"
 _PREFIX = f"{PACKAGE}/"
 
 

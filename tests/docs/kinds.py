@@ -59,7 +59,7 @@ async def _configuration(hass: HomeAssistant, block: Any) -> None:
 
 
 async def _views(hass: HomeAssistant, block: Any) -> None:
-    # What is in them, tests/two_way/test_dashboard.py knows.
+    # What is in them, tests/docs/test_dashboard.py knows.
     assert isinstance(block["views"], list)
 
 

@@ -9,7 +9,7 @@ import re
 from playwright.async_api import Browser
 import pytest
 
-from tests.time_limit import end_from_inside
+from tests.harness.time_limit import end_from_inside
 from workbench.browser import browser as running_browser
 
 from .pictures import Pictures

@@ -8,7 +8,7 @@ import pytest
 
 from simulator import Service, Simulator
 from simulator.demo import first_sms_id, populate
-from tests.time_limit import end_from_inside
+from tests.harness.time_limit import end_from_inside
 
 _LIMIT = 600
 """Seconds for a test that names none: not a judgement of the machine, but the end of what hangs."""

@@ -1,4 +1,4 @@
-"""The names that automations depend on, as they are in `tests/contract.json`: they are added to, and not changed.
+"""The names that automations depend on, as they are in `tests/package/contract.json`: they are added to, and not changed.
 
 `scripts/contract` writes the file anew; its difference is what a change means for automations.
 """
@@ -20,7 +20,7 @@ from tests.builders.dialogs import Dialog
 from tests.builders.home import Home
 from tests.docs.happenings import Shape, entities, events, responses
 
-FILE = Path(__file__).parents[1] / "contract.json"
+FILE = Path(__file__).parent / "contract.json"
 WRITE = "SMSGATEWAY24_WRITE_CONTRACT"
 
 

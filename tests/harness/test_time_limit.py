@@ -6,7 +6,7 @@ import sys
 
 CONFTEST = """
 from pathlib import Path
-from tests.time_limit import end_from_inside
+from tests.harness.time_limit import end_from_inside
 
 def pytest_collection_modifyitems(items):
     end_from_inside(items, Path(__file__).parent, 60)
@@ -35,7 +35,7 @@ async def test_that_hangs():
 async def test_that_follows():
     assert ended == [1]
 """
-REPOSITORY = Path(__file__).parents[1]
+REPOSITORY = Path(__file__).parents[2]
 
 
 def test_what_a_test_that_hangs_has_started_is_ended_before_the_next_begins(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 
 INDEPENDENT = (
     "account/test_event_size.py",
@@ -16,8 +16,8 @@ INDEPENDENT = (
     "fuzz/test_judge.py",
     "fuzz/test_siege.py",
     "fuzz/test_soak.py",
-    "test_packaging.py",
-    "test_time_limit.py",
+    "package/test_packaging.py",
+    "harness/test_time_limit.py",
 )
 """Folders and files that know no Home Assistant, or only its name."""
 

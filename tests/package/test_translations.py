@@ -456,7 +456,7 @@ def test_the_manifest_has_what_the_integration_and_hacs_need() -> None:
 
 
 def test_hacs_json_has_what_hacs_wants() -> None:
-    hacs = read_json(Path(__file__).parents[1] / "hacs.json")
+    hacs = read_json(Path(__file__).parents[2] / "hacs.json")
 
     assert hacs["name"] == MANIFEST["name"]
     assert AwesomeVersion(hacs["homeassistant"]) >= AwesomeVersion("2026.10.0")

@@ -211,7 +211,7 @@ async def test_one_that_cannot_be_told_after_the_start_holds_up_no_other(
 
     assert [event.data["message_id"] for event in gateway.messages] == [1, 3]
     ours = "".join(r.getMessage() for r in caplog.records if "smsgateway24" in r.name)
-    assert "RuntimeError in test_waiting.py" in ours
+    assert "RuntimeError in test_restart_recovery.py" in ours
     assert "MARK" not in ours
 
 

@@ -16,11 +16,10 @@ from homeassistant.const import __version__ as installed_home_assistant
 import pytest
 import yaml  # type: ignore[import-untyped]
 
+from tests.harness import parts
 from workbench import release
 from workbench.configuration import DOMAIN, REPOSITORY
 from workbench.release import COMPONENT, ReleaseError
-
-from . import parts
 
 GITHUB = REPOSITORY / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))

@@ -147,7 +147,7 @@ def test_an_error_of_our_own_is_named_by_type_and_place_without_its_words() -> N
     err = caught.value
 
     place = place_of(err)
-    assert place.startswith("ValueError in test_failures.py:")
+    assert place.startswith("ValueError in test_error_texts.py:")
     group = ExceptionGroup("two", [ExceptionGroup("one", [err]), KeyError("Anna")])
     assert place_of(group) == place
 
