@@ -12,7 +12,7 @@ from collections.abc import (
     Iterator,
 )
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 import logging
 from typing import Any
 
@@ -24,6 +24,7 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
+    async_fire_time_changed,
     async_test_home_assistant,
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
@@ -47,6 +48,7 @@ from .builders.home import (
     token_entry,
 )
 
+type PassTime = Callable[..., Awaitable[None]]
 type SetUp = Callable[[MockConfigEntry], Awaitable[Gateway]]
 type SetUpHome = Callable[[MockConfigEntry], Awaitable[Home]]
 type Restart = Callable[..., Awaitable[Home]]
@@ -108,6 +110,19 @@ def cloud(hass: HomeAssistant) -> Generator[Cloud]:
     """A subscription to Home Assistant Cloud."""
     with home_assistant_cloud(hass) as cloud:
         yield cloud
+
+
+@pytest.fixture
+def pass_time(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> PassTime:
+    """Let time pass, with what is due in it; ask for it before the account."""
+    freezer.move_to(datetime(2026, 11, 20, 18, 0, tzinfo=UTC))
+
+    async def pass_time(**span: float) -> None:
+        freezer.tick(timedelta(**span))
+        async_fire_time_changed(hass)
+        await hass.async_block_till_done()
+
+    return pass_time
 
 
 @pytest.fixture

@@ -1,13 +1,8 @@
-"""Which addresses look as if the internet could reach them, and the stand-in for the cloud."""
+"""Which addresses look as if the internet could reach them."""
 
-import ast
-from pathlib import Path
-
-import homeassistant
 import pytest
 
 from custom_components.smsgateway24.account.webhook_url import is_public
-from tests.builders.cloud import CLOUD_FUNCTIONS
 
 
 @pytest.mark.parametrize(
@@ -68,21 +63,3 @@ def test_an_address_of_the_internet_is_public(url: str) -> None:
 )
 def test_an_address_of_the_house_is_not_public(url: str) -> None:
     assert not is_public(url)
-
-
-def test_the_stand_in_has_what_home_assistants_cloud_has() -> None:
-    source = Path(homeassistant.__path__[0]) / "components" / "cloud" / "__init__.py"
-    real = {
-        node.name: node
-        for node in ast.parse(source.read_text("utf-8")).body
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-    }
-
-    assert real.keys() >= set(CLOUD_FUNCTIONS)
-    bases = {
-        name: [ast.unparse(base) for base in node.bases]
-        for name, node in real.items()
-        if isinstance(node, ast.ClassDef)
-    }
-    assert bases["CloudNotAvailable"] == ["HomeAssistantError"]
-    assert bases["CloudNotConnected"] == ["CloudNotAvailable"]

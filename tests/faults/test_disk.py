@@ -1,8 +1,7 @@
 """A file that is damaged, new, gone or in the way, and a disk that is full: on it goes, and says so."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 import errno
 import json
 from pathlib import Path
@@ -10,10 +9,8 @@ import shutil
 from typing import Any
 from unittest.mock import patch
 
-from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 import pytest
-from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from tests.builders.automations import Started, automations, device, trigger_config
 from tests.builders.entries import (
@@ -24,31 +21,18 @@ from tests.builders.entries import (
 )
 from tests.builders.gateway import Gateway
 from tests.builders.repairs import open_issues, reads, repairs
-from tests.plugin import SetUp
+from tests.plugin import PassTime, SetUp
 
 from .builders import PHONES, new, old, set_aside, store_of, told
 from .conftest import StartAgain
 
 type Damage = Callable[[Path], None]
-type PassTime = Callable[..., Awaitable[None]]
 
 
 @pytest.fixture
 async def gateway(set_up: SetUp) -> Gateway:
     """An account with two phones."""
     return await set_up(account_entry(*PHONES))
-
-
-@pytest.fixture
-def pass_time(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> PassTime:
-    """Let time pass, with what is due in it; ask for it before the account."""
-
-    async def pass_time(**span: float) -> None:
-        freezer.tick(timedelta(**span))
-        async_fire_time_changed(hass)
-        await hass.async_block_till_done()
-
-    return pass_time
 
 
 # What is there at the start

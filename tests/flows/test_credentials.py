@@ -69,15 +69,6 @@ def neighbour(service: Service) -> Account:
     return account
 
 
-@pytest.fixture(autouse=True)
-async def _dialogs(hass: HomeAssistant, _home: None) -> AsyncIterator[None]:
-    """Close what a test leaves open."""
-    yield
-    for manager in (hass.config_entries.flow, hass.config_entries.subentries):
-        for progress in manager.async_progress():
-            manager.async_abort(progress["flow_id"])
-
-
 def entries(hass: HomeAssistant) -> list[ConfigEntry[Any]]:
     return hass.config_entries.async_entries(DOMAIN)
 

@@ -1,6 +1,5 @@
 """Picking a phone from the list that the service has, when one is added or changed."""
 
-from collections.abc import AsyncIterator
 from types import MappingProxyType
 from typing import Any
 
@@ -34,14 +33,6 @@ def owner(service: Service) -> Account:
     service.add_phone(account, "Pixel 4a", device_id=501)
     service.add_phone(account, "Galaxy", device_id=502)
     return account
-
-
-@pytest.fixture(autouse=True)
-async def _dialogs(hass: HomeAssistant, _home: None) -> AsyncIterator[None]:
-    """Close what a test leaves open."""
-    yield
-    for progress in hass.config_entries.subentries.async_progress():
-        hass.config_entries.subentries.async_abort(progress["flow_id"])
 
 
 def connected(

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 import importlib
 import importlib.resources
 import inspect
+from pathlib import Path
 import pkgutil
 import textwrap
 from typing import Any
 
+import homeassistant
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er, restore_state
@@ -23,6 +25,7 @@ import pytest
 
 from custom_components import smsgateway24
 from tests.builders.automations import automations, device, trigger_config
+from tests.builders.cloud import CLOUD_FUNCTIONS
 from tests.builders.entries import (
     account_entry,
     contact_id,
@@ -289,3 +292,21 @@ async def test_automations_whose_configuration_cannot_be_read_only_cost_the_repa
 
     assert gateway.entry.state is ConfigEntryState.LOADED
     assert repairs(hass) == (["contact_gone"] if readable else [])
+
+
+def test_the_cloud_of_the_tests_has_what_home_assistants_cloud_has() -> None:
+    source = Path(homeassistant.__path__[0]) / "components" / "cloud" / "__init__.py"
+    real = {
+        node.name: node
+        for node in ast.parse(source.read_text("utf-8")).body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    }
+
+    assert real.keys() >= set(CLOUD_FUNCTIONS)
+    bases = {
+        name: [ast.unparse(base) for base in node.bases]
+        for name, node in real.items()
+        if isinstance(node, ast.ClassDef)
+    }
+    assert bases["CloudNotAvailable"] == ["HomeAssistantError"]
+    assert bases["CloudNotConnected"] == ["CloudNotAvailable"]

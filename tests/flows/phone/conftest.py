@@ -1,23 +1,14 @@
 """An account to add phones to, and Home Assistant Cloud."""
 
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import Generator
 from typing import Any
 
-from homeassistant.core import HomeAssistant
 import pytest
 
 from tests.builders.entries import account_entry
 from tests.builders.gateway import Gateway
 from tests.builders.restarts import files_removed_thoroughly
 from tests.plugin import SetUp
-
-
-@pytest.fixture(autouse=True)
-async def _dialogs(hass: HomeAssistant, _home: None) -> AsyncGenerator[None]:
-    """Close what a test leaves open: one that fails is not to hang for the time of a wait."""
-    yield
-    for progress in hass.config_entries.subentries.async_progress():
-        hass.config_entries.subentries.async_abort(progress["flow_id"])
 
 
 @pytest.fixture

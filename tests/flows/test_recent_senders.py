@@ -1,0 +1,163 @@
+"""Recent senders that the dialog of a contact suggests."""
+
+from datetime import timedelta
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
+
+from custom_components.smsgateway24.const import DOMAIN
+from tests.builders.contacts import add, contact, offered, remove
+from tests.builders.entries import account_entry, contact_subentry, phone_subentry
+from tests.builders.gateway import Gateway
+from tests.payloads import message
+from tests.plugin import SetUp
+
+MUM, GINO, STRANGER = "+4915752982212", "+393331234567", "+4917642111111"
+
+
+async def test_whoever_wrote_and_is_nobody_yet_is_offered_newest_first(
+    gateway: Gateway,
+) -> None:
+    assert await offered(gateway) == []
+    senders = [
+        ("0157 5298 2212", 0),
+        ("4242", 1),
+        (f"{GINO[1:]}@c.us", 3),
+        ("15123456789", 0),
+        ("Amazon", 4),
+        (MUM, 0),
+    ]
+    for sms_id, (address, channel_id) in enumerate(senders, 1):
+        await gateway.accepted(message(sms_id, address=address, channel_id=channel_id))
+
+    assert await offered(gateway) == [MUM, "Amazon", "15123456789", GINO, "4242"]
+
+
+@pytest.mark.parametrize(
+    ("address", "channel_id"),
+    [
+        ("Amazon", 3),
+        ("4242", 2),
+        ("120363025246125016@g.us", 3),
+        ("120363025246125016@g.us", 0),
+        ("4915752982212@lid", 3),
+        ("status@broadcast", 3),
+        ("+4242", 0),
+        ("＋4915752982212", 0),
+    ],
+)
+async def test_whoever_could_be_no_contact_is_not_offered(
+    gateway: Gateway, address: str, channel_id: int
+) -> None:
+    await gateway.accepted(message(1, address=address, channel_id=channel_id))
+
+    assert len(gateway.messages) == 1
+    assert await offered(gateway) == []
+
+
+async def test_somebody_who_was_offered_and_chosen_is_offered_no_more(
+    gateway: Gateway,
+) -> None:
+    await gateway.accepted(message(1, address=STRANGER))
+    await gateway.accepted(message(2, address=GINO))
+
+    await add(gateway, "Plumber", "0176 42111111")
+    assert await offered(gateway) == [GINO]
+
+    await remove(gateway, contact(gateway, "Plumber").subentry_id)
+    assert await offered(gateway) == [GINO]
+    await gateway.accepted(message(3, address=STRANGER))
+    assert await offered(gateway) == [STRANGER, GINO]
+
+
+async def test_what_is_offered_goes_with_the_disk_once_it_is_a_contact(
+    hass: HomeAssistant, gateway: Gateway, hass_storage: dict[str, Any]
+) -> None:
+    entry_id = gateway.entry.entry_id
+    await gateway.accepted(message(1, address=STRANGER))
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=10))
+    await hass.async_block_till_done()
+    kept = hass_storage[f"{DOMAIN}.{entry_id}"]
+    assert list(kept["data"]["strangers"]) == [STRANGER]
+
+    await add(gateway, "Plumber", STRANGER)
+    await hass.config_entries.async_unload(entry_id)
+
+    assert hass_storage[f"{DOMAIN}.{entry_id}"]["data"]["strangers"] == {}
+
+
+async def test_contacts_are_never_offered_trusted_or_not(set_up: SetUp) -> None:
+    gateway = await set_up(
+        account_entry(
+            phone_subentry(),
+            contact_subentry("Mum", MUM, trusted=True),
+            contact_subentry("Gino", GINO),
+            options={"accept_from": "trusted"},
+        )
+    )
+
+    for sms_id, address in enumerate((MUM, GINO, STRANGER), 1):
+        await gateway.accepted(message(sms_id, address=address))
+
+    assert [event.data["sender_name"] for event in gateway.messages] == ["Mum"]
+    assert await offered(gateway) == [STRANGER]
+
+
+async def test_only_those_are_counted_who_were_turned_away(
+    set_up: SetUp, hass_storage: dict[str, Any]
+) -> None:
+    gateway = await set_up(
+        account_entry(phone_subentry(), contact_subentry("Gino", GINO))
+    )
+    hass, entry = gateway.hass, gateway.entry
+    await gateway.accepted(message(1, address=STRANGER))
+    hass.config_entries.async_update_entry(entry, options={"accept_from": "trusted"})
+    await hass.async_block_till_done()
+    await gateway.accepted(message(2, address=MUM))
+    await gateway.accepted(message(3, address=GINO))
+    await gateway.accepted(message(4, address="120363025246125016@g.us"))
+    await hass.config_entries.async_unload(entry.entry_id)
+
+    kept = hass_storage[f"{DOMAIN}.{entry.entry_id}"]["data"]
+    assert kept["turned_away"] == 3
+    assert list(kept["strangers"]) == [STRANGER, MUM]
+
+
+async def test_at_most_twenty_are_offered_and_none_after_a_week(
+    gateway: Gateway, freezer: FrozenDateTimeFactory
+) -> None:
+    numbers = [f"+39333123{n:04}" for n in range(25)]
+    for sms_id, number in enumerate(numbers, 1):
+        await gateway.accepted(message(sms_id, address=number))
+    assert await offered(gateway) == numbers[:4:-1]
+
+    freezer.tick(timedelta(days=7, seconds=1))
+    assert await offered(gateway) == []
+
+
+async def test_what_an_earlier_version_kept_of_strangers_can_be_read(
+    set_up: SetUp, hass_storage: dict[str, Any]
+) -> None:
+    entry = account_entry(phone_subentry(), contact_subentry("Gino", GINO))
+    key = f"{DOMAIN}.{entry.entry_id}"
+    day = "2099-01-01T00:00:00+00:00"
+    hass_storage[key] = {
+        "version": 1,
+        "minor_version": 1,
+        "key": key,
+        "data": {
+            "phones": {},
+            "pending": {},
+            "cloudhooks": [],
+            "turned_away": 3,
+            "strangers": {STRANGER: day, "120363@g.us": day, GINO: day, "Shop": day},
+        },
+    }
+
+    gateway = await set_up(entry)
+
+    assert await offered(gateway) == ["Shop", STRANGER]
