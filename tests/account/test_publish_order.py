@@ -1,4 +1,4 @@
-"""Whoever reacts to any of the steps of telling sees everything new."""
+"""Automations on any step of publishing see everything new."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -37,7 +37,7 @@ SEEN = "seen"
 async def _automate(
     gateway: Gateway, *triggers: dict[str, Any], see: str
 ) -> list[Event]:
-    """Set up one automation a trigger; each tells what it sees in its first step."""
+    """Set up one automation a trigger; each reports what it sees in its first step."""
     assert await async_setup_component(
         gateway.hass,
         "automation",
@@ -147,7 +147,7 @@ BY_ANY_MEANS = ("entity", "sensor", "bus", "trigger")
 
 
 async def _automate_each_means(gateway: Gateway) -> list[Event]:
-    """Set up an automation by each means; each tells of which message it is, and which it sees."""
+    """Set up an automation by each means; each reports its message, and the one it sees."""
     name = gateway.entity_id
     shown = name("sensor", "last_message")
     each = "{{ trigger.to_state.attributes.message_id }}"
@@ -224,7 +224,7 @@ async def test_an_automation_sees_the_message_it_is_about_and_no_later_one(
 async def test_automations_see_the_messages_of_the_start_one_by_one_too(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
-    """As Home Assistant starts: what is fired while it tells of its start is put off."""
+    """As Home Assistant starts: events that are fired while it announces its start are put off."""
     hass.set_state(CoreState.not_running)
     gateway = await set_up(account_entry(phone_subentry()))
     seen = await _automate_each_means(gateway)

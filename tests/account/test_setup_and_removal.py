@@ -88,7 +88,7 @@ def device(gateway: Gateway, identifier: str) -> dr.DeviceEntry | None:
 
 
 def shown(gateway: Gateway) -> dict[str, dict[str, Any]]:
-    """Give all that the entities show, less the secrets that every set-up of an image makes."""
+    """Return all that the entities show, less the secrets that every set-up of an image makes."""
     secrets = {"access_token", "entity_picture"}
     return {
         state.entity_id: {"state": state.state}

@@ -50,7 +50,7 @@ async def call(method: str, client: Client, device_id: int, message_id: int) -> 
 
 
 class Caller:
-    """Somebody who can call every method, and says what comes of it."""
+    """A caller of every method of the API, and of its errors."""
 
     def __init__(
         self, session: aiohttp.ClientSession, service: Service, account: Account
@@ -74,7 +74,7 @@ class Caller:
         return await call(method, self._client, self.device_id, self.message_id)
 
     async def error_of(self, method: str) -> ApiError:
-        """Call a method that must fail, and give its error."""
+        """Call a method that must fail, and return its error."""
         try:
             answer = await self.call(method)
         except ApiError as err:

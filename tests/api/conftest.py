@@ -1,4 +1,4 @@
-"""Fixtures of the API client's tests: the stand-in for the service, and a client of it."""
+"""Fixtures of the API client's tests: the simulated service, and a client of it."""
 
 from collections.abc import AsyncIterator
 

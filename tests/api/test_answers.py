@@ -52,7 +52,7 @@ async def test_a_phone_needs_nothing_but_its_id(
 
 
 def unknown_fields() -> dict[str, Any]:
-    """Give all that a phone can leave open, in the service's own words for it."""
+    """Return all that a phone can leave open, in the service's own words for it."""
     return {
         "title": " null ",
         "number": "unknown",

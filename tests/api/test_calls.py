@@ -1,4 +1,4 @@
-"""Every method of the API, against the stand-in, when all goes well."""
+"""Every method of the API, against the simulated service, when all goes well."""
 
 from datetime import UTC, datetime, timedelta, timezone
 

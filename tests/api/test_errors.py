@@ -1,4 +1,4 @@
-"""What can go wrong with a call, and what the caller is told to do about it."""
+"""What can go wrong with a call, and what the caller can do about it."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""Our conditions, through automations and scripts: is a phone there, is a sender trusted?"""
+"""The conditions, through automations and scripts: is a phone online, is a sender trusted?"""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -103,7 +103,7 @@ async def home(set_up: SetUp) -> Gateway:
         ("+4917642111111", False),
         # Beyond doubt only.
         ("15123456789", False),
-        # Where a name came in is not known, and somebody may have chosen it.
+        # Where a name came in is not known, and the sender may have chosen it.
         ("Amazon", False),
         ("Anna", False),
         ("Anna 015752982212", False),

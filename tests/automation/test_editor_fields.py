@@ -1,4 +1,4 @@
-"""What the automation editor offers is what triggers and conditions take: same fields, same options."""
+"""The automation editor offers the fields and options that triggers and conditions take."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -56,7 +56,7 @@ def choices(trigger: str, field: str) -> list[str]:
 
 
 def option_markers(schema: vol.Schema) -> dict[str, Any]:
-    """Give the markers of all options that a schema takes."""
+    """Return the markers of all options that a schema takes."""
     for marker, value in schema.schema.items():
         if marker == "options":
             taken = value.validators[0] if isinstance(value, vol.All) else value
@@ -67,7 +67,7 @@ def option_markers(schema: vol.Schema) -> dict[str, Any]:
 async def validated(
     hass: HomeAssistant, trigger: str, **options: Any
 ) -> dict[str, Any]:
-    """Have Home Assistant look at a trigger, and give its options."""
+    """Have Home Assistant look at a trigger, and return its options."""
     config = {
         "trigger": f"{DOMAIN}.{trigger}",
         "target": {"device_id": "a device"},

@@ -1,4 +1,4 @@
-"""Whom a trigger is about: phones and people, however they are picked and whatever becomes of them."""
+"""Targets of triggers: phones and contacts, however they are picked and whatever changes."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -88,7 +88,7 @@ def assert_started(started: Started, *first: int) -> None:
 
 
 def heard(hass: HomeAssistant) -> list[str]:
-    """Give the phones that some automation listens to."""
+    """Return the phones that some automation listens to."""
     signals: dict[str, Any] = hass.data["dispatcher"]
     mark = f"{DOMAIN}_trigger_"
     return [str(s) for s in signals if str(s).startswith(mark) and signals[s]]

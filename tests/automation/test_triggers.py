@@ -1,4 +1,4 @@
-"""Our triggers, through automations: what starts them, and what they carry."""
+"""The triggers, through automations: what starts them, and what they carry."""
 
 from datetime import timedelta
 import json

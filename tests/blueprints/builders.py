@@ -62,7 +62,7 @@ def fresh(sms_id: int, /, **fields: Any) -> dict[str, Any]:
 
 
 def device(hass: HomeAssistant, entry: MockConfigEntry, key: str = PHONE_ID) -> str:
-    """Give the device of a phone or a contact."""
+    """Return the device of a phone or a contact."""
     found = dr.async_get(hass).async_get_device_by_identifier(
         (DOMAIN, key), entry.entry_id
     )
@@ -89,7 +89,7 @@ class Automation:
 
     @property
     def done(self) -> list[dict[str, Any]]:
-        """Give the data of the actions, in order."""
+        """Return the data of the actions, in order."""
         return [dict(call.data) for call in self.calls]
 
     @property
@@ -134,7 +134,7 @@ async def until(predicate: Callable[[], bool]) -> None:
 
 
 async def sent(home: Home, count: int) -> list[tuple[str, str]]:
-    """Wait until the phone has so many messages to send; give to whom they are, and what."""
+    """Wait until the phone has so many messages to send; return their recipients and texts."""
     service = home.service
     await until(lambda: len(service.messages(incoming=False)) >= count)
     messages = service.messages(incoming=False)
@@ -145,12 +145,12 @@ _ROW = re.compile(r"^\| `(?P<name>[a-z_]+)` \| (?P<default>.*?) \| .+ \|$")
 
 
 def documented(name: str) -> dict[str, str]:
-    """Give the inputs of a blueprint and their defaults, as the docs have them."""
+    """Return the inputs of a blueprint and their defaults, as the docs have them."""
     return dict(_rows(name))
 
 
 def section(name: str) -> str:
-    """Give what the docs say of a blueprint."""
+    """Return what the docs say of a blueprint."""
     parts = DOCS.read_text("utf-8").split("\n## ")
     [found] = [part for part in parts if f"/{name}.yaml" in part]
     return found

@@ -1,4 +1,4 @@
-"""Fixtures: a folder of its own with our blueprints, and what they call."""
+"""Fixtures: a folder of its own with the blueprints, and what they call."""
 
 from pathlib import Path
 import shutil

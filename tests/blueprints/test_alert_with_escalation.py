@@ -18,12 +18,12 @@ FALLBACK = [{"action": "test.siren", "data": {"text": "{{ text }}"}}]
 
 @pytest.fixture
 def sirens(hass: HomeAssistant) -> list[ServiceCall]:
-    """What is done when nobody was reached."""
+    """What is done when no contact was reached."""
     return async_mock_service(hass, "test", "siren")
 
 
 async def alert(home: Home, sirens: list[ServiceCall], **inputs: Any) -> Automation:
-    """Tell Anna, then Luca."""
+    """Alert Anna, then Luca."""
     people = [home.device(contact_id(name)) for name in ("Anna", "Luca")]
     given = {
         "alarm_triggers": ALARM,
@@ -46,7 +46,7 @@ async def ring(home: Home, *sends: int, where: str = "cellar") -> None:
 
 
 def receivers(home: Home) -> list[str]:
-    """Give who was written to."""
+    """Return who was written to."""
     return [message.address for message in home.service.messages(incoming=False)]
 
 

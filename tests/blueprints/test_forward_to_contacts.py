@@ -1,4 +1,4 @@
-"""The blueprint that forwards messages, to contacts: each costs money, and some answer by machine."""
+"""Forwarding to contacts: each message costs money, and some are answered by machines."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -33,7 +33,7 @@ async def _nothing_is_left(hass: HomeAssistant) -> AsyncIterator[None]:
 
 
 def entity(home: Home, name: str) -> str:
-    """Give the notify entity of a contact."""
+    """Return the notify entity of a contact."""
     found = er.async_get(home.hass).async_get_entity_id(
         "notify", DOMAIN, f"{contact_id(name)}_notify"
     )
@@ -50,7 +50,7 @@ async def forward(home: Home, *names: str, **inputs: Any) -> Automation:
 
 
 def sent_to(home: Home, number: str) -> list[str]:
-    """Give what somebody was sent, in order."""
+    """Return what a number was sent, in order."""
     return [
         message.body
         for message in home.service.messages(incoming=False)

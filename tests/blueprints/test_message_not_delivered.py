@@ -1,4 +1,4 @@
-"""The blueprint that tells of messages that did not arrive."""
+"""The blueprint that reports messages that did not arrive."""
 
 from typing import Any
 
@@ -19,14 +19,14 @@ from .builders import NOTIFY, RECEIVER, Automation, app_device, automation
 async def watch(
     gateway: Gateway, phone: str, told: list[ServiceCall], **inputs: Any
 ) -> Automation:
-    """Tell of what failed."""
+    """Report what failed."""
     return await automation(
         gateway.hass, "message_not_delivered", told, phones=[phone], **NOTIFY | inputs
     )
 
 
 async def send(home: Home, *numbers: str) -> None:
-    """Send to somebody, and let it walk to its end."""
+    """Send a message, and let it reach its final status."""
     await home.send(to=list(numbers), message=TEXT)
     await home.service.settle()
     await home.settle()

@@ -1,4 +1,4 @@
-"""The blueprint that tells when a phone is away, and when it is back."""
+"""The blueprint that reports when a phone is away, and when it is back."""
 
 from typing import Any
 
@@ -41,19 +41,19 @@ async def goes(time: Time, home: Home, *, online: bool) -> None:
 
 
 def state(home: Home) -> str:
-    """Give whether the phone is online."""
+    """Return whether the phone is online."""
     return home.gateway.state("binary_sensor", "online").state
 
 
 def messages(run: Automation) -> list[str]:
-    """Give what was told."""
+    """Return what was reported."""
     assert all(done["entity_id"] == [RECEIVER] for done in run.done)
     assert all(done["title"] == "Pixel 4a" for done in run.done)
     return [done["message"] for done in run.done]
 
 
 async def told_so(run: Automation, *wanted: str) -> None:
-    """Wait until as much was told, and see that it is that."""
+    """Wait until as much was reported, and check that it is that."""
     await until(lambda: len(run.done) >= len(wanted))
     assert messages(run) == list(wanted)
 

@@ -16,7 +16,7 @@ from .gateway import Gateway
 
 
 def device(gateway: Gateway, key: str = PHONE_ID) -> str:
-    """Give the device of a phone or a contact."""
+    """Return the device of a phone or a contact."""
     found = dr.async_get(gateway.hass).async_get_device_by_identifier(
         (DOMAIN, key), gateway.entry.entry_id
     )
@@ -42,11 +42,11 @@ class Started:
     events: list[Event]
 
     def of(self, name: str) -> list[dict[str, Any]]:
-        """Give what one of them was started by."""
+        """Return what one of them was started by."""
         return [e.data["trigger"] for e in self.events if e.data["name"] == name]
 
     def ids(self, name: str) -> list[int]:
-        """Give the messages that one of them was started by."""
+        """Return the messages that one of them was started by."""
         return [
             (trigger.get("message") or trigger["delivery"])["message_id"]
             for trigger in self.of(name)

@@ -1,4 +1,4 @@
-"""A Home Assistant Cloud that makes cloudhooks without any cloud."""
+"""Home Assistant Cloud without the cloud: a subscription and cloudhooks."""
 
 import asyncio
 from collections.abc import Generator
@@ -26,7 +26,7 @@ class Cloud:
     """What Home Assistant Cloud does about cloudhooks, without the cloud.
 
     `faulty` lets the client fail as it does when the network is gone; `published` holds a deletion
-    up when the hook is gone already, where the real one tells the world of it (hass_nabucasa,
+    up when the hook is gone already, where the real one publishes it (hass_nabucasa,
     cloudhooks.py); `made` holds up the making of one.
     """
 
@@ -38,12 +38,12 @@ class Cloud:
     made: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
-        """Hold nothing up unless a test says so."""
+        """Hold nothing up unless a test does."""
         self.published.set()
         self.made.set()
 
     def async_active_subscription(self, hass: HomeAssistant) -> bool:
-        """Say whether there is a subscription."""
+        """Return whether there is a subscription."""
         return self.subscribed
 
     async def async_get_or_create_cloudhook(
@@ -80,9 +80,9 @@ CLOUD_FUNCTIONS = (
 
 @contextmanager
 def home_assistant_cloud(hass: HomeAssistant) -> Generator[Cloud]:
-    """Give a home its cloud, connected and paid for.
+    """Set up Home Assistant Cloud, connected and paid for.
 
-    A stand-in for the whole module: the real one drags the voice assistant and its libraries in.
+    Replaces the whole module: the real one imports the voice assistant and its libraries.
     """
     cloud = Cloud()
     module: Any = ModuleType("homeassistant.components.cloud")

@@ -43,7 +43,7 @@ async def remove(gateway: Gateway, subentry_id: str) -> None:
 
 
 async def offered(gateway: Gateway) -> list[str]:
-    """Give whom the dialog offers to make a contact."""
+    """Return whom the dialog offers to make a contact."""
     dialog = await Dialog.add_contact(gateway.hass, gateway.entry)
     selector = field(dialog, "recent_sender")
     dialog.close()
@@ -54,6 +54,6 @@ async def offered(gateway: Gateway) -> list[str]:
 
 
 def field(dialog: Dialog, name: str) -> Any:
-    """Give the selector of a field, None where it is not on the page."""
+    """Return the selector of a field, None where it is not on the page."""
     schema = dialog.result["data_schema"].schema
     return next((schema[marker] for marker in schema if marker.schema == name), None)

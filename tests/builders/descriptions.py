@@ -16,14 +16,14 @@ def described(section: str) -> dict[str, Any]:
 
 
 def selectors(section: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Give the selector of each field, with what it is a field of and its name."""
+    """Yield the selector of each field, with what it is a field of and its name."""
     for name, description in described(section).items():
         for field, parts in description["fields"].items():
             yield name, field, parts["selector"]
 
 
 def described_choices() -> Iterator[tuple[str, set[str]]]:
-    """Give the translation key of each choice, with the words below it that it needs."""
+    """Yield the translation key of each choice, with the words below it that it needs."""
     for section in SECTIONS:
         for _name, _field, selector in selectors(section):
             yield from _choices(selector)

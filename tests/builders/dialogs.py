@@ -74,7 +74,7 @@ def _assert_fields_translated(step: str, schema: Mapping[Any, Any]) -> None:
     assert below(f"{step}.data").keys() == fields, step
     assert below(f"{step}.data_description").keys() == fields, step
     for selector in schema.values():
-        # What the user has named, such as phones, is in nobody's translations.
+        # What the user has named, such as phones, is not translated.
         if (
             isinstance(selector, SelectSelector)
             and "translation_key" in selector.config
@@ -221,22 +221,22 @@ class Dialog:
 
     @property
     def errors(self) -> dict[str, str]:
-        """Give the errors by field."""
+        """Return the errors by field."""
         return self.result["errors"] or {}
 
     @property
     def url(self) -> str:
-        """Give the URL that is shown."""
+        """Return the URL that is shown."""
         return str(self.suggestions["webhook_url"])
 
     @property
     def webhook_id(self) -> str:
-        """Give the webhook id out of a URL of this home."""
+        """Return the webhook id out of a URL of this Home Assistant."""
         return self.url.rpartition("/")[2]
 
     @property
     def suggestions(self) -> dict[str, Any]:
-        """Give what the form is filled in with, sections and all."""
+        """Return what the form is filled in with, sections and all."""
         return _suggestions(self.result["data_schema"].schema)
 
 

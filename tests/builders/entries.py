@@ -38,7 +38,7 @@ def replaced_url(
 
 
 def contact_id(name: str) -> str:
-    """Give the id that a contact of this name has in tests."""
+    """Return the id that a contact of this name has in tests."""
     return f"01CONTACT{name.upper():0<17}"
 
 

@@ -19,13 +19,13 @@ from custom_components.smsgateway24.const import (
 
 from .entries import PHONE_ID, WEBHOOK_ID
 
-# The event loop says how long each step took, the loader what it always says, and of a library that makes
-# Home Assistant faster only that it is missing.
+# The event loop logs slow steps, the loader that the integration is a custom one, and a library
+# that makes Home Assistant faster is missing.
 _NO_COMPLAINT = {"aiohttp_fast_zlib", "asyncio", "homeassistant.loader"}
 
 
 def complaints(records: Iterable[logging.LogRecord]) -> list[str]:
-    """Give the warnings and errors in a log, less those about the machine."""
+    """Return the warnings and errors in a log, less those about the machine."""
     return [
         f"{record.name}: {record.getMessage()}"
         for record in records
@@ -43,7 +43,7 @@ def _into(events: list[Event]) -> Callable[[Event], None]:
 
 @dataclass
 class Gateway:
-    """The service's side of an account: it calls, and one sees what Home Assistant makes of it."""
+    """The service's side of an account: posts, and what Home Assistant publishes."""
 
     hass: HomeAssistant
     entry: MockConfigEntry
@@ -62,7 +62,7 @@ class Gateway:
         ]
 
     def stop_listening(self) -> None:
-        """Leave the bus events to others."""
+        """Stop collecting bus events."""
         while self._listening:
             self._listening.pop()()
 
@@ -91,13 +91,13 @@ class Gateway:
         return entity_id
 
     def state(self, platform: str, key: str, phone_id: str = PHONE_ID) -> State:
-        """Give the state of an entity of a phone."""
+        """Return the state of an entity of a phone."""
         state = self.hass.states.get(self.entity_id(platform, key, phone_id))
         assert state is not None
         return state
 
     def states(self) -> dict[str, str]:
-        """Give all states of ours, by entity id."""
+        """Return all states of the account's entities, by entity id."""
         return {
             entry.entity_id: state.state
             for entry in er.async_entries_for_config_entry(
@@ -119,7 +119,7 @@ class Gateway:
 
 
 async def is_registered(client: TestClient[Any, Any], webhook_id: str) -> bool:
-    """Say whether a webhook id is ours: Home Assistant answers unknown ones 200 with nothing."""
+    """Return whether a webhook id is registered: unknown ones are answered 200 with nothing."""
     response = await client.get(f"/api/webhook/{webhook_id}")
     if response.status == 200:
         assert await response.read() == b""

@@ -1,4 +1,4 @@
-"""Builders of tests with both sides: an account of Home Assistant, and the stand-in it belongs to."""
+"""Both sides at once: an account in Home Assistant, and the simulated service it belongs to."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
@@ -42,12 +42,12 @@ TEXT = "Water in the cellar!"
 
 
 def numbers(count: int) -> list[str]:
-    """Give so many numbers that nobody has."""
+    """Return so many numbers that no contact has."""
     return [f"+491764211{1200 + index}" for index in range(count)]
 
 
 def words(error: HomeAssistantError) -> str:
-    """Give what a person reads of an error: all its words, and nothing that is still to fill in."""
+    """Return the text of an error as the user reads it, with all placeholders filled in."""
     texts = ENGLISH if error.translation_domain == DOMAIN else CENTRAL
     text = texts[f"exceptions.{error.translation_key}.message"]
     shown = text.format(**(error.translation_placeholders or {})).rstrip(".")
@@ -76,7 +76,7 @@ def token_entry(
 
 
 async def ended(sending: asyncio.Task[list[dict[str, Any]]]) -> dict[str, Any]:
-    """Give what became of the only recipient."""
+    """Return what became of the only recipient."""
     [result] = await sending
     return result
 
@@ -106,7 +106,7 @@ class Home:
         return self.gateway.entry
 
     def device(self, key: str = PHONE_ID) -> str:
-        """Give the device id of a phone or a contact by its subentry."""
+        """Return the device id of a phone or a contact by its subentry."""
         device = dr.async_get(self.hass).async_get_device_by_identifier(
             (DOMAIN, key), self.entry.entry_id
         )
@@ -114,13 +114,13 @@ class Home:
         return device.id
 
     async def act(self, action: str, **data: Any) -> Any:
-        """Perform an action and give its response."""
+        """Perform an action and return its response."""
         return await self.hass.services.async_call(
             DOMAIN, action, data, blocking=True, return_response=True
         )
 
     async def send(self, **data: Any) -> list[dict[str, Any]]:
-        """Send a message and say what became of each recipient."""
+        """Send a message and return the result of each recipient."""
         given = {"message": TEXT} | data
         if "device_id" not in given:
             given["device_id"] = self.device()
@@ -138,17 +138,17 @@ class Home:
 
     @property
     def statuses(self) -> list[str]:
-        """Give the delivery states that were told, in order."""
+        """Return the delivery states that were published, in order."""
         return [event.data["status"] for event in self.gateway.reports]
 
     async def refused(self, action: str = "send_message", **data: Any) -> str:
-        """Perform an action that must fail; give the key of the words that say why."""
+        """Perform an action that must fail; return the translation key of the error."""
         return str((await self.error(action, **data)).translation_key)
 
     async def error(
         self, action: str = "send_message", **data: Any
     ) -> HomeAssistantError:
-        """Perform an action that must fail and give the error; no device for None."""
+        """Perform an action that must fail and return the error; no device for None."""
         if "device_id" not in data:
             data["device_id"] = self.device()
         if data["device_id"] is None:
@@ -162,11 +162,11 @@ class Home:
 
     @property
     def posts(self) -> list[Call]:
-        """Give the calls that handed a message over."""
+        """Return the calls that handed a message over."""
         return self.service.calls("addsms")
 
     def habits(self, **changes: Any) -> None:
-        """Change what nobody knows of the service."""
+        """Change what is not known about the service."""
         self.service.behaviour = replace(self.service.behaviour, **changes)
 
     def fault(
@@ -195,18 +195,18 @@ class Home:
     def lose(
         self, text: str = "", sender: str = ANNA, device_id: int = DEVICE_ID, **ago: Any
     ) -> int:
-        """Have the service get a message whose webhook is lost, and give its id."""
+        """Have the service get a message whose webhook is lost, and return its id."""
         at = self.service.clock.now() - timedelta(**ago)
         return self.service.remember(device_id, sender, text, at=at).sms_id
 
     @property
     def told(self) -> list[int]:
-        """Give the ids of the messages that were told, in order."""
+        """Return the ids of the messages that were published, in order."""
         return [event.data["message_id"] for event in self.gateway.messages]
 
     @property
     def texts(self) -> list[str]:
-        """Give the texts of the messages that were told, in order."""
+        """Return the texts of the messages that were published, in order."""
         return [event.data["text"] for event in self.gateway.messages]
 
     @property
@@ -217,7 +217,7 @@ class Home:
 
     @property
     def issues(self) -> list[str]:
-        """Give the repairs that are open, by the key of their words."""
+        """Return the repairs that are open, by the key of their words."""
         return [
             str(issue.translation_key)
             for (domain, _), issue in ir.async_get(self.hass).issues.items()
@@ -256,7 +256,7 @@ class Time:
         await self.hass.async_block_till_done(wait_background_tasks=True)
 
     async def passes_until(self, true: Callable[[], object]) -> int:
-        """Let seconds pass until something is true; give how many did."""
+        """Let seconds pass until something is true; return how many did."""
         seconds = 0
         while not true():
             await self.passes(seconds=1)

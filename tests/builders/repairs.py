@@ -13,7 +13,7 @@ from .translations import ENGLISH, below, placeholders
 
 
 def open_issues(hass: HomeAssistant) -> list[ir.IssueEntry]:
-    """Give the repairs of ours that are open."""
+    """Return the open repairs of the integration."""
     return [
         issue
         for (domain, _), issue in ir.async_get(hass).issues.items()
@@ -22,7 +22,7 @@ def open_issues(hass: HomeAssistant) -> list[ir.IssueEntry]:
 
 
 def repairs(hass: HomeAssistant) -> list[str]:
-    """Give the keys of the repairs that are open; each must have its words, all filled in."""
+    """Return the keys of the repairs that are open; each must have its words, all filled in."""
     found = []
     for issue in open_issues(hass):
         key = str(issue.translation_key)
@@ -36,7 +36,7 @@ def repairs(hass: HomeAssistant) -> list[str]:
 
 
 def reads(hass: HomeAssistant, key: str) -> str:
-    """Give what a person reads of a repair that is open."""
+    """Return what a person reads of a repair that is open."""
     [issue] = [i for i in open_issues(hass) if i.translation_key == key]
     texts = below(f"issues.{key}")
     return "\n".join(
@@ -111,5 +111,5 @@ class Repair:
 
     @property
     def shown(self) -> dict[str, str]:
-        """Give what is filled in."""
+        """Return what is filled in."""
         return self.result["description_placeholders"] or {}

@@ -22,7 +22,7 @@ def read_json(path: Path) -> dict[str, Any]:
 
 
 def flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
-    """Give the leaves of nested objects by their dotted path."""
+    """Return the leaves of nested objects by their dotted path."""
     flat: dict[str, str] = {}
     for key, value in tree.items():
         if isinstance(value, Mapping):
@@ -33,7 +33,7 @@ def flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
 
 
 def placeholders(text: str) -> set[str]:
-    """Give what a text wants to have filled in."""
+    """Return what a text wants to have filled in."""
     return set(_PLACEHOLDER.findall(text))
 
 
@@ -46,7 +46,7 @@ CENTRAL = flatten(
 
 
 def below(path: str, texts: Mapping[str, str] = ENGLISH) -> dict[str, str]:
-    """Give the texts below a path, by the rest of theirs."""
+    """Return the texts below a path, by the rest of theirs."""
     return {
         key.removeprefix(f"{path}."): text
         for key, text in texts.items()

@@ -40,24 +40,24 @@ class Block:
 
 @dataclass(frozen=True)
 class Table:
-    """A table: below which headings it stands, outermost first, and its cells as they are written."""
+    """A table: the headings above it, outermost first, and its cells as they are written."""
 
     headings: tuple[str, ...]
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
     def column(self, name: str) -> list[str]:
-        """Give the cells of a column."""
+        """Return the cells of a column."""
         index = self.header.index(name)
         return [row[index] for row in self.rows]
 
     def names(self, column: str) -> list[str]:
-        """Give what stands in backticks in a column."""
+        """Return what stands in backticks in a column."""
         return [name for cell in self.column(column) for name in code(cell)]
 
 
 def code(markdown: str) -> list[str]:
-    """Give what stands in backticks."""
+    """Return what stands in backticks."""
     return _CODE.findall(markdown)
 
 
@@ -74,12 +74,12 @@ class Page:
 
     @property
     def name(self) -> str:
-        """Give its path in the repository."""
+        """Return its path in the repository."""
         return self.path.relative_to(ROOT).as_posix()
 
     @cached_property
     def text(self) -> str:
-        """Give what is written."""
+        """Return what is written."""
         return self.path.read_text("utf-8")
 
     @cached_property
@@ -88,7 +88,7 @@ class Page:
 
     @cached_property
     def headings(self) -> list[tuple[int, str]]:
-        """Give level and words of each heading."""
+        """Return level and words of each heading."""
         return [
             (int(token.tag[1:]), _words(self._tokens[index + 1]))
             for index, token in enumerate(self._tokens)
@@ -97,12 +97,12 @@ class Page:
 
     @property
     def title(self) -> str:
-        """Give the words of the first heading."""
+        """Return the words of the first heading."""
         return self.headings[0][1]
 
     @cached_property
     def anchors(self) -> set[str]:
-        """Give what a link to this page may name after #."""
+        """Return what a link to this page may name after #."""
         found: set[str] = set()
         for _level, words in self.headings:
             anchor, number = slug(words), 0
@@ -114,7 +114,7 @@ class Page:
 
     @cached_property
     def links(self) -> list[Link]:
-        """Give all links and pictures."""
+        """Return all links and pictures."""
         return list(self._links())
 
     def _links(self) -> Iterator[Link]:
@@ -134,7 +134,7 @@ class Page:
 
     @cached_property
     def blocks(self) -> list[Block]:
-        """Give all fenced blocks."""
+        """Return all fenced blocks."""
         return [
             Block(token.info.strip(), token.content, f"{self.name}:{token.map[0] + 1}")
             for token in self._tokens
@@ -143,7 +143,7 @@ class Page:
 
     @cached_property
     def tables(self) -> list[Table]:
-        """Give all tables."""
+        """Return all tables."""
         return list(self._tables())
 
     def _tables(self) -> Iterator[Table]:
@@ -166,7 +166,7 @@ class Page:
                     yield Table(tuple(above.values()), header, tuple(cells))
 
     def tables_below(self, words: str, column: str) -> list[Table]:
-        """Give the tables with such a column below headings with such words."""
+        """Return the tables with such a column below headings with such words."""
         return [
             table
             for table in self.tables
@@ -175,7 +175,7 @@ class Page:
         ]
 
     def names_below(self, words: str, column: str) -> list[str]:
-        """Give what stands in backticks in such a column of the tables below such headings."""
+        """Return what stands in backticks in such a column of the tables below such headings."""
         return [
             name
             for table in self.tables_below(words, column)
@@ -183,7 +183,7 @@ class Page:
         ]
 
     def leads_to(self) -> set[Path]:
-        """Give the files that relative links lead to."""
+        """Return the files that relative links lead to."""
         return {
             (self.path.parent / link.target.partition("#")[0]).resolve()
             for link in self.links
@@ -192,12 +192,12 @@ class Page:
 
 
 def is_relative(target: str) -> bool:
-    """Say whether a link leads to a file of this repository, or to a place on the same page."""
+    """Return whether a link leads to a file of this repository, or to a place on the same page."""
     return not re.match(r"[a-z][a-z0-9+.-]*:|//", target)
 
 
 def _words(inline: Token) -> str:
-    """Give a heading without its markup."""
+    """Return a heading without its markup."""
     return "".join(
         child.content
         for child in inline.children or ()
@@ -207,19 +207,19 @@ def _words(inline: Token) -> str:
 
 @cache
 def page_at(path: Path) -> Page:
-    """Give the page in a file, which is read once."""
+    """Return the page in a file, which is read once."""
     return Page(path)
 
 
 def page(name: str) -> Page:
-    """Give a page by its path in the repository; it must be there."""
+    """Return a page by its path in the repository; it must be there."""
     path = ROOT / name
     assert path.is_file(), f"{name} is missing"
     return page_at(path)
 
 
 def linked(name: str, folder: Path) -> set[str]:
-    """Give the files of a folder that a page links."""
+    """Return the files of a folder that a page links."""
     return {path.name for path in page(name).leads_to() if path.parent == folder}
 
 

@@ -29,7 +29,7 @@ type Shape = dict[str, set[type]]
 
 
 def shape(values: Iterable[Mapping[str, Any]]) -> Shape:
-    """Give the keys of several values of a kind, all of which have them all."""
+    """Return the keys of several values of a kind, all of which have them all."""
     values = list(values)
     assert values
     found: Shape = {key: set() for key in values[0]}
@@ -41,7 +41,7 @@ def shape(values: Iterable[Mapping[str, Any]]) -> Shape:
 
 
 def mismatches(value: Mapping[str, Any], wanted: Shape) -> list[str]:
-    """Say what in a value is not of a shape."""
+    """Return what in a value is not of a shape."""
     found = [f"{key} is missing" for key in wanted.keys() - value.keys()]
     found += [f"{key} does not exist" for key in value.keys() - wanted.keys()]
     found += [
@@ -53,9 +53,9 @@ def mismatches(value: Mapping[str, Any], wanted: Shape) -> list[str]:
 
 
 async def events(home: Home) -> dict[str, Shape]:
-    """Give the shapes of both bus events, after all kinds of them."""
+    """Return the shapes of both bus events, after all kinds of them."""
     hass, gateway = home.hass, home.gateway
-    # A phone of which nobody knows the id yet.
+    # A phone whose id is not known yet.
     other = account_entry(phone_subentry("Galaxy", OTHER_WEBHOOK_ID, OTHER_PHONE_ID))
     other.add_to_hass(hass)
     assert await hass.config_entries.async_setup(other.entry_id)
@@ -80,7 +80,7 @@ async def events(home: Home) -> dict[str, Shape]:
 
 
 async def responses(home: Home) -> dict[str, Shape]:
-    """Give the shapes of what actions answer for one message, by whether it was sent or listed."""
+    """Return the shapes of one message in the responses of actions, sent and listed."""
     sent = await home.send(to=[CAROL], contact=[home.device(contact_id("Anna"))])
     home.service.fail_api(
         ApiFault(kind=ApiFaultKind.ERROR, method="addsms", text="No credit", times=1)
@@ -98,7 +98,7 @@ async def responses(home: Home) -> dict[str, Shape]:
 
 
 def entities(home: Home) -> dict[str, er.RegistryEntry]:
-    """Give the entities of the phone and of the contact Anna, by their keys."""
+    """Return the entities of the phone and of the contact Anna, by their keys."""
     owners = (PHONE_ID, contact_id("Anna"))
     return {
         entry.unique_id.removeprefix(f"{owner}_"): entry
@@ -111,7 +111,7 @@ def entities(home: Home) -> dict[str, er.RegistryEntry]:
 
 
 def said() -> set[str]:
-    """Give all texts in the code of the integration."""
+    """Return all texts in the code of the integration."""
     return {
         node.value
         for _name, path in sources(INTEGRATION)

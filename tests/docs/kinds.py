@@ -64,7 +64,7 @@ async def _views(hass: HomeAssistant, block: Any) -> None:
 
 
 async def _nothing(hass: HomeAssistant, block: Any) -> None:
-    """Leave it to whoever knows more of it."""
+    """Leave it to a test that knows more of it."""
 
 
 def kind_of(block: Any) -> str:
@@ -97,7 +97,7 @@ VALIDATE: dict[str, Validate] = {
 
 
 async def validated(hass: HomeAssistant, block: Any) -> str:
-    """Have Home Assistant look at a block; give its kind, raise what there is against it."""
+    """Have Home Assistant look at a block; return its kind, raise what is wrong with it."""
     kind = kind_of(block)
     await VALIDATE[kind](hass, block)
     for call in own_calls(block):
@@ -105,13 +105,13 @@ async def validated(hass: HomeAssistant, block: Any) -> str:
     return kind
 
 
-# Our own actions, whose fields Home Assistant looks at only when they are performed
+# The integration's actions, whose fields Home Assistant looks at only when they are performed
 
 _TARGET = vol.Schema(cv.TARGET_FIELDS)
 
 
 def own_calls(part: Any) -> Iterator[dict[str, Any]]:
-    """Give all calls of our actions, however deep in a block."""
+    """Yield all calls of the integration's actions, however deep in a block."""
     if isinstance(part, dict):
         if str(part.get("action", "")).startswith(f"{DOMAIN}."):
             yield part
@@ -121,7 +121,7 @@ def own_calls(part: Any) -> Iterator[dict[str, Any]]:
 
 
 def check_call(hass: HomeAssistant, call: Mapping[str, Any]) -> None:
-    """Check the fields of a call of ours; what is a template may turn out as anything."""
+    """Check the fields of a call of an action; a template may turn out as anything."""
     name = call["action"].partition(".")[2]
     found = hass.services.async_services_for_domain(DOMAIN).get(name)
     if found is None:
@@ -145,7 +145,7 @@ def check_call(hass: HomeAssistant, call: Mapping[str, Any]) -> None:
 
 
 def is_rendered(value: Any) -> bool:
-    """Say whether there is a template in a value."""
+    """Return whether there is a template in a value."""
     if isinstance(value, list):
         return any(map(is_rendered, value))
     if isinstance(value, dict):

@@ -16,7 +16,7 @@ CORE_CARDS = {"grid", "heading", "logbook", "picture-entity", "sections", "tile"
 
 
 def shown_entities(home: Home, subentry_id: str) -> dict[str, str]:
-    """Give the entities of a phone or a contact that are enabled, by their keys."""
+    """Return the entities of a phone or a contact that are enabled, by their keys."""
     entries = er.async_entries_for_config_entry(
         er.async_get(home.hass), home.entry.entry_id
     )
@@ -34,7 +34,7 @@ def documented() -> Any:
 
 
 def types(config: Any) -> set[str]:
-    """Give the types of all views, sections and cards."""
+    """Return the types of all views, sections and cards."""
     if isinstance(config, list):
         return {kind for part in config for kind in types(part)}
     if not isinstance(config, dict):

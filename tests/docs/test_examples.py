@@ -39,7 +39,7 @@ WORDS: dict[str, Any] = {
 
 
 def blocks(language: str) -> Iterator[Block]:
-    """Give all blocks in a language."""
+    """Yield all blocks in a language."""
     for page in PAGES:
         yield from (block for block in page.blocks if block.language == language)
 
@@ -53,7 +53,7 @@ def parsed(block: Block) -> Any:
 
 
 def contradictions(value: dict[str, Any]) -> list[str]:
-    """Say what in an event or a response can't be, though its type is right."""
+    """Return what in an event or a response can't be, though its type is right."""
     found = [
         f"{key} can't be {value[key]!r}"
         for key, words in WORDS.items()
@@ -71,7 +71,7 @@ def contradictions(value: dict[str, Any]) -> list[str]:
 
 
 def is_utc(written: str) -> bool:
-    """Say whether a time is written as events and responses have it."""
+    """Return whether a time is written as events and responses have it."""
     try:
         moment = datetime.fromisoformat(written)
     except ValueError:
@@ -85,7 +85,7 @@ def plain(block: Block) -> Any:
 
 
 def objections(value: Any, *, of: Any) -> list[str]:
-    """Say what is wrong with an event or a response, as a whole."""
+    """Return what is wrong with an event or a response, as a whole."""
     if not isinstance(value, dict):
         return ["no object"]
     return mismatches(value, of) or contradictions(value)

@@ -1,4 +1,4 @@
-"""What all pages keep to: scripts that exist, one version, and nothing of anybody's machine."""
+"""What all pages keep to: scripts that exist, one version, and nothing of a developer's machine."""
 
 import json
 import os
@@ -24,19 +24,19 @@ _TOKEN = re.compile(r"\b(?:gh[pousr]_|github_pa[t]_|eyJ)[A-Za-z0-9_]{20,}")
 
 
 def minimum() -> str:
-    """Give the version of Home Assistant that HACS asks for."""
+    """Return the version of Home Assistant that HACS asks for."""
     wanted: str = json.loads((ROOT / "hacs.json").read_text("utf-8"))["homeassistant"]
     return wanted
 
 
 def scripts() -> set[str]:
-    """Give the scripts that can be run."""
+    """Return the scripts that can be run."""
     paths = (ROOT / "scripts").iterdir()
     return {f"scripts/{path.name}" for path in paths if os.access(path, os.X_OK)}
 
 
 def named(pages: list[Page]) -> set[str]:
-    """Give the scripts that pages name."""
+    """Return the scripts that pages name."""
     return {script for page in pages for script in _SCRIPT.findall(page.text)}
 
 
@@ -97,7 +97,7 @@ def test_all_pages_ask_for_the_version_that_hacs_asks_for() -> None:
 
 
 def same_version(short: str, whole: str) -> bool:
-    """Say whether a version is meant, also where its last zero is left out."""
+    """Return whether a version is meant, also where its last zero is left out."""
     return whole in {short, f"{short}.0"}
 
 

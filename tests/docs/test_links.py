@@ -41,13 +41,13 @@ REQUIRED = (
     "docs/webhook.md",
 )
 STARTS = ("README.md", "docs/README.md")
-# What an address of ours is followed by where it names no file.
+# What follows an address of the repository where it names no file.
 ELSEWHERE = {"", "actions", "discussions", "issues", "pulls", "releases", "security"}
 _OURS = re.compile(re.escape(DOCUMENTATION_URL) + r"(?P<path>/[\w./%#-]*)?")
 
 
 def problem_of(path: Path, anchor: str) -> str | None:
-    """Say what is wrong with a link to a file and a place in it."""
+    """Return what is wrong with a link to a file and a place in it."""
     if not path.exists():
         return "is not there"
     if anchor and anchor not in page_at(path).anchors:
@@ -56,7 +56,7 @@ def problem_of(path: Path, anchor: str) -> str | None:
 
 
 def problems(of: Page) -> list[str]:
-    """Give the relative links of a page that lead nowhere."""
+    """Return the relative links of a page that lead nowhere."""
     found = []
     for link in of.links:
         if not is_relative(link.target):
@@ -69,7 +69,7 @@ def problems(of: Page) -> list[str]:
 
 
 def problems_of_addresses(name: str, text: str) -> list[str]:
-    """Give the addresses of this repository in a text that lead nowhere."""
+    """Return the addresses of this repository in a text that lead nowhere."""
     found = []
     for match in _OURS.finditer(unquote(text)):
         address = (match["path"] or "").strip("/").rstrip(".")
@@ -86,7 +86,7 @@ def problems_of_addresses(name: str, text: str) -> list[str]:
 
 
 def reachable() -> set[Path]:
-    """Give all pages that one comes to by clicking."""
+    """Return all pages that one comes to by clicking."""
     found: set[Path] = set()
     todo = [page(name).path for name in STARTS]
     while todo:

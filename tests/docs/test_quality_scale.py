@@ -9,8 +9,8 @@ from homeassistant.util.yaml import load_yaml_dict
 
 from tests.builders.translations import INTEGRATION
 
-# ALL_RULES in script/hassfest/quality_scale.py of home-assistant/core, at commit 008538e8. All integrations of
-# Home Assistant 2026.10.4 answer just these.
+# ALL_RULES in script/hassfest/quality_scale.py of home-assistant/core, at commit 008538e8.
+# All integrations of Home Assistant 2026.10.4 answer just these.
 RULES = {
     "bronze": {
         "action-setup",
@@ -75,13 +75,13 @@ ALL = set().union(*RULES.values())
 
 
 def rules(folder: Path) -> dict[str, Any]:
-    """Give what an integration answers to each rule."""
+    """Return what an integration answers to each rule."""
     found: dict[str, Any] = load_yaml_dict(str(folder / "quality_scale.yaml"))["rules"]
     return found
 
 
 def objections(answers: dict[str, Any]) -> list[str]:
-    """Say which rules are not answered, or not well."""
+    """Return which rules are not answered, or not well."""
     found = [f"{rule} is missing" for rule in ALL - answers.keys()]
     found += [f"{rule} is no rule" for rule in answers.keys() - ALL]
     for rule, answer in answers.items():

@@ -91,7 +91,7 @@ COMMON = {
 
 
 def own_attributes(home: Home, entry: er.RegistryEntry) -> set[str]:
-    """Give the attributes that an entity has beyond those of its kind."""
+    """Return the attributes that an entity has beyond those of its kind."""
     state = home.hass.states.get(entry.entity_id)
     assert state is not None
     return set(state.attributes) - COMMON
@@ -178,7 +178,7 @@ def assert_numbers(rows: dict[str, set[int]], kind: type[Channel | Status]) -> N
 
 
 def named_numbers(table: Table, column: str) -> list[tuple[str, set[int]]]:
-    """Give the name in each row, with the numbers that stand in its first cell."""
+    """Return the name in each row, with the numbers that stand in its first cell."""
     return [
         (name, set(map(int, re.findall(r"\d+", row[0]))))
         for row, cell in zip(table.rows, table.column(column), strict=True)
@@ -187,7 +187,7 @@ def named_numbers(table: Table, column: str) -> list[tuple[str, set[int]]]:
 
 
 def answered() -> set[int]:
-    """Give all statuses that the webhook answers with."""
+    """Return all statuses that the webhook answers with."""
     tree = ast.parse((INTEGRATION / "receiving" / "webhook.py").read_text("utf-8"))
     return {
         HTTPStatus[node.attr].value
@@ -249,7 +249,7 @@ def test_the_architecture_names_every_module() -> None:
 
 
 def labels() -> dict[str, set[str]]:
-    """Give the fields of all dialogs, with the words that are beside them."""
+    """Return the fields of all dialogs, with the words that are beside them."""
     found: dict[str, set[str]] = {}
     for path, words in ENGLISH.items():
         parts = path.split(".")

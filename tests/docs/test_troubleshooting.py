@@ -1,4 +1,4 @@
-"""What to do when something is wrong: every repair has a page, and what is shown is what is said."""
+"""Troubleshooting: every repair has a page, which says what is shown."""
 
 import re
 
@@ -44,7 +44,7 @@ def repair_page(key: str) -> str:
 
 
 def repairs() -> set[str]:
-    """Give the names of the pages that repairs must have."""
+    """Return the names of the pages that repairs must have."""
     return {repair_page(path.partition(".")[0]) for path in below("issues")}
 
 
@@ -55,7 +55,7 @@ def test_every_repair_has_a_page_and_no_other_is_there() -> None:
 
 
 def titles() -> list[tuple[str, str]]:
-    """Give the page and the title of each repair, with an ellipsis for a name."""
+    """Return the page and the title of each repair, with an ellipsis for a name."""
     return [
         (repair_page(path.removesuffix(".title")), re.sub(r"{\w+}", "…", title))
         for path, title in below("issues").items()

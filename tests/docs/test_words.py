@@ -92,7 +92,7 @@ _PLACEHOLDER = re.compile(r"{\w+}")
 
 @cache
 def known() -> frozenset[str]:
-    """Give all words of a screen, with an ellipsis for what is filled in."""
+    """Return all words of a screen, with an ellipsis for what is filled in."""
     words = set(ENGLISH.values())
     for name in NAMES:
         blueprint = load(name)
@@ -102,7 +102,7 @@ def known() -> frozenset[str]:
 
 
 def is_known(words: str) -> bool:
-    """Say whether words stand on a screen, with any words for what is filled in; or a part of a text of ours."""
+    """Return whether words are on a screen, or in a text; placeholders match any words."""
     if words in HOME_ASSISTANT | OTHERS | EMPHASIS | known():
         return True
     part, is_long = pattern(words), words.count(" ") > 1
@@ -122,7 +122,7 @@ def pattern(words: str) -> str:
 
 
 def unknown(page: Page) -> set[str]:
-    """Give what a page says of a screen that is nowhere on one; small letters are for stress."""
+    """Return what a page says of a screen that is nowhere on one; small letters are for stress."""
     return {
         words
         for italics in _ITALICS.findall(_CODE.sub("", page.text))

@@ -9,7 +9,7 @@ from .builders import PAGES, ROOT
 
 @cache
 def tracked() -> tuple[str, ...]:
-    """Give the paths of all files of the repository that are still there."""
+    """Return the paths of all files of the repository that are still there."""
     listed = subprocess.run(
         ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True
     )
@@ -18,7 +18,7 @@ def tracked() -> tuple[str, ...]:
 
 
 def tracked_texts() -> Iterator[tuple[str, str]]:
-    """Give the paths and contents of all texts."""
+    """Yield the paths and contents of all texts."""
     for name in tracked():
         content = (ROOT / name).read_bytes()
         if b"\0" not in content:

@@ -35,7 +35,7 @@ def _dated(sms_id: int, moment: datetime, /, **fields: Any) -> dict[str, Any]:
 
 
 def told(gateway: Gateway) -> list[int]:
-    """Give the messages that were told, in order."""
+    """Return the ids of the messages that were published, in order."""
     return [event.data["message_id"] for event in gateway.messages]
 
 

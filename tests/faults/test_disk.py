@@ -1,4 +1,4 @@
-"""A file that is damaged, new, gone or in the way, and a disk that is full: on it goes, and says so."""
+"""Damaged, newer, missing and blocked files, and a full disk: reported, and no reason to stop."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -94,7 +94,7 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
 
 
 def _seen(path: Path) -> Any:
-    """Give what is at a place, whatever it is."""
+    """Return what is at a place, whatever it is."""
     if path.is_symlink():
         return path.readlink()
     if path.is_dir():
@@ -132,7 +132,7 @@ async def test_a_file_that_cannot_be_used_is_kept_and_mentioned_and_all_goes_on(
     [kept] = set_aside(disk, again)
     assert _seen(kept) == before
     assert f"`.storage/{kept.name}`" in reads(again.hass, repair)
-    # It tells nothing by itself, and goes on.
+    # It publishes nothing by itself, and goes on.
     assert started[0].events == []
     await again.accepted(new(3))
     await again.accepted(new(4, device_id=10404), OTHER_WEBHOOK_ID)
@@ -151,7 +151,7 @@ async def test_a_file_that_cannot_be_used_is_kept_and_mentioned_and_all_goes_on(
 async def test_what_is_told_again_after_a_loss_says_how_old_it_is(
     gateway: Gateway, disk: Path, start_again: StartAgain
 ) -> None:
-    """The service may repeat itself to a home that remembers nothing: no gate opens by it."""
+    """The service may repeat messages after the store was lost: no gate opens by them."""
     await gateway.accepted(old(1))
     await gateway.hass.async_stop(force=True)
     _truncated(store_of(disk, gateway))

@@ -73,7 +73,7 @@ class Host:
         return await answer(request)
 
     def serve(self, answer: Answer | bytes, path: str = "/picture.png") -> str:
-        """Have something be there, and give its URL."""
+        """Serve something, and return its URL."""
         self.answers[path] = answer
         return str(self.server.make_url(path))
 
@@ -117,7 +117,7 @@ async def gateway(host: Host, set_up: SetUp) -> Gateway:
 
 
 async def look(gateway: Gateway, phone_id: str = PHONE_ID) -> tuple[bytes | None, Any]:
-    """Look at a phone's last picture as the user interface does; give it, or why there is none."""
+    """Look at a phone's last picture as the frontend does; return it, or why there is none."""
     entity_id = gateway.entity_id("image", "last_image", phone_id)
     state = gateway.hass.states.get(entity_id)
     assert state is not None
@@ -134,7 +134,7 @@ async def comes(gateway: Gateway, url: str, sms_id: int = 1, **fields: Any) -> N
 
 
 async def unharmed(gateway: Gateway, sms_id: int = 77) -> None:
-    """See that messages are told, and shown, as ever."""
+    """Check that messages are published and shown as ever."""
     await gateway.accepted(new(sms_id, body="still here"))
     assert told(gateway)[-1] == sms_id
     assert gateway.state("sensor", "last_message").state == "still here"
@@ -264,13 +264,13 @@ async def test_a_slow_host_is_given_up_and_that_is_said(
         assert await look(gateway) == (None, "timed_out")
     await unharmed(gateway)
 
-    # It is not held against the host: whoever looks again gets the picture.
+    # It is not held against the host: the next look gets the picture.
     host.serve(PNG)
     assert await look(gateway) == (PNG, None)
 
 
 def test_a_slow_host_is_given_up_before_home_assistant_gives_up_looking() -> None:
-    """Else nobody would be told why."""
+    """Otherwise the user would not see the reason."""
     assert TIMEOUT < IMAGE_TIMEOUT
 
 
@@ -495,7 +495,7 @@ async def test_of_a_name_that_leads_everywhere_only_the_internet_is_left() -> No
 
 
 def _self_signed(folder: Path) -> ssl.SSLContext:
-    """Make a certificate for loopback that nobody has signed."""
+    """Make an unsigned certificate for loopback."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     now = datetime.now(UTC)
@@ -530,7 +530,7 @@ def _self_signed(folder: Path) -> ssl.SSLContext:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """Gives a picture to whoever asks, and counts them."""
+    """Serves a picture to any request, and counts the requests."""
 
     asked: ClassVar[list[str]] = []
 

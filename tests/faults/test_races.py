@@ -1,4 +1,4 @@
-"""Whatever is changed while messages come: what was answered 200 is told, once, and nothing breaks."""
+"""Changes during traffic: what was answered 200 is published once, and nothing breaks."""
 
 import asyncio
 from collections import Counter
@@ -50,7 +50,7 @@ from .traffic import Traffic, flowing
 async def gateway(
     hass: HomeAssistant, set_up: SetUp, caplog: pytest.LogCaptureFixture
 ) -> AsyncIterator[Gateway]:
-    """An account with two phones, of which nothing is said in the log that is no good news."""
+    """An account with two phones, which log no warning and no error."""
     gateway = await set_up(account_entry(*PHONES))
     yield gateway
     await hass.async_block_till_done(wait_background_tasks=True)
@@ -70,7 +70,7 @@ def galaxy(gateway: Gateway) -> Traffic:
 
 
 def _once(gateway: Gateway, *streams: Traffic) -> None:
-    """See that what was accepted was told once, and nothing else was."""
+    """Check that what was accepted was published once, and nothing else was."""
     accepted = [sms_id for stream in streams for sms_id in stream.accepted]
     assert Counter(told(gateway)) == Counter(accepted)
     assert accepted
@@ -121,7 +121,7 @@ async def test_a_phone_that_is_deleted_takes_nothing_of_another_along(
     # One that was being read at that moment is refused: the phone is gone.
     assert set(pixel.refused.values()) <= {503}
     assert galaxy.refused == {}
-    # The URL is nobody's from one moment to the next, and Home Assistant answers for it.
+    # The URL is unknown from one moment to the next, and Home Assistant answers for it.
     assert sorted([*pixel.accepted, *pixel.refused, *pixel.nowhere]) == list(
         range(1, pixel.sent + 1)
     )

@@ -1,4 +1,4 @@
-"""Somebody who writes fifty messages a second, whatever Home Assistant is doing."""
+"""Fifty messages a second, whatever Home Assistant is doing."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -41,7 +41,7 @@ class Traffic:
             self.nowhere.append(sms_id)
 
     async def flow(self) -> None:
-        """Post for as long as nobody cancels it, and return when all was answered."""
+        """Post until it is cancelled, and return when all was answered."""
         calls: list[asyncio.Task[None]] = []
         try:
             while True:

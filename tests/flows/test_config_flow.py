@@ -1,4 +1,4 @@
-"""Adding an account, and choosing whose messages are told and what of them is kept."""
+"""Adding an account, and choosing whose messages are published and what of them is kept."""
 
 from typing import Any
 

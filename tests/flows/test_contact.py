@@ -213,7 +213,7 @@ async def test_no_contact_can_be_added_to_a_disabled_account(
 
 
 def marker(dialog: Dialog, name: str) -> Any:
-    """Give the marker of a field: whether it is required, and what it is filled in with."""
+    """Return the marker of a field: whether it is required, and what it is filled in with."""
     schema = dialog.result["data_schema"].schema
     return next(marker for marker in schema if marker.schema == name)
 

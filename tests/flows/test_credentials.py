@@ -122,7 +122,7 @@ async def reconfigured(
     account: Account,
     way: str = "token",
 ) -> Dialog:
-    """Give an entry access by its dialog *Reconfigure*, and let it be used."""
+    """Enter the access of an entry in its dialog *Reconfigure*, and let it be used."""
     dialog = await Dialog.change_account(hass, entry)
     await dialog.choose(way)
     await give(dialog, service, account)

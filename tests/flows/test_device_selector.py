@@ -53,7 +53,7 @@ async def account(
 
 
 def offered(dialog: Dialog) -> list[Any]:
-    """Give the phones that can be picked, of which any other id is as good."""
+    """Return the phones that can be picked, of which any other id is as good."""
     schema = dialog.result["data_schema"].schema
     asked = [name for name in schema if name != "webhook_url"]
     assert asked[:2] == ["gateway_device_id", "name"]
@@ -65,7 +65,7 @@ def offered(dialog: Dialog) -> list[Any]:
 
 
 def is_plain(dialog: Dialog) -> bool:
-    """Say whether an id is to be typed."""
+    """Return whether an id is to be typed."""
     selector = dialog.result["data_schema"].schema["gateway_device_id"]
     return isinstance(selector, TextSelector)
 
@@ -243,7 +243,7 @@ async def test_an_id_is_typed_where_there_never_was_a_list(
     dialog = await Dialog.add_phone(hass, gateway.entry)
 
     assert is_plain(dialog)
-    # That nobody answers is known by then.
+    # By then it is known that the service does not answer.
     assert len(service.calls()) == count
     await dialog.submit(name="Pixel 4a", gateway_device_id="501")
     await finished(dialog)

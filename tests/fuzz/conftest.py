@@ -1,4 +1,4 @@
-"""The home of the test as the target of calls."""
+"""The Home Assistant of the test as the target of calls."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -49,7 +49,7 @@ class Target(logging.Handler):
         return await self.wire.send(call)
 
     async def look(self) -> Seen:
-        """Say what happened since the last look."""
+        """Return what happened since the last look."""
         events = [
             {"type": name, "data": dict(event.data)}
             for name, told in (
@@ -68,7 +68,7 @@ class Target(logging.Handler):
 async def target(
     gateway: Gateway, caplog: pytest.LogCaptureFixture
 ) -> AsyncIterator[Target]:
-    """A home with one phone, and all that happens in it."""
+    """Home Assistant with one phone, and all that happens in it."""
     caplog.set_level(logging.DEBUG, OURS)
     client = gateway.client
     path = f"/api/webhook/{WEBHOOK_ID}"

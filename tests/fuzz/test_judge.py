@@ -39,7 +39,7 @@ type Behaviour = Callable[[Call], tuple[Answer | None, Seen]]
 
 @dataclass
 class Pretender:
-    """A home that answers what it is told to."""
+    """A Home Assistant that answers as the test wants."""
 
     behave: Behaviour
     seen: Seen = NOTHING
@@ -81,7 +81,7 @@ def event(call: Call, **changed: Any) -> dict[str, Any]:
 def telling(
     *, times: int = 1, answer: Answer | None = ACCEPTED, **changed: Any
 ) -> Behaviour:
-    """Take a message and tell it."""
+    """Accept a message and publish it."""
 
     def behave(call: Call) -> tuple[Answer | None, Seen]:
         return answer, Seen(events=(event(call, **changed),) * times, lines=())
@@ -90,7 +90,7 @@ def telling(
 
 
 def saying(answer: Answer | None, **line: Any) -> Behaviour:
-    """Give an answer, and tell nothing; log a line where there is one."""
+    """Answer, and publish nothing; log a line where there is one."""
     logged = {
         "logger": "ours",
         "level": "WARNING",
@@ -102,7 +102,7 @@ def saying(answer: Answer | None, **line: Any) -> Behaviour:
 
 
 async def faults(plan: Plan, behave: Behaviour, *, times: int = 1) -> list[str]:
-    """Give what the judge finds at the last of some calls."""
+    """Return what the judge finds at the last of some calls."""
     campaign = Campaign(Pretender(behave), seed=1)
     found: list[str] = []
     for _ in range(times):

@@ -15,7 +15,7 @@ from tests.payloads import message
 
 
 def errors(caplog: pytest.LogCaptureFixture) -> list[str]:
-    """Give the error lines, and forget them."""
+    """Return the error lines, and forget them."""
     lines = [r.getMessage() for r in caplog.records if r.levelname == "ERROR"]
     caplog.clear()
     return lines
@@ -24,7 +24,7 @@ def errors(caplog: pytest.LogCaptureFixture) -> list[str]:
 async def test_an_error_that_every_call_meets_is_logged_once_a_minute(
     gateway: Gateway, freezer: FrozenDateTimeFactory, caplog: pytest.LogCaptureFixture
 ) -> None:
-    # It can't tell the time where that stands still.
+    # It can't measure time that stands still.
     caplog.set_level("WARNING", "aiohttp.access")
     with patch(
         "custom_components.smsgateway24.receiving.webhook.parse_fields",

@@ -1,4 +1,4 @@
-"""What scripts/hostile holds a home against is seen when it does not hold."""
+"""scripts/hostile notices each rule that Home Assistant breaks."""
 
 from collections import Counter
 from dataclasses import replace

@@ -1,10 +1,11 @@
 """Lets the test plugin of one Home Assistant run with a newer one.
 
-The plugin imports names from Home Assistant that a later release may drop. What is missing is put back here, before
-pytest loads the plugin (`-p` in pyproject.toml). `test_newer_home_assistant.py` fails once that is no longer needed.
+The plugin imports names from Home Assistant that a later release may drop. What is missing is put
+back here, before pytest loads the plugin (`-p` in pyproject.toml). `test_newer_home_assistant.py`
+fails once that is no longer needed.
 """
 
-# First of all: from 2026.11 on Home Assistant takes the place of httpx, which another plugin of pytest imports.
+# First of all: from 2026.11 on Home Assistant replaces httpx, which another pytest plugin imports.
 import homeassistant  # noqa: F401
 from homeassistant.components import logger
 

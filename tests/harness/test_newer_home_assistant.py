@@ -1,4 +1,4 @@
-"""What stands in for the test plugin's missing names goes as soon as the plugin can do without."""
+"""The replacement of missing names is removed as soon as the plugin can do without it."""
 
 from pytest_homeassistant_custom_component import common
 

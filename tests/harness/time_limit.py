@@ -1,8 +1,8 @@
 """Ends an asynchronous test that hangs from inside, so that it ends what it has started.
 
-pytest-timeout raises in whatever runs just then, which is the event loop: the test goes on as a task that nobody waits
-for, with its Home Assistant, beside the tests that follow. So the test's own task is called off first, and
-pytest-timeout comes only for one that does not end even then.
+pytest-timeout raises in whatever runs just then, which is the event loop: the test goes on as a
+task that nothing waits for, with its Home Assistant, beside the tests that follow. So the test's
+own task is cancelled first, and pytest-timeout comes only for one that does not end even then.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ ENDING = 120
 
 
 def end_from_inside(items: Iterable[pytest.Item], folder: Path, limit: float) -> None:
-    """Give all asynchronous tests of a folder the limit in seconds, unless their mark `timeout` has another."""
+    """Limit the asynchronous tests of a folder to `limit` seconds, or to their mark `timeout`."""
     for item in items:
         if (
             folder in item.path.parents

@@ -1,4 +1,4 @@
-"""What `services.yaml`, `triggers.yaml` and `conditions.yaml` may contain, with their words and icons."""
+"""Rules of `services.yaml`, `triggers.yaml` and `conditions.yaml`, their words and icons."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

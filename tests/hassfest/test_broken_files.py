@@ -1,4 +1,4 @@
-"""Each rule refuses what it is there for: a valid copy is broken in one way, and the place is named."""
+"""Each rule names the place where a valid copy was broken in one way."""
 
 from collections.abc import Callable
 import json
@@ -181,7 +181,7 @@ def test_a_text_that_breaks_a_rule_is_found(copy: Copy, value: Any, wrong: str) 
         ("issues/new", {"title": "x", "description": "x", "fix_flow": {"step": {}}}, "must have either a description or a fix_flow"),
         ("issues/new", {"description": "x"}, MISSING),
         ("issues/new", {"title": "x", "fix_flow": {"abort": {}}}, MISSING),
-        # Our own rules.
+        # The repository's own rules.
         ("config/step/User", {"title": "x"}, OWN_KEY),
         ("config_subentries/phone/step", {}, "has no step"),
     ],

@@ -1,4 +1,4 @@
-"""Our files keep hassfest's rules, and so do core's own, so that no rule is stricter than the real one."""
+"""The integration's files keep hassfest's rules; core's do, too: no rule is too strict."""
 
 from collections.abc import Callable
 import json
@@ -17,7 +17,7 @@ FILES = sorted(
     for pattern in ("**/*.json", "*.yaml")
     for path in INTEGRATION.glob(pattern)
 )
-# They have actions, entries below an entry, and a constant to choose; and texts, icons and exceptions of every kind.
+# They have actions, subentries and a constant to choose; texts, icons and exceptions of every kind.
 EXAMPLES = ("ntfy", "overseerr", "telegram_bot")
 
 
@@ -41,7 +41,7 @@ def test_what_core_has_is_accepted(
     tmp_path: Path, domain: str, rule: Callable[[Path], list[str]]
 ) -> None:
     folder = tmp_path / domain
-    # In other languages of core, what nobody has translated yet is missing.
+    # In other languages of core, what is not translated yet is missing.
     shutil.copytree(
         CORE / domain, folder, ignore=lambda _, names: set(names) - english(names)
     )

@@ -213,7 +213,7 @@ def translation_faults(folder: Path) -> list[str]:
     return found
 
 
-# Rules of our own, beyond hassfest's
+# The repository's own rules, beyond hassfest's
 
 
 def own_text(value: Any) -> Any:
@@ -244,7 +244,7 @@ _OWN_OBJECT = named(own_key, _own_tree)
 
 
 def own_translation_faults(folder: Path) -> list[str]:
-    """Return what our own rules refuse in the translations, in all languages."""
+    """Return what the repository's own rules refuse in the translations, in all languages."""
     found = []
     for path in sorted(folder.glob("translations/*.json")):
         file = f"translations/{path.name}"

@@ -27,7 +27,7 @@ ENTRY_ID = "01ENTRY0000000000000000000"
 
 
 class House:
-    """Edits the files of a home, and has them read again."""
+    """Edits the files of a Home Assistant, and has them read again."""
 
     def __init__(self, hass: HomeAssistant, folder: Path) -> None:
         """Begin with nothing in them."""
@@ -63,7 +63,7 @@ class House:
 
 @pytest.fixture
 def house(hass: HomeAssistant, tmp_path: Path, _home: None) -> House:
-    """A home whose automations and scripts are in files, as a person's are."""
+    """A Home Assistant whose automations and scripts are in files, as a user's are."""
     hass.config.config_dir = str(tmp_path)
     return House(hass, tmp_path)
 
@@ -144,7 +144,7 @@ async def test_a_contact_whom_nobody_names_goes_without_a_word(
     await house.has(asks_for(people, device(people, contact_id("Luca"))))
 
     await remove(people, "Anna")
-    # Whoever names them from now on does so on purpose.
+    # An automation that names them from now on does so on purpose.
     await house.has(asks_for(people, anna))
 
     assert repairs(people.hass) == []

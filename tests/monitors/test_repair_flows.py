@@ -49,7 +49,7 @@ async def home(set_up: SetUp) -> Gateway:
 async def client(
     home: Gateway, hass_client: ClientSessionGenerator
 ) -> TestClient[Any, Any]:
-    """Sign somebody in who may mend things."""
+    """Sign in a user who may fix repairs."""
     return await hass_client()
 
 
@@ -79,7 +79,7 @@ async def test_a_phone_that_was_registered_anew_takes_over_the_id(
 async def test_the_id_that_is_shown_is_the_one_that_is_taken_over(
     home: Gateway, client: TestClient[Any, Any]
 ) -> None:
-    """Whoever knows the URL can call it for any id, also while the dialog is open."""
+    """A caller who knows the URL can name any id, also while the dialog is open."""
     await home.accepted(message(1, device_id=777))
     dialog = await Repair.open(home.hass, client, "second_device")
 

@@ -29,7 +29,7 @@ async def proved(set_up: SetUp) -> Gateway:
 
 
 async def move(hass: HomeAssistant, url: str | None) -> None:
-    """Change the address of the home in its settings."""
+    """Change the external URL in Home Assistant's settings."""
     await hass.config.async_update(external_url=url)
     await hass.async_block_till_done()
 
@@ -184,7 +184,7 @@ async def test_an_address_of_the_internet_makes_that_good(
 async def test_a_proved_address_is_good_wherever_it_seems_to_be(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
-    """Somebody has a relay in front of it, or runs both on one machine."""
+    """With a relay in front of it, or both on one machine."""
     await move(hass, "http://192.168.1.5:8123")
     url = f"http://192.168.1.5:8123/api/webhook/{WEBHOOK_ID}"
 

@@ -1,6 +1,7 @@
-"""The names that automations depend on, as they are in `tests/package/contract.json`: they are added to, and not changed.
+"""The names that automations depend on: they are added to, and not changed.
 
-`scripts/contract` writes the file anew; its difference is what a change means for automations.
+`scripts/contract` writes `tests/package/contract.json` anew; its difference is what a change means
+for automations.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Actions, triggers and conditions: their YAML, their words, their icons and their schemas agree."""
+"""Actions, triggers and conditions: their YAML, words, icons and schemas agree."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
-"""What the integration uses of Home Assistant that is not made for everybody, and what its loss would cost.
+"""What the integration uses of Home Assistant's internals, and what their loss would cost.
 
-Each place stands here once. What can go with the next release is used with the account going on without it.
+Each place stands here once. The account goes on without what can go with the next release.
 """
 
 from annotationlib import Format, get_annotations
@@ -66,7 +66,7 @@ UNDOCUMENTED = {
 
 
 def _inherited_names() -> Iterator[str]:
-    """Yield the protected names that our classes use or override of Home Assistant's."""
+    """Yield Home Assistant's protected names that the integration's classes use or override."""
     prefix = f"{OURS}."
     for found in pkgutil.walk_packages(smsgateway24.__path__, prefix):
         module = importlib.import_module(found.name)
@@ -155,7 +155,7 @@ async def test_without_access_to_what_is_kept_for_restarts_the_account_goes_on_a
 async def test_an_old_event_of_another_account_keeps_its_text(
     gateway: Gateway, set_up: SetUp
 ) -> None:
-    """Both are told apart also where the entity is disabled and has another name by now."""
+    """Both are distinguished also where the entity is disabled and was renamed."""
     hass = gateway.hass
     other = await set_up(
         account_entry(phone_subentry("Galaxy", "b2" * 32, "01PHONE2GALAXY000000000000"))

@@ -39,7 +39,7 @@ def _home() -> None:
 
 
 def named(paths: list[Path]) -> pytest.MarkDecorator:
-    """Give each test the name of its file."""
+    """Name each test after its file."""
     return pytest.mark.parametrize("path", paths, ids=[path.name for path in paths])
 
 
@@ -51,7 +51,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
 
 
 def git(folder: Path, *arguments: str) -> list[str]:
-    """Give the paths that git lists in a folder, none where the folder is no repository."""
+    """Return the paths that git lists in a folder, none where the folder is no repository."""
     result = subprocess.run(
         ["git", *arguments], cwd=folder, capture_output=True, text=True, check=False
     )
@@ -59,7 +59,7 @@ def git(folder: Path, *arguments: str) -> list[str]:
 
 
 def unpacked(content: bytes) -> dict[str, bytes]:
-    """Give the files in a zip file by their paths."""
+    """Return the files in a zip file by their paths."""
     with ZipFile(BytesIO(content)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
@@ -426,12 +426,12 @@ def test_what_the_integration_requires_is_what_is_tested() -> None:
 
 
 def hosts(text: str) -> set[str]:
-    """Give the hosts that a text names. A package registry is nobody's but the machine's to choose."""
+    """Return the hosts that a text names: no package registry, which each machine chooses."""
     return set(re.findall(r"//([\w-]+(?:\.[\w-]+)+)", text))
 
 
 def steps(workflow: dict[str, Any]) -> list[dict[str, Any]]:
-    """Give the steps of all jobs; a job that calls another workflow is one."""
+    """Return the steps of all jobs; a job that calls another workflow is one."""
     return [
         step
         for job in workflow["jobs"].values()
@@ -546,7 +546,7 @@ def test_the_newest_home_assistant_is_read_or_the_day_fails(
 
 
 def runs(script: str) -> bool:
-    """Whether somebody can run a script of this repository."""
+    """Whether a script of this repository is executable."""
     path = REPOSITORY / script
     return path.is_file() and bool(path.stat().st_mode & 0o100)
 

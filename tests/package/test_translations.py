@@ -80,7 +80,7 @@ def modules() -> Iterator[ast.Module]:
 
 
 def word(node: ast.expr | None) -> Iterator[str]:
-    """Give the strings that an expression can be: both sides of a choice, each of a list."""
+    """Yield the strings that an expression can be: both sides of a choice, each of a list."""
     match node:
         case ast.Constant(value=str(value)):
             yield value
@@ -95,7 +95,7 @@ def word(node: ast.expr | None) -> Iterator[str]:
 
 
 def arguments(tree: ast.AST, name: str) -> Iterator[str]:
-    """Give what is passed by a name, wherever it is."""
+    """Yield what is passed by a name, wherever it is."""
     for node in ast.walk(tree):
         if isinstance(node, ast.keyword) and node.arg == name:
             yield from word(node.value)
@@ -117,7 +117,7 @@ FLOW_SECTIONS = {
 
 
 def flows() -> Iterator[tuple[str, ast.ClassDef]]:
-    """Give the classes of flows, each with its place in the translations."""
+    """Yield the classes of flows, each with its place in the translations."""
     for tree in modules():
         for node in tree.body:
             if not isinstance(node, ast.ClassDef):
@@ -130,7 +130,7 @@ def flows() -> Iterator[tuple[str, ast.ClassDef]]:
 
 
 def steps(flow: ast.ClassDef) -> set[str]:
-    """Give the steps of a flow that show a page, not just lead on."""
+    """Return the steps of a flow that show a page, not just lead on."""
     return set(arguments(flow, "step_id"))
 
 
@@ -144,7 +144,7 @@ def step_methods(flow: ast.ClassDef) -> set[str]:
 
 
 def errors(flow: ast.ClassDef) -> set[str]:
-    """Give what is put into `errors`."""
+    """Return what is put into `errors`."""
     return {
         error
         for node in ast.walk(flow)
@@ -156,7 +156,7 @@ def errors(flow: ast.ClassDef) -> set[str]:
 
 
 def own_aborts(flow: ast.ClassDef) -> set[str]:
-    """Give the reasons of aborts whose words are not Home Assistant's own."""
+    """Return the reasons of aborts whose words are not Home Assistant's own."""
     return {
         reason
         for node in ast.walk(flow)
@@ -168,7 +168,7 @@ def own_aborts(flow: ast.ClassDef) -> set[str]:
 
 
 def section_of(key: str) -> str:
-    """Give the flow that a key belongs to."""
+    """Return the flow that a key belongs to."""
     return next(
         (part for part in FLOW_SECTIONS.values() if key.startswith(f"{part}.")), ""
     )
@@ -314,7 +314,7 @@ def path_of(entity: er.RegistryEntry) -> str:
 
 
 def wanted_of(hass: HomeAssistant, entity: er.RegistryEntry) -> set[str]:
-    """Give the keys that an entity needs."""
+    """Return the keys that an entity needs."""
     state = hass.states.get(entity.entity_id)
     assert state is not None
     wanted = {"name"}
@@ -404,7 +404,7 @@ def test_there_is_no_second_source_of_texts() -> None:
 
 
 def differences(language: Mapping[str, str]) -> list[str]:
-    """Give where a language does not say what English says."""
+    """Return where a language does not say what English says."""
     found = [f"{key}: missing" for key in ENGLISH.keys() - language.keys()]
     found += [f"{key}: not in English" for key in language.keys() - ENGLISH.keys()]
     found += [

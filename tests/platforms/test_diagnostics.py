@@ -1,4 +1,4 @@
-"""Diagnostics say how it goes without saying anything that is somebody's."""
+"""Diagnostics show how an account works, and nothing private."""
 
 from datetime import datetime, timedelta
 import json
@@ -155,7 +155,7 @@ def assert_unmarked(diagnostics: Any) -> None:
 
 
 def without_time(phone: Any) -> dict[str, Any]:
-    """Give a phone's diagnostics less the time of its last call, which must be one, and shapes."""
+    """Return a phone's diagnostics without shapes and the time of its last call, which is checked."""
     last_call = datetime.fromisoformat(phone["last_call"])
     assert last_call.utcoffset() == timedelta(0)
     assert phone["shapes"]

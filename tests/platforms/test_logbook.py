@@ -31,7 +31,7 @@ async def home(set_up: SetUp) -> Gateway:
 
 
 def describers(hass: HomeAssistant) -> dict[str, Describe]:
-    """Give what describes an event, by its type, as the logbook asks for it."""
+    """Return what describes an event, by its type, as the logbook asks for it."""
     found: dict[str, Describe] = {}
 
     def describe(domain: str, event_type: str, describer: Describe) -> None:
@@ -43,7 +43,7 @@ def describers(hass: HomeAssistant) -> dict[str, Describe]:
 
 
 def sentence(home: Gateway, event: Event) -> str:
-    """Give what stands in the logbook."""
+    """Return what stands in the logbook."""
     entry = describers(home.hass)[str(event.event_type)](event)
     assert entry.keys() == {"name", "message", "icon"}
     assert entry["icon"].startswith("mdi:")
@@ -172,7 +172,7 @@ async def test_what_was_found_by_catching_up_says_so(hass: HomeAssistant) -> Non
 async def test_an_event_of_somebody_else_is_described_as_far_as_it_goes(
     hass: HomeAssistant, event_type: str, expected: str, data: dict[str, Any]
 ) -> None:
-    """Anybody can fire one, and the recorder drops data that is too large."""
+    """Any integration can fire one, and the recorder drops data that is too large."""
     entry = describers(hass)[event_type](Event(event_type, data))
 
     assert f"{entry['name']} {entry['message']}" == expected

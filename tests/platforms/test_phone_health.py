@@ -1,4 +1,4 @@
-"""How a phone is, as the service sees it: told while the service tells it, and never in the way."""
+"""The health of a phone, as the service reports it: shown while it is known, never in the way."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -60,14 +60,14 @@ type Pass = Callable[[timedelta], Awaitable[None]]
 
 @pytest.fixture
 def clock(freezer: FrozenDateTimeFactory) -> ManualClock:
-    """Hold the service's clock, which shows the same time as the home's."""
+    """The service's clock, which shows the same time as Home Assistant's."""
     freezer.move_to(NOW)
     return ManualClock(NOW)
 
 
 @pytest.fixture
 def account(service: Service) -> Account:
-    """Sign somebody up, who has a Pixel with two SIM cards and a Galaxy without any."""
+    """An account with a Pixel that has two SIM cards, and a Galaxy without any."""
     account = service.add_account()
     service.add_phone(
         account,
@@ -126,7 +126,7 @@ async def settle(hass: HomeAssistant) -> None:
 
 
 def health(home: Gateway, phone_id: str = PHONE_ID) -> dict[str, str]:
-    """Give the states of a phone's health entities, by key."""
+    """Return the states of a phone's health entities, by key."""
     return {key: home.state(platform, key, phone_id).state for platform, key in HEALTH}
 
 
@@ -468,7 +468,7 @@ async def test_the_set_up_waits_for_no_service(
 
 
 def log_lines(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str]]:
-    """Give what we have logged for people to read, as level and text."""
+    """Return what the integration logged for users, as level and text."""
     return [
         (record.levelname, record.getMessage())
         for record in caplog.records
@@ -505,7 +505,7 @@ async def test_trouble_with_the_service_is_logged_once_and_so_is_its_end(
 
 
 def about_phones(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str]]:
-    """Give the log lines about the list of phones."""
+    """Return the log lines about the list of phones."""
     return [line for line in log_lines(caplog) if "etching SmsGateWay24" in line[1]]
 
 

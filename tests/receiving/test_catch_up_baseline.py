@@ -1,4 +1,4 @@
-"""The first look at a phone: what was there before is no news."""
+"""The first catch-up of a phone: what was there before is not published."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -41,7 +41,7 @@ def _fill(service: Service, count: int, device_id: int = DEVICE_ID) -> None:
 
 
 async def _expect_only_what_is_new(time: Time, home: Home, **of: Any) -> None:
-    """Check that nothing old is told by now or later, and what is new is told."""
+    """Check that nothing old is published now or later, and that new messages are."""
     assert home.told == []
     await time.passes(minutes=15)
     await time.passes(minutes=15)

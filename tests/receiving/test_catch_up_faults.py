@@ -1,4 +1,4 @@
-"""Whatever goes wrong between phone, service and home: each message is told exactly once."""
+"""Faults between phone, service and Home Assistant: each message is published exactly once."""
 
 import logging
 from typing import Literal
@@ -33,7 +33,7 @@ KINDS = [kind for kind in WebhookFaultKind if kind is not WebhookFaultKind.SLOW]
 
 
 def tracebacks(caplog: pytest.LogCaptureFixture) -> list[str]:
-    """Give what was logged with a traceback, but for debugging.
+    """Return what was logged with a traceback, but for debugging.
 
     The web server's log of calls cannot read a clock that a test holds.
     """
@@ -70,7 +70,7 @@ async def three_phones(
 async def test_webhooks_may_be_lost_doubled_late_and_torn(
     time: Time, three_phones: Home, kind: WebhookFaultKind | None
 ) -> None:
-    """The same text comes again and again: only the id tells messages apart."""
+    """The same text comes again and again: only the id distinguishes messages."""
     home, service = three_phones, three_phones.service
     for fault in KINDS if kind is None else [kind]:
         service.fail_webhooks(

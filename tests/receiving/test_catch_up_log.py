@@ -1,4 +1,4 @@
-"""What catching up leaves in the log when nothing can be told."""
+"""What catching up leaves in the log when nothing can be published."""
 
 from unittest.mock import patch
 

@@ -1,4 +1,4 @@
-"""The last picture is fetched when somebody looks, and only when that is safe."""
+"""The last picture is downloaded when it is looked at, and only when that is safe."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -1,4 +1,4 @@
-"""What catch-up tells, and what it only counts."""
+"""What catch-up publishes, and what it only counts."""
 
 from dataclasses import replace
 from typing import Any, Literal
@@ -15,7 +15,7 @@ from tests.plugin import Restart, SetUpHome
 
 
 async def _counts(home: Home) -> tuple[int, int]:
-    """Give how many messages catch-up has told, and how many it found too late."""
+    """Return how many messages catch-up has published, and how many it found too late."""
     diagnostics = await async_get_config_entry_diagnostics(home.hass, home.entry)
     return diagnostics["account"]["recovered"], diagnostics["phones"][0]["too_old"]
 
@@ -108,7 +108,7 @@ async def test_the_sender_is_found_whatever_its_field_is_called(
 async def test_a_picture_without_its_webhook_is_told_without_its_link(
     time: Time, home: Home
 ) -> None:
-    """The list does not tell pictures, and has no links."""
+    """The list does not mark pictures, and has no links."""
     home.service.remember(DEVICE_ID, ANNA, channel=3, image=True)
 
     await time.passes(minutes=15)
@@ -240,7 +240,7 @@ async def test_a_phone_with_a_clock_in_2099_stops_nothing(
 async def test_two_days_back_are_asked_for_in_whichever_zone_dates_are_read(
     time: Time, service: Service, set_up_home: SetUpHome, zone: str
 ) -> None:
-    """A message can appear in the list late; whatever was told is known by its id."""
+    """A message can appear in the list late; what was published is known by its id."""
     account = service.add_account("someone@example.com", zone=zone)
     service.add_phone(account, device_id=20_000)
     service.behaviour = replace(service.behaviour, date_filters_local=True)

@@ -1,4 +1,4 @@
-"""Told once, and not too early: starts, reloads, kills, and what is on the disk."""
+"""Messages are published once, and not too early: starts, reloads, kills, the stored file."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -46,7 +46,7 @@ type Restart = Callable[..., Awaitable[Gateway]]
 
 
 def kept(hass_storage: dict[str, Any], gateway: Gateway) -> dict[str, Any]:
-    """Give what is on the disk of an account."""
+    """Return what is on the disk of an account."""
     data: dict[str, Any] = hass_storage[f"{DOMAIN}.{gateway.entry.entry_id}"]["data"]
     return data
 
@@ -473,7 +473,7 @@ async def test_damage_to_one_phone_is_no_damage_to_another(
 async def test_what_must_wait_and_cannot_be_stored_is_not_taken_for_safe(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
-    """It may still be told, but a kill would lose it: the service shall try again."""
+    """It may still be published, but a kill would lose it: the service shall try again."""
     hass.set_state(CoreState.not_running)
     gateway = await set_up(account_entry(phone_subentry()))
     with patch(

@@ -1,4 +1,4 @@
-"""What the door answers, over HTTP and over the path that cloudhooks take."""
+"""What webhooks are answered, over HTTP and over the path that cloudhooks take."""
 
 import asyncio
 from datetime import timedelta
@@ -128,7 +128,7 @@ async def test_the_answer_over_a_cloudhook(
 async def _assert_nothing_else_was_lost(
     gateway: Gateway, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A good message still works, and nothing was logged that is somebody's."""
+    """A good message still works, and nothing private was logged."""
     await gateway.accepted(message(4711, body="still here"))
     assert gateway.messages[-1].data["text"] == "still here"
     ours = [r for r in caplog.records if "smsgateway24" in r.name]

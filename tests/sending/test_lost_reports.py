@@ -1,4 +1,4 @@
-"""What became of messages of ours whose reports were lost."""
+"""The final status of sent messages whose reports were lost."""
 
 from homeassistant.core import HomeAssistant
 import pytest
@@ -20,18 +20,18 @@ def lose_reports(home: Home) -> None:
 
 
 def reports(home: Home) -> list[tuple[int, str]]:
-    """Give the reports that were told, in order."""
+    """Return the reports that were published, in order."""
     return [(e.data["message_id"], e.data["status"]) for e in home.gateway.reports]
 
 
 def asked(home: Home) -> list[int]:
-    """Give the messages whose state was asked for one by one, in order."""
+    """Return the messages whose state was asked for one by one, in order."""
     calls = home.service.calls("getsmsstatus")
     return [int(call.parameters["sms_id"]) for call in calls]
 
 
 async def send(home: Home, to: str = CAROL) -> int:
-    """Send a message, and give its id."""
+    """Send a message, and return its id."""
     [result] = await home.send(to=to)
     message_id: int = result["message_id"]
     return message_id
@@ -114,7 +114,7 @@ async def test_a_report_that_comes_late_is_not_told_again(
 async def test_messages_that_others_sent_are_none_of_ours(
     time: Time, home: Home
 ) -> None:
-    """Somebody uses the service's web page, or another program."""
+    """They were sent from the service's web page, or by another program."""
     lose_reports(home)
     phone = home.service.state.phones[DEVICE_ID]
     home.service.state.add_outgoing(phone, CAROL, "a newsletter")

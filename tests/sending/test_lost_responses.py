@@ -1,4 +1,4 @@
-"""A message whose answer is lost is looked for and never posted twice; whatever else goes wrong is said."""
+"""A message whose response is lost is looked for and never posted twice; errors are reported."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ LOST = [ApiFaultKind.CUT, ApiFaultKind.HALF, ApiFaultKind.HTML, ApiFaultKind.STA
 
 
 def searches(home: Home) -> list[str]:
-    """Give the tags that messages were looked for by."""
+    """Return the tags that messages were looked for by."""
     calls = home.service.calls("getallsms")
     return [c.parameters["customerid"] for c in calls if "customerid" in c.parameters]
 
@@ -74,7 +74,7 @@ async def test_an_answer_that_does_not_come_in_time_is_a_lost_one(
 async def test_a_service_that_hangs_holds_nobody_up_for_long(
     time: Time, home: Home
 ) -> None:
-    """It takes connections and never answers: the next one on the list is to be told."""
+    """It takes connections and never answers: the next recipient is still to be sent to."""
     home.fault(ApiFaultKind.SLOW, method=None, times=None, seconds=3_600)
     sending = asyncio.create_task(home.send(to=CAROL))
     await time.clock.wait_for_sleeper()

@@ -42,7 +42,7 @@ async def member(
     hass: HomeAssistant, hass_client: ClientSessionGenerator, group: str
 ) -> Member:
     """Sign a user of the group in."""
-    # Whoever is first owns the home, and may do all.
+    # The first user is the owner, and may do all.
     await hass.auth.async_create_user("Owner", group_ids=[GROUP_ID_ADMIN])
     user = await hass.auth.async_create_user("Member", group_ids=[group])
     refresh = await hass.auth.async_create_refresh_token(user, "https://example.com/")

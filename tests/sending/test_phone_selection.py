@@ -55,7 +55,7 @@ def two_phones(
 
 
 def sent_by(home: Home) -> list[tuple[str, int]]:
-    """Give who was written to, and by which of the service's phones."""
+    """Return who was written to, and by which of the service's phones."""
     sent = home.service.messages(incoming=False)
     return [(message.address, message.device_id) for message in sent]
 

@@ -1,4 +1,4 @@
-"""Whom a message goes to: everybody is checked before anybody is written to."""
+"""Recipients: all are checked before any is sent to."""
 
 import asyncio
 from typing import Any
@@ -58,7 +58,7 @@ async def test_a_number_is_understood_however_it_is_written(
 
 
 async def run(home: Home, script: str, **fields: str) -> None:
-    """Run a script as somebody has written it."""
+    """Run a script as a user has written it."""
     assert await async_setup_component(
         home.hass, "script", {"script": {"alarm": parse_yaml(script)}}
     )
@@ -73,7 +73,7 @@ async def run(home: Home, script: str, **fields: str) -> None:
         ("DE", "+15752982212", "+15752982212"),
         ("DE", "017642111119", CAROL),
         ("FR", "+4917642111119", CAROL),
-        # Where no zero is to be lost, it may be a number of the home, too.
+        # Where no zero is to be lost, it may be a number of the own country, too.
         ("US", "+393331234567", "+393331234567"),
         ("US", "5752982212", "+15752982212"),
         ("IT", "3331234567", "+393331234567"),

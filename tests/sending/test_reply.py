@@ -1,4 +1,4 @@
-"""Answering a message: by its phone, its slot and to whoever sent it."""
+"""Answering a message: by its phone and slot, to its sender."""
 
 import json
 from typing import Any

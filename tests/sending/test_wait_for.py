@@ -1,4 +1,4 @@
-"""`wait_for`: until a message has gone as far as wanted, by whatever brings the news."""
+"""`wait_for`: until a message has got as far as requested, however that becomes known."""
 
 import asyncio
 
@@ -224,7 +224,7 @@ async def test_a_phone_that_is_removed_meanwhile_is_waited_for_no_longer(
 async def test_what_is_said_of_a_message_before_it_is_sent_counts_for_nothing(
     home: Home, stage: str
 ) -> None:
-    """Ids are sequential, so that whoever knows the webhook address can guess the next ones."""
+    """Ids are sequential, so that a caller who knows the webhook URL can guess the next ones."""
     [before] = await home.send(to=LUCA)
     for ahead in range(1, 20):
         forged = status(

@@ -1,4 +1,4 @@
-"""What was told is known from the disk, also when a backup of it is put back."""
+"""What was published is known from the stored file, also when a backup is restored."""
 
 from copy import deepcopy
 from datetime import timedelta
@@ -23,7 +23,7 @@ type Storage = dict[str, Any]
 
 
 async def _live(time: Time, home: Home, messages: int) -> list[int]:
-    """Have messages come by webhook and get lost in turn, and be told."""
+    """Have messages come by webhook and get lost in turn, and be published."""
     ids = []
     for number in range(messages):
         if number % 2:

@@ -33,7 +33,7 @@ async def at_prove(gateway: Gateway) -> Dialog:
 
 
 async def at_wait(gateway: Gateway, name: str = "Pixel 4a") -> tuple[Dialog, str]:
-    """Add a phone, up to the wait for its first call; give its webhook id too."""
+    """Add a phone, up to the wait for its first call; return its webhook id, too."""
     dialog = await at_url(gateway, name)
     webhook_id = dialog.webhook_id
     await dialog.submit()
@@ -74,20 +74,20 @@ async def proved(gateway: Gateway, dialog: Dialog) -> None:
 
 
 async def at_timed_out(gateway: Gateway) -> tuple[Dialog, str]:
-    """Add a phone, up to the end of a wait in vain; give its webhook id too."""
+    """Add a phone, up to the end of a wait in vain; return its webhook id, too."""
     dialog, webhook_id = await at_wait(gateway)
     await time_out(gateway, dialog)
     return dialog, webhook_id
 
 
 async def finished(gateway: Gateway, dialog: Dialog) -> ConfigSubentry:
-    """Finish without testing; give the phone."""
+    """Finish without testing; return the phone."""
     await dialog.choose("finish")
     return await created(gateway, dialog)
 
 
 async def created(gateway: Gateway, dialog: Dialog) -> ConfigSubentry:
-    """Give the phone of a dialog that is done."""
+    """Return the phone of a dialog that is done."""
     assert dialog.page == "created"
     await gateway.hass.async_block_till_done()
     assert gateway.entry.state is ConfigEntryState.LOADED
@@ -101,7 +101,7 @@ async def created(gateway: Gateway, dialog: Dialog) -> ConfigSubentry:
 
 
 async def changed(gateway: Gateway, dialog: Dialog) -> ConfigSubentry:
-    """Give the phone after a change."""
+    """Return the phone after a change."""
     assert dialog.page == "reconfigure_successful"
     await gateway.hass.async_block_till_done()
     assert gateway.entry.state is ConfigEntryState.LOADED
@@ -109,7 +109,7 @@ async def changed(gateway: Gateway, dialog: Dialog) -> ConfigSubentry:
 
 
 async def written(gateway: Gateway, stored: dict[str, Any]) -> dict[str, Any]:
-    """Give what an account keeps on disk; a reload writes what was to be written soon."""
+    """Return what an account keeps on disk; a reload writes what was to be written soon."""
     await gateway.hass.config_entries.async_reload(gateway.entry.entry_id)
     await gateway.hass.async_block_till_done()
     data: dict[str, Any] = stored[f"{DOMAIN}.{gateway.entry.entry_id}"]["data"]
@@ -126,7 +126,7 @@ async def later(
 
 
 def everything_shown(hass: HomeAssistant) -> str:
-    """Give all states with all attributes, to look for words in."""
+    """Return all states with all attributes, to look for words in."""
     return repr([state.as_dict() for state in hass.states.async_all()])
 
 
@@ -138,7 +138,7 @@ async def change(gateway: Gateway) -> Dialog:
 
 
 async def at_new_url(gateway: Gateway) -> tuple[Dialog, str]:
-    """Ask for a new URL of the one phone; give its webhook id too."""
+    """Ask for a new URL of the one phone; return its webhook id, too."""
     dialog = await change(gateway)
     await dialog.submit(name="Pixel 4a", new_url=True)
     assert dialog.page == "url"
@@ -152,7 +152,7 @@ def can_only_be_copied(dialog: Dialog) -> bool:
 
 
 async def replaced(gateway: Gateway) -> str:
-    """Replace the URL of the one phone; give the new webhook id."""
+    """Replace the URL of the one phone; return the new webhook id."""
     dialog, webhook_id = await at_new_url(gateway)
     await dialog.submit()
     await dialog.choose("finish")

@@ -408,7 +408,7 @@ async def test_two_dialogs_at_once_do_not_give_two_phones_the_same_name(
     assert dialog.page == "reconfigure"
     assert dialog.errors == {"name": "name_taken"}
 
-    # Whoever thinks better of the new URL meanwhile keeps the old one.
+    # A user who closes the dialog meanwhile keeps the old URL.
     await dialog.submit(name="Pixel 5", new_url=False)
     phone = await changed(gateway, dialog)
     assert (phone.title, phone.data["webhook_id"]) == ("Pixel 5", WEBHOOK_ID)
