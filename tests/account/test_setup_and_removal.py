@@ -73,10 +73,6 @@ async def enable(gateway: Gateway) -> None:
     await gateway.hass.async_block_till_done()
 
 
-def told(gateway: Gateway) -> list[int]:
-    return [event.data["message_id"] for event in gateway.messages]
-
-
 def store_key(gateway: Gateway) -> str:
     return f"{DOMAIN}.{gateway.entry.entry_id}"
 
@@ -159,10 +155,10 @@ async def test_messages_during_a_set_up_that_is_tried_again_wait_for_it(
         assert not await hass.config_entries.async_reload(gateway.entry.entry_id)
         assert gateway.entry.state is ConfigEntryState.SETUP_RETRY
         await gateway.accepted(message(1))
-        assert told(gateway) == []
+        assert gateway.published == []
 
     await reload(gateway)
-    assert told(gateway) == [1]
+    assert gateway.published == [1]
 
 
 async def test_an_account_that_failed_for_good_refuses_messages(
@@ -181,7 +177,7 @@ async def test_an_account_that_failed_for_good_refuses_messages(
 
     await reload(gateway)
     await gateway.accepted(message(1))
-    assert told(gateway) == [1]
+    assert gateway.published == [1]
 
 
 # Reload
@@ -200,14 +196,14 @@ async def test_a_reload_keeps_all_states_and_tells_nothing_anew(
     await reload(gateway)
 
     assert shown(gateway) == before
-    assert told(gateway) == [1, 2]
+    assert gateway.published == [1, 2]
     assert len(gateway.reports) == 2
 
     response = await gateway.call(message(2, body="Hello"))
     assert await response.json() == {"result": "repeated"}
     await gateway.accepted(payload("status_delivered"))
     await gateway.accepted(message(3))
-    assert told(gateway) == [1, 2, 3]
+    assert gateway.published == [1, 2, 3]
     assert len(gateway.reports) == 2
 
 
@@ -233,7 +229,7 @@ async def test_messages_during_a_reload_are_told_once_after_it(
     async def call(message_id: int) -> None:
         response = await gateway.call(message(message_id))
         assert await response.json() == {"result": "accepted"}
-        assert told(gateway) == []
+        assert gateway.published == []
         waiting = hass_storage[store_key(gateway)]["data"]["phones"][PHONE_ID]["inbox"]
         ids = [arrival["delivery"]["message_id"] for arrival in waiting]
         assert ids[-1] == message_id
@@ -246,11 +242,11 @@ async def test_messages_during_a_reload_are_told_once_after_it(
     ):
         await reload(gateway)
 
-    assert told(gateway) == [1, 2, 3, 4]
+    assert gateway.published == [1, 2, 3, 4]
     assert gateway.state("sensor", "last_message").attributes["message_id"] == 4
     for message_id in range(1, 5):
         await gateway.accepted(message(message_id))
-    assert told(gateway) == [1, 2, 3, 4]
+    assert gateway.published == [1, 2, 3, 4]
 
 
 async def test_messages_of_an_unloaded_account_wait_for_its_set_up(
@@ -258,12 +254,12 @@ async def test_messages_of_an_unloaded_account_wait_for_its_set_up(
 ) -> None:
     assert await hass.config_entries.async_unload(gateway.entry.entry_id)
     await gateway.accepted(message(1))
-    assert told(gateway) == []
+    assert gateway.published == []
 
     assert await hass.config_entries.async_setup(gateway.entry.entry_id)
     await hass.async_block_till_done()
 
-    assert told(gateway) == [1]
+    assert gateway.published == [1]
 
 
 async def test_a_problem_that_ended_while_the_account_was_away_is_gone(
@@ -290,7 +286,7 @@ async def test_an_account_that_could_not_be_unloaded_keeps_telling(
 
     await gateway.accepted(message(1))
 
-    assert told(gateway) == [1]
+    assert gateway.published == [1]
     assert gateway.state("sensor", "last_message").attributes["message_id"] == 1
 
 
@@ -354,12 +350,12 @@ async def test_a_disabled_account_refuses_messages_until_it_is_enabled(
     await disable(gateway)
     response = await gateway.call(message(1))
     assert response.status == 503
-    assert told(gateway) == []
+    assert gateway.published == []
 
     await enable(gateway)
-    assert told(gateway) == []
+    assert gateway.published == []
     await gateway.accepted(message(1))
-    assert told(gateway) == [1]
+    assert gateway.published == [1]
 
 
 async def test_a_disabled_account_leaves_another_alone(
@@ -372,7 +368,7 @@ async def test_a_disabled_account_leaves_another_alone(
 
     await other.accepted(message(1), OTHER_WEBHOOK_ID)
 
-    assert told(other) == [1]
+    assert other.published == [1]
 
 
 # Removal of a phone
@@ -486,7 +482,7 @@ async def test_removing_an_account_leaves_nothing_behind(
     for webhook_id in (WEBHOOK_ID, OTHER_WEBHOOK_ID):
         response = await gateway.call(message(2), webhook_id)
         assert (response.status, await response.read()) == (200, b"")
-    assert told(gateway) == [1]
+    assert gateway.published == [1]
 
 
 async def test_removing_an_account_with_an_old_url_takes_that_too(
@@ -512,7 +508,7 @@ async def test_removing_one_account_leaves_another_alone(
     await hass.config_entries.async_remove(gateway.entry.entry_id)
     await other.accepted(message(1), OTHER_WEBHOOK_ID)
 
-    assert told(other) == [1]
+    assert other.published == [1]
 
 
 async def test_a_disabled_account_can_be_removed_before_anything_was_set_up(
@@ -615,7 +611,7 @@ async def test_an_entry_of_another_minor_version_is_set_up(
     assert gateway.entry.minor_version == minor_version
 
     await gateway.accepted(message(1))
-    assert told(gateway) == [1]
+    assert gateway.published == [1]
 
 
 async def test_an_entry_of_a_later_major_version_is_refused_and_kept(

@@ -53,7 +53,7 @@ def anna(gateway: Gateway) -> str:
 
 
 @pytest.fixture
-def told(gateway: Gateway) -> list[ServiceCall]:
+def notified(gateway: Gateway) -> list[ServiceCall]:
     """What notify entities are given, in order."""
     return async_mock_service(gateway.hass, "notify", "send_message")
 

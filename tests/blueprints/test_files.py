@@ -70,7 +70,7 @@ def test_messages_that_come_at_once_wait_for_their_turn(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 async def test_what_is_required_is_enough(
-    gateway: Gateway, phone: str, told: list[ServiceCall], name: str
+    gateway: Gateway, phone: str, notified: list[ServiceCall], name: str
 ) -> None:
     blueprint, given = load(name), REQUIRED[name]
     if "phones" in blueprint.inputs:
@@ -80,7 +80,7 @@ async def test_what_is_required_is_enough(
     }
     assert given.keys() == required
 
-    run = await automation(gateway.hass, name, told, **given)
+    run = await automation(gateway.hass, name, notified, **given)
 
     assert run.running == 0
 

@@ -16,18 +16,18 @@ ANNA, STRANGER = "+4915752982212", "+4917642111118"
 
 
 async def forward(
-    gateway: Gateway, phone: str, told: list[ServiceCall], **inputs: Any
+    gateway: Gateway, phone: str, notified: list[ServiceCall], **inputs: Any
 ) -> Automation:
     """Forward to a notify entity."""
     return await automation(
-        gateway.hass, "forward_message", told, phones=[phone], **NOTIFY | inputs
+        gateway.hass, "forward_message", notified, phones=[phone], **NOTIFY | inputs
     )
 
 
 async def test_every_message_is_passed_on_with_who_wrote_and_to_which_phone(
-    gateway: Gateway, phone: str, told: list[ServiceCall]
+    gateway: Gateway, phone: str, notified: list[ServiceCall]
 ) -> None:
-    run = await forward(gateway, phone, told)
+    run = await forward(gateway, phone, notified)
 
     await gateway.accepted(message(1, address=ANNA, body="Wasser im Keller!"))
     await gateway.accepted(message(2, address=STRANGER, body="Ciao"))
@@ -47,9 +47,9 @@ async def test_every_message_is_passed_on_with_who_wrote_and_to_which_phone(
 
 
 async def test_a_burst_is_passed_on_whole_and_in_order(
-    gateway: Gateway, phone: str, told: list[ServiceCall]
+    gateway: Gateway, phone: str, notified: list[ServiceCall]
 ) -> None:
-    run = await forward(gateway, phone, told)
+    run = await forward(gateway, phone, notified)
 
     for number in range(1, 51):
         assert (await gateway.call(message(number, body=f"No {number}"))).status == 200
@@ -60,10 +60,10 @@ async def test_a_burst_is_passed_on_whole_and_in_order(
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 async def test_text_of_strangers_stays_text(
-    gateway: Gateway, phone: str, told: list[ServiceCall], text: str
+    gateway: Gateway, phone: str, notified: list[ServiceCall], text: str
 ) -> None:
     gateway.hass.states.async_set("lock.front", "SECRET")
-    run = await forward(gateway, phone, told)
+    run = await forward(gateway, phone, notified)
 
     await gateway.accepted(message(1, body=text))
 
@@ -76,9 +76,9 @@ async def test_text_of_strangers_stays_text(
 
 
 async def test_the_name_of_a_sender_is_text_too(
-    gateway: Gateway, phone: str, told: list[ServiceCall]
+    gateway: Gateway, phone: str, notified: list[ServiceCall]
 ) -> None:
-    run = await forward(gateway, phone, told)
+    run = await forward(gateway, phone, notified)
 
     await gateway.accepted(message(1, address="{{ 1 + 1 }} [x](http://evil)"))
 
@@ -87,9 +87,9 @@ async def test_the_name_of_a_sender_is_text_too(
 
 
 async def test_a_long_text_is_cut_to_what_the_receiver_takes(
-    gateway: Gateway, phone: str, told: list[ServiceCall]
+    gateway: Gateway, phone: str, notified: list[ServiceCall]
 ) -> None:
-    run = await forward(gateway, phone, told, max_length=20)
+    run = await forward(gateway, phone, notified, max_length=20)
 
     await gateway.accepted(message(1, body="💧" * 5_000))
 
@@ -98,9 +98,9 @@ async def test_a_long_text_is_cut_to_what_the_receiver_takes(
 
 
 async def test_only_trusted_senders_are_passed_on_if_so_wanted(
-    gateway: Gateway, phone: str, told: list[ServiceCall]
+    gateway: Gateway, phone: str, notified: list[ServiceCall]
 ) -> None:
-    run = await forward(gateway, phone, told, trusted=True)
+    run = await forward(gateway, phone, notified, trusted=True)
 
     await gateway.accepted(message(1, address=STRANGER))
     await gateway.accepted(message(2, address=ANNA))
@@ -109,9 +109,9 @@ async def test_only_trusted_senders_are_passed_on_if_so_wanted(
 
 
 async def test_only_chosen_people_are_passed_on_if_so_wanted(
-    gateway: Gateway, phone: str, anna: str, told: list[ServiceCall]
+    gateway: Gateway, phone: str, anna: str, notified: list[ServiceCall]
 ) -> None:
-    run = await forward(gateway, phone, told, contacts=[anna])
+    run = await forward(gateway, phone, notified, contacts=[anna])
 
     await gateway.accepted(message(1, address=STRANGER))
     await gateway.accepted(message(2, address=ANNA))
@@ -171,7 +171,7 @@ async def test_a_picture_that_is_not_kept_brings_no_older_one_with_it(
 
 
 async def test_an_app_that_is_out_of_reach_keeps_nobody_from_being_told(
-    gateway: Gateway, phone: str, told: list[ServiceCall]
+    gateway: Gateway, phone: str, notified: list[ServiceCall]
 ) -> None:
     hass = gateway.hass
     away = async_mock_service(
@@ -182,7 +182,7 @@ async def test_an_app_that_is_out_of_reach_keeps_nobody_from_being_told(
     )
     there = async_mock_service(hass, "notify", "mobile_app_two")
     devices = [app_device(hass, "One"), app_device(hass, "Two")]
-    run = await forward(gateway, phone, told, app_devices=devices)
+    run = await forward(gateway, phone, notified, app_devices=devices)
 
     await gateway.accepted(message(1))
     await gateway.accepted(message(2))

@@ -338,13 +338,13 @@ async def test_nothing_in_a_summary_acts_or_looks_like_another_message(
 
 
 async def test_others_are_told_of_each_message_at_once(time: Time, home: Home) -> None:
-    told = async_mock_service(home.hass, "notify", "send_message")
+    notified = async_mock_service(home.hass, "notify", "send_message")
     run = await forward(home, notify_entities=[RECEIVER, entity(home, "Anna")])
 
     await comes(home, "One", "Two", "Three")
 
-    assert [call.data["message"] for call in told] == ['"One"', '"Two"', '"Three"']
-    assert {tuple(call.data["entity_id"]) for call in told} == {(RECEIVER,)}
+    assert [call.data["message"] for call in notified] == ['"One"', '"Two"', '"Three"']
+    assert {tuple(call.data["entity_id"]) for call in notified} == {(RECEIVER,)}
     await ends(home, time, run)
     assert len(sent_to(home, ANNA)) == 2
 

@@ -17,11 +17,15 @@ from .builders import NOTIFY, RECEIVER, Automation, app_device, automation
 
 
 async def watch(
-    gateway: Gateway, phone: str, told: list[ServiceCall], **inputs: Any
+    gateway: Gateway, phone: str, notified: list[ServiceCall], **inputs: Any
 ) -> Automation:
     """Report what failed."""
     return await automation(
-        gateway.hass, "message_not_delivered", told, phones=[phone], **NOTIFY | inputs
+        gateway.hass,
+        "message_not_delivered",
+        notified,
+        phones=[phone],
+        **NOTIFY | inputs,
     )
 
 
@@ -33,8 +37,8 @@ async def send(home: Home, *numbers: str) -> None:
 
 
 async def test_a_message_that_failed_is_told_without_its_text(home: Home) -> None:
-    told = async_mock_service(home.hass, "notify", "send_message")
-    run = await watch(home.gateway, home.device(), told)
+    notified = async_mock_service(home.hass, "notify", "send_message")
+    run = await watch(home.gateway, home.device(), notified)
     home.service.end_at(9, number=ANNA)
     home.service.end_at(12, number=CAROL)
 
@@ -51,9 +55,9 @@ async def test_a_message_that_failed_is_told_without_its_text(home: Home) -> Non
 
 
 async def test_messages_of_others_are_left_out_unless_wanted(
-    gateway: Gateway, phone: str, told: list[ServiceCall]
+    gateway: Gateway, phone: str, notified: list[ServiceCall]
 ) -> None:
-    run = await watch(gateway, phone, told)
+    run = await watch(gateway, phone, notified)
 
     await gateway.accepted(status(1, 9))
 
@@ -61,9 +65,9 @@ async def test_messages_of_others_are_left_out_unless_wanted(
 
 
 async def test_messages_of_others_are_told_if_wanted(
-    gateway: Gateway, phone: str, told: list[ServiceCall]
+    gateway: Gateway, phone: str, notified: list[ServiceCall]
 ) -> None:
-    run = await watch(gateway, phone, told, only_mine=False)
+    run = await watch(gateway, phone, notified, only_mine=False)
 
     await gateway.accepted(status(1, 6))
     await gateway.accepted(status(2, 9, sendto="{{ 1 + 1 }} [x](http://evil)"))
@@ -73,9 +77,9 @@ async def test_messages_of_others_are_told_if_wanted(
 
 
 async def test_a_burst_of_failures_is_told_whole_and_in_order(
-    gateway: Gateway, phone: str, told: list[ServiceCall]
+    gateway: Gateway, phone: str, notified: list[ServiceCall]
 ) -> None:
-    run = await watch(gateway, phone, told, only_mine=False)
+    run = await watch(gateway, phone, notified, only_mine=False)
 
     numbers = [f"+491764211{1200 + n}" for n in range(50)]
     for sms_id, number in enumerate(numbers, 1):

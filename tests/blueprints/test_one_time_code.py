@@ -92,9 +92,9 @@ async def test_a_message_without_a_code_passes_nothing_on(
 
 
 async def test_a_code_is_told_with_who_sent_it(
-    gateway: Gateway, phone: str, told: list[ServiceCall]
+    gateway: Gateway, phone: str, notified: list[ServiceCall]
 ) -> None:
-    run = await codes(gateway, phone, told, actions=[], **NOTIFY)
+    run = await codes(gateway, phone, notified, actions=[], **NOTIFY)
 
     await gateway.accepted(fresh(1, address="Amazon", body="Code 0042"))
 
@@ -247,10 +247,10 @@ async def test_the_longest_text_takes_no_time_worth_mentioning(
     ],
 )
 async def test_whatever_a_pattern_takes_for_a_code_stays_text(
-    gateway: Gateway, phone: str, told: list[ServiceCall], text: str, shown: str
+    gateway: Gateway, phone: str, notified: list[ServiceCall], text: str, shown: str
 ) -> None:
     run = await codes(
-        gateway, phone, told, pattern="(?s)^(?P<code>.*)$", actions=[], **NOTIFY
+        gateway, phone, notified, pattern="(?s)^(?P<code>.*)$", actions=[], **NOTIFY
     )
 
     await gateway.accepted(fresh(1, body=text))

@@ -17,20 +17,20 @@ BACK = "Pixel 4a is back."
 
 
 @pytest.fixture
-def told(time: Time, home: Home) -> list[ServiceCall]:
+def notified(time: Time, home: Home) -> list[ServiceCall]:
     return async_mock_service(home.hass, "notify", "send_message")
 
 
-async def watch(home: Home, told: list[ServiceCall], **inputs: Any) -> Automation:
+async def watch(home: Home, notified: list[ServiceCall], **inputs: Any) -> Automation:
     """Watch whether the phone is online."""
     inputs = {"online": home.gateway.entity_id("binary_sensor", "online")} | inputs
-    return await automation(home.hass, "phone_offline", told, **NOTIFY | inputs)
+    return await automation(home.hass, "phone_offline", notified, **NOTIFY | inputs)
 
 
-async def watch_silence(home: Home, told: list[ServiceCall]) -> Automation:
+async def watch_silence(home: Home, notified: list[ServiceCall]) -> Automation:
     """Watch whether the phone receives anything."""
     entity_id = home.gateway.entity_id("sensor", "last_received")
-    return await watch(home, told, online="", last_received=entity_id)
+    return await watch(home, notified, online="", last_received=entity_id)
 
 
 async def goes(time: Time, home: Home, *, online: bool) -> None:
@@ -52,36 +52,36 @@ def messages(run: Automation) -> list[str]:
     return [done["message"] for done in run.done]
 
 
-async def told_so(run: Automation, *wanted: str) -> None:
+async def notified_so(run: Automation, *wanted: str) -> None:
     """Wait until as much was reported, and check that it is that."""
     await until(lambda: len(run.done) >= len(wanted))
     assert messages(run) == list(wanted)
 
 
 async def test_a_phone_that_goes_and_comes_back_is_told_once_each(
-    time: Time, home: Home, told: list[ServiceCall]
+    time: Time, home: Home, notified: list[ServiceCall]
 ) -> None:
-    run = await watch(home, told)
+    run = await watch(home, notified)
 
     await goes(time, home, online=False)
     time.goes_on(minutes=16)
-    await told_so(run, OFFLINE)
+    await notified_so(run, OFFLINE)
     time.goes_on(minutes=30)
     await goes(time, home, online=True)
-    await told_so(run, OFFLINE, BACK)
+    await notified_so(run, OFFLINE, BACK)
     await home.settle()
     assert run.running == 0
     await goes(time, home, online=False)
     time.goes_on(minutes=16)
-    await told_so(run, OFFLINE, BACK, OFFLINE)
+    await notified_so(run, OFFLINE, BACK, OFFLINE)
     await goes(time, home, online=True)
-    await told_so(run, OFFLINE, BACK, OFFLINE, BACK)
+    await notified_so(run, OFFLINE, BACK, OFFLINE, BACK)
 
 
 async def test_a_short_absence_is_not_told(
-    time: Time, home: Home, told: list[ServiceCall]
+    time: Time, home: Home, notified: list[ServiceCall]
 ) -> None:
-    run = await watch(home, told)
+    run = await watch(home, notified)
 
     await goes(time, home, online=False)
     await time.passes(minutes=9)
@@ -92,12 +92,12 @@ async def test_a_short_absence_is_not_told(
 
 
 async def test_a_service_that_cannot_be_asked_is_no_news_of_the_phone(
-    time: Time, home: Home, told: list[ServiceCall]
+    time: Time, home: Home, notified: list[ServiceCall]
 ) -> None:
-    run = await watch(home, told)
+    run = await watch(home, notified)
     await goes(time, home, online=False)
     time.goes_on(minutes=16)
-    await told_so(run, OFFLINE)
+    await notified_so(run, OFFLINE)
 
     home.fault(ApiFaultKind.STATUS, "getalldevices", times=None)
     time.goes_on(minutes=6)
@@ -114,9 +114,9 @@ async def test_a_service_that_cannot_be_asked_is_no_news_of_the_phone(
 
 
 async def test_a_silence_is_told_and_the_message_that_ends_it(
-    time: Time, home: Home, told: list[ServiceCall]
+    time: Time, home: Home, notified: list[ServiceCall]
 ) -> None:
-    run = await watch_silence(home, told)
+    run = await watch_silence(home, notified)
     await home.service.receive(DEVICE_ID, ANNA, "Ciao")
     await home.settle()
 
@@ -124,7 +124,7 @@ async def test_a_silence_is_told_and_the_message_that_ends_it(
     await time.passes(minutes=58)
     assert messages(run) == []
     time.goes_on(minutes=3)
-    await told_so(run, SILENT)
+    await notified_so(run, SILENT)
     await home.service.receive(DEVICE_ID, ANNA, "Ciao")
     await home.settle()
 
@@ -132,9 +132,9 @@ async def test_a_silence_is_told_and_the_message_that_ends_it(
 
 
 async def test_a_phone_that_never_received_anything_is_not_silent(
-    time: Time, home: Home, told: list[ServiceCall]
+    time: Time, home: Home, notified: list[ServiceCall]
 ) -> None:
-    run = await watch_silence(home, told)
+    run = await watch_silence(home, notified)
 
     await time.passes(hours=30)
     await time.passes(minutes=1)
@@ -143,27 +143,27 @@ async def test_a_phone_that_never_received_anything_is_not_silent(
 
 
 async def test_a_phone_that_is_away_at_the_start_is_told_after_it(
-    time: Time, home: Home, told: list[ServiceCall]
+    time: Time, home: Home, notified: list[ServiceCall]
 ) -> None:
     await goes(time, home, online=False)
     home.hass.set_state(CoreState.not_running)
-    run = await watch(home, told)
+    run = await watch(home, notified)
     await home.hass.async_start()
 
     await until(lambda: run.running == 1)
     time.goes_on(minutes=14)
     assert messages(run) == []
     time.goes_on(minutes=2)
-    await told_so(run, OFFLINE)
+    await notified_so(run, OFFLINE)
     await goes(time, home, online=True)
-    await told_so(run, OFFLINE, BACK)
+    await notified_so(run, OFFLINE, BACK)
 
 
 async def test_a_phone_that_is_there_at_the_start_is_not_told(
-    time: Time, home: Home, told: list[ServiceCall]
+    time: Time, home: Home, notified: list[ServiceCall]
 ) -> None:
     home.hass.set_state(CoreState.not_running)
-    run = await watch(home, told)
+    run = await watch(home, notified)
     await home.hass.async_start()
 
     await until(lambda: run.running == 1)

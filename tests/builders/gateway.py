@@ -61,6 +61,11 @@ class Gateway:
             )
         ]
 
+    @property
+    def published(self) -> list[int]:
+        """Return the ids of the messages that were published, in order."""
+        return [event.data["message_id"] for event in self.messages]
+
     def stop_listening(self) -> None:
         """Stop collecting bus events."""
         while self._listening:

@@ -200,9 +200,9 @@ class Home:
         return self.service.remember(device_id, sender, text, at=at).sms_id
 
     @property
-    def told(self) -> list[int]:
+    def published(self) -> list[int]:
         """Return the ids of the messages that were published, in order."""
-        return [event.data["message_id"] for event in self.gateway.messages]
+        return self.gateway.published
 
     @property
     def texts(self) -> list[str]:

@@ -34,11 +34,6 @@ def _dated(sms_id: int, moment: datetime, /, **fields: Any) -> dict[str, Any]:
     return message(sms_id, **dates | fields)
 
 
-def told(gateway: Gateway) -> list[int]:
-    """Return the ids of the messages that were published, in order."""
-    return [event.data["message_id"] for event in gateway.messages]
-
-
 def store_of(disk: Path, gateway: Gateway) -> Path:
     """Name the file of an account."""
     return disk / storage_key(gateway.entry.entry_id)

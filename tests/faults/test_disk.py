@@ -23,7 +23,7 @@ from tests.builders.gateway import Gateway
 from tests.builders.repairs import open_issues, reads, repairs
 from tests.plugin import PassTime, SetUp
 
-from .builders import PHONES, new, old, set_aside, store_of, told
+from .builders import PHONES, new, old, set_aside, store_of
 from .conftest import StartAgain
 
 type Damage = Callable[[Path], None]
@@ -136,7 +136,7 @@ async def test_a_file_that_cannot_be_used_is_kept_and_mentioned_and_all_goes_on(
     assert started[0].events == []
     await again.accepted(new(3))
     await again.accepted(new(4, device_id=10404), OTHER_WEBHOOK_ID)
-    assert told(again) == [3, 4]
+    assert again.published == [3, 4]
     await again.hass.async_stop(force=True)
     assert json.loads(path.read_text())["version"] == 1
     assert _seen(kept) == before
@@ -145,7 +145,7 @@ async def test_a_file_that_cannot_be_used_is_kept_and_mentioned_and_all_goes_on(
     assert repairs(third.hass) == []
     await third.accepted(new(3))
     await third.accepted(new(4, device_id=10404), OTHER_WEBHOOK_ID)
-    assert told(third) == []
+    assert third.published == []
 
 
 async def test_what_is_told_again_after_a_loss_says_how_old_it_is(
@@ -164,7 +164,7 @@ async def test_what_is_told_again_after_a_loss_says_how_old_it_is(
     await again.accepted(old(1))
     await again.accepted(new(2))
 
-    assert told(again) == [1, 2]
+    assert again.published == [1, 2]
     assert again.messages[0].data["age"] >= 86_400
     assert started.ids("ours") == [2]
 
@@ -196,9 +196,9 @@ async def test_damage_in_one_place_costs_only_what_was_there(
     [kept] = set_aside(disk, again)
     assert kept.read_bytes() == before
     await again.accepted(new(1))
-    assert told(again) == []
+    assert again.published == []
     await again.accepted(new(2, device_id=10404), OTHER_WEBHOOK_ID)
-    assert told(again) == [2]
+    assert again.published == [2]
 
 
 async def test_a_start_that_is_cut_off_sets_nothing_aside_twice(
@@ -314,7 +314,7 @@ async def test_a_disk_that_takes_nothing_is_mentioned_and_keeps_nobody_waiting(
         await gateway.accepted(new(6))
         await pass_time(seconds=6)
         assert repairs(hass) == ["store_unwritable"]
-    assert told(gateway) == [1, 2, 3, 4, 5, 6]
+    assert gateway.published == [1, 2, 3, 4, 5, 6]
 
     # Nothing comes any more, and yet it is written once there is room.
     await pass_time(seconds=61)
@@ -357,7 +357,7 @@ async def test_room_that_is_made_before_the_stop_is_used_at_the_stop(
     again = await start_again(gateway)
     await again.accepted(new(1))
 
-    assert told(again) == []
+    assert again.published == []
     assert not open_issues(again.hass)
 
 

@@ -44,7 +44,7 @@ from tests.builders.gateway import Gateway, complaints
 from tests.payloads import image
 from tests.plugin import SetUp
 
-from .builders import PHONES, new, told
+from .builders import PHONES, new
 
 MARK = b"MARKED-PICTURE"
 PNG = b"\x89PNG\r\n\x1a\n" + MARK
@@ -136,7 +136,7 @@ async def comes(gateway: Gateway, url: str, sms_id: int = 1, **fields: Any) -> N
 async def unharmed(gateway: Gateway, sms_id: int = 77) -> None:
     """Check that messages are published and shown as ever."""
     await gateway.accepted(new(sms_id, body="still here"))
-    assert told(gateway)[-1] == sms_id
+    assert gateway.published[-1] == sms_id
     assert gateway.state("sensor", "last_message").state == "still here"
 
 

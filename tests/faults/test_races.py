@@ -41,7 +41,7 @@ from tests.builders.gateway import Gateway, complaints, is_registered
 from tests.builders.repairs import open_issues
 from tests.plugin import SetUp
 
-from .builders import PHONES, new, told
+from .builders import PHONES, new
 from .conftest import StartAgain
 from .traffic import Traffic, flowing
 
@@ -72,7 +72,7 @@ def galaxy(gateway: Gateway) -> Traffic:
 def _once(gateway: Gateway, *streams: Traffic) -> None:
     """Check that what was accepted was published once, and nothing else was."""
     accepted = [sms_id for stream in streams for sms_id in stream.accepted]
-    assert Counter(told(gateway)) == Counter(accepted)
+    assert Counter(gateway.published) == Counter(accepted)
     assert accepted
 
 
@@ -149,7 +149,7 @@ async def test_an_account_that_is_deleted_leaves_nothing_behind(
     assert pixel.nowhere
     assert galaxy.nowhere
     accepted = {*pixel.accepted, *galaxy.accepted}
-    assert Counter(told(gateway)) == Counter(accepted)
+    assert Counter(gateway.published) == Counter(accepted)
     for webhook_id in (WEBHOOK_ID, OTHER_WEBHOOK_ID):
         assert not await is_registered(gateway.client, webhook_id)
     assert hass.states.async_entity_ids() == []
@@ -193,9 +193,9 @@ async def test_strangers_who_are_kept_out_and_let_in_again_are_told_by_the_rule_
     await hass.async_block_till_done()
 
     assert pixel.refused == {}
-    assert Counter(told(gateway)) <= Counter(pixel.accepted)
-    assert set(range(pixel.sent - 2, pixel.sent + 1)) <= set(told(gateway))
-    rejected = len(pixel.accepted) - len(told(gateway))
+    assert Counter(gateway.published) <= Counter(pixel.accepted)
+    assert set(range(pixel.sent - 2, pixel.sent + 1)) <= set(gateway.published)
+    rejected = len(pixel.accepted) - len(gateway.published)
     assert rejected == gateway.entry.runtime_data.data.unknown_senders.rejected > 0
 
 
@@ -236,13 +236,13 @@ async def test_a_stop_refuses_what_it_cannot_keep_and_the_next_start_tells_nothi
     async with flowing(pixel):
         await pixel.more(30)
         await hass.async_stop(force=True)
-    before = told(gateway)
+    before = gateway.published
 
     again = await start_again(gateway)
     await again.hass.async_block_till_done()
 
     assert set(pixel.refused.values()) <= {503}
-    assert Counter(before + told(again)) == Counter(pixel.accepted)
+    assert Counter(before + again.published) == Counter(pixel.accepted)
     for sms_id in pixel.accepted:
         stream = Traffic(again, WEBHOOK_ID, 10403, first=sms_id)
         response = await again.call(
@@ -262,12 +262,12 @@ async def test_a_stop_in_the_middle_of_a_reload_loses_nothing(
         await hass.async_stop(force=True)
     # Home Assistant cancels what is still running at the end of its stop.
     await asyncio.gather(reloading, return_exceptions=True)
-    before = told(gateway)
+    before = gateway.published
 
     again = await start_again(gateway)
     await again.hass.async_block_till_done()
 
-    assert Counter(before + told(again)) == Counter(pixel.accepted)
+    assert Counter(before + again.published) == Counter(pixel.accepted)
 
 
 # The narrow moments among them, one at a time
@@ -297,13 +297,13 @@ async def test_what_comes_while_an_account_is_being_deleted_is_told(
 
     async def post() -> None:
         assert (await gateway.call(new(1))).status == HTTPStatus.OK
-        assert told(gateway) == []
+        assert gateway.published == []
 
     with _meanwhile(hass, post):
         await hass.config_entries.async_remove(gateway.entry.entry_id)
     await hass.async_block_till_done()
 
-    assert told(gateway) == [1]
+    assert gateway.published == [1]
     assert started.ids("ours") == [1]
 
 
@@ -315,14 +315,14 @@ async def test_what_waits_at_a_phone_that_is_deleted_during_a_reload_is_told(
         assert (
             await gateway.call(new(2, device_id=10404), OTHER_WEBHOOK_ID)
         ).status == HTTPStatus.OK
-        assert told(gateway) == []
+        assert gateway.published == []
         hass.config_entries.async_remove_subentry(gateway.entry, PHONE_ID)
 
     with _meanwhile(hass, post_and_delete):
         assert await hass.config_entries.async_reload(gateway.entry.entry_id)
     await hass.async_block_till_done()
 
-    assert told(gateway) == [1, 2]
+    assert gateway.published == [1, 2]
 
 
 async def _stop(gateway: Gateway) -> None:
@@ -362,7 +362,7 @@ async def test_a_call_whose_account_goes_before_its_end_is_refused(
         )
 
     assert response.status == HTTPStatus.SERVICE_UNAVAILABLE
-    assert told(gateway) == []
+    assert gateway.published == []
 
 
 async def test_after_the_end_nothing_is_taken(

@@ -17,7 +17,7 @@ async def test_three_messages_that_no_webhook_brought_are_no_accident(
         assert home.issues == []
         home.lose(f"Lost {lost}", minutes=-1)
         await look(time)
-        assert len(home.told) == lost
+        assert len(home.published) == lost
 
     assert home.issues == ["webhooks_missing"]
     home.lose("Lost 4", minutes=-1)
@@ -55,7 +55,7 @@ async def test_what_came_while_nobody_was_there_is_no_fault_of_the_webhooks(
     await look(time)
 
     assert home.entry.state is ConfigEntryState.LOADED
-    assert len(home.told) == 5
+    assert len(home.published) == 5
     assert home.issues == []
 
 
@@ -67,5 +67,5 @@ async def test_what_is_found_counts_once_however_often_it_is_seen(
     for _ in range(3):
         await look(time)
 
-    assert len(home.told) == 2
+    assert len(home.published) == 2
     assert home.issues == []

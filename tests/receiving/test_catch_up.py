@@ -50,7 +50,7 @@ async def test_a_message_without_a_webhook_is_told_by_the_next_look(
 
     await time.passes(minutes=15)
 
-    assert home.told == [lost]
+    assert home.published == [lost]
 
 
 async def test_a_device_id_is_nobody_elses_once_it_is_entered_for_a_phone(
@@ -113,7 +113,7 @@ async def test_what_came_by_the_address_of_another_phone_is_not_told_again(
     await time.passes(minutes=15)
     await time.passes(minutes=15)
 
-    assert len(both.told) == len(set(both.told)) == 2
+    assert len(both.published) == len(set(both.published)) == 2
 
 
 async def test_a_phone_that_gets_the_id_of_another_tells_nothing_of_its_again(
@@ -143,7 +143,7 @@ async def test_the_service_is_asked_every_minute_while_it_has_something_to_tell(
     home.set_webhooks(DEVICE_ID, None)
     expected = [(await home.service.receive(DEVICE_ID, ANNA, "first")).sms_id]
     await time.passes(minutes=15)
-    assert home.told == expected
+    assert home.published == expected
 
     for _ in range(10):
         looks = home.looks
@@ -152,9 +152,9 @@ async def test_the_service_is_asked_every_minute_while_it_has_something_to_tell(
         await time.passes(minutes=1)
         assert home.looks == looks + 1
     # The last one may still come by its webhook.
-    assert home.told == expected[:-1]
+    assert home.published == expected[:-1]
     await time.passes(minutes=1)
-    assert home.told == expected
+    assert home.published == expected
     assert {e.data["received_via"] for e in home.gateway.messages} == {"poll"}
     # One look that finds nothing, and there is no hurry any more.
     await time.passes(minutes=1)
@@ -169,13 +169,13 @@ async def test_something_young_is_looked_for_again_within_a_minute(
     await time.passes(minutes=14, seconds=30)
     lost = home.lose("Only just")
     await time.passes(seconds=30)
-    assert home.told == []
+    assert home.published == []
 
     await time.passes(minutes=1)
-    assert home.told == []
+    assert home.published == []
     await time.passes(minutes=1)
 
-    assert home.told == [lost]
+    assert home.published == [lost]
 
 
 async def test_the_service_is_asked_when_it_is_back(
@@ -190,7 +190,7 @@ async def test_the_service_is_asked_when_it_is_back(
     await time.passes(minutes=5, seconds=1)
 
     assert home.looks == looks + 1
-    assert home.told == [lost]
+    assert home.published == [lost]
 
 
 async def test_a_look_that_is_under_way_when_the_service_is_back_is_made_again(
@@ -214,7 +214,7 @@ async def test_a_look_that_is_under_way_when_the_service_is_back_is_made_again(
     await home.settle()
 
     assert home.looks == 3
-    assert home.told == [lost]
+    assert home.published == [lost]
 
 
 async def test_a_look_that_fails_is_made_up_for_in_five_minutes(
@@ -228,13 +228,13 @@ async def test_a_look_that_fails_is_made_up_for_in_five_minutes(
     service.fail_api(ApiFault(kind=ApiFaultKind.STATUS, method="getallsms", times=3))
     lost = home.lose("Nobody could know")
     await time.passes(minutes=15)
-    assert home.told == []
+    assert home.published == []
     looks = home.looks
 
     await time.passes(minutes=5)
 
     assert home.looks == looks + 1
-    assert home.told == [lost]
+    assert home.published == [lost]
 
 
 async def test_without_a_token_nobody_is_asked(
@@ -246,7 +246,7 @@ async def test_without_a_token_nobody_is_asked(
     await time.passes(minutes=15)
 
     assert service.calls() == []
-    assert home.told == []
+    assert home.published == []
 
 
 async def test_the_service_is_not_asked_before_home_assistant_has_started(
@@ -282,11 +282,11 @@ async def test_what_waits_is_told_before_the_service_is_asked(
 
     again.hass.bus.async_listen(EVENT_MESSAGE_RECEIVED, on_message)
     waiting = await again.service.receive(DEVICE_ID, ANNA, "while it started")
-    assert again.told == []
+    assert again.published == []
 
     await again.start()
 
-    assert again.told == [waiting.sms_id, *lost]
+    assert again.published == [waiting.sms_id, *lost]
     assert asked_when_told == [2, 3]
 
 
@@ -300,7 +300,7 @@ async def test_an_unloaded_account_is_not_looked_after(
     await time.passes(minutes=15)
 
     assert home.looks == 1
-    assert home.told == []
+    assert home.published == []
 
 
 async def test_a_look_is_given_up_when_the_account_is_unloaded_meanwhile(
@@ -311,12 +311,12 @@ async def test_a_look_is_given_up_when_the_account_is_unloaded_meanwhile(
     await home.service.wait_for_calls("getallsms", 2)
     assert await hass.config_entries.async_unload(home.entry.entry_id)
     await home.settle()
-    assert home.told == []
+    assert home.published == []
 
     assert await hass.config_entries.async_setup(home.entry.entry_id)
     await home.settle()
 
-    assert home.told == [lost]
+    assert home.published == [lost]
 
 
 async def test_nobody_is_asked_once_home_assistant_has_stopped(
@@ -343,7 +343,7 @@ async def test_a_reload_looks_again_and_tells_nothing_twice(
     assert home.looks == 5
     await time.passes(minutes=15)
     assert home.looks == 6
-    assert home.told == [lost]
+    assert home.published == [lost]
 
 
 async def test_an_account_that_gets_a_token_is_looked_after_at_once(
@@ -363,4 +363,4 @@ async def test_an_account_that_gets_a_token_is_looked_after_at_once(
     await home.settle()
 
     assert home.looks == 1
-    assert home.told == [1]
+    assert home.published == [1]

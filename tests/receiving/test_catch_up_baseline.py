@@ -42,15 +42,15 @@ def _fill(service: Service, count: int, device_id: int = DEVICE_ID) -> None:
 
 async def _expect_only_what_is_new(time: Time, home: Home, **of: Any) -> None:
     """Check that nothing old is published now or later, and that new messages are."""
-    assert home.told == []
+    assert home.published == []
     await time.passes(minutes=15)
     await time.passes(minutes=15)
-    assert home.told == []
+    assert home.published == []
 
     new = home.lose("new", **of)
     await time.passes(minutes=15)
 
-    assert home.told == [new]
+    assert home.published == [new]
 
 
 async def test_ten_thousand_old_messages_are_no_news(
@@ -96,7 +96,7 @@ async def test_a_webhook_tells_while_there_is_no_line_yet(
     new = await service.receive(DEVICE_ID, ANNA, "new")
     await time.passes(minutes=15)
 
-    assert home.told == [new.sms_id]
+    assert home.published == [new.sms_id]
 
 
 async def test_what_a_phone_received_before_it_was_added_is_no_news(
@@ -146,14 +146,14 @@ async def test_a_phone_that_has_no_id_yet_has_its_line_once_it_has_one(
     home = await set_up_home(entry)
     await time.passes(minutes=15)
     assert home.looks == 2
-    assert home.told == []
+    assert home.published == []
     first = await service.receive(DEVICE_ID, ANNA, "by webhook")
     await time.passes(minutes=15)
 
     lost = home.lose("without")
     await time.passes(minutes=15)
 
-    assert home.told == [first.sms_id, lost]
+    assert home.published == [first.sms_id, lost]
 
 
 type _Damage = Callable[[dict[str, Any], str], None]
@@ -213,7 +213,7 @@ async def test_what_was_told_is_not_told_again_when_the_memory_of_it_is_lost(
     told = [home.lose(f"told {minutes}", minutes=minutes) for minutes in (10, 2)]
     told.append((await home.service.receive(DEVICE_ID, ANNA, "told too")).sms_id)
     await time.passes(minutes=15)
-    assert sorted(home.told) == sorted(told)
+    assert sorted(home.published) == sorted(told)
 
     async def meanwhile() -> None:
         damage(hass_storage, home.entry.entry_id)
@@ -236,4 +236,4 @@ async def test_the_line_survives_a_restart(
 
     again = await restart(home, meanwhile)
 
-    assert again.told == lost
+    assert again.published == lost

@@ -89,7 +89,7 @@ async def test_webhooks_may_be_lost_doubled_late_and_torn(
     await service.release()
     await time.passes(minutes=15)
 
-    assert sorted(home.told) == expected
+    assert sorted(home.published) == expected
     assert "ids_differ" not in home.issues
     assert {e.data["gateway_device_id"] for e in home.gateway.messages} == set(PHONES)
     assert service.held == 0
@@ -126,7 +126,7 @@ async def test_three_hundred_messages_while_home_assistant_is_stopped(
     expected = [(await service.receive(DEVICE_ID, ANNA, "before")).sms_id]
     sent = [m["message_id"] for m in await home.send(to=ANNA)]
     await time.passes(minutes=15)
-    assert home.told == expected
+    assert home.published == expected
 
     async def meanwhile() -> None:
         for number in range(300):
@@ -141,7 +141,7 @@ async def test_three_hundred_messages_while_home_assistant_is_stopped(
     last = await service.receive(DEVICE_ID, ANNA, "after")
     await time.passes(minutes=15)
 
-    assert again.told == [*expected[1:], last.sms_id]
+    assert again.published == [*expected[1:], last.sms_id]
     reports = [(e.data["message_id"], e.data["status"]) for e in again.gateway.reports]
     assert reports == [(sent[0], "delivered")]
 
@@ -153,7 +153,7 @@ async def test_a_service_that_is_away_for_a_day_is_caught_up_with(
         for hour in range(25):
             home.lose(f"hour {hour}")
             await time.passes(hours=1)
-        assert home.told == []
+        assert home.published == []
 
     await time.passes(minutes=5)
     await time.passes(minutes=5)
@@ -186,12 +186,12 @@ async def test_trouble_with_the_list_stops_nothing(
     lost = home.lose("lost")
     await time.passes(minutes=15)
     by_webhook = await home.service.receive(DEVICE_ID, ANNA, "by webhook")
-    assert home.told == [by_webhook.sms_id]
+    assert home.published == [by_webhook.sms_id]
 
     home.service.clear_faults()
     await time.passes(minutes=15)
 
-    assert home.told == [by_webhook.sms_id, lost]
+    assert home.published == [by_webhook.sms_id, lost]
     assert not tracebacks(caplog)
     assert not list(home.entry.async_get_active_flows(home.hass, {"reauth"}))
 
@@ -206,14 +206,14 @@ async def test_a_refused_token_is_asked_for_and_stops_no_reception(
     await time.passes(minutes=5)
     by_webhook = await service.receive(DEVICE_ID, ANNA, "by webhook")
 
-    assert home.told == [by_webhook.sms_id]
+    assert home.published == [by_webhook.sms_id]
     assert len(list(home.entry.async_get_active_flows(hass, {"reauth"}))) == 1
     hass.config_entries.async_update_entry(
         home.entry, data={**home.entry.data, "token": account.token}
     )
     await home.settle()
 
-    assert home.told == [by_webhook.sms_id, lost]
+    assert home.published == [by_webhook.sms_id, lost]
     assert not tracebacks(caplog)
 
 
@@ -246,7 +246,7 @@ async def test_a_row_that_no_one_can_read_holds_up_no_other(
 
     await time.passes(minutes=15)
 
-    assert home.told == [3]
+    assert home.published == [3]
 
 
 @pytest.mark.parametrize("about", ["incoming", None])
@@ -264,7 +264,7 @@ async def test_a_webhook_that_is_only_delayed_is_waited_for(
     await home.settle()
     await time.passes(minutes=15)
 
-    assert home.told == [message.sms_id]
+    assert home.published == [message.sms_id]
     assert home.gateway.messages[0].data["received_via"] == "webhook"
 
 
@@ -274,12 +274,12 @@ async def test_messages_of_before_the_outage_are_not_told_again_after_it(
     told = [home.lose("lost", minutes=-1)]
     await time.passes(minutes=15)
     await time.passes(minutes=15)
-    assert home.told == told
+    assert home.published == told
 
     async with simulator.unreachable():
         await time.passes(hours=2)
     await time.passes(minutes=5)
     await time.passes(minutes=5)
 
-    assert home.told == told
+    assert home.published == told
     assert home.looks > 2

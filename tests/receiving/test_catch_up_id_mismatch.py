@@ -26,7 +26,7 @@ async def test_nothing_is_told_twice_and_one_repair_says_so(
     home.lose("lost")
     await time.passes(minutes=15)
 
-    assert home.told == [message.sms_id + OFFSET]
+    assert home.published == [message.sms_id + OFFSET]
     assert home.issues.count("ids_differ") == 1
 
 
@@ -54,7 +54,7 @@ async def test_the_repair_survives_a_restart(
 
     again = await restart(home, meanwhile)
 
-    assert again.told == []
+    assert again.published == []
     assert again.issues.count("ids_differ") == 1
 
 
@@ -90,7 +90,7 @@ async def test_it_is_seen_for_texts_that_are_not_kept(
     message = await service.receive(DEVICE_ID, ANNA, "Ciao")
     await time.passes(minutes=15)
 
-    assert home.told == [message.sms_id + OFFSET]
+    assert home.published == [message.sms_id + OFFSET]
     assert "ids_differ" in home.issues
 
 
@@ -102,7 +102,7 @@ async def test_it_is_seen_of_senders_without_a_plus(time: Time, home: Home) -> N
     message = await home.service.receive(DEVICE_ID, ANNA, "Ciao")
     await time.passes(minutes=15)
 
-    assert home.told == [message.sms_id + OFFSET]
+    assert home.published == [message.sms_id + OFFSET]
     assert "ids_differ" in home.issues
 
 
@@ -163,11 +163,11 @@ async def test_the_same_text_twice_in_a_minute_is_two_messages(
     for _ in range(2):
         sent.append((await service.receive(DEVICE_ID, ANNA, "Ciao")).sms_id)
         await time.passes(seconds=20)
-    assert len(home.told) == 1
+    assert len(home.published) == 1
 
     await time.passes(minutes=15)
     lost = home.lose("and a third")
     await time.passes(minutes=15)
 
-    assert sorted(home.told) == [*sent, lost]
+    assert sorted(home.published) == [*sent, lost]
     assert "ids_differ" not in home.issues

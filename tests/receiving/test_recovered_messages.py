@@ -75,7 +75,7 @@ async def test_sensors_only_move_forward(time: Time, home: Home) -> None:
 
     await time.passes(minutes=15)
 
-    assert home.told == [new.sms_id, old]
+    assert home.published == [new.sms_id, old]
     after = home.gateway.states()
     for key in ("last_message", "last_sender", "last_received"):
         sensor = home.gateway.entity_id("sensor", key)
@@ -101,7 +101,7 @@ async def test_the_sender_is_found_whatever_its_field_is_called(
 
     await time.passes(minutes=15)
 
-    assert home.told == [by_webhook.sms_id, lost]
+    assert home.published == [by_webhook.sms_id, lost]
     assert {event.data["sender_name"] for event in home.gateway.messages} == {"Luca"}
 
 
@@ -169,7 +169,7 @@ async def test_a_late_webhook_and_the_list_tell_a_message_once(
     await home.service.call_again(message_id)
     await time.passes(minutes=15)
 
-    assert home.told == [message_id]
+    assert home.published == [message_id]
     [event] = home.gateway.messages
     assert event.data["received_via"] == ("webhook" if webhook_first else "poll")
 
@@ -183,7 +183,7 @@ async def test_messages_of_phones_that_were_not_added_are_none_of_ours(
 
     await time.passes(minutes=15)
 
-    assert home.told == [lost]
+    assert home.published == [lost]
 
 
 async def test_two_phones_are_told_apart(
@@ -255,7 +255,7 @@ async def test_two_days_back_are_asked_for_in_whichever_zone_dates_are_read(
     answer = service.calls("getallsms")[-1].answer
     assert answer is not None
     assert answer["smss"].keys() >= {str(first), str(late)}
-    assert home.told == [first]
+    assert home.published == [first]
 
 
 async def test_only_the_last_days_are_asked_for(time: Time, home: Home) -> None:
@@ -284,7 +284,7 @@ async def test_strangers_are_counted_and_not_told_where_only_trusted_people_coun
     for _ in range(3):
         await time.passes(minutes=15)
 
-    assert home.told == [trusted]
+    assert home.published == [trusted]
     diagnostics = await async_get_config_entry_diagnostics(home.hass, home.entry)
     assert diagnostics["account"]["turned_away"] == 1
 
@@ -301,7 +301,7 @@ async def test_content_that_is_not_kept_is_not_kept_of_recovered_messages_either
     await time.passes(minutes=15)
     await time.passes(minutes=15)
 
-    assert home.told == [lost]
+    assert home.published == [lost]
     assert home.texts == [""]
     assert home.gateway.state("sensor", "last_message").state == "[hidden]"
     assert "4711" not in repr(hass_storage)

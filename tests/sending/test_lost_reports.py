@@ -301,7 +301,7 @@ async def test_a_state_that_cannot_be_had_stops_nothing(
     await home.service.settle()
     lost = home.lose("lost")
     await time.passes(minutes=15)
-    assert home.told[-1] == lost
+    assert home.published[-1] == lost
     assert reports(home) == [(message_id, "sent")]
 
     home.service.clear_faults()

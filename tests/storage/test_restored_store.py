@@ -48,7 +48,7 @@ async def test_a_store_restored_from_yesterday_tells_nothing_again(
     key = storage_key(home.entry.entry_id)
     backup = deepcopy(hass_storage[key])
     told = await _live(time, home, 4)
-    assert set(told) <= set(home.told)
+    assert set(told) <= set(home.published)
     old: list[int] = []
 
     async def meanwhile() -> None:
@@ -58,13 +58,13 @@ async def test_a_store_restored_from_yesterday_tells_nothing_again(
         old.append(home.lose("while it was restored", minutes=5))
 
     again = await restart(home, meanwhile)
-    assert again.told == []
+    assert again.published == []
     diagnostics = await async_get_config_entry_diagnostics(again.hass, again.entry)
     assert diagnostics["account"]["store_restored"] is True
     new = await _live(time, again, 4)
     await time.passes(minutes=15)
 
-    assert again.told == new
+    assert again.published == new
 
 
 async def test_a_restored_store_is_noticed_once(
@@ -88,7 +88,7 @@ async def test_a_restored_store_is_noticed_once(
 
     third = await restart(again, meanwhile)
 
-    assert third.told == lost
+    assert third.published == lost
 
 
 async def test_a_normal_restart_is_no_restoration(
@@ -152,7 +152,7 @@ async def test_a_mark_that_says_nothing_is_as_good_as_none(
 
     again = await restart(home, meanwhile)
 
-    assert again.told == []
+    assert again.published == []
     diagnostics = await async_get_config_entry_diagnostics(again.hass, again.entry)
     assert diagnostics["account"]["store_restored"] is True
 
@@ -164,7 +164,7 @@ async def test_nothing_is_told_again_that_the_ledger_had_to_forget(
     await time.passes(minutes=15)
     forgotten = [home.lose("told and forgotten") for _ in range(3)]
     await time.passes(minutes=15)
-    assert home.told == forgotten
+    assert home.published == forgotten
     lost: list[int] = []
 
     async def meanwhile() -> None:
@@ -178,6 +178,6 @@ async def test_nothing_is_told_again_that_the_ledger_had_to_forget(
 
     again = await restart(home, meanwhile)
 
-    assert again.told == lost
+    assert again.published == lost
     diagnostics = await async_get_config_entry_diagnostics(again.hass, again.entry)
     assert diagnostics["phones"][0]["too_old"] == len(forgotten)
