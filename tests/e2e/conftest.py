@@ -44,7 +44,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest.fixture
 def stage(browser: Browser, request: pytest.FixtureRequest) -> Play:
-    """Give what starts a Home Assistant, the service and a browser for a surface."""
+    """Return what starts a Home Assistant, the service and a browser for a surface."""
 
     def start(surface: Surface, **settings: bool) -> AbstractAsyncContextManager[Stage]:
         story = re.sub(r"\W+", "-", request.node.name).strip("-")

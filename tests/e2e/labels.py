@@ -12,7 +12,7 @@ _OURS = REPOSITORY / "custom_components" / DOMAIN / "translations"
 
 
 class Labels:
-    """Words in one language, by the keys of those who say them. A key that is not there raises KeyError."""
+    """Words in one language by their keys; a missing key raises KeyError."""
 
     def __init__(self, language: str) -> None:
         """Take a code as Home Assistant has it."""
@@ -20,15 +20,15 @@ class Labels:
         self._ours = json.loads((_OURS / f"{language}.json").read_text("utf-8"))
 
     def ours(self, path: str, **placeholders: str) -> str:
-        """Give a text of this integration, by its path in the translations."""
+        """Return a text of this integration, by its path in the translations."""
         return _at(self._ours, path).format(**placeholders)
 
     def ui(self, key: str, **placeholders: str) -> str:
-        """Give a text of the user interface, by its key."""
+        """Return a text of the user interface, by its key."""
         return _frontend(self.language)[key].format(**placeholders)
 
     def of(self, domain: str, path: str) -> str:
-        """Give a text of one of Home Assistant's own integrations."""
+        """Return a text of one of Home Assistant's own integrations."""
         [folder] = find_spec("homeassistant.components").submodule_search_locations  # type: ignore[union-attr, misc]
         file = Path(folder, domain, "translations", f"{self.language}.json")
         return _at(json.loads(file.read_text("utf-8")), path)

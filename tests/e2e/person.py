@@ -47,8 +47,8 @@ class Person:
         page.on("pageerror", self._note_error)
 
     def _note_error(self, error: Error) -> None:
-        # What a page waited for when it was left, it says of as an error: lost connection, by word or number.
-        # An object is told by what listens in stage.py, whole.
+        # A page that is left reports what it waited for as an error: a lost connection, by word or
+        # number. An object is reported whole by the listener in stage.py.
         if str(error) not in {"disconnected", "3", "Object"}:
             self.errors.append(str(error))
 
@@ -191,7 +191,7 @@ class Person:
         await self.presses(self.labels.ui(f"{_FLOW}.submit"))
 
     async def adds_account(self, api_url: str) -> None:
-        """Find the integration by its name, and come to the step of the first phone with a token."""
+        """Find the integration by name, and get to the step of the first phone with a token."""
         await self.begins_account()
         await self.gives_token(TOKEN, api_url)
 
@@ -230,7 +230,7 @@ class Person:
     async def copies(self, field: str) -> str:
         """Copy all that stands in a field, as people do: with three clicks and the keyboard."""
         await self.box(field).scroll_into_view_if_needed()
-        # Nothing that is typed gets into a field that is only read, which is what Playwright would wait for.
+        # Playwright would wait until the field can be typed into, and this one is read-only.
         await self.box(field).click(click_count=3, force=True)
         await self.page.keyboard.press("Control+C")
         copied: str = await self.page.evaluate("navigator.clipboard.readText()")
@@ -240,8 +240,8 @@ class Person:
     async def bears_with_a_restart(self) -> AsyncIterator[None]:
         """Mind not that a page can't reach a Home Assistant that is away for a moment.
 
-        The page has loaded what it wants before, or it would never show what it has no module for. At the end it waits
-        for nothing any more, so that what it could not load has been said.
+        The page has loaded everything before, or it would never show what it has no module for. At
+        the end nothing is pending, so that all its errors are known.
         """
         await self.page.wait_for_load_state("networkidle")
         before = len(self.errors)

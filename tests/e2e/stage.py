@@ -23,8 +23,8 @@ WITNESS = REPOSITORY / "tests" / "real" / "witness"
 PIXEL, GALAXY = 10403, 10538
 ANNA, LUCA = "+4915752982212", "+393331234567"
 
-# The browser names of an error that is no Error only that it is an object. 3 is the lost connection of a page that
-# was left; a page that has seen a restart ends subscriptions of the time before it.
+# Of an error that is no Error, the browser reports only that it is an object. 3 is the lost
+# connection of a page that was left; after a restart a page ends its earlier subscriptions.
 _TELL_OBJECTS = """
 window.addEventListener("unhandledrejection", ({reason}) => {
   if (reason && !(reason instanceof Error) && typeof reason === "object" && reason.error?.code !== 3
@@ -88,7 +88,7 @@ class Stage:
     def paste(self, url: str, device_id: int) -> None:
         """Fill in a phone's address at the service, as the page told it.
 
-        The address is the one of the internet, from where the router passes calls on to Home Assistant.
+        The URL is the public one, from where the router forwards requests to Home Assistant.
         """
         at_home = self.home.url + URL(url).path
         self.service.set_webhooks(device_id, status=at_home, incoming=at_home)
@@ -103,7 +103,7 @@ class Stage:
         return self.service.messages(incoming=False)
 
     def complaints(self) -> list[str]:
-        """Give what the browsers and Home Assistant had to say against it all."""
+        """Return what the browsers and Home Assistant had to say against it all."""
         said = [error for person in self.people for error in person.errors]
         # Home Assistant's onboarding page asks as nobody what nobody may know.
         logged = [x for x in self.home.problems() if "/api/onboarding/" not in x]

@@ -115,7 +115,8 @@ async def test_a_message_of_yesterday_starts_it_if_any_age_is_chosen(
 
         await (await what_the_phone_offers(here, me)).click()
         row = await me.opens_row(ours(f"{FIELDS}.max_age.name"))
-        # By its place: on a slow machine Home Assistant draws the choices before it has their words, and leaves it so.
+        # By its place: on a slow machine Home Assistant draws the choices before it has their
+        # words, and never redraws them.
         await row.locator("ha-button-toggle-group ha-button").last.click()
         # The choice says it all: the value behind it is for automations only.
         constant = row.locator("ha-selector-constant")

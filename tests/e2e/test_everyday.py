@@ -1,4 +1,4 @@
-"""Messages come and go while somebody looks at the screen, which changes without being loaded again."""
+"""Messages come and go, and the open page shows them without a reload."""
 
 from playwright.async_api import expect
 import pytest

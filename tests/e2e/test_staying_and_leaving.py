@@ -18,7 +18,7 @@ ENTRY = "ui.panel.config.integrations.config_entry"
 
 
 def told(here: Stage) -> list[int]:
-    """Give the messages that were told, over all starts."""
+    """Return the messages that were told, over all starts."""
     # The witness writes in a thread of its own: the last line may be half written yet.
     text = (here.home.folder / "witnessed.jsonl").read_text("utf-8")
     notes = [json.loads(line) for line in text.split("\n")[:-1]]

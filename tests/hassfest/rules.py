@@ -19,6 +19,6 @@ HASSFEST = (
 
 
 def faults(folder: Path) -> list[str]:
-    """Return all that hassfest or the repository's rules refuse, each with its file and the keys."""
+    """Return all that hassfest or the repository's rules refuse, each with file and keys."""
     rules = (*HASSFEST, own_translation_faults)
     return list(dict.fromkeys(found for rule in rules for found in rule(folder)))

@@ -155,7 +155,7 @@ def assert_unmarked(diagnostics: Any) -> None:
 
 
 def without_time(phone: Any) -> dict[str, Any]:
-    """Return a phone's diagnostics without shapes and the time of its last call, which is checked."""
+    """Return a phone's diagnostics without shapes and the time of its last request."""
     last_call = datetime.fromisoformat(phone["last_call"])
     assert last_call.utcoffset() == timedelta(0)
     assert phone["shapes"]

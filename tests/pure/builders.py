@@ -198,7 +198,7 @@ class Desk:
         return news
 
     def picture_of_it(self) -> tuple[PhoneState, tuple[Any, ...], tuple[Any, ...]]:
-        """Give all that is remembered, to compare it."""
+        """Return all that is remembered, to compare it."""
         return (
             self.state,
             tuple(self.ledger.messages()),

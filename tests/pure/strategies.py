@@ -21,5 +21,5 @@ maybe = st.none()
 
 
 def through_the_disk(kept: Any) -> Any:
-    """Give what comes back from a file."""
+    """Return what comes back from a file."""
     return json.loads(json.dumps(kept))

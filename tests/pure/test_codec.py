@@ -146,7 +146,7 @@ def ledgers(draw: st.DrawFn) -> Ledger:
 
 
 def on_disk(value: Any) -> Any:
-    """Give what comes back from a file."""
+    """Return what comes back from a file."""
     return json.loads(json.dumps(value))
 
 

@@ -39,7 +39,7 @@ BOOK = AddressBook(
 
 
 def news(message_id: int = 1, /, **fields: Any) -> MessageReceived:
-    """Give a message as it is told."""
+    """Return a message as it is told."""
     return Desk(book=BOOK).message(message_id, **fields)
 
 

@@ -14,7 +14,7 @@ REPOSITORY = Path(__file__).parents[2]
 
 @pytest.fixture
 def run(tmp_path: Path) -> Path:
-    """Return a copy of scripts/test in front of a Python that only prints what it is called with."""
+    """Return a copy of scripts/test with a Python that only prints its arguments."""
     programs = {
         "environment": 'arguments=("$@")\nSMSGATEWAY24_VENV=$PWD',
         "setup": "",

@@ -317,7 +317,7 @@ def test_a_step_is_told_with_all_that_is_known_of_it() -> None:
 
 
 def record_of(desk: Desk, message_id: int, status_id: int) -> Any:
-    """Give the record of a message after a report on it."""
+    """Return the record of a message after a report on it."""
     desk.report(message_id, status_id)
     record = desk.ledger.sent(message_id)
     assert record is not None
@@ -585,7 +585,7 @@ def test_a_message_and_a_report_of_one_id_do_not_meet() -> None:
 
 
 def shown(desk: Desk) -> tuple[int, int | None]:
-    """Give the ids of the message and of the picture on show."""
+    """Return the ids of the message and of the picture on show."""
     assert desk.state.last_message is not None
     image = desk.state.last_image
     return (

@@ -26,7 +26,7 @@ def _home(socket_enabled: None) -> None:
 
 @pytest.fixture
 async def service() -> AsyncIterator[Service]:
-    """Run the stand-in with the demo's account, whose messages walk by themselves."""
+    """Run the simulator with the demo's account, whose messages walk by themselves."""
     first = first_sms_id(datetime.now(UTC))
     async with Simulator(seed=1, step_seconds=0.2, first_sms_id=first) as service:
         populate(service)

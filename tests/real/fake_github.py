@@ -1,4 +1,4 @@
-"""As much of GitHub and of the community catalog as the Marketplace needs to install this repository."""
+"""The part of GitHub and of the community catalog that the Marketplace needs to install."""
 
 from base64 import b64encode
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ BRANCH = "main"
 
 
 def archive() -> bytes:
-    """Return the zip file that GitHub makes of a commit: the tracked files, in a folder of their own."""
+    """Return the zip file that GitHub makes of a commit: the tracked files in a folder."""
     buffer = BytesIO()
     with ZipFile(buffer, "w") as file:
         for name in tracked():
@@ -48,7 +48,7 @@ class FakeGitHub:
     """Serves the catalog, and of this repository the files, the archive and what the API tells."""
 
     def __init__(self, *, version: str | None, in_catalog: bool = True) -> None:
-        """Take the newest release, if there is one, and whether the catalog lists the repository."""
+        """Set the newest release, if there is one, and whether the catalog lists the repository."""
         self.version = version
         self.in_catalog = in_catalog
         self.asked: list[str] = []

@@ -38,7 +38,7 @@ def options(
 
 
 def witnessed(home: Instance, event: str) -> list[dict[str, Any]]:
-    """Give the data of all events of a type, over all starts."""
+    """Return the data of all events of a type, over all starts."""
     path = home.folder / "witnessed.jsonl"
     if not path.exists():
         return []
@@ -49,7 +49,7 @@ def witnessed(home: Instance, event: str) -> list[dict[str, Any]]:
 
 
 def ids(home: Instance, event: str = "smsgateway24_message_received") -> list[int]:
-    """Give the message ids of all events of a type, as they were told."""
+    """Return the message ids of all events of a type, as they were told."""
     return [data["message_id"] for data in witnessed(home, event)]
 
 

@@ -1,4 +1,4 @@
-"""One account in a real Home Assistant, from its set-up to its removal, without a word of complaint in the log."""
+"""One account in a real Home Assistant, from set-up to removal, with no complaint in the log."""
 
 import json
 from pathlib import Path
@@ -45,7 +45,7 @@ def _files_with(home: Instance, text: str) -> list[str]:
 
 
 async def _contacts_of_a_label(here: World) -> dict[str, str]:
-    """Give both contacts a label, and return their devices by name."""
+    """Return both contacts a label, and return their devices by name."""
     home = here.home
     label = await home.ws("config/label_registry/create", name="Family")
     devices = {

@@ -1,4 +1,4 @@
-"""Automations made by the editor's own way in a real Home Assistant: what starts them, and what not."""
+"""Automations made as the editor makes them: what starts them, and what does not."""
 
 import asyncio
 from collections import Counter
@@ -162,7 +162,7 @@ class Editor:
 
 
 def started(here: World) -> dict[int, set[str]]:
-    """Give which automations each message has started; each at most once."""
+    """Return which automations each message has started; each at most once."""
     seen = [(d["name"], int(d["message_id"])) for d in witnessed(here.home, SEEN)]
     assert [pair for pair, times in Counter(seen).items() if times > 1] == []
     found: dict[int, set[str]] = {}
@@ -172,7 +172,7 @@ def started(here: World) -> dict[int, set[str]]:
 
 
 async def offered(here: World, what: str, device_id: str) -> set[str]:
-    """Give what the editor offers of ours where a device is picked."""
+    """Return what the editor offers of ours where a device is picked."""
     names = await here.home.ws(
         f"get_{what}_for_target", target={"device_id": [device_id]}
     )

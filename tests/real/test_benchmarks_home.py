@@ -1,4 +1,4 @@
-"""The short form of `python -m benchmarks`: what is exact must hold, what is a time is not judged."""
+"""The short form of `python -m benchmarks`: exact figures must hold, times are not judged."""
 
 from benchmarks.__main__ import SHORT
 from benchmarks.run import run, verdicts

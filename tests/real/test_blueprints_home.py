@@ -63,7 +63,7 @@ class Editor:
         return str(entity_id)
 
     def sent(self, number: str) -> list[str]:
-        """Give what somebody was sent."""
+        """Return what somebody was sent."""
         return [
             message.body
             for message in self.here.service.messages(incoming=False)
@@ -71,7 +71,7 @@ class Editor:
         ]
 
     def seen(self, of: str) -> list[dict[str, Any]]:
-        """Give what the actions of an automation wrote down."""
+        """Return what the actions of an automation wrote down."""
         return [note for note in witnessed(self.here.home, SEEN) if note["of"] == of]
 
 

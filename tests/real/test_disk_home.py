@@ -19,7 +19,7 @@ async def _post(session: aiohttp.ClientSession, url: str, sms_id: int) -> str:
 
 
 async def _repairs(home: Instance) -> set[str]:
-    """Give the keys of the repairs of ours that are open."""
+    """Return the keys of the repairs of ours that are open."""
     listed: dict[str, list[Any]] = await home.ws("repairs/list_issues")
     ours = [i for i in listed["issues"] if i["domain"] == "smsgateway24"]
     return {issue["translation_key"] for issue in ours}
@@ -28,7 +28,7 @@ async def _repairs(home: Instance) -> set[str]:
 async def test_what_came_while_the_disk_took_nothing_is_known_after_the_next_start() -> (
     None
 ):
-    """The kernel refuses to let the process write a file over a hundred bytes, as a full disk would."""
+    """The kernel refuses writes of over a hundred bytes, as a full disk would."""
     async with (
         Instance(options=Options(recorder=False)) as home,
         aiohttp.ClientSession() as session,

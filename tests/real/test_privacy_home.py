@@ -1,4 +1,4 @@
-"""Real Home Assistant processes that are given marked texts, links, numbers and secrets: where are they left?"""
+"""Where marked texts, links, numbers and secrets are left in real Home Assistant processes."""
 
 from collections.abc import Iterable, Mapping
 import json
@@ -47,12 +47,12 @@ class Marks:
         return mark
 
     def left_in(self, text: str) -> list[str]:
-        """Give those that a text holds."""
+        """Return those that a text holds."""
         return [mark for mark in self.all if mark in text]
 
 
 def files_with(folder: Path, marks: Iterable[str]) -> dict[Path, list[str]]:
-    """Give the files of a configuration folder that hold marks; every byte is looked at."""
+    """Return the files of a configuration folder that hold marks; every byte is looked at."""
     wanted = [(mark, mark.encode(), mark.encode("utf-16-le")) for mark in marks]
     found: dict[Path, list[str]] = {}
     for path in sorted(folder.rglob("*")):
@@ -111,7 +111,7 @@ async def _post(url: str, *bodies: Any) -> None:
 
 
 async def _states(home: Instance) -> str:
-    """Give all that is shown, and what it was a moment before."""
+    """Return all that is shown, and what it was a moment before."""
     history = await home.rest(
         "GET",
         "/api/history/period",
@@ -266,7 +266,7 @@ async def test_switching_from_all_to_none_leaves_the_recorders_past_and_nothing_
 
 
 async def _system_health(home: Instance) -> str:
-    """Give all that is said of the system."""
+    """Return all that is said of the system."""
     heard: list[Any] = []
     async with home.subscribe("system_health/info") as events:
         while not heard or heard[-1]["type"] != "finish":
@@ -276,7 +276,7 @@ async def _system_health(home: Instance) -> str:
 
 
 async def _said(home: Instance, entry_id: str) -> dict[str, str]:
-    """Give all that Home Assistant says of the account, to whoever asks or is asked to send it on."""
+    """Return all that Home Assistant tells users about the account."""
     said = {
         "diagnostics": await home.rest(
             "GET", f"/api/diagnostics/config_entry/{entry_id}"

@@ -1,4 +1,4 @@
-"""A real Home Assistant and the stand-in for the service, set up through the dialogs."""
+"""A real Home Assistant and the simulator for the service, set up through the dialogs."""
 
 from simulator import Service
 from simulator.demo import CONTACTS
@@ -78,7 +78,7 @@ async def test_a_later_run_finds_all_again_and_adds_what_is_missing(
 
 
 async def state(home: Client, entity_id: str) -> str | None:
-    """Give the state of an entity, None where there is none."""
+    """Return the state of an entity, None where there is none."""
     found = await home.state(entity_id)
     return found and str(found["state"])
 
@@ -93,7 +93,7 @@ async def shows(home: Client, entity_id: str, value: str) -> None:
 
 
 async def rename_phone(home: Client, phone: Phone, name: str) -> None:
-    """Give a phone another name in its dialog, leave the rest, and wait until it is called so."""
+    """Return a phone another name in its dialog, leave the rest, and wait until it is called so."""
     shown = await look_at(home, phone.entry_id, "phone", phone.subentry_id)
     step = await home.start_subentry_flow(phone.entry_id, "phone", phone.subentry_id)
     answers = {"reconfigure": {**shown.values, "name": name}}

@@ -1,4 +1,4 @@
-"""The integration, installed in every way into a Home Assistant that has nothing else of this repository."""
+"""The integration, installed in every way, in a Home Assistant with nothing else of ours."""
 
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -212,7 +212,7 @@ async def test_added_to_the_marketplace_from_its_link_it_works_without_a_restart
             assert await restarts_required(home) == []
             await assert_it_works(home, REPOSITORY_VERSION)
             assert await restarts_required(home) == []
-            # No restart: with an account, a new process asks the real GitHub before the helper is there.
+            # No restart: a new process with an account asks the real GitHub too early.
             # The Marketplace warns of each key that hacs.json does not have, and need not have.
             assert [line for line in home.problems() if "Ignoring " not in line] == []
 
@@ -228,7 +228,7 @@ async def open_marketplace(home: Instance) -> None:
 
 
 async def is_offered(home: Instance) -> bool:
-    """Say whether the Marketplace offers this repository."""
+    """Return whether the Marketplace offers this repository."""
     found = await home.ws("marketplace/repositories/list")
     return REPOSITORY_ID in {repository["id"] for repository in found}
 

@@ -1,4 +1,4 @@
-"""The short form of scripts/soak: the same traffic, faults and restart, with a fiftieth of the messages."""
+"""The short form of scripts/soak: the same traffic and faults, a fiftieth of the messages."""
 
 from workbench.soak.__main__ import check, report
 from workbench.soak.run import soak

@@ -1,4 +1,4 @@
-"""Real Home Assistant processes with the stand-in for the service: nothing lost, nothing twice."""
+"""Real Home Assistant processes with the simulator for the service: nothing lost, nothing twice."""
 
 import asyncio
 from collections import Counter
@@ -215,13 +215,13 @@ async def test_nothing_is_lost_by_stops_starts_and_kills(
 
 
 def stored(here: World) -> str:
-    """Give what is on the disk of the account."""
+    """Return what is on the disk of the account."""
     path = here.home.folder / ".storage" / f"smsgateway24.{here.account.entry_id}"
     return path.read_text("utf-8")
 
 
 def delivered(home: Instance) -> set[int]:
-    """Give the messages that were told to be delivered."""
+    """Return the messages that were told to be delivered."""
     return {
         r["message_id"] for r in witnessed(home, REPORTS) if r["status"] == "delivered"
     }
@@ -300,7 +300,7 @@ async def test_no_secret_is_left_anywhere_but_the_token_in_the_entry() -> None:
 
 
 def files_with(folder: Path, mark: str) -> list[Path]:
-    """Give the files of a configuration folder that hold a mark."""
+    """Return the files of a configuration folder that hold a mark."""
     return sorted(
         path.relative_to(folder)
         for path in folder.rglob("*")

@@ -1,4 +1,4 @@
-"""Fixtures: a stand-in with one phone, somebody who listens to its webhooks, and a client."""
+"""Fixtures: a simulator with one phone, somebody who listens to its webhooks, and a client."""
 
 from collections.abc import AsyncIterator
 
@@ -12,7 +12,7 @@ from .people import Client, Receiver
 
 @pytest.fixture(autouse=True)
 def _home(socket_enabled: None) -> None:
-    """Start no Home Assistant: the stand-in knows none."""
+    """Start no Home Assistant: the simulator knows none."""
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ TEXT = "Wasser im Keller! Pumpe läuft."
 
 
 def shape(name: str) -> dict[str, type]:
-    """Give the names and types of an example body."""
+    """Return the names and types of an example body."""
     return types(json.loads((PAYLOADS / f"{name}.json").read_text("utf-8")))
 
 

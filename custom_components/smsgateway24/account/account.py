@@ -413,7 +413,7 @@ class Account:
 
     @callback
     def async_check_second_device(self, phone: Phone) -> None:
-        """Report that a second device uses a phone's URL, as long as it is no phone of the account."""
+        """Report that a second device uses a phone's URL, unless it is another phone."""
         other = phone.other_device_id
         if other in self.data.gateway_device_ids():
             other = phone.other_device_id = None

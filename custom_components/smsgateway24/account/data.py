@@ -46,10 +46,10 @@ class AccountData:
     """What is remembered of one account.
 
     `phones` are by subentry id, `pending` those being added by webhook id, `cloudhooks` the webhook
-    ids that have a cloudhook made by us, `known_devices` the ids of the phones that the service
-    listed last, by which the account is recognised. `list_shows_tags` says that the service's list has
-    shown the tag of a message from here. `applied_content` is whose content was kept up
-    to now, None when that is not known. `damaged` says that not all of a file could be read.
+    ids with a cloudhook of this integration, `known_devices` the ids of the phones that the service
+    listed last, by which the account is recognised. `list_shows_tags` says that the service's list
+    has shown the tag of a message from here. `applied_content` is whose content was kept up to now,
+    None when that is not known. `damaged` says that not all of a file could be read.
     """
 
     def __init__(

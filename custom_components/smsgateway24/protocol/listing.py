@@ -62,8 +62,8 @@ class ListedMessage:
     def as_message(self) -> IncomingMessage:
         """Return an incoming message as its webhook request would have it.
 
-        The list does not distinguish pictures from texts and has no links: what has no text is of an
-        unknown type.
+        The list does not distinguish pictures from texts and has no links. A message without text
+        is of an unknown type.
         """
         return IncomingMessage(
             message_id=self.message_id,

@@ -85,7 +85,7 @@ class Status(StrEnum):
 
     @classmethod
     def of(cls, status_id: int | None) -> Status:
-        """Return the status of an id; one that is new is `unknown`, and its id is kept beside it."""
+        """Return the status of an id; one that is new is `unknown`, and its id is kept, too."""
         return _STATUSES.get(status_id, cls.UNKNOWN)
 
 

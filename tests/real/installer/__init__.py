@@ -10,7 +10,7 @@ DOMAIN = "installer"
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Register the action, and replace the addresses of GitHub and of the catalog where a URL is given."""
+    """Register the action, and replace the URLs of GitHub and of the catalog where one is given."""
     if url := config[DOMAIN].get("url"):
         await _async_redirect_marketplace(hass, url)
 
@@ -31,7 +31,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 
 async def _async_redirect_marketplace(hass: HomeAssistant, url: str) -> None:
-    # Only Home Assistant 2026.11 and later has it. What it has set up already holds this very object.
+    # Only Home Assistant 2026.11 and later has it. Its set-up already uses this very object.
     profiles = await hass.async_add_import_executor_job(
         import_module, "homeassistant.components.marketplace.profiles"
     )
