@@ -23,23 +23,21 @@ from .const import CONF_API_URL, DOMAIN, SUBENTRY_CONTACT, SUBENTRY_PHONE
 from .errors import error_key, redacted_reason
 from .flows.contact import ContactFlow
 from .flows.credentials import (
+    ADVANCED,
+    LOGIN,
+    NAME,
+    TOKEN,
     Credentials,
+    Fields,
     InvalidUrlError,
+    api_url_field,
     async_find_entry,
     async_find_sharing_entries,
     async_known_device_ids,
     async_listed_device_ids,
     async_log_in,
-    parse_api_url,
-)
-from .flows.credentials_form import (
-    ADVANCED,
-    LOGIN,
-    NAME,
-    TOKEN,
-    Fields,
-    api_url_field,
     entry_title,
+    parse_api_url,
     private_texts,
     without_password,
 )

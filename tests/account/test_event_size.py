@@ -6,7 +6,7 @@ from hypothesis import example, given, strategies as st
 import pytest
 
 from custom_components.smsgateway24.account.publish import Source, event_fields
-from custom_components.smsgateway24.domain.phone_numbers import Party
+from custom_components.smsgateway24.domain.contacts import Party
 from custom_components.smsgateway24.domain.state import DeliveryUpdated, MessageReceived
 from tests.pure.builders import NOW, NUMBER, Desk, a_picture, a_report, some
 

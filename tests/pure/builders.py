@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from hypothesis import HealthCheck, settings
 
+from custom_components.smsgateway24.domain.contacts import AddressBook, Party
 from custom_components.smsgateway24.domain.ledger import Ledger
-from custom_components.smsgateway24.domain.phone_numbers import AddressBook, Party
 from custom_components.smsgateway24.domain.reducer import reduce
 from custom_components.smsgateway24.domain.state import (
     DeliveryUpdated,

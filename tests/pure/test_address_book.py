@@ -6,13 +6,14 @@ How a single address is read is in test_phone_numbers.py; here it is who the hom
 import pytest
 
 from custom_components.smsgateway24.domain.contacts import (
+    AddressBook,
+    Contact,
     addresses_overlap,
     can_match,
     has_too_many_digits,
     is_acceptable,
     strip_invisible,
 )
-from custom_components.smsgateway24.domain.phone_numbers import AddressBook, Contact
 from custom_components.smsgateway24.protocol import Channel
 
 SMS, RCS = Channel.SIM_1, Channel.RCS_2

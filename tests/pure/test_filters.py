@@ -18,7 +18,7 @@ from custom_components.smsgateway24.automation.filters import (
     TextFilter,
     compile_pattern,
 )
-from custom_components.smsgateway24.domain.phone_numbers import AddressBook, Contact
+from custom_components.smsgateway24.domain.contacts import AddressBook, Contact
 from custom_components.smsgateway24.domain.state import (
     DeliveryUpdated,
     MessageReceived,

@@ -244,7 +244,7 @@ def test_no_module_imports_itself_by_way_of_others(folder: str) -> None:
     ("module", "source"),
     [
         # 1. `protocol` imports nothing of ours, `api` and `domain` only `protocol`.
-        ("protocol.payload", "from ..domain.phone_numbers import read_address"),
+        ("protocol.payload", "from ..domain.phone_numbers import parse_address"),
         ("protocol.payload", "from ..const import DOMAIN"),
         ("protocol.payload", "from .. import domain"),
         ("api.client", "from ..const import DOMAIN"),
@@ -318,7 +318,7 @@ def test_a_step_against_the_direction_is_seen(module: str, source: str) -> None:
         ),
         (
             "domain.state",
-            "from ..protocol import Status\nfrom .phone_numbers import Reading",
+            "from ..protocol import Status\nfrom .phone_numbers import ParsedAddress",
             False,
         ),
         (

@@ -6,11 +6,9 @@ from hypothesis import given, strategies as st
 import phonenumbers
 import pytest
 
+from custom_components.smsgateway24.domain.contacts import AddressBook, Contact, Party
 from custom_components.smsgateway24.domain.phone_numbers import (
-    AddressBook,
-    Contact,
     ParsedAddress,
-    Party,
     parse_address,
 )
 from custom_components.smsgateway24.protocol import Channel

@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import given, strategies as st
 import pytest
 
+from custom_components.smsgateway24.domain.contacts import Party
 from custom_components.smsgateway24.domain.ledger import MAX_SENT
-from custom_components.smsgateway24.domain.phone_numbers import Party
 from custom_components.smsgateway24.domain.reducer import (
     MAX_PROBLEMS,
     PROBLEM_LIFETIME,

@@ -24,10 +24,10 @@ from ..const import (
     READ_EVERYONE,
 )
 from ..coordinator import HealthCoordinator
+from ..domain.contacts import AddressBook
 from ..domain.ledger import SentRecord
 from ..domain.log_limiter import LogLimiter
 from ..domain.outgoing import OutgoingMessage
-from ..domain.phone_numbers import AddressBook
 from ..domain.recent_messages import RecentMessage, digest
 from ..domain.reducer import expire_problems, reduce
 from ..domain.state import DeliveryUpdated, QueuedPayload, Via

@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant, State, callback
 from homeassistant.helpers import entity_registry as er, restore_state
 
 from ..const import CONF_CONTENT, CONTENT_ALL, CONTENT_CONTACTS, CONTENT_NONE
-from ..domain.phone_numbers import Party
+from ..domain.contacts import Party
 from ..domain.reducer import without_content
 from ..errors import place_of
 from ..protocol import Channel

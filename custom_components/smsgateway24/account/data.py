@@ -7,7 +7,7 @@ from typing import Any, cast
 from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
 
-from ..domain.phone_numbers import AddressBook, Party
+from ..domain.contacts import AddressBook, Party
 from ..domain.state import QueuedPayload
 from ..domain.unknown_senders import UnknownSenders
 from ..protocol import IncomingMessage

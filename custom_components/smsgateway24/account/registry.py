@@ -31,7 +31,7 @@ from ..const import (
     SUBENTRY_CONTACT,
     SUBENTRY_PHONE,
 )
-from ..domain.phone_numbers import AddressBook, Contact
+from ..domain.contacts import AddressBook, Contact
 from .account import Account, SmsGateWay24ConfigEntry
 from .data import CapabilityState
 from .entity_writer import async_get_write_queue

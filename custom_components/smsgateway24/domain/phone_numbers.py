@@ -1,4 +1,4 @@
-"""Phone numbers, and the contacts that senders and recipients are matched with.
+"""Phone numbers, as senders, users and address books write them.
 
 Without I/O; Home Assistant's country is passed in. No number is ever extracted from words: a
 sender that calls itself "Mum 0157 5298 2212" is a name, and matches no number.
@@ -6,7 +6,6 @@ sender that calls itself "Mum 0157 5298 2212" is a name, and matches no number.
 Validation is the `phonenumbers` library's (Google's libphonenumber metadata).
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 import re
@@ -114,83 +113,3 @@ def _to_e164(number: str, country: str | None = None) -> str | None:
     if not phonenumbers.is_valid_number(parsed):
         return None
     return str(phonenumbers.format_number(parsed, PhoneNumberFormat.E164))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contact:
-    """A contact of the user: a person, or an alphanumeric sender such as a shop."""
-
-    contact_id: str
-    name: str = field(repr=False)
-    address: str = field(repr=False)
-    trusted: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Party:
-    """Sender or recipient of a message, with the contact that matches."""
-
-    address: str = field(repr=False)
-    normalized: str | None = field(default=None, repr=False)
-    contact_id: str | None = None
-    name: str | None = field(default=None, repr=False)
-    trusted: bool = False
-
-
-class AddressBook:
-    """The contacts of one account, matched against senders and recipients.
-
-    A number matches a contact by any of its candidates, and is trusted only if both have just one.
-    An alphanumeric contact matches as text, and on SMS and RCS only: on other channels users choose
-    their names freely. Contacts are indexed, so lookups take the same time for one and for 500.
-    """
-
-    def __init__(self, contacts: Iterable[Contact], country: str | None) -> None:
-        """Index the contacts; bare digits are read as dialled in `country`."""
-        contacts = tuple(contacts)
-        self.country = country
-        self.contact_ids = frozenset(contact.contact_id for contact in contacts)
-        self._by_number: dict[str, Contact] = {}
-        self._by_text: dict[str, Contact] = {}
-        self._ambiguous: set[str] = set()
-        for contact in contacts:
-            parsed = parse_address(contact.address, country)
-            for number in parsed.candidates:
-                self._by_number.setdefault(number, contact)
-            if len(parsed.candidates) > 1:
-                self._ambiguous.add(contact.contact_id)
-            if not parsed.candidates:
-                self._by_text.setdefault(contact.address.strip().casefold(), contact)
-
-    def is_contact(self, address: str) -> bool:
-        """Return whether a sender is a contact; a name counts as one of an SMS."""
-        return self.identify(address, Channel.SIM_1).contact_id is not None
-
-    def identify(self, address: str, channel: Channel) -> Party:
-        """Return the sender or recipient that an address stands for."""
-        parsed = parse_address(address, self.country)
-        if parsed.candidates:
-            found = {
-                contact.contact_id: contact
-                for number in parsed.candidates
-                if (contact := self._by_number.get(number)) is not None
-            }
-            contact = next(iter(found.values())) if len(found) == 1 else None
-            certain = (
-                parsed.normalized is not None
-                and contact is not None
-                and contact.contact_id not in self._ambiguous
-            )
-        else:
-            named = channel in NAMED_CHANNELS
-            contact = self._by_text.get(address.strip().casefold()) if named else None
-            certain = True
-        if contact is None:
-            return Party(address=address, normalized=parsed.normalized)
-        return Party(
-            address=address,
-            normalized=parsed.normalized,
-            contact_id=contact.contact_id,
-            name=contact.name,
-            trusted=contact.trusted and certain,
-        )

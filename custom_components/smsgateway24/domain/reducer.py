@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 import json
 
 from ..protocol import IncomingMessage, Status, StatusReport
+from .contacts import Party
 from .delivery_lifecycle import advance
 from .ledger import Ledger
-from .phone_numbers import Party
 from .state import (
     DeliveryUpdated,
     LastDelivery,

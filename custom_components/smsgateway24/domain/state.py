@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from ..protocol import Channel, IncomingMessage, MessageType, Status, StatusReport
-from .phone_numbers import Party
+from .contacts import Party
 
 
 class Via(StrEnum):

@@ -8,8 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from ..protocol import Channel
-from .contacts import can_match
-from .phone_numbers import Party
+from .contacts import Party, can_match
 
 MAX_UNKNOWN_SENDERS = 20
 UNKNOWN_SENDER_MEMORY = timedelta(days=7)
