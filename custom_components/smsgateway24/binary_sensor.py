@@ -104,7 +104,9 @@ class PhoneBinarySensor(PhoneEntity, BinarySensorEntity):
     @override
     def is_on(self) -> bool:
         """Return yes or no."""
-        return self.entity_description.value_fn(self.shown)
+        return self.entity_description.value_fn(
+            getattr(self.phone.state, self.entity_description.field)
+        )
 
 
 class HealthBinarySensor(HealthEntity, BinarySensorEntity):

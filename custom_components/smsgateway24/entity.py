@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, override
+from typing import override
 
 from homeassistant.const import Platform
 from homeassistant.core import callback
@@ -43,11 +43,6 @@ class PhoneEntity(Entity):
         self._attr_translation_key = description.translation_key or description.key
         self._attr_unique_id = f"{phone.phone_id}_{description.key}"
         self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, phone.phone_id)})
-
-    @property
-    def shown(self) -> Any:
-        """The field of the phone's state that the entity shows."""
-        return getattr(self.phone.state, self.entity_description.field)
 
     @override
     async def async_added_to_hass(self) -> None:

@@ -192,16 +192,16 @@ class PhoneSensor(PhoneEntity, SensorEntity):
     @override
     def native_value(self) -> str | int | datetime | None:
         """Return the value; None until there was one."""
-        shown = getattr(self.phone.state, self.entity_description.field)
-        return None if shown is None else self.entity_description.value_fn(shown)
+        value = getattr(self.phone.state, self.entity_description.field)
+        return None if value is None else self.entity_description.value_fn(value)
 
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, Any] | None:
         """Return what belongs to the value."""
         attributes_fn = self.entity_description.attributes_fn
-        shown = getattr(self.phone.state, self.entity_description.field)
-        return None if attributes_fn is None or shown is None else attributes_fn(shown)
+        value = getattr(self.phone.state, self.entity_description.field)
+        return None if attributes_fn is None or value is None else attributes_fn(value)
 
 
 class MessageSensor(PhoneSensor):
