@@ -1,7 +1,8 @@
-"""Draws random lines of the integration, for a reader to place in files by their names alone.
+"""Draws random lines of the integration, for a reader to place in files by names alone.
 
-`python -m workbench.random_lines --seed 1` prints 20 lines and the names of all files; with
-`--answers` also where each line is from. Imports, comments, docstrings and brackets do not count.
+`python -m workbench.random_lines --seed 1` prints the names of all files and 20 lines, each with
+the class and the function it is in, as a diff has them; with `--answers` also where each line is
+from. Imports, comments, docstrings and brackets do not count.
 """
 
 import argparse
@@ -15,16 +16,22 @@ MIN_LENGTH = 25
 
 
 def code_lines(path: Path) -> list[str]:
-    """Return the lines of a file that are drawn from."""
+    """Return the lines of a file that are drawn from, after the definitions they are in."""
     source = path.read_text("utf-8")
     left_out: set[int] = set()
+    inside: dict[int, str] = {}
+    # Outer definitions come first, so that inner ones add their names.
     for node in ast.walk(ast.parse(source)):
+        lines = range(getattr(node, "lineno", 0), (getattr(node, "end_lineno", 0)) + 1)
         if isinstance(node, ast.Import | ast.ImportFrom) or (
             isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
         ):
-            left_out.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+            left_out.update(lines)
+        elif isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            for number in lines[1:]:
+                inside[number] = f"{inside.get(number, '')}{node.name}: "
     return [
-        line.strip()
+        inside.get(number, "") + line.strip()
         for number, line in enumerate(source.splitlines(), 1)
         if number not in left_out
         and len(line.strip()) >= MIN_LENGTH
