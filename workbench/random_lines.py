@@ -1,8 +1,8 @@
 """Draws random lines of the integration, for a reader to place in files by names alone.
 
 `python -m workbench.random_lines --seed 1` prints the names of all files and 20 lines, each with
-the class and the function it is in, as a diff has them; with `--answers` also where each line is
-from. Imports, comments, docstrings and brackets do not count.
+the class, the function and the constant it is in, as a diff has them; with `--answers` also where
+each line is from. Imports, comments, docstrings and brackets do not count.
 """
 
 import argparse
@@ -27,9 +27,16 @@ def code_lines(path: Path) -> list[str]:
             isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
         ):
             left_out.update(lines)
-        elif isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            for number in lines[1:]:
-                inside[number] = f"{inside.get(number, '')}{node.name}: "
+            continue
+        match node:
+            case (
+                ast.ClassDef(name=name)
+                | ast.FunctionDef(name=name)
+                | ast.AsyncFunctionDef(name=name)
+                | ast.Assign(targets=[ast.Name(id=name)])
+            ):
+                for number in lines[1:]:
+                    inside[number] = f"{inside.get(number, '')}{name}: "
     return [
         inside.get(number, "") + line.strip()
         for number, line in enumerate(source.splitlines(), 1)

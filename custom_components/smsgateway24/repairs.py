@@ -23,8 +23,8 @@ async def async_create_fix_flow(
     ids = data or {}
     entry_id, phone_id = str(ids.get("entry_id")), str(ids.get("subject"))
     if issue_id == get_issue_id(Issue.SECOND_DEVICE, phone_id):
-        return SecondDeviceFlow(entry_id, phone_id)
-    return UrlChangedFlow(entry_id, phone_id)
+        return SecondDeviceRepairFlow(entry_id, phone_id)
+    return UrlChangedRepairFlow(entry_id, phone_id)
 
 
 class PhoneRepairFlow(RepairsFlow):
@@ -44,7 +44,7 @@ class PhoneRepairFlow(RepairsFlow):
         return None if phone is None else (account, phone)
 
 
-class SecondDeviceFlow(PhoneRepairFlow):
+class SecondDeviceRepairFlow(PhoneRepairFlow):
     """Fix flow for a second device id: of the same phone, or of another one with the same URL.
 
     The id that was shown is stored, since another request may have another id by then.
@@ -99,7 +99,7 @@ class SecondDeviceFlow(PhoneRepairFlow):
         )
 
 
-class UrlChangedFlow(PhoneRepairFlow):
+class UrlChangedRepairFlow(PhoneRepairFlow):
     """Fix flow that shows a phone's new URL, which is confirmed by submitting the form."""
 
     async def async_step_init(

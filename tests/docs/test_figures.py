@@ -82,7 +82,7 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
         ),
         "ids of messages that were told": (
             ledger.MAX_MESSAGES,
-            ledger.MESSAGE_MEMORY.days,
+            ledger.PUBLISHED_MEMORY.days,
         ),
         "ids and statuses of messages that were sent": (ledger.MAX_SENT,),
         "senders and channels of the last messages": (
@@ -109,7 +109,7 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
     "docs/architecture.md": {
         "queued payloads": (queue.MAX_QUEUED, queue.MAX_QUEUED_CHARACTERS),
         "ids of published messages": (
-            ledger.MESSAGE_MEMORY.days,
+            ledger.PUBLISHED_MEMORY.days,
             ledger.MAX_MESSAGES,
         ),
         "where outgoing messages stand": (ledger.MAX_SENT, ledger.MAX_SENT),

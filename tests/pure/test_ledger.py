@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 from custom_components.smsgateway24.domain.ledger import (
     MAX_MESSAGES,
     MAX_SENT,
-    MESSAGE_MEMORY,
+    PUBLISHED_MEMORY,
     Ledger,
     SentRecord,
 )
@@ -19,11 +19,11 @@ def test_a_message_is_known_for_seven_days() -> None:
     ledger = Ledger()
     ledger.remember(1, NOW)
     ledger.remember(2, NOW + timedelta(seconds=1))
-    assert timedelta(days=7) == MESSAGE_MEMORY
+    assert timedelta(days=7) == PUBLISHED_MEMORY
 
-    ledger.remember(3, NOW + MESSAGE_MEMORY)
+    ledger.remember(3, NOW + PUBLISHED_MEMORY)
     assert ledger.knows(1)
-    ledger.remember(4, NOW + MESSAGE_MEMORY + timedelta(seconds=1))
+    ledger.remember(4, NOW + PUBLISHED_MEMORY + timedelta(seconds=1))
     assert [ledger.knows(number) for number in (1, 2, 3, 4)] == [
         False,
         True,

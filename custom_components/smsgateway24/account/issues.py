@@ -57,7 +57,7 @@ def _kind(issue: Issue) -> str:
     return "send_limit" if issue in _LIMITS.values() else issue.value
 
 
-def _page(issue: Issue) -> str:
+def _learn_more_url(issue: Issue) -> str:
     """Return the page of the documentation that says what to do."""
     name = _kind(issue).replace("_", "-")
     return f"{DOCUMENTATION_URL}/blob/main/docs/repairs/{name}.md"
@@ -101,7 +101,7 @@ class IssueManager:
             data=data,
             is_fixable=issue in FIXABLE,
             severity=ir.IssueSeverity.WARNING,
-            learn_more_url=_page(issue),
+            learn_more_url=_learn_more_url(issue),
             translation_key=issue.value,
             translation_placeholders=placeholders,
         )

@@ -15,6 +15,7 @@ from homeassistant.util.signal_type import SignalType
 
 from ..const import DOMAIN, EVENT_DELIVERY_STATUS, EVENT_MESSAGE_RECEIVED
 from ..domain.state import DeliveryUpdated, MessageReceived, PhoneEvent, PhoneState
+from ..protocol import IncomingMessage
 from .entity_writer import StateWriter
 
 
@@ -110,7 +111,7 @@ def _message_fields(source: Source, event: MessageReceived) -> dict[str, Any]:
     message, party = event.message, event.party
     return {
         "phone": source.phone,
-        "gateway_device_id": _first(message.device_id, source.gateway_device_id),
+        "gateway_device_id": _device_id(message, source),
         "message_id": message.message_id,
         "internal_id": message.internal_id,
         "channel": message.channel.value,
@@ -134,7 +135,7 @@ def _message_fields(source: Source, event: MessageReceived) -> dict[str, Any]:
 def _delivery_fields(source: Source, event: DeliveryUpdated) -> dict[str, Any]:
     return {
         "phone": source.phone,
-        "gateway_device_id": _first(event.device_id, source.gateway_device_id),
+        "gateway_device_id": _device_id(event, source),
         "message_id": event.message_id,
         "channel": event.channel.value,
         "channel_id": event.channel_id,
@@ -154,8 +155,8 @@ def _delivery_fields(source: Source, event: DeliveryUpdated) -> dict[str, Any]:
     }
 
 
-def _first(value: int | None, fallback: int | None) -> int | None:
-    return fallback if value is None else value
+def _device_id(item: IncomingMessage | DeliveryUpdated, source: Source) -> int | None:
+    return source.gateway_device_id if item.device_id is None else item.device_id
 
 
 def _iso(moment: datetime | None) -> str | None:

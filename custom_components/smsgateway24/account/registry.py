@@ -111,7 +111,7 @@ class AccountRegistry:
         )
         if account.data.unknown_senders.forget(account.book.is_contact):
             account.store.async_schedule()
-        _track_entities(self._hass, account)
+        _track_phone_entities(self._hass, account)
         self._async_abort_flows(entry.entry_id, spared={None, *entry.subentries})
 
     @callback
@@ -170,7 +170,7 @@ def _update_phone(account: Account, subentry: ConfigSubentry) -> None:
     phone.configured_device_id = device_id
 
 
-def _track_entities(hass: HomeAssistant, account: Account) -> None:
+def _track_phone_entities(hass: HomeAssistant, account: Account) -> None:
     """Track the entities of phones before any other listener of this start does."""
     registry, write_queue = er.async_get(hass), async_get_write_queue(hass)
     for entity in er.async_entries_for_config_entry(registry, account.entry.entry_id):

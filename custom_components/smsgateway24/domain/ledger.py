@@ -12,7 +12,7 @@ from itertools import chain
 
 from ..protocol import Status
 
-MESSAGE_MEMORY = timedelta(days=7)
+PUBLISHED_MEMORY = timedelta(days=7)
 MAX_MESSAGES = 5_000
 MAX_SENT = 2_000
 
@@ -72,7 +72,7 @@ class Ledger:
         moment = int(now.timestamp())
         self._messages.pop(message_id, None)
         self._messages[message_id] = moment
-        oldest_kept = moment - int(MESSAGE_MEMORY.total_seconds())
+        oldest_kept = moment - int(PUBLISHED_MEMORY.total_seconds())
         while True:
             first = next(iter(self._messages))
             if (

@@ -218,7 +218,7 @@ def _reduce_report(
                 status_message=report.status_message,
                 attempt=record.attempt,
             ),
-            problems=_problems(state.problems, report, status, recipient, now),
+            problems=_delivery_problems(state.problems, report, status, recipient, now),
             sent=state.sent + newly_sent,
             delivered=state.delivered + (status is Status.DELIVERED),
             failed=state.failed + status.failed,
@@ -244,7 +244,7 @@ def _reduce_report(
     return transition
 
 
-def _problems(
+def _delivery_problems(
     problems: tuple[Problem, ...],
     report: StatusReport,
     status: Status,

@@ -50,9 +50,9 @@ def parse_fields(fields: dict[str, Any], zone_of: ZoneOf = utc_only) -> WebhookP
     become None instead.
     """
     if "status_id" in fields:
-        return _status(fields, zone_of)
+        return _parse_status(fields, zone_of)
     if "address" in fields or _type_name(fields) in _TYPES:
-        return _message(fields, zone_of)
+        return _parse_message(fields, zone_of)
     event = fields.get("event")
     known = isinstance(event, str) and event in _ARTICLE_EVENTS
     return Ping(
@@ -61,7 +61,7 @@ def parse_fields(fields: dict[str, Any], zone_of: ZoneOf = utc_only) -> WebhookP
     )
 
 
-def _status(fields: dict[str, Any], zone_of: ZoneOf) -> StatusReport | Ping:
+def _parse_status(fields: dict[str, Any], zone_of: ZoneOf) -> StatusReport | Ping:
     raw_id = fields["status_id"]
     status_id = integer(raw_id)
     if status_id is None and not _is_whole_number(raw_id):
@@ -80,7 +80,7 @@ def _status(fields: dict[str, Any], zone_of: ZoneOf) -> StatusReport | Ping:
     )
 
 
-def _message(fields: dict[str, Any], zone_of: ZoneOf) -> IncomingMessage:
+def _parse_message(fields: dict[str, Any], zone_of: ZoneOf) -> IncomingMessage:
     message_id = _message_id(fields)
     if "address" not in fields:
         raise ProtocolError("address")

@@ -104,7 +104,7 @@ async def async_handle_webhook(
 ) -> Response:
     """Answer a request; see the table in docs/webhook.md."""
     try:
-        result = await _async_accept(hass, webhook_id, request)
+        result = await _async_handle(hass, webhook_id, request)
     except WebhookError as refusal:
         _record_refusal(hass, webhook_id, request, refusal)
         return _answer(
@@ -116,7 +116,7 @@ async def async_handle_webhook(
     return _answer(HTTPStatus.OK, {"result": result})
 
 
-async def _async_accept(hass: HomeAssistant, webhook_id: str, request: Request) -> str:
+async def _async_handle(hass: HomeAssistant, webhook_id: str, request: Request) -> str:
     if request.method != "POST":
         raise WebhookError(HTTPStatus.METHOD_NOT_ALLOWED, "POST is the only method")
     route = _available_route(hass, webhook_id)

@@ -64,7 +64,7 @@ async def async_resolve(
         raise InvalidRequestError(translation_key="wait_for_and_send_at")
     if request.send_at is not None and request.send_at < dt_util.utcnow():
         raise InvalidRequestError(translation_key="send_at_past")
-    return await _async_check(account, request, _messages(account, request))
+    return await _async_check(account, request, _build_messages(account, request))
 
 
 async def async_resolve_reply(
@@ -85,7 +85,7 @@ async def async_resolve_reply(
     if message.channel is Channel.UNKNOWN:
         raise InvalidRequestError(translation_key="channel_unanswerable")
     name = account.book.identify(message.sender, message.channel).name
-    answer = _message(phone, number, name, message.channel_id or 0)
+    answer = _build_message(phone, number, name, message.channel_id or 0)
     return await _async_check(account, SendRequest(text=text), [answer])
 
 
@@ -111,11 +111,11 @@ async def _async_check(
 # Recipients
 
 
-def _messages(account: Account, request: SendRequest) -> list[OutgoingMessage]:
+def _build_messages(account: Account, request: SendRequest) -> list[OutgoingMessage]:
     """Return a message for each recipient; duplicates are removed."""
-    found = [_by_contact(account, request, each) for each in request.contact_ids]
+    found = [_build_for_contact(account, request, each) for each in request.contact_ids]
     found += [
-        _by_number(account, request, number, position)
+        _build_for_number(account, request, number, position)
         for position, number in enumerate(request.numbers, 1)
     ]
     by_number: dict[str, OutgoingMessage] = {}
@@ -126,7 +126,7 @@ def _messages(account: Account, request: SendRequest) -> list[OutgoingMessage]:
     return list(by_number.values())
 
 
-def _message(
+def _build_message(
     phone: Phone, number: str, name: str | None, channel_id: int
 ) -> OutgoingMessage:
     return OutgoingMessage(
@@ -138,7 +138,7 @@ def _message(
     )
 
 
-def _by_contact(
+def _build_for_contact(
     account: Account, request: SendRequest, contact_id: str
 ) -> OutgoingMessage:
     subentry = account.entry.subentries.get(contact_id)
@@ -152,12 +152,12 @@ def _by_contact(
         )
     phone = request.phone or account.phones.get(data.get(CONF_PHONE, ""))
     channel = request.channel or Channel(data.get(CONF_CHANNEL, Channel.SIM_1))
-    return _message(
+    return _build_message(
         phone or _only_phone(account, first=True), number, subentry.title, channel.slot
     )
 
 
-def _by_number(
+def _build_for_number(
     account: Account, request: SendRequest, number: str, position: int
 ) -> OutgoingMessage:
     country = account.book.country
@@ -173,7 +173,7 @@ def _by_number(
     channel = request.channel or Channel.SIM_1
     name = account.book.identify(dialled, channel).name
     phone = request.phone or _only_phone(account)
-    return _message(phone, dialled, name, channel.slot)
+    return _build_message(phone, dialled, name, channel.slot)
 
 
 def _sendable(number: str, country: str | None) -> str | None:
