@@ -75,14 +75,14 @@ def _choices(*values: str) -> Any:
     return _list_or_any(vol.Schema(vol.In(list(values))))
 
 
-def _validate_contact(value: Any) -> str:
+def _validate_contact_option(value: Any) -> str:
     """Validate the device id of a contact."""
     if not isinstance(value, str) or not value.strip():
         raise vol.Invalid("a contact is the id of a device")
     return value
 
 
-def _validate_sender(value: Any) -> str:
+def _validate_sender_option(value: Any) -> str:
     """Validate a number or a name; an empty one would match every sender."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise vol.Invalid("a sender is a number or a name")
@@ -91,14 +91,14 @@ def _validate_sender(value: Any) -> str:
     return sender
 
 
-def _validate_text(value: Any) -> str:
+def _validate_text_option(value: Any) -> str:
     """Validate a text to compare with; an empty one would match every message."""
     if not (text := cv.string(value)).strip():
         raise vol.Invalid("it is empty: write a text, or leave the option out")
     return text
 
 
-def _validate_max_age(value: Any) -> timedelta | str:
+def _validate_max_age_option(value: Any) -> timedelta | str:
     """Validate "any" or a duration in any of Home Assistant's formats, also from the editor."""
     if isinstance(value, dict) and "active_choice" in value:
         value = value.get(value["active_choice"])
@@ -123,16 +123,18 @@ MESSAGE_RECEIVED_SCHEMA = vol.Schema(
         vol.Required(CONF_TARGET): cv.TARGET_FIELDS,
         vol.Optional(CONF_OPTIONS, default=dict): vol.All(
             {
-                vol.Optional("sender"): _list_or_any(_validate_sender),
-                vol.Optional("contact"): _list_or_any(_validate_contact),
+                vol.Optional("sender"): _list_or_any(_validate_sender_option),
+                vol.Optional("contact"): _list_or_any(_validate_contact_option),
                 vol.Optional("trusted", default=False): cv.boolean,
-                vol.Optional("text"): _validate_text,
+                vol.Optional("text"): _validate_text_option,
                 vol.Optional("match", default=Match.CONTAINS.value): vol.In(
                     [match.value for match in Match]
                 ),
                 vol.Optional("channel"): _choices(*Channel),
                 vol.Optional("type"): _choices(*MessageType),
-                vol.Optional("max_age", default=DEFAULT_MAX_AGE): _validate_max_age,
+                vol.Optional(
+                    "max_age", default=DEFAULT_MAX_AGE
+                ): _validate_max_age_option,
             },
             _validate_pattern,
         ),

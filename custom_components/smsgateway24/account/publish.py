@@ -111,7 +111,7 @@ def _message_fields(source: Source, event: MessageReceived) -> dict[str, Any]:
     message, party = event.message, event.party
     return {
         "phone": source.phone,
-        "gateway_device_id": _device_id(message, source),
+        "gateway_device_id": _published_device_id(message, source),
         "message_id": message.message_id,
         "internal_id": message.internal_id,
         "channel": message.channel.value,
@@ -135,7 +135,7 @@ def _message_fields(source: Source, event: MessageReceived) -> dict[str, Any]:
 def _delivery_fields(source: Source, event: DeliveryUpdated) -> dict[str, Any]:
     return {
         "phone": source.phone,
-        "gateway_device_id": _device_id(event, source),
+        "gateway_device_id": _published_device_id(event, source),
         "message_id": event.message_id,
         "channel": event.channel.value,
         "channel_id": event.channel_id,
@@ -155,7 +155,9 @@ def _delivery_fields(source: Source, event: DeliveryUpdated) -> dict[str, Any]:
     }
 
 
-def _device_id(item: IncomingMessage | DeliveryUpdated, source: Source) -> int | None:
+def _published_device_id(
+    item: IncomingMessage | DeliveryUpdated, source: Source
+) -> int | None:
     return source.gateway_device_id if item.device_id is None else item.device_id
 
 

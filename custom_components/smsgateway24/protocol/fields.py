@@ -170,11 +170,11 @@ def _from_text(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        moment = datetime.fromisoformat(_respelled(text))
+        moment = datetime.fromisoformat(_respelled_date(text))
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
-def _respelled(text: str) -> str:
+def _respelled_date(text: str) -> str:
     """Spell a date as ISO 8601 does."""
     if match := _DOTTED.fullmatch(text):
         day, month, year, rest = match.groups()

@@ -66,7 +66,7 @@ _REFUSALS = {
     AcceptResult.FULL: "too many calls are waiting",
     AcceptResult.UNSTORED: "the message could not be stored",
 }
-_UNAVAILABLE_STATES = frozenset(
+_ENTRY_STATES_ANSWERED_503 = frozenset(
     {
         ConfigEntryState.SETUP_ERROR,
         ConfigEntryState.MIGRATION_ERROR,
@@ -203,7 +203,7 @@ def _available_route(hass: HomeAssistant, webhook_id: str) -> Route:
     account, entry = route.account, route.account.entry
     if (
         entry.disabled_by is not None
-        or (entry.state in _UNAVAILABLE_STATES and not account.attached)
+        or (entry.state in _ENTRY_STATES_ANSWERED_503 and not account.attached)
         or hass.config_entries.async_get_entry(entry.entry_id) is None
     ):
         raise WebhookError(HTTPStatus.SERVICE_UNAVAILABLE, "the account is not in use")
