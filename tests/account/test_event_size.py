@@ -8,7 +8,7 @@ import pytest
 from custom_components.smsgateway24.account.publish import Source, event_fields
 from custom_components.smsgateway24.domain.contacts import Party
 from custom_components.smsgateway24.domain.state import DeliveryUpdated, MessageReceived
-from tests.pure.builders import NOW, NUMBER, Desk, a_picture, a_report, some
+from tests.pure.builders import NOW, NUMBER, ReducedPhone, a_picture, a_report, some
 
 RECORDER_LIMIT = 32_768
 SOURCE = Source(
@@ -25,10 +25,12 @@ def _home() -> None:
     """Start no Home Assistant: an event is built without it."""
 
 
-def event_size(news: MessageReceived | DeliveryUpdated) -> int:
+def event_size(event: MessageReceived | DeliveryUpdated) -> int:
     """Return the bytes of an event as the recorder counts them."""
     return len(
-        json.dumps(SOURCE.ids | event_fields(SOURCE, news), ensure_ascii=False).encode()
+        json.dumps(
+            SOURCE.ids | event_fields(SOURCE, event), ensure_ascii=False
+        ).encode()
     )
 
 
@@ -48,10 +50,10 @@ _long_texts = st.builds(
 def test_no_event_outgrows_the_recorder(
     text: str, who: str, status_message: str
 ) -> None:
-    desk = Desk()
+    desk = ReducedPhone()
     party = Party(address=who, normalized=NUMBER, contact_id="c", name="Mum " * 30)
-    for news in (
-        desk.tell_of(
+    for event in (
+        desk.reduce_known(
             a_picture(
                 2**63 - 1,
                 sender=who,
@@ -63,22 +65,22 @@ def test_no_event_outgrows_the_recorder(
             ),
             party,
         ),
-        desk.tell_of(
+        desk.reduce_known(
             a_report(1, 6, recipient=who, status_message=status_message[:500]), party
         ),
     ):
-        assert news is not None
-        assert event_size(news) < RECORDER_LIMIT
-        if isinstance(news, MessageReceived):
-            assert len(news.text) <= 8_000
-            assert text.startswith(news.text)
-            assert news.text_truncated == (news.text != text)
+        assert event is not None
+        assert event_size(event) < RECORDER_LIMIT
+        if isinstance(event, MessageReceived):
+            assert len(event.text) <= 8_000
+            assert text.startswith(event.text)
+            assert event.text_truncated == (event.text != text)
 
 
 def test_no_link_makes_an_event_outgrow_the_recorder() -> None:
-    news = Desk().async_publish_event(
+    event = ReducedPhone().reduce_payload(
         a_picture(1, text="🚗" * 8_000, image_url="u" * 2_048)
     )
 
-    assert news is not None
-    assert event_size(news) < RECORDER_LIMIT
+    assert event is not None
+    assert event_size(event) < RECORDER_LIMIT

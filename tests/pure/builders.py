@@ -142,8 +142,8 @@ def a_report(
 
 
 @dataclass(slots=True, kw_only=True)
-class Desk:
-    """A phone's state and ledger, fed by hand, with the clock in the tester's hand."""
+class ReducedPhone:
+    """A phone's state and ledger, and a clock that the test sets."""
 
     state: PhoneState = field(default_factory=PhoneState)
     ledger: Ledger = field(default_factory=Ledger)
@@ -151,23 +151,23 @@ class Desk:
     now: datetime = NOW
     keep_content: bool = True
 
-    def async_publish_event(
+    def reduce_payload(
         self, item: IncomingMessage | StatusReport, *, recovered: bool = False
     ) -> PhoneEvent | None:
-        """Hand one call in and give what comes of it."""
+        """Reduce a payload and return its event."""
         address = item.sender if isinstance(item, IncomingMessage) else item.recipient
-        return self.tell_of(
+        return self.reduce_known(
             item, self.book.identify(address, item.channel), recovered=recovered
         )
 
-    def tell_of(
+    def reduce_known(
         self,
         item: IncomingMessage | StatusReport,
         party: Party,
         *,
         recovered: bool = False,
     ) -> PhoneEvent | None:
-        """Hand one call of a known party in."""
+        """Reduce a payload of a known party and return its event."""
         transition = reduce(
             self.state,
             self.ledger,
@@ -182,22 +182,20 @@ class Desk:
     def message(
         self, message_id: int = 1, /, *, recovered: bool = False, **fields: Any
     ) -> MessageReceived:
-        """Hand a text in that must be told."""
-        news = self.async_publish_event(
-            a_text(message_id, **fields), recovered=recovered
-        )
-        assert isinstance(news, MessageReceived)
-        return news
+        """Reduce a text that must give an event."""
+        event = self.reduce_payload(a_text(message_id, **fields), recovered=recovered)
+        assert isinstance(event, MessageReceived)
+        return event
 
     def report(
         self, message_id: int = 1, status_id: int | None = 6, /, **fields: Any
     ) -> DeliveryUpdated | None:
-        """Hand a report in, which may come to nothing."""
-        news = self.async_publish_event(a_report(message_id, status_id, **fields))
-        assert news is None or isinstance(news, DeliveryUpdated)
-        return news
+        """Reduce a report, which may give no event."""
+        event = self.reduce_payload(a_report(message_id, status_id, **fields))
+        assert event is None or isinstance(event, DeliveryUpdated)
+        return event
 
-    def picture_of_it(self) -> tuple[PhoneState, tuple[Any, ...], tuple[Any, ...]]:
+    def snapshot(self) -> tuple[PhoneState, tuple[Any, ...], tuple[Any, ...]]:
         """Return all that is remembered, to compare it."""
         return (
             self.state,

@@ -33,7 +33,17 @@ from custom_components.smsgateway24.storage.codec import (
     encode_state,
 )
 
-from .builders import MAX_ID, MIN_ID, NOW, Desk, a_picture, a_report, a_text, many, some
+from .builders import (
+    MAX_ID,
+    MIN_ID,
+    NOW,
+    ReducedPhone,
+    a_picture,
+    a_report,
+    a_text,
+    many,
+    some,
+)
 
 # On disk and back
 
@@ -179,17 +189,17 @@ def test_a_ledger_comes_back_as_it_was(ledger: Ledger) -> None:
 
 
 def test_what_a_phone_lived_through_comes_back_with_its_order() -> None:
-    desk = Desk()
+    phone = ReducedPhone()
     for message_id in (7, 3, 5):
-        desk.message(message_id)
-        desk.report(message_id, 9, status_message="a|b c,d@e", changed_at=NOW)
-        desk.report(message_id, 4)
-    desk.ledger.remember(3, NOW)
-    ledger = decode_ledger(on_disk(encode_ledger(desk.ledger)))
+        phone.message(message_id)
+        phone.report(message_id, 9, status_message="a|b c,d@e", changed_at=NOW)
+        phone.report(message_id, 4)
+    phone.ledger.remember(3, NOW)
+    ledger = decode_ledger(on_disk(encode_ledger(phone.ledger)))
 
     assert [message_id for message_id, _ in ledger.messages()] == [7, 5, 3]
-    assert list(ledger.sent_records()) == list(desk.ledger.sent_records())
-    assert decode_state(on_disk(encode_state(desk.state))) == desk.state
+    assert list(ledger.sent_records()) == list(phone.ledger.sent_records())
+    assert decode_state(on_disk(encode_state(phone.state))) == phone.state
 
 
 def test_a_full_ledger_is_two_lines_on_disk() -> None:
@@ -229,8 +239,8 @@ def test_a_report_has_no_content_to_leave_out() -> None:
 
 # Damage
 
-_whole = Desk()
-_whole.async_publish_event(a_picture(1, received_at=NOW))
+_whole = ReducedPhone()
+_whole.reduce_payload(a_picture(1, received_at=NOW))
 _whole.report(2, 9, changed_at=NOW)
 _whole.report(2, 4)
 STATE = on_disk(encode_state(_whole.state))

@@ -26,7 +26,7 @@ from custom_components.smsgateway24.domain.state import (
 )
 from custom_components.smsgateway24.protocol import Channel, MessageType, Status
 
-from .builders import NOW, NUMBER, OTHER_NUMBER, Desk, a_picture, many
+from .builders import NOW, NUMBER, OTHER_NUMBER, ReducedPhone, a_picture, many
 
 BOOK = AddressBook(
     (
@@ -38,19 +38,19 @@ BOOK = AddressBook(
 )
 
 
-def news(message_id: int = 1, /, **fields: Any) -> MessageReceived:
+def event(message_id: int = 1, /, **fields: Any) -> MessageReceived:
     """Return a message as it is told."""
-    return Desk(book=BOOK).message(message_id, **fields)
+    return ReducedPhone(book=BOOK).message(message_id, **fields)
 
 
 def picture(**fields: Any) -> MessageReceived:
-    found = Desk(book=BOOK).async_publish_event(a_picture(1, **fields))
+    found = ReducedPhone(book=BOOK).reduce_payload(a_picture(1, **fields))
     assert isinstance(found, MessageReceived)
     return found
 
 
 def of_age(age: int | None, via: Via = Via.WEBHOOK) -> MessageReceived:
-    return replace(news(), age=age, via=via)
+    return replace(event(), age=age, via=via)
 
 
 def text_filter(text: str, match: Match = Match.CONTAINS) -> TextFilter:
@@ -100,7 +100,7 @@ def test_a_sender_is_meant_by_number_in_any_spelling_and_by_name_only_where_netw
     sender: str, wanted: str, channel_id: int | None, meant: bool
 ) -> None:
     judged = verdict(
-        MessageFilter(senders=(wanted,)), news(sender=sender, channel_id=channel_id)
+        MessageFilter(senders=(wanted,)), event(sender=sender, channel_id=channel_id)
     )
 
     assert judged == ({} if meant else Mismatch.SENDER)
@@ -109,49 +109,49 @@ def test_a_sender_is_meant_by_number_in_any_spelling_and_by_name_only_where_netw
 def test_one_of_several_senders_is_enough() -> None:
     wanted = MessageFilter(senders=("Amazon", OTHER_NUMBER, NUMBER))
 
-    assert verdict(wanted, news(sender=NUMBER)) == {}
+    assert verdict(wanted, event(sender=NUMBER)) == {}
 
 
 def test_how_a_number_reads_depends_on_the_home() -> None:
     wanted = MessageFilter(senders=("015752982212",))
 
-    assert verdict(wanted, news(), "DE") == {}
-    assert verdict(wanted, news(), "IT") is Mismatch.SENDER
-    assert verdict(wanted, news(), None) is Mismatch.SENDER
+    assert verdict(wanted, event(), "DE") == {}
+    assert verdict(wanted, event(), "IT") is Mismatch.SENDER
+    assert verdict(wanted, event(), None) is Mismatch.SENDER
 
 
 @pytest.mark.parametrize(
     ("wanted", "message", "expected"),
     [
-        (MessageFilter(), news(), {}),
-        (MessageFilter(contact_ids=frozenset({"mum"})), news(), {}),
-        (MessageFilter(contact_ids=frozenset({"gino"})), news(), Mismatch.CONTACT),
-        (MessageFilter(contact_ids=frozenset()), news(), Mismatch.CONTACT),
+        (MessageFilter(), event(), {}),
+        (MessageFilter(contact_ids=frozenset({"mum"})), event(), {}),
+        (MessageFilter(contact_ids=frozenset({"gino"})), event(), Mismatch.CONTACT),
+        (MessageFilter(contact_ids=frozenset()), event(), Mismatch.CONTACT),
         (
             MessageFilter(contact_ids=frozenset()),
-            news(sender="Nobody"),
+            event(sender="Nobody"),
             Mismatch.CONTACT,
         ),
-        (MessageFilter(trusted=True), news(), {}),
-        (MessageFilter(trusted=True), news(sender=OTHER_NUMBER), Mismatch.UNTRUSTED),
-        (MessageFilter(trusted=True), news(sender="Amazon"), {}),
+        (MessageFilter(trusted=True), event(), {}),
+        (MessageFilter(trusted=True), event(sender=OTHER_NUMBER), Mismatch.UNTRUSTED),
+        (MessageFilter(trusted=True), event(sender="Amazon"), {}),
         (
             MessageFilter(trusted=True),
-            news(sender="Amazon", channel_id=3),
+            event(sender="Amazon", channel_id=3),
             Mismatch.UNTRUSTED,
         ),
-        (MessageFilter(channels=frozenset({Channel.SIM_1})), news(), {}),
+        (MessageFilter(channels=frozenset({Channel.SIM_1})), event(), {}),
         (
             MessageFilter(channels=frozenset({Channel.WHATSAPP})),
-            news(),
+            event(),
             Mismatch.CHANNEL,
         ),
         (
             MessageFilter(channels=frozenset({Channel.UNKNOWN})),
-            news(channel_id=77),
+            event(channel_id=77),
             {},
         ),
-        (MessageFilter(types=frozenset({MessageType.IMAGE})), news(), Mismatch.TYPE),
+        (MessageFilter(types=frozenset({MessageType.IMAGE})), event(), Mismatch.TYPE),
         (MessageFilter(types=frozenset({MessageType.IMAGE})), picture(), {}),
         (MessageFilter(text=text_filter("gate")), picture(), Mismatch.TEXT),
         (MessageFilter(text=text_filter(".*", Match.REGEX)), picture(), {}),
@@ -187,8 +187,8 @@ def test_an_old_message_is_not_meant(
 
 
 def test_a_wrong_clock_of_an_operator_makes_no_message_too_old() -> None:
-    fresh = news(received_at=NOW, sent_at=NOW - timedelta(hours=5))
-    late = news(received_at=NOW - timedelta(minutes=11), sent_at=NOW)
+    fresh = event(received_at=NOW, sent_at=NOW - timedelta(hours=5))
+    late = event(received_at=NOW - timedelta(minutes=11), sent_at=NOW)
 
     assert not isinstance(verdict(MessageFilter(max_age=600), fresh), Mismatch)
     assert verdict(MessageFilter(max_age=600), late) is Mismatch.TOO_OLD
@@ -266,7 +266,7 @@ def test_whatever_is_typed_either_is_a_pattern_or_is_refused(text: str) -> None:
 def test_a_pattern_that_would_take_for_ever_is_given_up(pattern: str) -> None:
     wanted = MessageFilter(text=text_filter(pattern, Match.REGEX))
 
-    assert verdict(wanted, news(text="a" * 8_000 + "!")) in {
+    assert verdict(wanted, event(text="a" * 8_000 + "!")) in {
         Mismatch.PATTERN_TIMED_OUT,
         # The library sees through some of them.
         Mismatch.TEXT,
@@ -276,7 +276,7 @@ def test_a_pattern_that_would_take_for_ever_is_given_up(pattern: str) -> None:
 def test_one_that_backtracks_ends_at_its_time_limit() -> None:
     wanted = MessageFilter(text=text_filter("(a|aa)+$", Match.REGEX))
 
-    judged = verdict(wanted, news(text="a" * 8_000 + "!"))
+    judged = verdict(wanted, event(text="a" * 8_000 + "!"))
 
     assert judged is Mismatch.PATTERN_TIMED_OUT
 
@@ -339,7 +339,7 @@ def test_all_wishes_together_mean_what_each_of_them_means(
         max_age=max_age,
     )
 
-    for message in (news(), picture(sender=OTHER_NUMBER), of_age(1_000, Via.POLL)):
+    for message in (event(), picture(sender=OTHER_NUMBER), of_age(1_000, Via.POLL)):
         each = [part.match(message, "DE") for part in parts]
         assert (whole.match(message, "DE") == {}) is (each == [{}] * len(parts))
 
@@ -357,7 +357,7 @@ def test_no_filter_shows_what_it_looks_for() -> None:
 
 
 def report(status_id: int | None, *, mine: bool = True) -> DeliveryUpdated:
-    told = Desk(book=BOOK).report(1, status_id)
+    told = ReducedPhone(book=BOOK).report(1, status_id)
     assert told is not None
     return replace(told, sent_from_here=mine)
 

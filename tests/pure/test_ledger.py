@@ -12,7 +12,7 @@ from custom_components.smsgateway24.domain.ledger import (
     SentRecord,
 )
 
-from .builders import NOW, Desk, a_text, many, minutes
+from .builders import NOW, ReducedPhone, a_text, many, minutes
 
 
 def test_a_message_is_known_for_seven_days() -> None:
@@ -75,12 +75,12 @@ def test_two_thousand_sent_messages_are_known_and_what_was_quiet_longest_goes() 
 
 
 def test_a_newsletter_pushes_out_no_message() -> None:
-    desk = Desk()
-    desk.message(1)
+    phone = ReducedPhone()
+    phone.message(1)
     for message_id in range(MAX_SENT * 3):
-        desk.ledger.record(message_id, SentRecord(known_at=NOW))
+        phone.ledger.record(message_id, SentRecord(known_at=NOW))
 
-    assert desk.async_publish_event(a_text(1)) is None
+    assert phone.reduce_payload(a_text(1)) is None
 
 
 @many

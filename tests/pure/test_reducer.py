@@ -33,7 +33,7 @@ from .builders import (
     NOW,
     NUMBER,
     OTHER_NUMBER,
-    Desk,
+    ReducedPhone,
     a_picture,
     a_report,
     a_text,
@@ -248,28 +248,28 @@ type Step = tuple[int, float | None, float, str | None]
     ],
 )
 def test_attempts(steps: list[Step]) -> None:
-    desk = Desk()
+    phone = ReducedPhone()
     previous: Status | None = None
     for number, (status_id, sent, at, expected) in enumerate(steps):
-        desk.now = NOW + minutes(at)
-        before = desk.picture_of_it()
-        news = desk.report(
+        phone.now = NOW + minutes(at)
+        before = phone.snapshot()
+        event = phone.report(
             1, status_id, changed_at=None if sent is None else NOW + minutes(sent)
         )
-        told = None if news is None else f"{news.status} {news.attempt}"
+        told = None if event is None else f"{event.status} {event.attempt}"
         assert told == expected, f"step {number}"
-        if news is None:
-            assert desk.picture_of_it() == before
+        if event is None:
+            assert phone.snapshot() == before
             continue
-        assert news.previous == previous
-        if news.status is not Status.UNKNOWN or previous is None:
-            previous = news.status
+        assert event.previous == previous
+        if event.status is not Status.UNKNOWN or previous is None:
+            previous = event.status
 
 
 def test_a_step_is_told_with_all_that_is_known_of_it() -> None:
-    desk = Desk()
-    desk.ledger.record(
-        1, replace(record_of(desk, 1, 1), status=Status.PENDING, sent_from_here=True)
+    phone = ReducedPhone()
+    phone.ledger.record(
+        1, replace(record_of(phone, 1, 1), status=Status.PENDING, sent_from_here=True)
     )
     item = a_report(
         1,
@@ -281,8 +281,8 @@ def test_a_step_is_told_with_all_that_is_known_of_it() -> None:
     )
     party = Party(address=NUMBER, normalized=NUMBER, contact_id="c", name="Mum")
     transition = reduce(
-        desk.state,
-        desk.ledger,
+        phone.state,
+        phone.ledger,
         QueuedPayload(payload=item, accepted_at=NOW, via=Via.POLL, recovered=True),
         party,
         keep_content=True,
@@ -316,38 +316,38 @@ def test_a_step_is_told_with_all_that_is_known_of_it() -> None:
     )
 
 
-def record_of(desk: Desk, message_id: int, status_id: int) -> Any:
+def record_of(phone: ReducedPhone, message_id: int, status_id: int) -> Any:
     """Return the record of a message after a report on it."""
-    desk.report(message_id, status_id)
-    record = desk.ledger.sent(message_id)
+    phone.report(message_id, status_id)
+    record = phone.ledger.sent(message_id)
     assert record is not None
     return record
 
 
 def test_who_sent_a_message_is_known_through_all_its_attempts() -> None:
-    desk = Desk()
-    desk.ledger.record(1, replace(record_of(desk, 1, 1), sent_from_here=True))
+    phone = ReducedPhone()
+    phone.ledger.record(1, replace(record_of(phone, 1, 1), sent_from_here=True))
 
     for at, status_id in ((0, 6), (0, 9), (3, 9), (4, 7)):
-        desk.now = NOW + minutes(at)
-        news = desk.report(1, status_id)
-        assert news is not None
-        assert news.sent_from_here
-    foreign = desk.report(2, 6)
+        phone.now = NOW + minutes(at)
+        event = phone.report(1, status_id)
+        assert event is not None
+        assert event.sent_from_here
+    foreign = phone.report(2, 6)
     assert foreign is not None
     assert not foreign.sent_from_here
 
 
 def test_the_last_delivery_is_that_of_the_message_that_changed_last() -> None:
-    desk = Desk()
-    desk.report(5, 6)
-    desk.report(3, 7)
-    desk.report(5, 1)
-    assert desk.state.last_delivery is not None
-    assert desk.state.last_delivery.message_id == 3
+    phone = ReducedPhone()
+    phone.report(5, 6)
+    phone.report(3, 7)
+    phone.report(5, 1)
+    assert phone.state.last_delivery is not None
+    assert phone.state.last_delivery.message_id == 3
 
-    desk.report(5, 4)
-    assert desk.state.last_delivery == LastDelivery(
+    phone.report(5, 4)
+    assert phone.state.last_delivery == LastDelivery(
         message_id=5,
         recipient=NUMBER,
         channel=Channel.SIM_1,
@@ -385,27 +385,27 @@ def counters(state: PhoneState) -> tuple[int, int, int, int]:
 def test_a_message_is_counted_once_in_an_attempt(
     status_ids: tuple[int, ...], expected: tuple[int, ...]
 ) -> None:
-    desk = Desk()
+    phone = ReducedPhone()
     for status_id in status_ids:
-        desk.report(1, status_id)
+        phone.report(1, status_id)
 
-    assert counters(desk.state) == expected
+    assert counters(phone.state) == expected
 
 
 def test_a_resend_counts_anew() -> None:
-    desk = Desk()
+    phone = ReducedPhone()
     for at, status_id in ((0, 6), (0, 8), (3, 6), (3, 7)):
-        desk.now = NOW + minutes(at)
-        desk.report(1, status_id)
+        phone.now = NOW + minutes(at)
+        phone.report(1, status_id)
 
-    assert counters(desk.state) == (0, 2, 1, 1)
+    assert counters(phone.state) == (0, 2, 1, 1)
 
 
 # Problems
 
 
-def problems(desk: Desk) -> dict[str, int]:
-    return {problem.recipient: problem.message_id for problem in desk.state.problems}
+def problems(phone: ReducedPhone) -> dict[str, int]:
+    return {problem.recipient: problem.message_id for problem in phone.state.problems}
 
 
 @pytest.mark.parametrize("status_id", [8, 9, 10, 11, 12, 100, 101])
@@ -413,95 +413,95 @@ def problems(desk: Desk) -> dict[str, int]:
 def test_a_failure_is_a_problem_until_a_later_message_arrives(
     status_id: int, end: int
 ) -> None:
-    desk = Desk()
-    desk.report(5, status_id)
-    assert problems(desk) == {NUMBER: 5}
+    phone = ReducedPhone()
+    phone.report(5, status_id)
+    assert problems(phone) == {NUMBER: 5}
 
-    desk.report(6, 2)
-    desk.report(4, end)
-    desk.report(7, end, recipient=OTHER_NUMBER)
-    desk.report(6, 4)
-    assert problems(desk) == {NUMBER: 5}
+    phone.report(6, 2)
+    phone.report(4, end)
+    phone.report(7, end, recipient=OTHER_NUMBER)
+    phone.report(6, 4)
+    assert problems(phone) == {NUMBER: 5}
 
-    desk.report(6, end)
-    assert problems(desk) == {}
+    phone.report(6, end)
+    assert problems(phone) == {}
 
 
 def test_a_resend_that_is_sent_ends_its_own_problem() -> None:
-    desk = Desk()
-    desk.report(5, 9)
-    desk.now += minutes(3)
-    desk.report(5, 1)
-    assert problems(desk) == {NUMBER: 5}
+    phone = ReducedPhone()
+    phone.report(5, 9)
+    phone.now += minutes(3)
+    phone.report(5, 1)
+    assert problems(phone) == {NUMBER: 5}
 
-    desk.report(5, 6)
-    assert problems(desk) == {}
+    phone.report(5, 6)
+    assert problems(phone) == {}
 
 
 def test_a_message_that_fails_after_it_was_sent_is_a_problem() -> None:
-    desk = Desk()
-    desk.report(5, 6)
-    assert problems(desk) == {}
+    phone = ReducedPhone()
+    phone.report(5, 6)
+    assert problems(phone) == {}
 
-    desk.report(5, 8)
-    assert problems(desk) == {NUMBER: 5}
+    phone.report(5, 8)
+    assert problems(phone) == {NUMBER: 5}
 
 
 def test_there_is_one_problem_a_recipient_however_spelled() -> None:
-    desk = Desk()
-    desk.report(5, 9, recipient="0157 52982212")
-    desk.report(6, 9, recipient="+49 157 52982212")
-    desk.report(7, 9, recipient="4242")
-    assert problems(desk) == {NUMBER: 6, "4242": 7}
+    phone = ReducedPhone()
+    phone.report(5, 9, recipient="0157 52982212")
+    phone.report(6, 9, recipient="+49 157 52982212")
+    phone.report(7, 9, recipient="4242")
+    assert problems(phone) == {NUMBER: 6, "4242": 7}
 
-    desk.report(8, 6, recipient="004915752982212")
-    assert problems(desk) == {"4242": 7}
-    desk.report(8, 7, recipient="4242")
-    assert problems(desk) == {}
+    phone.report(8, 6, recipient="004915752982212")
+    assert problems(phone) == {"4242": 7}
+    phone.report(8, 7, recipient="4242")
+    assert problems(phone) == {}
 
 
 def test_a_late_failure_of_an_older_message_does_not_end_a_newer_problem_early() -> (
     None
 ):
-    desk = Desk()
-    desk.report(10, 9)
-    desk.report(5, 9)
-    desk.report(7, 6)
+    phone = ReducedPhone()
+    phone.report(10, 9)
+    phone.report(5, 9)
+    phone.report(7, 6)
 
-    assert problems(desk) == {NUMBER: 10}
+    assert problems(phone) == {NUMBER: 10}
 
 
 def test_problems_are_bounded_and_the_newest_stay() -> None:
-    desk = Desk()
+    phone = ReducedPhone()
     for message_id in range(1, MAX_PROBLEMS + 11):
-        desk.report(message_id, 9, recipient=f"+49176{message_id:08}")
+        phone.report(message_id, 9, recipient=f"+49176{message_id:08}")
 
-    assert list(problems(desk).values()) == list(range(11, MAX_PROBLEMS + 11))
+    assert list(problems(phone).values()) == list(range(11, MAX_PROBLEMS + 11))
 
 
 def test_a_problem_ends_after_a_day() -> None:
-    desk = Desk()
-    desk.report(5, 9)
-    desk.now += minutes(60)
-    desk.report(6, 9, recipient=OTHER_NUMBER)
+    phone = ReducedPhone()
+    phone.report(5, 9)
+    phone.now += minutes(60)
+    phone.report(6, 9, recipient=OTHER_NUMBER)
     almost = NOW + PROBLEM_LIFETIME - timedelta(microseconds=1)
 
     assert timedelta(hours=24) == PROBLEM_LIFETIME
-    assert expire_problems(desk.state, almost) is desk.state
-    desk.state = expire_problems(desk.state, NOW + PROBLEM_LIFETIME)
-    assert problems(desk) == {OTHER_NUMBER: 6}
-    desk.state = expire_problems(desk.state, NOW + PROBLEM_LIFETIME + minutes(60))
-    assert desk.state.problems == ()
-    assert counters(desk.state) == (0, 0, 0, 2)
+    assert expire_problems(phone.state, almost) is phone.state
+    phone.state = expire_problems(phone.state, NOW + PROBLEM_LIFETIME)
+    assert problems(phone) == {OTHER_NUMBER: 6}
+    phone.state = expire_problems(phone.state, NOW + PROBLEM_LIFETIME + minutes(60))
+    assert phone.state.problems == ()
+    assert counters(phone.state) == (0, 0, 0, 2)
 
 
 def test_a_failure_again_makes_the_problem_new() -> None:
-    desk = Desk()
-    desk.report(5, 9)
-    desk.now += minutes(60)
-    desk.report(5, 9)
+    phone = ReducedPhone()
+    phone.report(5, 9)
+    phone.now += minutes(60)
+    phone.report(5, 9)
 
-    assert [problem.since for problem in desk.state.problems] == [desk.now]
+    assert [problem.since for problem in phone.state.problems] == [phone.now]
 
 
 # Messages
@@ -517,10 +517,10 @@ def test_a_message_is_told_with_all_that_is_known_of_it() -> None:
     party = Party(
         address=NUMBER, normalized=NUMBER, contact_id="c", name="Mum", trusted=True
     )
-    desk = Desk()
+    phone = ReducedPhone()
     transition = reduce(
-        desk.state,
-        desk.ledger,
+        phone.state,
+        phone.ledger,
         QueuedPayload(payload=item, accepted_at=NOW, via=Via.POLL, recovered=True),
         party,
         keep_content=True,
@@ -563,82 +563,76 @@ def test_a_message_is_told_with_all_that_is_known_of_it() -> None:
 
 
 def test_a_repeat_is_no_news_and_the_same_text_under_another_id_is() -> None:
-    desk = Desk()
-    desk.message(1)
-    before = desk.picture_of_it()
+    phone = ReducedPhone()
+    phone.message(1)
+    before = phone.snapshot()
 
-    assert desk.async_publish_event(a_text(1)) is None
-    assert (
-        desk.async_publish_event(a_text(1, text="another", sender=OTHER_NUMBER)) is None
-    )
-    assert desk.picture_of_it() == before
-    assert desk.message(2).text == "Hallo"
-    assert desk.state.received == 2
+    assert phone.reduce_payload(a_text(1)) is None
+    assert phone.reduce_payload(a_text(1, text="another", sender=OTHER_NUMBER)) is None
+    assert phone.snapshot() == before
+    assert phone.message(2).text == "Hallo"
+    assert phone.state.received == 2
 
 
 def test_a_message_and_a_report_of_one_id_do_not_meet() -> None:
-    desk = Desk()
-    desk.message(1)
+    phone = ReducedPhone()
+    phone.message(1)
 
-    assert desk.report(1, 6) is not None
-    assert desk.async_publish_event(a_text(1)) is None
+    assert phone.report(1, 6) is not None
+    assert phone.reduce_payload(a_text(1)) is None
 
 
-def shown(desk: Desk) -> tuple[int, int | None]:
+def shown(phone: ReducedPhone) -> tuple[int, int | None]:
     """Return the ids of the message and of the picture on show."""
-    assert desk.state.last_message is not None
-    image = desk.state.last_image
+    assert phone.state.last_message is not None
+    image = phone.state.last_image
     return (
-        desk.state.last_message.message_id,
+        phone.state.last_message.message_id,
         None if image is None else image.message_id,
     )
 
 
 def test_a_recovered_message_replaces_only_what_is_not_newer() -> None:
-    desk = Desk()
-    desk.async_publish_event(a_picture(1, received_at=NOW - minutes(9)), recovered=True)
-    assert shown(desk) == (1, 1)
-    desk.async_publish_event(a_picture(2, received_at=NOW - minutes(5)), recovered=True)
-    assert shown(desk) == (2, 2)
+    phone = ReducedPhone()
+    phone.reduce_payload(a_picture(1, received_at=NOW - minutes(9)), recovered=True)
+    assert shown(phone) == (1, 1)
+    phone.reduce_payload(a_picture(2, received_at=NOW - minutes(5)), recovered=True)
+    assert shown(phone) == (2, 2)
 
     assert (
-        desk.async_publish_event(
-            a_picture(3, received_at=NOW - minutes(6)), recovered=True
-        )
+        phone.reduce_payload(a_picture(3, received_at=NOW - minutes(6)), recovered=True)
         is not None
     )
-    assert shown(desk) == (2, 2)
-    assert desk.state.received == 3
+    assert shown(phone) == (2, 2)
+    assert phone.state.received == 3
 
-    desk.async_publish_event(a_picture(4, received_at=NOW - minutes(5)), recovered=True)
-    assert shown(desk) == (4, 4)
-    desk.message(5, received_at=NOW - minutes(4))
-    desk.async_publish_event(
-        a_picture(6, received_at=NOW - minutes(4.5)), recovered=True
-    )
-    assert shown(desk) == (5, 6)
+    phone.reduce_payload(a_picture(4, received_at=NOW - minutes(5)), recovered=True)
+    assert shown(phone) == (4, 4)
+    phone.message(5, received_at=NOW - minutes(4))
+    phone.reduce_payload(a_picture(6, received_at=NOW - minutes(4.5)), recovered=True)
+    assert shown(phone) == (5, 6)
 
 
 def test_a_message_by_webhook_is_the_last_whatever_its_time() -> None:
-    desk = Desk()
-    desk.async_publish_event(a_picture(1, received_at=NOW - minutes(1)))
-    desk.async_publish_event(a_picture(2, received_at=NOW - minutes(5)))
+    phone = ReducedPhone()
+    phone.reduce_payload(a_picture(1, received_at=NOW - minutes(1)))
+    phone.reduce_payload(a_picture(2, received_at=NOW - minutes(5)))
 
-    assert shown(desk) == (2, 2)
+    assert shown(phone) == (2, 2)
 
 
 def test_a_phone_that_lives_in_2099_does_not_hold_the_sensors() -> None:
-    desk = Desk()
+    phone = ReducedPhone()
     future = datetime(2099, 1, 1, tzinfo=NOW.tzinfo)
-    news = desk.message(1, received_at=future, sent_at=future)
-    assert (news.received_at, news.age) == (NOW, 0)
-    assert news.message.received_at == future
-    assert desk.state.last_message is not None
-    assert desk.state.last_message.received_at == NOW
+    event = phone.message(1, received_at=future, sent_at=future)
+    assert (event.received_at, event.age) == (NOW, 0)
+    assert event.message.received_at == future
+    assert phone.state.last_message is not None
+    assert phone.state.last_message.received_at == NOW
 
-    desk.now += minutes(1)
-    desk.message(2, recovered=True, received_at=NOW + minutes(0.5))
-    assert shown(desk) == (2, None)
+    phone.now += minutes(1)
+    phone.message(2, recovered=True, received_at=NOW + minutes(0.5))
+    assert shown(phone) == (2, None)
 
 
 @pytest.mark.parametrize(
@@ -660,19 +654,19 @@ def test_a_phone_that_lives_in_2099_does_not_hold_the_sensors() -> None:
 def test_the_age_counts_from_when_the_phone_received_it_else_from_when_it_was_sent(
     received: float | None, sent: float | None, age: int | None
 ) -> None:
-    news = Desk().message(
+    event = ReducedPhone().message(
         1,
         received_at=None if received is None else NOW + minutes(received),
         sent_at=None if sent is None else NOW + minutes(sent),
     )
 
-    assert news.age == age
+    assert event.age == age
 
 
 def test_a_message_without_a_time_came_when_it_was_accepted() -> None:
-    news = Desk().message(1)
+    event = ReducedPhone().message(1)
 
-    assert (news.received_at, news.message.received_at) == (NOW, None)
+    assert (event.received_at, event.message.received_at) == (NOW, None)
 
 
 # Texts
@@ -704,28 +698,28 @@ def test_a_text_is_cut_to_what_an_event_may_carry(text: str, length: int) -> Non
 
     assert short == text[:length]
     assert cut == (length < len(text))
-    news = Desk().message(1, text=text)
-    assert (news.text, news.text_truncated) == (short, cut)
-    assert news.message.text == text
+    event = ReducedPhone().message(1, text=text)
+    assert (event.text, event.text_truncated) == (short, cut)
+    assert event.message.text == text
 
 
 # Content that may not be kept
 
 
 def test_hidden_content_is_in_no_news_and_no_state() -> None:
-    desk = Desk(keep_content=False)
-    news = desk.async_publish_event(a_picture(1, text="Geheim" * 2_000))
+    phone = ReducedPhone(keep_content=False)
+    event = phone.reduce_payload(a_picture(1, text="Geheim" * 2_000))
 
-    assert isinstance(news, MessageReceived)
-    assert (news.text, news.text_truncated, news.image_url, news.hidden) == (
+    assert isinstance(event, MessageReceived)
+    assert (event.text, event.text_truncated, event.image_url, event.hidden) == (
         "",
         False,
         None,
         True,
     )
-    assert news.message.text.startswith("Geheim")
-    assert desk.state.last_image is None
-    last = desk.state.last_message
+    assert event.message.text.startswith("Geheim")
+    assert phone.state.last_image is None
+    last = phone.state.last_message
     assert last is not None
     assert (last.text, last.image_url, last.hidden, last.sender) == (
         "",
@@ -733,15 +727,15 @@ def test_hidden_content_is_in_no_news_and_no_state() -> None:
         True,
         NUMBER,
     )
-    assert "Geheim" not in repr(news) + repr(desk.state)
-    assert not desk.message(2).text
+    assert "Geheim" not in repr(event) + repr(phone.state)
+    assert not phone.message(2).text
 
 
 def test_what_may_no_longer_be_kept_is_forgotten() -> None:
-    desk = Desk()
-    desk.async_publish_event(a_picture(1, text="Geheim"))
-    desk.report(2, 9)
-    full = desk.state
+    phone = ReducedPhone()
+    phone.reduce_payload(a_picture(1, text="Geheim"))
+    phone.report(2, 9)
+    full = phone.state
     assert full.last_message is not None
 
     assert without_content(full, text=False, image=False) is full
@@ -758,15 +752,15 @@ def test_what_may_no_longer_be_kept_is_forgotten() -> None:
 
 
 def test_the_repr_of_a_state_and_its_news_is_private() -> None:
-    desk = Desk()
-    news = [
-        desk.async_publish_event(
+    phone = ReducedPhone()
+    event = [
+        phone.reduce_payload(
             a_picture(1, text="Geheim", image_url="https://geheim.example")
         ),
-        desk.report(2, 9, status_message="Geheim"),
+        phone.report(2, 9, status_message="Geheim"),
     ]
 
-    for value in (news, desk.state):
+    for value in (event, phone.state):
         assert "eheim" not in repr(value)
         assert "5298" not in repr(value)
 
@@ -805,28 +799,30 @@ _calls = st.lists(
 def test_counters_never_fall_and_an_immediate_repeat_is_never_news(
     calls: list[tuple[Any, bool, int]],
 ) -> None:
-    desk = Desk()
+    phone = ReducedPhone()
     told: list[Any] = []
     for item, recovered, waited in calls:
-        desk.now += minutes(waited)
-        before = counters(desk.state)
-        told.append(desk.async_publish_event(item, recovered=recovered))
+        phone.now += minutes(waited)
+        before = counters(phone.state)
+        told.append(phone.reduce_payload(item, recovered=recovered))
         assert all(
-            old <= new for old, new in zip(before, counters(desk.state), strict=True)
+            old <= new for old, new in zip(before, counters(phone.state), strict=True)
         )
-        after = desk.picture_of_it()
-        assert desk.async_publish_event(item, recovered=recovered) is None
-        assert desk.picture_of_it() == after
+        after = phone.snapshot()
+        assert phone.reduce_payload(item, recovered=recovered) is None
+        assert phone.snapshot() == after
 
-        recipients = [problem.recipient for problem in desk.state.problems]
+        recipients = [problem.recipient for problem in phone.state.problems]
         assert len(recipients) == len(set(recipients))
-    reports = [news for news in told if isinstance(news, DeliveryUpdated)]
-    assert desk.state.received == sum(
-        isinstance(news, MessageReceived) for news in told
+    reports = [event for event in told if isinstance(event, DeliveryUpdated)]
+    assert phone.state.received == sum(
+        isinstance(event, MessageReceived) for event in told
     )
-    assert desk.state.delivered == sum(news.status == "delivered" for news in reports)
-    assert desk.state.failed == sum(news.status.failed for news in reports)
-    assert desk.state.sent <= len(reports)
+    assert phone.state.delivered == sum(
+        event.status == "delivered" for event in reports
+    )
+    assert phone.state.failed == sum(event.status.failed for event in reports)
+    assert phone.state.sent <= len(reports)
 
 
 @many
@@ -834,32 +830,30 @@ def test_counters_never_fall_and_an_immediate_repeat_is_never_news(
 def test_replaying_everything_at_one_clock_is_no_news(
     calls: list[tuple[Any, bool, int]],
 ) -> None:
-    desk = Desk()
+    phone = ReducedPhone()
     untimed = [
         replace(item, changed_at=None) if hasattr(item, "changed_at") else item
         for item, _, _ in calls
     ]
     for item in untimed:
-        desk.async_publish_event(item)
-    before = desk.picture_of_it()
+        phone.reduce_payload(item)
+    before = phone.snapshot()
     # Up to two minutes later nothing can be a resend, except by the service's own times.
     for waited in (0, 2):
-        desk.now += minutes(waited)
-        assert [desk.async_publish_event(item) for item in untimed] == [None] * len(
-            untimed
-        )
-        assert desk.picture_of_it() == before
+        phone.now += minutes(waited)
+        assert [phone.reduce_payload(item) for item in untimed] == [None] * len(untimed)
+        assert phone.snapshot() == before
 
 
 @some
 @given(st.lists(st.sampled_from([8, 9, 10, 11, 12, 100, 101]), min_size=1, max_size=5))
 def test_replaying_a_failure_after_two_minutes_is_news(status_ids: list[int]) -> None:
-    desk = Desk()
+    phone = ReducedPhone()
     for number, status_id in enumerate(status_ids, 1):
-        news = desk.report(1, status_id)
-        assert news is not None
-        assert news.attempt == number
-        desk.now += minutes(2) + timedelta(microseconds=1)
+        event = phone.report(1, status_id)
+        assert event is not None
+        assert event.attempt == number
+        phone.now += minutes(2) + timedelta(microseconds=1)
 
 
 @many
@@ -867,17 +861,17 @@ def test_replaying_a_failure_after_two_minutes_is_news(status_ids: list[int]) ->
 def test_each_message_is_told_exactly_once_in_any_order(
     messages: list[Any], chance: Any
 ) -> None:
-    desk = Desk()
+    phone = ReducedPhone()
     arrivals = messages * 2
     chance.shuffle(arrivals)
     told = [
-        news.message.message_id
+        event.message.message_id
         for item in arrivals
-        if isinstance(news := desk.async_publish_event(item), MessageReceived)
+        if isinstance(event := phone.reduce_payload(item), MessageReceived)
     ]
 
     assert sorted(told) == sorted({item.message_id for item in messages})
-    assert desk.state.received == len(told)
+    assert phone.state.received == len(told)
 
 
 _LIVES = [
@@ -900,16 +894,16 @@ def test_within_an_attempt_any_order_ends_at_the_same_status(
     ]
     repeats = data.draw(st.lists(st.sampled_from(range(len(reached))), max_size=5))
     order = data.draw(st.permutations([*range(len(reached)), *repeats]))
-    desk = Desk()
+    phone = ReducedPhone()
     told = []
     for number in order:
         # Without times it must be over in two minutes, or a failure could be a resend.
-        desk.now += timedelta(seconds=3600 if timed else 12)
-        news = desk.report(1, reached[number], changed_at=times[number])
-        if news is not None:
-            assert news.attempt == 1
+        phone.now += timedelta(seconds=3600 if timed else 12)
+        event = phone.report(1, reached[number], changed_at=times[number])
+        if event is not None:
+            assert event.attempt == 1
             told.append(reached[number])
-    record = desk.ledger.sent(1)
+    record = phone.ledger.sent(1)
 
     assert record is not None
     assert (record.status, record.attempt) == (Status.of(reached[-1]), 1)
@@ -920,21 +914,21 @@ def test_within_an_attempt_any_order_ends_at_the_same_status(
 @many
 @given(st.lists(_messages, min_size=1, max_size=20))
 def test_what_is_recovered_only_moves_the_sensors_forward(messages: list[Any]) -> None:
-    desk = Desk(now=NOW + minutes(10))
+    phone = ReducedPhone(now=NOW + minutes(10))
     seen: list[datetime] = []
     for item in messages:
-        desk.async_publish_event(item, recovered=True)
-        assert desk.state.last_message is not None
-        seen.append(desk.state.last_message.received_at)
+        phone.reduce_payload(item, recovered=True)
+        assert phone.state.last_message is not None
+        seen.append(phone.state.last_message.received_at)
 
     assert seen == sorted(seen)
 
 
 def test_more_reports_than_are_remembered_do_no_harm() -> None:
-    desk = Desk()
+    phone = ReducedPhone()
     for message_id in range(1, MAX_SENT + 3):
-        desk.report(message_id, 6)
+        phone.report(message_id, 6)
 
-    assert desk.state.sent == MAX_SENT + 2
-    assert desk.report(MAX_SENT + 2, 6) is None
-    assert desk.ledger.sent(2) is None
+    assert phone.state.sent == MAX_SENT + 2
+    assert phone.report(MAX_SENT + 2, 6) is None
+    assert phone.ledger.sent(2) is None
