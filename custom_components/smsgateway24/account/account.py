@@ -194,7 +194,7 @@ class Account:
         if (other := self.data.phone_with(device_id)) is not None:
             return other
         if known is None:
-            phone.adopted_device_id = device_id
+            phone.gateway_device_id = device_id
             self.store.async_schedule()
         elif phone.other_device_id != device_id:
             phone.other_device_id = device_id

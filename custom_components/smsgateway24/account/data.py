@@ -171,14 +171,15 @@ class AccountData:
 
         Return whether there were any.
         """
-        entered = {p.configured_device_id for p in self.phones.values()} - {None}
+        phones = self.phones.values()
+        entered = {p.gateway_device_id for p in phones if p.device_id_entered}
         released = [
             phone
-            for phone in self.phones.values()
-            if phone.configured_device_id is None and phone.adopted_device_id in entered
+            for phone in phones
+            if not phone.device_id_entered and phone.gateway_device_id in entered
         ]
         for phone in released:
-            phone.adopted_device_id = None
+            phone.gateway_device_id = None
         return bool(released)
 
     def gateway_device_ids(self) -> set[int]:
@@ -212,7 +213,7 @@ def _phone_as_dict(phone: Phone, queued: list[dict[str, Any]]) -> dict[str, Any]
     return {
         "state": encode_state(phone.state),
         "ledger": encode_ledger(phone.ledger),
-        "device_id": phone.adopted_device_id,
+        "device_id": None if phone.device_id_entered else phone.gateway_device_id,
         "last_call": _iso(phone.last_request),
         "opened_at": _iso(phone.opened_at),
         "inbox": queued,
@@ -228,7 +229,7 @@ def _phone_as_dict(phone: Phone, queued: list[dict[str, Any]]) -> dict[str, Any]
 def _restore_phone(phone: Phone, stored: Mapping[str, Any]) -> None:
     phone.state = decode_state(stored["state"])
     phone.ledger = decode_ledger(stored["ledger"])
-    phone.adopted_device_id = stored["device_id"]
+    phone.gateway_device_id = stored["device_id"]
     phone.last_request = dt_util.parse_datetime(stored["last_call"] or "")
     phone.opened_at = dt_util.parse_datetime(stored["opened_at"] or "")
     for queued in stored["inbox"]:

@@ -54,7 +54,8 @@ class Phone:
     """One phone. Its fields are assigned in this package only.
 
     `phone_id` is the subentry's id, empty while the flow that adds it is open; `device_id` that of
-    the device registry. `other_device_id` is a second gateway id that came in by this phone's URL,
+    the device registry. `gateway_device_id` is the service's id: the one the user entered, else the
+    first one that came in by this phone's URL. `other_device_id` is a second gateway id that came in by this phone's URL,
     `last_request` when its webhook was last used, `days` on which it was.
     """
 
@@ -63,8 +64,8 @@ class Phone:
     phone_id: str = ""
     name: str = ""
     device_id: str | None = None
-    configured_device_id: int | None = None
-    adopted_device_id: int | None = None
+    gateway_device_id: int | None = None
+    device_id_entered: bool = False
     other_device_id: int | None = None
     state: PhoneState = field(default_factory=PhoneState)
     ledger: Ledger = field(default_factory=Ledger)
@@ -76,13 +77,6 @@ class Phone:
     days: tuple[int, ...] = ()
     opened_at: datetime | None = None
     last_request: datetime | None = None
-
-    @property
-    def gateway_device_id(self) -> int | None:
-        """The service's id of the phone: what the user entered, else the first one seen."""
-        if self.configured_device_id is not None:
-            return self.configured_device_id
-        return self.adopted_device_id
 
     def has_seen(self, payload: IncomingMessage | StatusReport) -> bool:
         """Whether a payload is queued, or is a message that was published."""

@@ -162,12 +162,14 @@ def _update_phone(account: Account, subentry: ConfigSubentry) -> None:
     data = subentry.data
     phone = account.data.async_add_phone(subentry.subentry_id, data[CONF_WEBHOOK_ID])
     phone.name = subentry.title
-    device_id = data.get(CONF_GATEWAY_DEVICE_ID)
-    if phone.configured_device_id not in {None, device_id}:
+    entered = data.get(CONF_GATEWAY_DEVICE_ID)
+    if phone.device_id_entered and phone.gateway_device_id != entered:
         # What the service lists of another device may have been published already.
         phone.cursor.floor = None
         account.store.async_schedule()
-    phone.configured_device_id = device_id
+    if phone.device_id_entered or entered is not None:
+        phone.gateway_device_id = entered
+    phone.device_id_entered = entered is not None
 
 
 def _track_phone_entities(hass: HomeAssistant, account: Account) -> None:
