@@ -32,6 +32,7 @@ from ..const import (
     SUBENTRY_PHONE,
 )
 from ..domain.contacts import AddressBook, Contact
+from ..domain.log_limiter import LogLimiter
 from .account import Account, SmsGateWay24ConfigEntry
 from .data import CapabilityState
 from .entity_writer import async_get_write_queue
@@ -41,8 +42,9 @@ from .webhook_routes import WebhookRoutes
 class AccountRegistry:
     """All accounts by entry, kept in line with their entries also while those are not loaded.
 
-    `routes` are their webhook ids. `stopping` is true from the beginning of Home Assistant's stop:
-    at the very end of it Home Assistant is "not running", as before its start, and stores nothing.
+    `routes` are their webhook ids, `log_limiter` limits log lines about requests of any sender.
+    `stopping` is true from the beginning of Home Assistant's stop: at the very end of it Home
+    Assistant is "not running", as before its start, and stores nothing.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class AccountRegistry:
         self._states = tuple(states)
         self._accounts: dict[str, Account] = {}
         self.routes = WebhookRoutes(hass, handler)
+        self.log_limiter = LogLimiter()
         self.stopping = False
 
     async def async_setup(self) -> None:

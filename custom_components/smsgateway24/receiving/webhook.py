@@ -30,7 +30,6 @@ from ..account.phone import Phone
 from ..account.queue import AcceptResult
 from ..account.registry import REGISTRY
 from ..account.webhook_routes import Route
-from ..domain.log_limiter import LogLimiter
 from ..errors import place_of
 from ..protocol import (
     Ping,
@@ -111,7 +110,7 @@ async def async_handle_webhook(
             refusal.status, {"error": refusal.reason, "field": refusal.field}
         )
     except Exception as err:  # noqa: BLE001 - the component would log the id and answer 200
-        _log_error(err)
+        _log_error(hass, err)
         return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, {"error": "internal error"})
     return _answer(HTTPStatus.OK, {"result": result})
 
@@ -279,13 +278,11 @@ async def _async_parse(fields: dict[str, Any]) -> WebhookPayload:
     return parse_fields(fields, zone_of)
 
 
-_log_limiter = LogLimiter()
-
-
-def _log_error(err: Exception) -> None:
+def _log_error(hass: HomeAssistant, err: Exception) -> None:
     """Log an internal error, without a traceback, which may hold a message."""
     place = place_of(err)
-    suppressed = _log_limiter.suppressed_count(place, dt_util.utcnow())
+    log_limiter = hass.data[REGISTRY].log_limiter
+    suppressed = log_limiter.suppressed_count(place, dt_util.utcnow())
     if suppressed is not None:
         _LOGGER.error(
             "Internal error while handling a webhook request: %s"
