@@ -55,8 +55,8 @@ class Phone:
 
     `phone_id` is the subentry's id, empty while the flow that adds it is open; `device_id` that of
     the device registry. `gateway_device_id` is the service's id: the one the user entered, else the
-    first one that came in by this phone's URL. `other_device_id` is a second gateway id that came in by this phone's URL,
-    `last_request` when its webhook was last used, `days` on which it was.
+    first one that came in by this phone's URL. `other_device_id` is a second one that came in by
+    it, `last_request` when its webhook was last used, `days` on which it was.
     """
 
     writer: StateWriter
