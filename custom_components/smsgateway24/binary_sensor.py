@@ -38,7 +38,7 @@ class PhoneBinarySensorDescription(
 DESCRIPTIONS = (
     PhoneBinarySensorDescription(
         key="delivery_problem",
-        field="problems",
+        field="has_problems",
         value_fn=bool,
         device_class=BinarySensorDeviceClass.PROBLEM,
     ),

@@ -79,9 +79,8 @@ def _phone_diagnostics(account: Account, phone: Phone) -> dict[str, Any]:
         "cloudhook": bool(data.get(CONF_CLOUDHOOK)),
         "url_proved": CONF_CONFIRMED_URL in data,
         "url_was_replaced": CONF_PREVIOUS_URLS in data,
-        "device_id_configured": phone.device_id_entered,
-        "device_id_adopted": phone.gateway_device_id is not None
-        and not phone.device_id_entered,
+        "device_id_configured": phone.entered_device_id is not None,
+        "device_id_adopted": phone.reported_device_id is not None,
         "second_device_id_seen": phone.other_device_id is not None,
         "listed": account.health and phone.gateway_device_id in account.health.data,
         "last_call": phone.last_request and phone.last_request.isoformat(),

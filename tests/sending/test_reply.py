@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from custom_components.smsgateway24.api import Client
 from simulator import ApiFaultKind, Service
-from tests.builders.entries import account_entry
+from tests.builders.entries import PHONE_ID, account_entry
 from tests.builders.home import (
     ANNA,
     CAROL,
@@ -131,6 +132,26 @@ async def test_a_message_that_only_the_service_knows_can_be_answered(
     await home.act("reply", device_id=home.device(), message_id=asked, message="Hi")
 
     assert home.service.messages(incoming=False)[-1].address == LUCA
+
+
+async def test_an_answer_by_a_phone_that_is_removed_meanwhile_is_not_sent(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = home.lose("Hello", sender=LUCA, hours=30)
+    listed = Client.async_messages
+
+    async def list_and_remove(client: Client, **query: Any) -> Any:
+        rows = await listed(client, **query)
+        if PHONE_ID in home.entry.subentries:
+            home.hass.config_entries.async_remove_subentry(home.entry, PHONE_ID)
+        return rows
+
+    monkeypatch.setattr(Client, "async_messages", list_and_remove)
+    answer = {"device_id": home.device(), "message_id": asked, "message": "Hi"}
+    [result] = (await home.act("reply", **answer))["messages"]
+
+    assert result["outcome"] == "failed"
+    assert home.posts == []
 
 
 async def test_an_id_that_nobody_knows_is_refused(home: Home) -> None:

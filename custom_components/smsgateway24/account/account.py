@@ -126,28 +126,32 @@ class Account:
 
     # Accepting
 
-    async def async_accept(
+    @callback
+    def async_accept(
         self, url_phone: Phone, payload: WebhookPayload
     ) -> tuple[Phone, AcceptResult]:
         """Take a webhook request that came in by the URL of a phone; return whose it was, too.
 
-        It is published, or stored until that is possible: the result holds also after a power cut.
+        It is published, or queued until that is possible: then `async_store_queued` must follow.
         An error in publishing is raised.
         """
         phone = self._addressee(url_phone, payload)
         result = self._async_accept(phone, payload, Via.WEBHOOK)
         self._async_record_request(phone)
+        return phone, result
+
+    async def async_store_queued(self, phone: Phone, payload: WebhookPayload) -> bool:
+        """Store a payload that is queued; return whether it is safe, also from a power cut."""
         # A repeat may have overtaken the first one.
         if (
-            result in {AcceptResult.QUEUED, AcceptResult.REPEATED}
-            and payload in phone.queue
+            payload in phone.queue
             and not await self.store.async_save()
             and payload in phone.queue
         ):
-            return phone, AcceptResult.UNSTORED
+            return False
         # All that came in this pass is published first, then answered.
         await asyncio.sleep(0)
-        return phone, result
+        return True
 
     @callback
     def async_accept_listed(
@@ -194,7 +198,7 @@ class Account:
         if (other := self.data.phone_with(device_id)) is not None:
             return other
         if known is None:
-            phone.gateway_device_id = device_id
+            phone.set_device_ids(entered=None, reported=device_id)
             self.store.async_schedule()
         elif phone.other_device_id != device_id:
             phone.other_device_id = device_id

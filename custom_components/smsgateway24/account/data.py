@@ -172,14 +172,14 @@ class AccountData:
         Return whether there were any.
         """
         phones = self.phones.values()
-        entered = {p.gateway_device_id for p in phones if p.device_id_entered}
+        entered = {p.entered_device_id for p in phones} - {None}
         released = [
             phone
             for phone in phones
-            if not phone.device_id_entered and phone.gateway_device_id in entered
+            if phone.entered_device_id is None and phone.reported_device_id in entered
         ]
         for phone in released:
-            phone.gateway_device_id = None
+            phone.set_device_ids(entered=None, reported=None)
         return bool(released)
 
     def gateway_device_ids(self) -> set[int]:
@@ -213,7 +213,7 @@ def _phone_as_dict(phone: Phone, queued: list[dict[str, Any]]) -> dict[str, Any]
     return {
         "state": encode_state(phone.state),
         "ledger": encode_ledger(phone.ledger),
-        "device_id": None if phone.device_id_entered else phone.gateway_device_id,
+        "device_id": phone.reported_device_id,
         "last_call": _iso(phone.last_request),
         "opened_at": _iso(phone.opened_at),
         "inbox": queued,
@@ -229,7 +229,7 @@ def _phone_as_dict(phone: Phone, queued: list[dict[str, Any]]) -> dict[str, Any]
 def _restore_phone(phone: Phone, stored: Mapping[str, Any]) -> None:
     phone.state = decode_state(stored["state"])
     phone.ledger = decode_ledger(stored["ledger"])
-    phone.gateway_device_id = stored["device_id"]
+    phone.set_device_ids(entered=None, reported=stored["device_id"])
     phone.last_request = dt_util.parse_datetime(stored["last_call"] or "")
     phone.opened_at = dt_util.parse_datetime(stored["opened_at"] or "")
     for queued in stored["inbox"]:

@@ -55,8 +55,8 @@ class Phone:
 
     `phone_id` is the subentry's id, empty while the flow that adds it is open; `device_id` that of
     the device registry. `gateway_device_id` is the service's id: the one the user entered, else the
-    first one that came in by this phone's URL. `other_device_id` is a second one that came in by
-    it, `last_request` when its webhook was last used, `days` on which it was.
+    first one that was reported by this phone's URL. `other_device_id` is a second reported one,
+    `last_request` when the webhook was last used, `days` on which it was.
     """
 
     writer: StateWriter
@@ -65,7 +65,8 @@ class Phone:
     name: str = ""
     device_id: str | None = None
     gateway_device_id: int | None = None
-    device_id_entered: bool = False
+    entered_device_id: int | None = None
+    reported_device_id: int | None = None
     other_device_id: int | None = None
     state: PhoneState = field(default_factory=PhoneState)
     ledger: Ledger = field(default_factory=Ledger)
@@ -77,6 +78,12 @@ class Phone:
     days: tuple[int, ...] = ()
     opened_at: datetime | None = None
     last_request: datetime | None = None
+
+    def set_device_ids(self, *, entered: int | None, reported: int | None) -> None:
+        """Set the service's ids of the phone that the user entered, and that was reported."""
+        self.entered_device_id = entered
+        self.reported_device_id = reported
+        self.gateway_device_id = reported if entered is None else entered
 
     def has_seen(self, payload: IncomingMessage | StatusReport) -> bool:
         """Whether a payload is queued, or is a message that was published."""

@@ -5,7 +5,7 @@ The order is a promise: an automation that any step starts sees all entities upd
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -41,7 +41,8 @@ class Published:
 
     source: Source
     event: PhoneEvent
-    fields: dict[str, Any]
+    # Home Assistant logs the arguments of a listener that raises.
+    fields: dict[str, Any] = field(repr=False)
     context: Context
 
 

@@ -21,14 +21,13 @@ type _Key = tuple[int, int | None, datetime | None, bool]
 
 
 class AcceptResult(StrEnum):
-    """What became of a payload. QUEUED is on the disk, UNSTORED could not be written there."""
+    """What became of a payload."""
 
     PUBLISHED = "published"
     QUEUED = "queued"
     REPEATED = "repeated"
     NOTED = "noted"
     FULL = "full"
-    UNSTORED = "unstored"
 
 
 class EventQueue:

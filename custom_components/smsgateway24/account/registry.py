@@ -166,13 +166,11 @@ def _update_phone(account: Account, subentry: ConfigSubentry) -> None:
     phone = account.data.async_add_phone(subentry.subentry_id, data[CONF_WEBHOOK_ID])
     phone.name = subentry.title
     entered = data.get(CONF_GATEWAY_DEVICE_ID)
-    if phone.device_id_entered and phone.gateway_device_id != entered:
+    if phone.entered_device_id not in {None, entered}:
         # What the service lists of another device may have been published already.
         phone.cursor.floor = None
         account.store.async_schedule()
-    if phone.device_id_entered or entered is not None:
-        phone.gateway_device_id = entered
-    phone.device_id_entered = entered is not None
+    phone.set_device_ids(entered=entered, reported=phone.reported_device_id)
 
 
 def _track_phone_entities(hass: HomeAssistant, account: Account) -> None:

@@ -15,6 +15,7 @@ from .ledger import SentRecord
 OUTGOING_MEMORY = timedelta(days=7)
 MAX_OUTGOING = 200
 MAX_TAGS = 50
+_STORED = ("tag", "recipient", "channel_id", "posted_at", "message_id")
 
 
 class Stage(StrEnum):
@@ -154,8 +155,11 @@ class OutgoingMessages:
                 del self._by_tag[message.tag]
 
     def as_stored(self) -> list[dict[str, Any]]:
-        """Return what is stored."""
-        return [message.as_dict() for message in self]
+        """Return what is stored: by which a message is found again, and nothing else."""
+        return [
+            {name: fields[name] for name in _STORED}
+            for fields in (message.as_dict() for message in self)
+        ]
 
     def restore(self, stored: Iterable[Mapping[str, Any]]) -> None:
         """Read what was stored; raises KeyError, TypeError or ValueError where damaged."""

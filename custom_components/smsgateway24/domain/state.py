@@ -132,3 +132,8 @@ class PhoneState:
     sent: int = 0
     delivered: int = 0
     failed: int = 0
+
+    @property
+    def has_problems(self) -> bool:
+        """Whether a message failed to a recipient whom no message has reached since."""
+        return bool(self.problems)

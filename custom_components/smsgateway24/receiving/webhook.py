@@ -61,10 +61,6 @@ _ANSWERS = {
     AcceptResult.REPEATED: "repeated",
     AcceptResult.NOTED: "noted",
 }
-_REFUSALS = {
-    AcceptResult.FULL: "too many calls are waiting",
-    AcceptResult.UNSTORED: "the message could not be stored",
-}
 _ENTRY_STATES_ANSWERED_503 = frozenset(
     {
         ConfigEntryState.SETUP_ERROR,
@@ -142,18 +138,22 @@ async def _async_handle(hass: HomeAssistant, webhook_id: str, request: Request) 
     await route.phone.queue.async_wait_until_ready()
     # All that takes time, in which the phone or its account may have gone.
     route = _available_route(hass, webhook_id)
-    route.called.set()
     account = route.account
-    phone, result = await account.async_accept(route.phone, payload)
+    phone, result = account.async_accept(route.phone, payload)
+    route.called.set()
     phone.requests.results[_ANSWERS.get(result, result.value)] += 1
-    if result in _REFUSALS:
-        raise WebhookError(HTTPStatus.SERVICE_UNAVAILABLE, _REFUSALS[result])
     phone.requests.shapes.note_call(
         kind_of(payload), fields, body, content_type, hass.loop.time()
     )
     if phone is route.phone:
         _confirm_url(route, request)
+    if result is AcceptResult.FULL:
+        raise WebhookError(HTTPStatus.SERVICE_UNAVAILABLE, "too many calls are waiting")
     _log_unknown(phone, payload)
+    if not await account.async_store_queued(phone, payload):
+        raise WebhookError(
+            HTTPStatus.SERVICE_UNAVAILABLE, "the message could not be stored"
+        )
     return _ANSWERS[result]
 
 

@@ -102,7 +102,9 @@ async def _async_check(
             characters=str(MAX_CHARACTERS),
         )
     for phone_id in dict.fromkeys(message.phone_id for message in messages):
-        await _async_check_phone(account, account.phones[phone_id])
+        # It may be removed meanwhile; the handover reports its messages as not sent.
+        if (phone := account.phones.get(phone_id)) is not None:
+            await _async_check_phone(account, phone)
     for message in messages:
         _check_own_number(account, message)
     return replace(request, text=text), messages
@@ -231,7 +233,9 @@ async def _async_check_phone(account: Account, phone: Phone) -> None:
 
 def _check_own_number(account: Account, message: OutgoingMessage) -> None:
     """Refuse a phone that sends to itself: it would answer itself without end."""
-    health, phone = account.health, account.phones[message.phone_id]
+    if (phone := account.phones.get(message.phone_id)) is None:
+        return
+    health = account.health
     device_id = phone.gateway_device_id
     known = (
         None if health is None or not health.data else health.data.get(device_id or 0)

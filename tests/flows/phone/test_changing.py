@@ -180,6 +180,18 @@ async def test_the_device_id_can_be_entered_changed_and_cleared(
         assert gateway.messages[-1].data["gateway_device_id"] == expected
 
 
+async def test_a_reported_device_id_is_back_once_the_entered_one_is_cleared(
+    gateway: Gateway,
+) -> None:
+    await gateway.accepted(message(1, device_id=17))
+    for number, expected in (("10404", 10404), ("", 17)):
+        dialog = await change(gateway)
+        await dialog.submit(name="Pixel 4a", gateway_device_id=number)
+        await changed(gateway, dialog)
+        await gateway.accepted(message(expected + 1, device_id=None))
+        assert gateway.messages[-1].data["gateway_device_id"] == expected
+
+
 async def test_a_new_url_is_proved_like_a_first_one_and_its_messages_told_at_once(
     gateway: Gateway,
 ) -> None:
