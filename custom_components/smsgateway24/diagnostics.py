@@ -5,6 +5,7 @@ from typing import Any
 from homeassistant.const import CONF_TOKEN
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
+from homeassistant.util import dt as dt_util
 
 from .account.account import Account, SmsGateWay24ConfigEntry
 from .account.phone import Phone
@@ -41,8 +42,8 @@ async def async_get_config_entry_diagnostics(
             "accept_from": account.accept_from,
             "content": account.content.kept,
             "contacts": len(list(entry.get_subentries_of_type(SUBENTRY_CONTACT))),
-            "turned_away": account.data.unknown_senders.rejected,
-            "strangers": len(account.data.unknown_senders),
+            "turned_away": account.data.rejected,
+            "strangers": len(account.data.unknown_senders(dt_util.utcnow())),
             "cloudhooks": len(account.data.cloudhooks),
             "phones_being_added": len(account.data.pending),
             "store_unreadable": account.store.unreadable or account.data.damaged,

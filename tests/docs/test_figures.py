@@ -16,7 +16,6 @@ from custom_components.smsgateway24.domain import (
     recent_messages,
     reducer,
     send_limits,
-    unknown_senders,
 )
 from custom_components.smsgateway24.domain.reducer import _MAX_TEXT_BYTES
 from custom_components.smsgateway24.flows.options import _MAX_PER_DAY, _MAX_PER_HOUR
@@ -95,10 +94,6 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
         ),
         "messages that wait": (queue.MAX_QUEUED,),
         "days on which the phone spoke": (phone.MAX_DAYS,),
-        "addresses of senders who are no contacts": (
-            unknown_senders.MAX_UNKNOWN_SENDERS,
-            unknown_senders.UNKNOWN_SENDER_MEMORY.days,
-        ),
         "what was sent under a `once_key`": (
             idempotency.MAX_KEYS,
             hours(idempotency.IDEMPOTENCY_MEMORY),
@@ -128,10 +123,6 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
         "what was sent under a `once_key`": (
             hours(idempotency.IDEMPOTENCY_MEMORY),
             idempotency.MAX_KEYS,
-        ),
-        "senders that are no contacts": (
-            unknown_senders.UNKNOWN_SENDER_MEMORY.days,
-            unknown_senders.MAX_UNKNOWN_SENDERS,
         ),
     },
     "docs/catch-up.md": {

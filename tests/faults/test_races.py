@@ -196,7 +196,7 @@ async def test_strangers_who_are_kept_out_and_let_in_again_are_told_by_the_rule_
     assert Counter(gateway.published) <= Counter(pixel.accepted)
     assert set(range(pixel.sent - 2, pixel.sent + 1)) <= set(gateway.published)
     rejected = len(pixel.accepted) - len(gateway.published)
-    assert rejected == gateway.entry.runtime_data.data.unknown_senders.rejected > 0
+    assert rejected == gateway.entry.runtime_data.data.rejected > 0
 
 
 async def test_contacts_and_phones_that_come_and_go_lose_nothing(

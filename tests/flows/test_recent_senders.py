@@ -4,10 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.core import HomeAssistant
-from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.smsgateway24.const import DOMAIN
 from tests.builders.contacts import add, contact, offered, remove
@@ -59,7 +56,7 @@ async def test_whoever_could_be_no_contact_is_not_offered(
     assert await offered(gateway) == []
 
 
-async def test_somebody_who_was_offered_and_chosen_is_offered_no_more(
+async def test_a_sender_is_not_offered_while_it_is_a_contact(
     gateway: Gateway,
 ) -> None:
     await gateway.accepted(message(1, address=STRANGER))
@@ -69,25 +66,7 @@ async def test_somebody_who_was_offered_and_chosen_is_offered_no_more(
     assert await offered(gateway) == [GINO]
 
     await remove(gateway, contact(gateway, "Plumber").subentry_id)
-    assert await offered(gateway) == [GINO]
-    await gateway.accepted(message(3, address=STRANGER))
-    assert await offered(gateway) == [STRANGER, GINO]
-
-
-async def test_what_is_offered_goes_with_the_disk_once_it_is_a_contact(
-    hass: HomeAssistant, gateway: Gateway, hass_storage: dict[str, Any]
-) -> None:
-    entry_id = gateway.entry.entry_id
-    await gateway.accepted(message(1, address=STRANGER))
-    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=10))
-    await hass.async_block_till_done()
-    kept = hass_storage[f"{DOMAIN}.{entry_id}"]
-    assert list(kept["data"]["strangers"]) == [STRANGER]
-
-    await add(gateway, "Plumber", STRANGER)
-    await hass.config_entries.async_unload(entry_id)
-
-    assert hass_storage[f"{DOMAIN}.{entry_id}"]["data"]["strangers"] == {}
+    assert await offered(gateway) == [GINO, STRANGER]
 
 
 async def test_contacts_are_never_offered_trusted_or_not(set_up: SetUp) -> None:
@@ -124,7 +103,6 @@ async def test_only_those_are_counted_who_were_turned_away(
 
     kept = hass_storage[f"{DOMAIN}.{entry.entry_id}"]["data"]
     assert kept["turned_away"] == 3
-    assert list(kept["strangers"]) == [STRANGER, MUM]
 
 
 async def test_at_most_twenty_are_offered_and_none_after_a_week(
@@ -137,27 +115,3 @@ async def test_at_most_twenty_are_offered_and_none_after_a_week(
 
     freezer.tick(timedelta(days=7, seconds=1))
     assert await offered(gateway) == []
-
-
-async def test_what_an_earlier_version_kept_of_strangers_can_be_read(
-    set_up: SetUp, hass_storage: dict[str, Any]
-) -> None:
-    entry = account_entry(phone_subentry(), contact_subentry("Gino", GINO))
-    key = f"{DOMAIN}.{entry.entry_id}"
-    day = "2099-01-01T00:00:00+00:00"
-    hass_storage[key] = {
-        "version": 1,
-        "minor_version": 1,
-        "key": key,
-        "data": {
-            "phones": {},
-            "pending": {},
-            "cloudhooks": [],
-            "turned_away": 3,
-            "strangers": {STRANGER: day, "120363@g.us": day, GINO: day, "Shop": day},
-        },
-    }
-
-    gateway = await set_up(entry)
-
-    assert await offered(gateway) == ["Shop", STRANGER]

@@ -226,7 +226,7 @@ class Account:
         """Reduce a payload, and publish the event that it comes to."""
         self.store.async_schedule()
         data, payload, now = self.data, queued.payload, dt_util.utcnow()
-        party = data.party_of(queued)
+        party = data.book.identify(queued.address, payload.channel)
         keep_content = self.content.keeps_content_of(party)
         if isinstance(payload, IncomingMessage):
             phone.recent.add(
@@ -239,11 +239,10 @@ class Account:
                     digest=digest(payload.text) if keep_content else None,
                 )
             )
-            data.unknown_senders.note(party, payload.channel, data.book.country, now)
             if self.accept_from == ACCEPT_TRUSTED and not party.trusted:
                 # Counted, and nothing else: no state changes, no automation starts.
                 phone.ledger.remember(payload.message_id, now)
-                data.unknown_senders.rejected += 1
+                data.rejected += 1
                 return
         transition = reduce(
             phone.state, phone.ledger, queued, party, keep_content=keep_content, now=now

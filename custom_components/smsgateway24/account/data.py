@@ -8,9 +8,7 @@ from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
 
 from ..domain.contacts import AddressBook, Party
-from ..domain.state import QueuedPayload
-from ..domain.unknown_senders import UnknownSenders
-from ..protocol import IncomingMessage
+from ..domain.recent_messages import MEMORY
 from ..storage.codec import (
     decode_ledger,
     decode_queued,
@@ -49,7 +47,9 @@ class AccountData:
     ids with a cloudhook of this integration, `known_devices` the ids of the phones that the service
     listed last, by which the account is recognised. `list_shows_tags` says that the service's list
     has shown the tag of a message from here. `applied_content` is whose content was kept up to now,
-    None when that is not known. `damaged` says that not all of a file could be read.
+    None when that is not known. `rejected`
+    counts the messages that were not published because of their sender, including those of contacts
+    who are not trusted. `damaged` says that not all of a file could be read.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class AccountData:
         self.pending: dict[str, Phone] = {}
         self.book = AddressBook((), None)
         self.cloudhooks: set[str] = set()
-        self.unknown_senders = UnknownSenders()
+        self.rejected = 0
         self.known_devices: frozenset[int] = frozenset()
         self.list_shows_tags = False
         self.applied_content: str | None = None
@@ -88,7 +88,7 @@ class AccountData:
                 if phone.opened_at and now - phone.opened_at < PENDING_MEMORY:
                     self.pending[webhook_id] = phone
             self.cloudhooks.update(data["cloudhooks"])
-            self.unknown_senders.restore(data["turned_away"], data["strangers"])
+            self.rejected = int(data["turned_away"])
             self.known_devices = frozenset(data.get("known_devices", ()))
             self.list_shows_tags = bool(data.get("list_shows_tags"))
             self.applied_content = data.get("content")
@@ -119,7 +119,10 @@ class AccountData:
                 phone,
                 [
                     encode_queued(
-                        queued, keep_content=keeps_content(self.party_of(queued))
+                        queued,
+                        keep_content=keeps_content(
+                            self.book.identify(queued.address, queued.payload.channel)
+                        ),
                     )
                     for queued in phone.queue
                 ],
@@ -134,8 +137,9 @@ class AccountData:
                 webhook_id: stored(phone) for webhook_id, phone in self.pending.items()
             },
             "cloudhooks": sorted(self.cloudhooks),
-            "turned_away": self.unknown_senders.rejected,
-            "strangers": self.unknown_senders.as_stored(),
+            "turned_away": self.rejected,
+            # Earlier versions, which kept senders apart, need the key.
+            "strangers": {},
             "known_devices": sorted(self.known_devices),
             "list_shows_tags": self.list_shows_tags,
             "content": self.applied_content,
@@ -201,12 +205,18 @@ class AccountData:
             None,
         )
 
-    def party_of(self, queued: QueuedPayload) -> Party:
-        """Return who wrote a message, or got the message of a report."""
-        payload = queued.payload
-        if isinstance(payload, IncomingMessage):
-            return self.book.identify(payload.sender, payload.channel)
-        return self.book.identify(payload.recipient, payload.channel)
+    def unknown_senders(self, now: datetime) -> list[str]:
+        """Return recent senders that are no contacts and could be added as such, newest first."""
+        messages = [
+            message
+            for phone in self.phones.values()
+            for message in phone.recent
+            if now - message.accepted_at <= MEMORY
+        ]
+        messages.sort(key=lambda message: message.accepted_at)
+        return self.book.unknown_among(
+            (m.sender, m.channel) for m in reversed(messages)
+        )
 
 
 def _phone_as_dict(phone: Phone, queued: list[dict[str, Any]]) -> dict[str, Any]:

@@ -112,8 +112,6 @@ class AccountRegistry:
         account.data.book = _build_address_book(
             self._hass, entry.get_subentries_of_type(SUBENTRY_CONTACT)
         )
-        if account.data.unknown_senders.forget(account.book.is_contact):
-            account.store.async_schedule()
         _track_phone_entities(self._hass, account)
         self._async_abort_flows(entry.entry_id, spared={None, *entry.subentries})
 

@@ -16,6 +16,7 @@ from .phone_numbers import (
 )
 
 MAX_ADDRESS = 64
+MAX_SUGGESTED = 20
 MAX_DIGITS = 15
 """Digits of a number with its country code, by E.164."""
 _GROUPS = ("@g.us", "@lid", "@broadcast")
@@ -125,9 +126,20 @@ class AddressBook:
             if not parsed.candidates:
                 self._by_text.setdefault(contact.address.strip().casefold(), contact)
 
-    def is_contact(self, address: str) -> bool:
-        """Return whether a sender is a contact; a name counts as one of an SMS."""
-        return self.identify(address, Channel.SIM_1).contact_id is not None
+    def unknown_among(self, senders: Iterable[tuple[str, Channel]]) -> list[str]:
+        """Return up to 20 senders that are no contacts, but could become some, each once.
+
+        By its E.164 number if that is certain: only such a contact can be trusted.
+        """
+        found: dict[str, None] = {}
+        for address, channel in senders:
+            party = self.identify(address, channel)
+            suggested = party.normalized or address.strip()
+            if party.contact_id is None and can_match(suggested, channel, self.country):
+                found[suggested] = None
+                if len(found) == MAX_SUGGESTED:
+                    break
+        return list(found)
 
     def identify(self, address: str, channel: Channel) -> Party:
         """Return the sender or recipient that an address stands for."""

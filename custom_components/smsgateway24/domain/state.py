@@ -28,6 +28,14 @@ class QueuedPayload:
     via: Via = Via.WEBHOOK
     recovered: bool = False
 
+    @property
+    def address(self) -> str:
+        """Who wrote the message, or got the one of the report."""
+        payload = self.payload
+        if isinstance(payload, IncomingMessage):
+            return payload.sender
+        return payload.recipient
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageReceived:

@@ -214,7 +214,7 @@ class ContactFlow(ConfigSubentryFlow):
         country = self.hass.config.country
         senders = [
             address
-            for address in account.data.unknown_senders.recent(dt_util.utcnow())
+            for address in account.data.unknown_senders(dt_util.utcnow())
             if is_acceptable(address, country)
         ]
         return senders if picked is None or picked in senders else [*senders, picked]
