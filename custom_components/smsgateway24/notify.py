@@ -17,8 +17,9 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account.account import Account, SmsGateWay24ConfigEntry
+from .account.data import contact_addresses
 from .account.publish import contact_written_signal, contacts_signal
-from .const import CONF_NUMBER, DEVICE_CLASS, DOMAIN, SUBENTRY_CONTACT
+from .const import DEVICE_CLASS, DOMAIN, SUBENTRY_CONTACT
 from .domain.phone_numbers import parse_address
 from .sending.handover import async_send_to_contact
 
@@ -64,7 +65,10 @@ async def async_setup_entry(
 
 def _can_receive(contact: ConfigSubentry) -> bool:
     """Return whether a contact has a number: a sender's name cannot receive messages."""
-    return parse_address(contact.data[CONF_NUMBER], None).is_number
+    return any(
+        parse_address(address, None).is_number
+        for address in contact_addresses(contact.data)
+    )
 
 
 def _unique_id(contact_id: str) -> str:

@@ -136,9 +136,7 @@ async def _async_send_message(call: ServiceCall) -> ServiceResponse:
         account,
         SendRequest(
             text=data["message"],
-            numbers=tuple(
-                number_as_text(number, hass.config.country) for number in data["to"]
-            ),
+            numbers=_numbers(hass, data["to"]),
             contact_ids=tuple(contact_ids),
             phone=phone,
             channel=None if channel is None else Channel(channel),
@@ -151,6 +149,19 @@ async def _async_send_message(call: ServiceCall) -> ServiceResponse:
         ),
     )
     return _response(call, results)
+
+
+def _numbers(hass: HomeAssistant, to: Iterable[str | int]) -> tuple[str, ...]:
+    """Return recipients as texts; raises InvalidRequestError for one that has lost its plus."""
+    numbers = []
+    for position, recipient in enumerate(to, 1):
+        number = number_as_text(recipient, hass.config.country)
+        if number is None:
+            raise InvalidRequestError(
+                translation_key="number_without_plus", position=str(position)
+            )
+        numbers.append(number)
+    return tuple(numbers)
 
 
 @verify_domain_control(DOMAIN)
@@ -178,7 +189,8 @@ async def _async_get_messages(call: ServiceCall) -> ServiceResponse:
         direction=None if direction is None else Direction(direction),
         number=None
         if number is None
-        else number_as_text(number, call.hass.config.country),
+        # One that has lost its plus is looked for in all its readings.
+        else number_as_text(number, call.hass.config.country) or str(number),
         limit=data["limit"],
     )
     messages: list[Any] = await async_get_history(account, phone, query)

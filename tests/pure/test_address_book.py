@@ -12,8 +12,8 @@ from custom_components.smsgateway24.domain.contacts import (
     can_match,
     has_too_many_digits,
     is_acceptable,
-    strip_invisible,
 )
+from custom_components.smsgateway24.domain.text_folding import strip_invisible
 from custom_components.smsgateway24.protocol import Channel
 
 SMS, RCS = Channel.SIM_1, Channel.RCS_2
@@ -105,7 +105,7 @@ SENDERS = [
     ("DE", "Amaz0n", SMS, *NOBODY),
     ("DE", "Аmazon", SMS, *NOBODY),
     ("DE", "Amazon.de", SMS, *NOBODY),
-    ("DE", "Amazon\u200b", SMS, *NOBODY),
+    ("DE", "Amazon\u200b", SMS, "Shop", YES),
     ("DE", "3123456PTW", SMS, "Parcel", NO),
     ("IT", "3123456ptw", SMS, "Parcel", NO),
     ("IT", "3123456", SMS, *NOBODY),
@@ -117,7 +117,7 @@ SENDERS = [
     ("DE", "4242@c.us", WHATSAPP, *NOBODY),
     ("DE", "+4242", SMS, *NOBODY),
     ("DE", "04242", SMS, *NOBODY),
-    ("DE", "٤٢٤٢", SMS, *NOBODY),
+    ("DE", "٤٢٤٢", SMS, "Bank", YES),
     # groups, hidden numbers and lists are nobody, whatever number is in them
     ("DE", "4915752982212@g.us", WHATSAPP, *NOBODY),
     ("DE", "4915752982212-1600000000@g.us", WHATSAPP, *NOBODY),
@@ -132,10 +132,12 @@ SENDERS = [
     ("DE", "tel:+4915752982212", SMS, *NOBODY),
     ("DE", "+49l5752982212", SMS, *NOBODY),
     ("DE", "+49O15752982212", SMS, *NOBODY),
-    ("DE", "＋4915752982212", SMS, *NOBODY),
-    ("DE", "+４９１５７５２９８２２１２", SMS, *NOBODY),
-    ("DE", "+٤٩١٥٧٥٢٩٨٢٢١٢", SMS, *NOBODY),
-    ("DE", "\u202e+4915752982212", SMS, *NOBODY),
+    # the script of digits and invisible marks make no other number
+    ("DE", "＋4915752982212", SMS, "Mum", YES),
+    ("DE", "+４９１５７５２９８２２１２", SMS, "Mum", YES),
+    ("DE", "+٤٩١٥٧٥٢٩٨٢٢١٢", SMS, "Mum", YES),
+    ("DE", "\u202e+4915752982212", SMS, "Mum", YES),
+    ("DE", "+491575298221²", SMS, *NOBODY),
     ("DE", "+4915752982212,+393331234567", SMS, *NOBODY),
     ("DE", "+49157529822120", SMS, *NOBODY),
     ("DE", "", SMS, *NOBODY),
@@ -145,7 +147,7 @@ SENDERS = [
 def book(country: str) -> AddressBook:
     return AddressBook(
         (
-            Contact(contact_id=name, name=name, address=number, trusted=trusted)
+            Contact(contact_id=name, name=name, addresses=(number,), trusted=trusted)
             for name, number, trusted in CONTACTS
         ),
         country,
@@ -180,7 +182,9 @@ def test_a_sender_is_taken_for_the_right_contact_and_trusted_rightly(
         "Amazon",
         "3123456PTW",
         "Телеком",
-        "Mum 0157 5298 2212",
+        "Mum 0157",
+        "＋4915752982212",
+        "٤٩١٥٧٥٢٩٨٢٢١٢",
         "a@b.example",
     ],
 )
@@ -208,10 +212,15 @@ def test_a_number_a_short_code_or_a_name_can_be_a_contacts(address: str) -> None
         "120363025246125016@g.us",
         "4915752982212@lid",
         "status@broadcast",
-        "＋4915752982212",
-        "٤٩١٥٧٥٢٩٨٢٢١٢",
-        "4915752982２12",
+        "491575298221²",
         "1234567890123456",
+        "123456789012345",
+        "340 123 4567 (work)",
+        "0039 340 1234569 casa",
+        "340 1234561 / 340 7654321",
+        "Mum 0157 5298 2212",
+        "whatsapp:Mum",
+        "https://example.com/a",
         "A" * 65,
     ],
 )
@@ -248,9 +257,21 @@ def test_a_number_has_at_most_15_digits(address: str, *, too_long: bool) -> None
         assert not is_acceptable(address, "DE")
 
 
-def test_a_short_code_may_have_15_digits_and_no_more() -> None:
-    assert is_acceptable("123456789012345", "DE")
-    assert not is_acceptable("1234567890123456", "DE")
+@pytest.mark.parametrize(
+    ("digits", "country", "acceptable"),
+    [
+        ("42424", "DE", True),
+        ("191234", "AU", True),
+        ("19123456", "AU", True),
+        ("19123456", "DE", False),
+        ("5551234", "US", False),
+        ("1234567", None, False),
+    ],
+)
+def test_more_than_six_digits_are_a_short_code_where_the_country_has_such(
+    digits: str, country: str | None, *, acceptable: bool
+) -> None:
+    assert is_acceptable(digits, country) is acceptable
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 import unicodedata
 
-from hypothesis import given, strategies as st
+from hypothesis import assume, given, strategies as st
 import pytest
 
 from custom_components.smsgateway24.automation.filters import (
@@ -24,15 +24,18 @@ from custom_components.smsgateway24.domain.state import (
     MessageReceived,
     Via,
 )
+from custom_components.smsgateway24.domain.text_folding import fold_text
 from custom_components.smsgateway24.protocol import Channel, MessageType, Status
 
 from .builders import NOW, NUMBER, OTHER_NUMBER, ReducedPhone, a_picture, many
 
 BOOK = AddressBook(
     (
-        Contact(contact_id="mum", name="Mum", address=NUMBER, trusted=True),
-        Contact(contact_id="gino", name="Gino", address=OTHER_NUMBER, trusted=False),
-        Contact(contact_id="shop", name="Shop", address="Amazon", trusted=True),
+        Contact(contact_id="mum", name="Mum", addresses=(NUMBER,), trusted=True),
+        Contact(
+            contact_id="gino", name="Gino", addresses=(OTHER_NUMBER,), trusted=False
+        ),
+        Contact(contact_id="shop", name="Shop", addresses=("Amazon",), trusted=True),
     ),
     "DE",
 )
@@ -289,6 +292,7 @@ texts = st.text(max_size=40)
 def test_what_is_in_a_text_is_found_there_however_it_is_composed(
     before: str, wanted: str, after: str
 ) -> None:
+    assume(fold_text(wanted).strip())
     # At the seams of arbitrary strings other characters may come into being.
     there = f"{before} {wanted} {after}"
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
 
+from ..const import CONF_MORE_NUMBERS, CONF_NUMBER
 from ..domain.contacts import AddressBook, Party
 from ..domain.recent_messages import MEMORY
 from ..storage.codec import (
@@ -23,6 +24,11 @@ _DAMAGE = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
 """What reading a file raises that a user, or a bad memory card, has changed."""
 PENDING_MEMORY = timedelta(hours=24)
 """How long a URL and its messages wait for a phone whose set-up a restart has cut off."""
+
+
+def contact_addresses(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the numbers and names in the data of a contact's subentry, the main one first."""
+    return (data[CONF_NUMBER], *data.get(CONF_MORE_NUMBERS, ()))
 
 
 class CapabilityState:

@@ -25,7 +25,6 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..const import (
     CONF_GATEWAY_DEVICE_ID,
-    CONF_NUMBER,
     CONF_TRUSTED,
     DOMAIN,
     SUBENTRY_CONTACT,
@@ -34,7 +33,7 @@ from ..const import (
 from ..domain.contacts import AddressBook, Contact
 from ..domain.log_limiter import LogLimiter
 from .account import Account, SmsGateWay24ConfigEntry
-from .data import CapabilityState
+from .data import CapabilityState, contact_addresses
 from .entity_writer import async_get_write_queue
 from .webhook_routes import WebhookRoutes
 
@@ -187,7 +186,7 @@ def _build_address_book(
             Contact(
                 contact_id=subentry.subentry_id,
                 name=subentry.title,
-                address=subentry.data[CONF_NUMBER],
+                addresses=contact_addresses(subentry.data),
                 trusted=subentry.data.get(CONF_TRUSTED, False),
             )
             for subentry in subentries

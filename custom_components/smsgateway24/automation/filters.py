@@ -7,12 +7,13 @@ a sender the text, and some pairs of both would take for ever.
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
-from unicodedata import normalize
 
 import regex
 
-from ..domain.phone_numbers import NAMED_CHANNELS, parse_address
+from ..domain.contacts import same_name
+from ..domain.phone_numbers import NAMED_CHANNELS, parse_address, parse_typed_address
 from ..domain.state import DeliveryUpdated, MessageReceived, Via
+from ..domain.text_folding import fold_text
 from ..protocol import Channel, MessageType, Status
 
 PATTERN_TIMEOUT = 0.05
@@ -56,33 +57,42 @@ def compile_pattern(pattern: str) -> regex.Pattern[str]:
         raise ValueError("it is nested too deeply") from None
 
 
-def _fold(text: str) -> str:
-    """Return a text to compare without regard to case (Unicode, "canonical caseless matching")."""
-    return normalize("NFC", normalize("NFD", text).casefold())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TextFilter:
-    """Text to compare messages with; `pattern` is set for a regular expression."""
+    """A text to compare messages with, folded; a regular expression gets the text as it is."""
 
-    text: str = field(repr=False)
-    match: Match
-    pattern: regex.Pattern[str] | None = field(default=None, repr=False)
+    def __init__(
+        self,
+        *,
+        text: str,
+        match: Match,
+        pattern: regex.Pattern[str] | None = None,
+    ) -> None:
+        """Fold the text; `pattern` is what `compile_pattern` made of it for `regex`."""
+        self._match = match
+        self._pattern = pattern
+        self._expected = fold_text(text)
+        if match is Match.EQUALS:
+            self._expected = self._expected.strip()
+        elif match is Match.STARTS_WITH:
+            self._expected = self._expected.lstrip()
 
     def groups_in(self, text: str) -> dict[str, str | None] | None:
         """Return the named groups of a text that matches, None if it does not match.
 
         Raises TimeoutError if the pattern takes too long.
         """
-        if self.pattern is not None:
-            found = self.pattern.search(text, timeout=PATTERN_TIMEOUT)
+        if self._pattern is not None:
+            found = self._pattern.search(text, timeout=PATTERN_TIMEOUT)
             return None if found is None else found.groupdict()
-        expected, actual = _fold(self.text), _fold(text)
+        expected, actual = self._expected, fold_text(text)
+        if not expected.strip():
+            # Invisible marks alone would be in every text.
+            return None
         matches = {
             Match.CONTAINS: expected in actual,
-            Match.EQUALS: expected.strip() == actual.strip(),
-            Match.STARTS_WITH: actual.lstrip().startswith(expected.lstrip()),
-        }[self.match]
+            Match.EQUALS: expected == actual.strip(),
+            Match.STARTS_WITH: actual.lstrip().startswith(expected),
+        }[self._match]
         return {} if matches else None
 
 
@@ -135,15 +145,13 @@ class MessageFilter:
 def _is_from(event: MessageReceived, sender: str, country: str | None) -> bool:
     """Return whether a number or a name sent a message; a name only if networks set the names."""
     message = event.message
-    expected = parse_address(sender, country)
+    expected = parse_typed_address(sender, country)
     if expected.candidates:
         return bool(
-            expected.candidates & parse_address(message.sender, country).candidates
+            expected.candidates
+            & parse_address(message.sender, country, message.channel).candidates
         )
-    return (
-        message.channel in NAMED_CHANNELS
-        and message.sender.strip().casefold() == sender.strip().casefold()
-    )
+    return message.channel in NAMED_CHANNELS and same_name(message.sender, sender)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,49 +6,69 @@ address that only looks like a number is refused in the form, and not suggested 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+import re
 
 from ..protocol import Channel
 from .phone_numbers import (
     NAMED_CHANNELS,
-    WHATSAPP_SUFFIXES,
+    WHATSAPP_CHANNELS,
     ParsedAddress,
+    is_short_number,
     parse_address,
+    parse_typed_address,
+    tidy_address,
+    tidy_typed_address,
+    whatsapp_equivalents,
 )
+from .text_folding import fold_case
 
+MAX_ADDRESSES = 5
 MAX_ADDRESS = 64
 MAX_SUGGESTED = 20
 MAX_DIGITS = 15
 """Digits of a number with its country code, by E.164."""
-_GROUPS = ("@g.us", "@lid", "@broadcast")
-# Address books put these invisible marks around a number, so that it reads from left to right.
-_DIRECTION_MARKS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-
-
-def strip_invisible(entered: str) -> str:
-    """Return an address without the spaces and invisible marks around it."""
-    return entered.strip().strip(_DIRECTION_MARKS).strip()
+_MIN_NUMBER_DIGITS = 7
+_MAX_NAME = 11
+"""Characters of an alphanumeric sender by GSM; a longer one with a number in it is no such name."""
+# Of groups, lists and hidden numbers; of a person only with a number that exists.
+_CHAT_ID = re.compile(
+    r".*@(?:g\.us|lid|broadcast|newsletter|c\.us|s\.whatsapp\.net)", re.IGNORECASE
+)
+_HAS_COUNTRY_CODE = re.compile(r"[ (\[]*(?:\+|0[ ()\[\]./-]*0)")
+_LINK = re.compile(
+    r"[a-z]+://|wa\.me/|(?:tel|sms|smsto|callto|whatsapp):", re.IGNORECASE
+)
 
 
 def is_acceptable(address: str, country: str | None) -> bool:
     """Return whether an address can be a contact's: a number, a short code or a sender's name.
 
-    A number with a country code must be valid in that country; a name must contain a letter.
+    A number with a country code must be valid in that country. A name must contain a letter, and a
+    long one more letters than digits: "340 1234567 (work)" would match nobody.
     """
-    if not address or len(address) > MAX_ADDRESS or address.endswith(_GROUPS):
+    address = tidy_address(tidy_typed_address(address))
+    if not address or len(address) > MAX_ADDRESS:
         return False
     if has_too_many_digits(address, country):
         return False
-    parsed = parse_address(address, country)
+    parsed = parse_typed_address(address, country)
     if parsed.candidates:
         return True
-    if _has_country_code(address, parsed):
+    if _CHAT_ID.fullmatch(address) or _LINK.match(address):
         return False
-    return parsed.is_number or any(char.isalpha() for char in address)
+    digits = _digits(address)
+    if parsed.is_number:
+        return not _HAS_COUNTRY_CODE.match(address) and is_short_number(digits, country)
+    if address.startswith("+"):
+        return False
+    letters = sum(char.isalpha() for char in address)
+    with_number = len(digits) >= _MIN_NUMBER_DIGITS and len(address) > _MAX_NAME
+    return letters > (len(digits) if with_number else 0)
 
 
 def has_too_many_digits(address: str, country: str | None) -> bool:
     """Return whether an address is written as a number, but has more digits than E.164 allows."""
-    parsed = parse_address(address, country)
+    parsed = parse_typed_address(address, country)
     if not parsed.is_number:
         return False
     numbers = parsed.candidates or {_digits(address).removeprefix("00")}
@@ -59,24 +79,32 @@ def _digits(address: str) -> str:
     return "".join(char for char in address if char.isdecimal())
 
 
-def _has_country_code(address: str, parsed: ParsedAddress) -> bool:
-    if address.endswith(WHATSAPP_SUFFIXES) or address.lstrip(" ([").startswith("+"):
-        return True
-    return parsed.is_number and _digits(address).startswith("00")
-
-
 def addresses_overlap(one: str, other: str, country: str | None) -> bool:
     """Return whether one sender could match both addresses."""
-    if one.casefold() == other.casefold():
+    if _name_key(one) == _name_key(other):
         return True
-    numbers = parse_address(one, country).candidates
-    return not numbers.isdisjoint(parse_address(other, country).candidates)
+    numbers = parse_typed_address(one, country).candidates
+    return not numbers.isdisjoint(parse_typed_address(other, country).candidates)
+
+
+def _name_key(name: str) -> str:
+    """Return what two spellings of a sender's name, or of a short code, have in common."""
+    name = tidy_address(name)
+    if not any(map(str.isalpha, name)):
+        return name if "+" in name else _digits(name) or name
+    return " ".join(fold_case(name).split())
+
+
+def same_name(one: str, other: str) -> bool:
+    """Return whether two names are one, whatever their case and typography."""
+    return _name_key(one) == _name_key(other)
 
 
 def can_match(address: str, channel: Channel, country: str | None) -> bool:
     """Return whether a contact with this address would match its next message on this channel."""
     return is_acceptable(address, country) and (
-        bool(parse_address(address, country).candidates) or channel in NAMED_CHANNELS
+        bool(parse_typed_address(address, country).candidates)
+        or channel in NAMED_CHANNELS
     )
 
 
@@ -86,7 +114,7 @@ class Contact:
 
     contact_id: str
     name: str = field(repr=False)
-    address: str = field(repr=False)
+    addresses: tuple[str, ...] = field(repr=False)
     trusted: bool
 
 
@@ -101,12 +129,31 @@ class Party:
     trusted: bool = False
 
 
+class _Index:
+    """Contacts by what their addresses stand for; several where contacts share one."""
+
+    def __init__(self) -> None:
+        self._contacts: dict[str, tuple[Contact, ...]] = {}
+
+    def add(self, key: str, contact: Contact) -> None:
+        others = self._contacts.get(key, ())
+        if contact not in others:
+            self._contacts[key] = (*others, contact)
+
+    def find(self, keys: Iterable[str]) -> Contact | None:
+        """Return the contact of any of these, None if there are several."""
+        found = {c for key in keys for c in self._contacts.get(key, ())}
+        return found.pop() if len(found) == 1 else None
+
+
 class AddressBook:
     """The contacts of one account, matched against senders and recipients.
 
     A number matches a contact by any of its candidates, and is trusted only if both have just one.
-    An alphanumeric contact matches as text, and on SMS and RCS only: on other channels users choose
-    their names freely. Contacts are indexed, so lookups take the same time for one and for 500.
+    What two contacts share matches neither. On WhatsApp a number also matches by another one that
+    the same account can have, and is not trusted then. An alphanumeric contact matches as text, and
+    on SMS and RCS only: on other channels users choose their names freely. Contacts are indexed, so
+    lookups take the same time for one and for 500.
     """
 
     def __init__(self, contacts: Iterable[Contact], country: str | None) -> None:
@@ -114,17 +161,25 @@ class AddressBook:
         contacts = tuple(contacts)
         self.country = country
         self.contact_ids = frozenset(contact.contact_id for contact in contacts)
-        self._by_number: dict[str, Contact] = {}
-        self._by_text: dict[str, Contact] = {}
-        self._ambiguous: set[str] = set()
+        self._by_number = _Index()
+        self._by_uncertain_number = _Index()
+        self._by_old_spelling = _Index()
+        self._by_name = _Index()
         for contact in contacts:
-            parsed = parse_address(contact.address, country)
-            for number in parsed.candidates:
-                self._by_number.setdefault(number, contact)
-            if len(parsed.candidates) > 1:
-                self._ambiguous.add(contact.contact_id)
-            if not parsed.candidates:
-                self._by_text.setdefault(contact.address.strip().casefold(), contact)
+            for address in contact.addresses:
+                self._add(contact, address)
+
+    def _add(self, contact: Contact, address: str) -> None:
+        parsed = parse_typed_address(address, self.country)
+        if not parsed.candidates:
+            self._by_name.add(_name_key(tidy_typed_address(address)), contact)
+        if parsed.old_spelling is not None:
+            self._by_old_spelling.add(parsed.old_spelling, contact)
+        certain = parsed.normalized is not None and parsed.old_spelling is None
+        for number in parsed.candidates:
+            self._by_uncertain_number.add(number, contact)
+            if certain:
+                self._by_number.add(number, contact)
 
     def unknown_among(self, senders: Iterable[tuple[str, Channel]]) -> list[str]:
         """Return up to 20 senders that are no contacts, but could become some, each once.
@@ -134,7 +189,7 @@ class AddressBook:
         found: dict[str, None] = {}
         for address, channel in senders:
             party = self.identify(address, channel)
-            suggested = party.normalized or address.strip()
+            suggested = party.normalized or tidy_address(address)
             if party.contact_id is None and can_match(suggested, channel, self.country):
                 found[suggested] = None
                 if len(found) == MAX_SUGGESTED:
@@ -143,23 +198,8 @@ class AddressBook:
 
     def identify(self, address: str, channel: Channel) -> Party:
         """Return the sender or recipient that an address stands for."""
-        parsed = parse_address(address, self.country)
-        if parsed.candidates:
-            found = {
-                contact.contact_id: contact
-                for number in parsed.candidates
-                if (contact := self._by_number.get(number)) is not None
-            }
-            contact = next(iter(found.values())) if len(found) == 1 else None
-            certain = (
-                parsed.normalized is not None
-                and contact is not None
-                and contact.contact_id not in self._ambiguous
-            )
-        else:
-            named = channel in NAMED_CHANNELS
-            contact = self._by_text.get(address.strip().casefold()) if named else None
-            certain = True
+        parsed = parse_address(address, self.country, channel)
+        contact, trusted = self._find(parsed, address, channel)
         if contact is None:
             return Party(address=address, normalized=parsed.normalized)
         return Party(
@@ -167,5 +207,27 @@ class AddressBook:
             normalized=parsed.normalized,
             contact_id=contact.contact_id,
             name=contact.name,
-            trusted=contact.trusted and certain,
+            trusted=contact.trusted and trusted,
         )
+
+    def _find(
+        self, parsed: ParsedAddress, address: str, channel: Channel
+    ) -> tuple[Contact | None, bool]:
+        """Return the contact, and whether it is certain that it is this one."""
+        if not parsed.candidates:
+            if channel not in NAMED_CHANNELS or _CHAT_ID.fullmatch(address):
+                return None, False
+            return self._by_name.find((_name_key(address),)), True
+        if parsed.old_spelling is not None:
+            contact = self._by_old_spelling.find((parsed.old_spelling,))
+            if contact is not None:
+                return contact, True
+        elif (contact := self._by_uncertain_number.find(parsed.candidates)) is not None:
+            certain = parsed.normalized is not None and (
+                self._by_number.find(parsed.candidates) is contact
+            )
+            return contact, certain
+        if not parsed.is_whatsapp_id and channel not in WHATSAPP_CHANNELS:
+            return None, False
+        others = parsed.candidates.union(*map(whatsapp_equivalents, parsed.candidates))
+        return self._by_uncertain_number.find(others), False

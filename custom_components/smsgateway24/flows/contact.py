@@ -1,5 +1,6 @@
-"""Subentry flow that adds and changes a contact: a name for a number, and how to write to it."""
+"""Subentry flow that adds and changes a contact: a name for numbers, and how to write to it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from homeassistant.config_entries import (
@@ -15,13 +16,16 @@ from homeassistant.helpers.selector import (
     SelectSelectorConfig,
     SelectSelectorMode,
     TextSelector,
+    TextSelectorConfig,
 )
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
+from ..account.data import contact_addresses
 from ..account.registry import REGISTRY
 from ..const import (
     CONF_CHANNEL,
+    CONF_MORE_NUMBERS,
     CONF_NUMBER,
     CONF_PHONE,
     CONF_TRUSTED,
@@ -29,12 +33,17 @@ from ..const import (
     SUBENTRY_PHONE,
 )
 from ..domain.contacts import (
+    MAX_ADDRESSES,
     addresses_overlap,
     has_too_many_digits,
     is_acceptable,
-    strip_invisible,
 )
-from ..domain.phone_numbers import parse_address
+from ..domain.phone_numbers import (
+    parse_typed_address,
+    pretty_number,
+    tidy_address,
+    tidy_typed_address,
+)
 from ..protocol import Channel
 
 CONF_RECENT_SENDER = "recent_sender"
@@ -82,11 +91,18 @@ class ContactFlow(ConfigSubentryFlow):
             title = user_input[CONF_NAME].strip()
             data = self._data(user_input)
             errors = self._name_errors(title, subentry)
-            errors |= self._number_errors(data, _entered(user_input), picked, subentry)
+            errors |= self._number_errors(data, user_input, subentry)
             if errors.get(CONF_NUMBER) == "number_missing" and senders:
                 errors[CONF_NUMBER] = "number_or_sender_missing"
             if not errors and subentry is None:
-                return self.async_create_entry(title=title, data=data)
+                return self.async_create_entry(
+                    title=title,
+                    data=data,
+                    description_placeholders={
+                        "name": title,
+                        "understood": self._understood(contact_addresses(data)),
+                    },
+                )
             if not errors and subentry is not None:
                 return self.async_update_and_abort(
                     entry, subentry, title=title, data=data
@@ -97,7 +113,23 @@ class ContactFlow(ConfigSubentryFlow):
                 vol.Schema(self._fields(senders)), suggested
             ),
             errors=errors,
+            description_placeholders={
+                "understood": ""
+                if subentry is None
+                else self._understood(contact_addresses(subentry.data))
+            },
         )
+
+    def _understood(self, addresses: Iterable[str]) -> str:
+        """Return addresses as a list, each with the numbers that it stands for."""
+        lines = []
+        for address in addresses:
+            parsed = parse_typed_address(address, self.hass.config.country)
+            numbers = " / ".join(map(pretty_number, sorted(parsed.candidates)))
+            # A recent sender chose its name itself: it is shown as it is, without any markup.
+            shown = f"`{address.replace('`', chr(39))}`"
+            lines.append(f"- {shown} = **{numbers}**" if numbers else f"- {shown}")
+        return "\n".join(lines)
 
     def _others(self, subentry: ConfigSubentry | None) -> list[ConfigSubentry]:
         """Return the other contacts of the account."""
@@ -124,42 +156,73 @@ class ContactFlow(ConfigSubentryFlow):
     def _number_errors(
         self,
         data: dict[str, Any],
-        entered: str,
-        picked: str | None,
+        user_input: dict[str, Any],
         subentry: ConfigSubentry | None,
     ) -> dict[str, str]:
-        """Return the error of the number, if any, by the field that it was entered in."""
-        errors = {}
-        country = self.hass.config.country
-        number = data[CONF_NUMBER]
+        """Return the errors of the numbers, if any, by the field that they were entered in."""
+        entered, picked = _entered(user_input), user_input.get(CONF_RECENT_SENDER)
         field = CONF_RECENT_SENDER if picked and not entered else CONF_NUMBER
-        if not number:
-            errors[field] = "number_missing"
-        elif entered and picked and not addresses_overlap(entered, picked, country):
-            errors[field] = "number_and_sender_differ"
-        elif has_too_many_digits(number, country):
-            errors[field] = "number_too_long"
-        elif not is_acceptable(number, country):
-            errors[field] = "number_invalid"
-        elif any(
-            addresses_overlap(number, other.data[CONF_NUMBER], country)
+        country, trusted = self.hass.config.country, data[CONF_TRUSTED]
+        if not data[CONF_NUMBER]:
+            return {field: "number_missing"}
+        if entered and picked and not addresses_overlap(entered, picked, country):
+            return {field: "number_and_sender_differ"}
+        others = [
+            address
             for other in self._others(subentry)
-        ):
-            errors[field] = "number_taken"
-        elif data[CONF_TRUSTED] and len(parse_address(number, country).candidates) > 1:
-            errors[field] = "number_ambiguous"
+            for address in contact_addresses(other.data)
+        ]
+        errors: dict[str, str] = {}
+        if error := self._address_error(data[CONF_NUMBER], others, trusted=trusted):
+            errors[field] = error
+        more = data.get(CONF_MORE_NUMBERS, ())
+        if len(more) >= MAX_ADDRESSES:
+            errors[CONF_MORE_NUMBERS] = "too_many_numbers"
+        for address in more:
+            if error := self._address_error(address, others, trusted=trusted):
+                errors[CONF_MORE_NUMBERS] = error
         return errors
+
+    def _address_error(
+        self, address: str, others: Iterable[str], *, trusted: bool
+    ) -> str | None:
+        """Return why an address can't be this contact's, beside those of the other contacts."""
+        country = self.hass.config.country
+        if has_too_many_digits(address, country):
+            return "number_too_long"
+        if not is_acceptable(address, country):
+            return "number_invalid"
+        if any(addresses_overlap(address, other, country) for other in others):
+            return "number_taken"
+        if trusted and len(parse_typed_address(address, country).candidates) > 1:
+            return "number_ambiguous"
+        return None
 
     def _data(self, user_input: dict[str, Any]) -> dict[str, Any]:
         """Return the data to store, without a phone that was removed meanwhile."""
+        number = _entered(user_input) or user_input.get(CONF_RECENT_SENDER, "")
         data = {
-            CONF_NUMBER: _entered(user_input) or user_input.get(CONF_RECENT_SENDER, ""),
+            CONF_NUMBER: number,
             CONF_TRUSTED: user_input[CONF_TRUSTED],
             CONF_CHANNEL: user_input[CONF_CHANNEL],
         }
+        if more := self._more_numbers(number, user_input):
+            data[CONF_MORE_NUMBERS] = more
         if (phone_id := user_input.get(CONF_PHONE)) in self._phones():
             data[CONF_PHONE] = phone_id
         return data
+
+    def _more_numbers(self, number: str, user_input: dict[str, Any]) -> list[str]:
+        """Return the other numbers that were entered, each once."""
+        country = self.hass.config.country
+        found: list[str] = []
+        for entered in user_input.get(CONF_MORE_NUMBERS, ()):
+            address = _tidy(entered)
+            if address and not any(
+                addresses_overlap(address, other, country) for other in (number, *found)
+            ):
+                found.append(address)
+        return found
 
     def _stored(self, subentry: ConfigSubentry) -> dict[str, Any]:
         """Return the values to fill the form with, without a phone that was removed."""
@@ -178,6 +241,9 @@ class ContactFlow(ConfigSubentryFlow):
         fields: dict[vol.Marker, Any] = {
             vol.Required(CONF_NAME): TextSelector(),
             vol.Optional(CONF_NUMBER): TextSelector(),
+            vol.Optional(CONF_MORE_NUMBERS): TextSelector(
+                TextSelectorConfig(multiple=True)
+            ),
         }
         if senders:
             fields[vol.Optional(CONF_RECENT_SENDER)] = SelectSelector(
@@ -222,4 +288,8 @@ class ContactFlow(ConfigSubentryFlow):
 
 def _entered(user_input: dict[str, Any]) -> str:
     """Return the number that was typed; an empty field is missing in the input."""
-    return strip_invisible(user_input.get(CONF_NUMBER, ""))
+    return _tidy(user_input.get(CONF_NUMBER, ""))
+
+
+def _tidy(entered: str) -> str:
+    return tidy_address(tidy_typed_address(entered))

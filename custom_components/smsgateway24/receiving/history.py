@@ -10,7 +10,7 @@ from homeassistant.util import dt as dt_util
 from ..account.account import Account
 from ..account.phone import Phone
 from ..api import ZONE_MARGIN, ApiError
-from ..domain.phone_numbers import parse_address
+from ..domain.phone_numbers import parse_address, parse_typed_address
 from ..domain.recent_messages import same_sender
 from ..errors import InvalidRequestError
 from ..protocol import ListedMessage
@@ -82,8 +82,8 @@ def _matches(message: ListedMessage, query: MessageQuery, country: str | None) -
         return False
     if query.number is None:
         return True
-    expected = parse_address(query.number, country).candidates
-    actual = parse_address(message.address, country).candidates
+    expected = parse_typed_address(query.number, country).candidates
+    actual = parse_address(message.address, country, message.channel).candidates
     return bool(expected & actual) or same_sender(message.address, query.number)
 
 

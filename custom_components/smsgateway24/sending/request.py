@@ -10,10 +10,11 @@ import secrets
 from homeassistant.util import dt as dt_util
 
 from ..account.account import Account
+from ..account.data import contact_addresses
 from ..account.issues import REPAIRS_PATH, Issue
 from ..account.phone import Phone
 from ..api import ZONE_MARGIN, ApiError
-from ..const import CONF_CHANNEL, CONF_NUMBER, CONF_PHONE
+from ..const import CONF_CHANNEL, CONF_PHONE
 from ..domain.message_length import (
     MAX_CHARACTERS,
     MAX_PARTS,
@@ -21,7 +22,12 @@ from ..domain.message_length import (
     join_surrogates,
 )
 from ..domain.outgoing import OutgoingMessage, Stage
-from ..domain.phone_numbers import MAX_SHORT_CODE, parse_address
+from ..domain.phone_numbers import (
+    MAX_SHORT_CODE,
+    parse_address,
+    parse_typed_address,
+    tidy_address,
+)
 from ..domain.recent_messages import RecentMessage
 from ..errors import ActionFailedError, InvalidRequestError, display_name
 from ..protocol import Channel
@@ -76,7 +82,7 @@ async def async_resolve_reply(
     """
     account.get_client()
     message = await _async_find(account, phone, message_id)
-    address = parse_address(message.sender, account.book.country)
+    address = parse_address(message.sender, account.book.country, message.channel)
     number = address.normalized or _dialled(message.sender)
     if not address.is_number or not number:
         raise InvalidRequestError(translation_key="sender_unanswerable")
@@ -147,8 +153,9 @@ def _build_for_contact(
     if subentry is None:
         raise InvalidRequestError(translation_key="contact_unknown")
     data = subentry.data
-    number = _sendable(data[CONF_NUMBER], account.book.country)
-    if number is None:
+    country = account.book.country
+    numbers = (_sendable(each, country) for each in contact_addresses(data))
+    if (number := next(filter(None, numbers), None)) is None:
         raise InvalidRequestError(
             translation_key="contact_unreachable", contact=subentry.title
         )
@@ -169,7 +176,7 @@ def _build_for_number(
             "position": str(position),
             "number": display_name(number.strip()),
         }
-        if len(parse_address(number, country).candidates) > 1:
+        if len(parse_typed_address(number, country).candidates) > 1:
             raise InvalidRequestError(translation_key="number_ambiguous", **recipient)
         raise InvalidRequestError(translation_key="number_invalid", **recipient)
     channel = request.channel or Channel.SIM_1
@@ -180,7 +187,7 @@ def _build_for_number(
 
 def _sendable(number: str, country: str | None) -> str | None:
     """Return a number as the service is to have it; None for none, or for several meanings."""
-    address = parse_address(number, country)
+    address = parse_typed_address(number, country)
     if address.normalized is not None:
         return address.normalized
     digits = _dialled(number)
@@ -190,7 +197,7 @@ def _sendable(number: str, country: str | None) -> str | None:
 
 def _dialled(address: str) -> str:
     """Return an address as one dials it."""
-    return "".join(char for char in address if char in "+0123456789")
+    return "".join(char for char in tidy_address(address) if char in "+0123456789")
 
 
 def _only_phone(account: Account, *, first: bool = False) -> Phone:
