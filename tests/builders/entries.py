@@ -1,5 +1,6 @@
 """Config entries and subentries of accounts, phones and contacts."""
 
+from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -49,9 +50,10 @@ def contact_subentry(
     trusted: bool = False,
     phone: str | None = None,
     channel: str | None = None,
+    more_numbers: Sequence[str] | None = None,
 ) -> ConfigSubentryDataWithId:
-    """Build the subentry of a contact; without phone and channel as before there were any."""
-    ways = {"phone": phone, "channel": channel}
+    """Build the subentry of a contact; what is None is left out, as before there was such."""
+    ways = {"phone": phone, "channel": channel, "more_numbers": more_numbers}
     return ConfigSubentryDataWithId(
         data=MappingProxyType(
             {"number": number, "trusted": trusted}

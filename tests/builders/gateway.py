@@ -125,7 +125,7 @@ class Gateway:
 
 async def is_registered(client: TestClient[Any, Any], webhook_id: str) -> bool:
     """Return whether a webhook id is registered: unknown ones are answered 200 with nothing."""
-    response = await client.get(f"/api/webhook/{webhook_id}")
+    response = await client.put(f"/api/webhook/{webhook_id}")
     if response.status == 200:
         assert await response.read() == b""
         return False

@@ -135,6 +135,7 @@ async def test_a_text_is_told_with_every_field(
         "channel": "sim_1",
         "channel_id": 0,
         "type": "text",
+        "type_name": None,
         "sender": "+4915752982212",
         "sender_normalized": "+4915752982212",
         "sender_name": None,
@@ -539,31 +540,6 @@ async def test_strangers_are_only_counted_when_the_account_says_so(
 
     await gateway.accepted(message(2))
     assert len(gateway.messages) == 1
-
-
-async def test_of_the_strangers_only_the_last_twenty_of_a_week_are_remembered(
-    hass: HomeAssistant,
-    set_up: SetUp,
-    hass_storage: dict[str, Any],
-    freezer: FrozenDateTimeFactory,
-) -> None:
-    gateway = await set_up(
-        account_entry(phone_subentry(), options={"accept_from": "trusted"})
-    )
-
-    async def remembered() -> list[str]:
-        assert await hass.config_entries.async_reload(gateway.entry.entry_id)
-        key = f"{DOMAIN}.{gateway.entry.entry_id}"
-        return list(hass_storage[key]["data"]["strangers"])
-
-    numbers = [f"+39333123{n:04}" for n in range(25)]
-    for sms_id, number in enumerate([*numbers, numbers[6]], 1):
-        await gateway.accepted(message(sms_id, address=number))
-    assert await remembered() == [numbers[5], *numbers[7:], numbers[6]]
-
-    freezer.tick(timedelta(days=8))
-    await gateway.accepted(message(99, address="+393339999999"))
-    assert await remembered() == ["+393339999999"]
 
 
 async def test_withheld_content_is_nowhere(set_up: SetUp) -> None:

@@ -11,6 +11,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
+from custom_components.smsgateway24.domain.phone_numbers import parse_address
 from simulator import Account, ApiFaultKind, ManualClock, Service
 from tests.builders.entries import contact_id, contact_subentry
 from tests.builders.home import (
@@ -97,6 +98,67 @@ async def test_a_number_keeps_its_meaning_in_a_template(
     assert [call.body["sendto"] for call in home.posts] == [written_to]
 
 
+@pytest.mark.parametrize(
+    ("country", "number"),
+    [
+        ("IT", "+33612345678"),
+        ("LU", "+352621123456"),
+        ("MX", "+819012345678"),
+        ("RU", "+74951234567"),
+    ],
+)
+async def test_a_number_whose_plus_a_template_took_says_how_to_write_it(
+    home: Home, country: str, number: str
+) -> None:
+    await home.hass.config.async_update(country=country)
+    digits = int(number)
+    several = len(parse_address(str(digits), country).candidates) > 1
+
+    if several:
+        assert await home.refused(to=digits) == "number_without_plus"
+    else:
+        await home.send(to=digits)
+    # As the error says: a list of one stays a text.
+    await run(
+        home,
+        """
+        sequence:
+          - action: smsgateway24.send_message
+            data: {to: "{{ [number] }}", message: Water!}
+        """,
+        number=number,
+    )
+
+    assert home.posts[-1].body["sendto"] == number
+
+
+async def test_one_of_these_numbers_has_two_readings() -> None:
+    assert len(parse_address("33612345678", "IT").candidates) == 2
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "tel:+49-176-42111119",
+        "TEL:017642111119",
+        "sms:+4917642111119?body=Hi",
+        "whatsapp:+4917642111119",
+        "https://wa.me/4917642111119",
+        "wa.me/4917642111119?text=Hi",
+        "https://api.whatsapp.com/send?phone=4917642111119",
+        "4917642111119@s.whatsapp.net",
+        "4917642111119:3@S.WhatsApp.Net",
+        "\u202a+49 176 42111119\u202c",
+        "+49\u00a0176\u201142111119",
+        "+٤٩١٧٦٤٢١١١١١٩",
+    ],
+)
+async def test_a_number_may_be_pasted_as_it_is_found(home: Home, typed: str) -> None:
+    await home.send(to=typed)
+
+    assert home.posts[0].body["sendto"] == CAROL
+
+
 async def test_a_number_that_yaml_read_as_octal_is_nobodys(home: Home) -> None:
     data: Any = parse_yaml("to: 017642111111")
     assert data["to"] == 0o17642111111
@@ -124,7 +186,7 @@ async def test_a_short_code_is_dialled_as_it_is(home: Home, code: str | int) -> 
         ("+4917642111119,+393331234567", "67"),
         ("Mum 0157 5298 2212", "12"),
         ("120363041234567890@g.us", "us"),
-        ("+٤٩١٧٦٤٢١١١١١٩", "١٩"),
+        ("+491764211111²", "1²"),
     ],
 )
 async def test_what_is_no_number_is_refused_and_nobody_is_written_to(

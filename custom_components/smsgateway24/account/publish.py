@@ -118,6 +118,7 @@ def _message_fields(source: Source, event: MessageReceived) -> dict[str, Any]:
         "channel": message.channel.value,
         "channel_id": message.channel_id,
         "type": message.type.value,
+        "type_name": message.type_name,
         "sender": message.sender,
         "sender_normalized": party.normalized,
         "sender_name": party.name,

@@ -173,9 +173,7 @@ def number_as_text(number: str | int, country: str | None) -> str | None:
         national = _to_e164(digits, country)
         if national is not None:
             parsed = _one_of(parsed.candidates | {national})
-    if not parsed.candidates:
-        return digits
-    return parsed.normalized
+    return parsed.normalized if parsed.candidates else f"+{digits}"
 
 
 def is_short_number(digits: str, country: str | None) -> bool:

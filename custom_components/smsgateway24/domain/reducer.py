@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 import json
 
-from ..protocol import IncomingMessage, Status, StatusReport
+from ..protocol import IncomingMessage, MessageType, Status, StatusReport
 from .contacts import Party
 from .delivery_lifecycle import advance
 from .ledger import Ledger
@@ -129,14 +129,15 @@ def _with_message(state: PhoneState, event: MessageReceived) -> PhoneState:
             hidden=event.hidden,
             received_at=event.received_at,
         )
-    if event.image_url is not None and (
+    url = event.image_url if message.type is MessageType.IMAGE else None
+    if url is not None and (
         not event.recovered or image is None or event.received_at >= image.received_at
     ):
         image = LastImage(
             message_id=message.message_id,
             channel=message.channel,
             sender=message.sender,
-            url=event.image_url,
+            url=url,
             received_at=event.received_at,
         )
     return replace(

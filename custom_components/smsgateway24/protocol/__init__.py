@@ -18,11 +18,12 @@ from .model import (
     WebhookPayload,
 )
 from .payload import parse, parse_fields
-from .shape import Shapes, kind_of
+from .shape import Kind, Shapes, kind_of
 
 __all__ = [
     "Channel",
     "IncomingMessage",
+    "Kind",
     "ListedMessage",
     "MessageType",
     "Ping",

@@ -5,6 +5,8 @@ only when every one of its keys looks like a field name, so that half a JSON bod
 labelled as a form (curl's default label) is refused and not read as one odd field.
 """
 
+from codecs import BOM_UTF8
+from contextlib import suppress
 import json
 import re
 from typing import Any
@@ -20,6 +22,18 @@ _MAX_DIGITS = 30
 # PHP writes a nested value into a form as date[timezone]=…
 _FORM_KEY = re.compile(r"([A-Za-z_][A-Za-z0-9_.-]{0,63})(?:\[([A-Za-z0-9_]{0,64})\])?")
 _MAX_FORM_FIELDS = 100
+_CHARSET = re.compile(r"""charset=["']?([^\s;"']{1,20})""", re.IGNORECASE)
+# On the web, Latin-1 means Windows' extension of it (WHATWG, Encoding).
+_CHARSETS = {
+    "iso-8859-1": "cp1252",
+    "iso-8859-15": "iso8859-15",
+    "latin1": "cp1252",
+    "us-ascii": "cp1252",
+    "windows-1250": "cp1250",
+    "windows-1251": "cp1251",
+    "windows-1252": "cp1252",
+    "windows-1254": "cp1254",
+}
 
 
 def read_object(body: bytes, content_type: str | None) -> dict[str, Any]:
@@ -40,7 +54,7 @@ def read_object(body: bytes, content_type: str | None) -> dict[str, Any]:
             if isinstance(value, dict):
                 return value
             raise ProtocolError
-    return _read_form(body, text, content_type)
+    return _read_form(body, content_type)
 
 
 def _parse_int(digits: str) -> int | str:
@@ -55,28 +69,46 @@ def _refuse_constant(_name: str) -> None:
 _DECODER = json.JSONDecoder(parse_int=_parse_int, parse_constant=_refuse_constant)
 
 
-def _read_form(
-    body: bytes, text: str | None, content_type: str | None
-) -> dict[str, Any]:
+def _decode(
+    pairs: list[tuple[bytes, bytes]], content_type: str | None
+) -> list[tuple[str, str]]:
+    """Decode a form as it is declared, else as UTF-8, else as what old software writes.
+
+    Raises ValueError when no charset fits: a text with gaps would be another one.
+    """
+    declared = _CHARSET.search(content_type or "")
+    charset = _CHARSETS.get(declared[1].lower(), "utf-8") if declared else "utf-8"
+    for name in dict.fromkeys((charset, "utf-8", "cp1252")):
+        with suppress(UnicodeDecodeError):
+            return [(key.decode(name), value.decode(name)) for key, value in pairs]
+    raise ValueError
+
+
+def _read_form(body: bytes, content_type: str | None) -> dict[str, Any]:
     try:
         if content_type is not None and content_type.lower().startswith(
             "multipart/form-data"
         ):
             pairs = read_multipart(body, content_type, _MAX_FORM_FIELDS)
-        elif text is None:
-            raise ProtocolError
         else:
-            pairs = parse_qsl(
-                text.strip(),
+            # Every byte is a character of Latin-1, so that nothing is lost before it is decoded.
+            found = parse_qsl(
+                body.removeprefix(BOM_UTF8).decode("latin-1").strip(),
                 keep_blank_values=True,
                 strict_parsing=True,
+                encoding="latin-1",
                 max_num_fields=_MAX_FORM_FIELDS,
             )
+            pairs = [
+                (name.encode("latin-1"), value.encode("latin-1"))
+                for name, value in found
+            ]
+        decoded = _decode(pairs, content_type)
     except ValueError:
         raise ProtocolError from None
 
     fields: dict[str, Any] = {}
-    for key, value in pairs:
+    for key, value in decoded:
         if (match := _FORM_KEY.fullmatch(key)) is None:
             raise ProtocolError
         name, inner = match.groups()

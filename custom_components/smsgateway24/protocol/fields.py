@@ -8,17 +8,18 @@ shows API input read as UTC.
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from math import isfinite
 import re
 from typing import Any
 
 _MIN_ID = -(2**63)
 _MAX_ID = 2**63 - 1
 _MAX_EXACT_FLOAT = 2**53
-_MAX_DIGITS = 20
+_INTEGER = re.compile(r"([+-]?[0-9]{1,20})(?:\.0+)?")
 
 
 def integer(value: Any) -> int | None:
-    """Return a whole number within 64 bits, from an int, an integral float or a digit string.
+    """Return a whole number within 64 bits, from an int, an integral float or either as a string.
 
     Everything else is None: the callers decide whether the field may be missing.
     """
@@ -30,12 +31,9 @@ def integer(value: Any) -> int | None:
         case float() if value.is_integer() and abs(value) <= _MAX_EXACT_FLOAT:
             number = int(value)
         case str():
-            digits = value.strip()
-            if not digits.removeprefix("-").isdecimal() or not digits.isascii():
+            if (found := _INTEGER.fullmatch(value.strip())) is None:
                 return None
-            if len(digits) > _MAX_DIGITS:
-                return None
-            number = int(digits)
+            number = int(found[1])
         case _:
             return None
     return number if _MIN_ID <= number <= _MAX_ID else None
@@ -50,7 +48,7 @@ def text(value: Any) -> str | None:
             return clean(value)
         case int():
             return str(value)
-        case float():
+        case float() if isfinite(value):
             return str(int(value) if value.is_integer() else value)
     return None
 

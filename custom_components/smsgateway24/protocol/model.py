@@ -17,6 +17,7 @@ INCOMING_STATUS_ID = 5
 # Room for anything real, small enough that no event or state can outgrow the recorder.
 MAX_ADDRESS = 256
 MAX_STATUS_MESSAGE = 500
+MAX_TYPE_NAME = 50
 
 
 class Channel(StrEnum):
@@ -131,13 +132,17 @@ class PingReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncomingMessage:
-    """A message that was sent to the phone."""
+    """A message that was sent to the phone.
+
+    `type_name` is the service's own word for an undocumented type, `image_url` the link of one, too.
+    """
 
     message_id: int
     sender: str = field(repr=False)
     type: MessageType
     text: str = field(default="", repr=False)
     image_url: str | None = field(default=None, repr=False)
+    type_name: str | None = None
     channel_id: int | None = None
     internal_id: int | None = None
     device_id: int | None = None

@@ -20,10 +20,10 @@ _NESTED = (b"multipart/", b"message/")
 
 def read_multipart(
     body: bytes, content_type: str, max_fields: int
-) -> list[tuple[str, str]]:
+) -> list[tuple[bytes, bytes]]:
     """Return names and values in order.
 
-    Raises ValueError for what is not whole, has no or too many fields, or is no UTF-8.
+    Raises ValueError for what is not whole, or has no or too many fields.
     """
     if (match := _BOUNDARY.search(content_type)) is None:
         raise ValueError
@@ -36,7 +36,7 @@ def read_multipart(
     return [_field(part) for part in parts]
 
 
-def _field(part: bytes) -> tuple[str, str]:
+def _field(part: bytes) -> tuple[bytes, bytes]:
     """Read what stands between two boundaries."""
     padding, _, rest = part.partition(b"\r\n")
     head, end, value = rest.partition(b"\r\n\r\n")
@@ -55,4 +55,4 @@ def _field(part: bytes) -> tuple[str, str]:
         or (found := _NAME.search(headers.get(b"content-disposition", b""))) is None
     ):
         raise ValueError
-    return (found[1] or found[2] or b"").decode(), value.decode()
+    return found[1] or found[2] or b"", value

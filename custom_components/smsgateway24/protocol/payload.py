@@ -9,11 +9,12 @@ from typing import Any
 
 from .body import read_object
 from .errors import ProtocolError
-from .fields import ZoneOf, instant, integer, text, utc_only
+from .fields import ZoneOf, clean, instant, integer, text, utc_only
 from .model import (
     INCOMING_STATUS_ID,
     MAX_ADDRESS,
     MAX_STATUS_MESSAGE,
+    MAX_TYPE_NAME,
     IncomingMessage,
     MessageType,
     Ping,
@@ -90,16 +91,18 @@ def _parse_message(fields: dict[str, Any], zone_of: ZoneOf) -> IncomingMessage:
         kind = MessageType.TEXT if image_url is None else MessageType.IMAGE
     else:
         kind = _TYPES.get(name, MessageType.UNKNOWN)
+    unknown = kind is MessageType.UNKNOWN
     return IncomingMessage(
         message_id=message_id,
         sender=_required_text(fields, "address")[:MAX_ADDRESS],
         type=kind,
         text=(
             text(fields.get("body")) or ""
-            if kind is MessageType.UNKNOWN
+            if unknown
             else _required_text(fields, "body")
         ),
-        image_url=image_url if kind is MessageType.IMAGE else None,
+        image_url=None if kind is MessageType.TEXT else image_url,
+        type_name=name[:MAX_TYPE_NAME] if unknown and name else None,
         channel_id=_channel_id(fields),
         internal_id=integer(fields.get("internal_id")),
         device_id=integer(fields.get("device_id")),
@@ -136,7 +139,7 @@ def _type_name(fields: dict[str, Any]) -> str | None:
     value = fields.get("type")
     if value is None or value == "":
         return None
-    return value.strip().lower() if isinstance(value, str) else "?"
+    return clean(value.strip().lower()) if isinstance(value, str) else "?"
 
 
 def _url(value: Any) -> str | None:

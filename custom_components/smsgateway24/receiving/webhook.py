@@ -32,6 +32,7 @@ from ..account.registry import REGISTRY
 from ..account.webhook_routes import Route
 from ..errors import place_of
 from ..protocol import (
+    Kind,
     Ping,
     PingReason,
     ProtocolError,
@@ -48,6 +49,7 @@ BODY_TIMEOUT = 10
 _MAX_ZONES = 100
 _MAX_DIGITS = 20
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::([0-9]{1,5}))?")
+_PROBES = frozenset({"GET", "HEAD"})
 _CLOSING = frozenset(
     {
         HTTPStatus.BAD_REQUEST,
@@ -98,6 +100,10 @@ async def async_handle_webhook(
     hass: HomeAssistant, webhook_id: str, request: Request
 ) -> Response:
     """Answer a request; see the table in docs/webhook.md."""
+    if request.method in _PROBES:
+        # Whoever asks in this way wants to know whether something answers here.
+        _note_shape(hass, webhook_id, request, ("probe", request.method), request.query)
+        return Response()
     try:
         result = await _async_handle(hass, webhook_id, request)
     except WebhookError as refusal:
@@ -161,21 +167,32 @@ def _record_refusal(
     hass: HomeAssistant, webhook_id: str, request: Request, refusal: WebhookError
 ) -> None:
     """Record the shape of a request that was refused, for the diagnostics."""
-    route = hass.data[REGISTRY].routes.get(webhook_id)
-    if route is None or refusal.status is HTTPStatus.SERVICE_UNAVAILABLE:
+    if refusal.status is HTTPStatus.SERVICE_UNAVAILABLE:
         return
-    fields = refusal.fields
-    if refusal.status is HTTPStatus.METHOD_NOT_ALLOWED:
-        # Where the service does not POST, its fields are in the address.
-        fields = dict(request.query)
-    route.phone.requests.shapes.note_call(
-        ("refused", " ".join(filter(None, (str(refusal.status.value), refusal.field)))),
-        fields,
-        refusal.body,
-        request.headers.get("Content-Type"),
-        hass.loop.time(),
-        request.method,
+    kind = " ".join(filter(None, (str(refusal.status.value), refusal.field)))
+    _note_shape(
+        hass, webhook_id, request, ("refused", kind), refusal.fields, refusal.body
     )
+
+
+def _note_shape(
+    hass: HomeAssistant,
+    webhook_id: str,
+    request: Request,
+    kind: Kind,
+    fields: Mapping[str, Any],
+    body: bytes | None = None,
+) -> None:
+    route = hass.data[REGISTRY].routes.get(webhook_id)
+    if route is not None:
+        route.phone.requests.shapes.note_call(
+            kind,
+            dict(fields),
+            body,
+            request.headers.get("Content-Type"),
+            hass.loop.time(),
+            request.method,
+        )
 
 
 def _confirm_url(route: Route, request: Request) -> None:

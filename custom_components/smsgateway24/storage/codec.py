@@ -106,6 +106,9 @@ def _decode_delivery(data: Json) -> LastDelivery:
 def encode_queued(queued: QueuedPayload, *, keep_content: bool) -> Json:
     """Return a queued payload as JSON, without its content if that may not be kept."""
     fields = _fields(queued.payload)
+    if fields.get("type_name") is None:
+        # Earlier versions know no such field.
+        fields.pop("type_name", None)
     if not keep_content and "text" in fields:
         fields |= {"text": "", "image_url": None}
     return {
