@@ -56,6 +56,9 @@ def assert_translated(section: str, result: Mapping[str, Any]) -> None:
             _assert_filled(path, result, {path: texts[path]})
         case kind:
             assert kind is FlowResultType.CREATE_ENTRY
+            texts = below(f"{section}.create_entry")
+            if texts or result["description_placeholders"]:
+                _assert_filled(section, result, texts)
 
 
 def _assert_fields_translated(step: str, schema: Mapping[Any, Any]) -> None:

@@ -70,6 +70,105 @@ async def test_a_contact_is_a_name_and_a_number_and_is_not_trusted_unasked(
     assert gateway.messages[0].data["sender_trusted"] is False
 
 
+async def test_a_contact_has_up_to_five_numbers_in_any_spelling(
+    gateway: Gateway,
+) -> None:
+    dialog = await add(
+        gateway,
+        "Luca",
+        "tel:+39-333-123-4567",
+        more_numbers=[
+            "https://wa.me/4915752982212",
+            "\u202a+52 1 55 1234 5678\u202c",
+            " ",
+            "0049 157 5298 2212",
+            "Luca`s [bank](https://example.com)",
+            "4242",
+        ],
+        trusted=True,
+    )
+
+    assert dialog.page == "created"
+    data = contact(gateway, "Luca").data
+    assert data["number"] == "+39-333-123-4567"
+    assert data["more_numbers"] == [
+        "+4915752982212",
+        "+52 1 55 1234 5678",
+        "Luca`s [bank](https://example.com)",
+        "4242",
+    ]
+    assert dialog.result["description_placeholders"] == {
+        "name": "Luca",
+        "understood": (
+            "- `+39-333-123-4567` = **+39 333 123 4567**\n"
+            "- `+4915752982212` = **+49 1575 2982212**\n"
+            "- `+52 1 55 1234 5678` = **+52 55 1234 5678**\n"
+            "- `Luca's [bank](https://example.com)`\n"
+            "- `4242`"
+        ),
+    }
+    for sms_id, (address, channel_id) in enumerate(
+        [(GINO, 0), (MUM, 3), ("5215512345678@c.us", 3), ("4242", 0)], 1
+    ):
+        await gateway.accepted(message(sms_id, address=address, channel_id=channel_id))
+    heard = [
+        (e.data["sender_name"], e.data["sender_trusted"]) for e in gateway.messages
+    ]
+    assert heard == [("Luca", True)] * 4
+
+
+async def test_a_contact_keeps_its_other_numbers_and_loses_those_that_are_cleared(
+    gateway: Gateway,
+) -> None:
+    await add(gateway, "Luca", GINO, more_numbers=[MUM])
+    subentry = contact(gateway, "Luca")
+    dialog = await Dialog.change_contact(
+        gateway.hass, gateway.entry, subentry.subentry_id
+    )
+
+    assert dialog.suggestions["more_numbers"] == [MUM]
+    assert dialog.result["description_placeholders"] == {
+        "understood": (
+            f"- `{GINO}` = **+39 333 123 4567**\n- `{MUM}` = **+49 1575 2982212**"
+        )
+    }
+    await dialog.submit(name="Luca", more_numbers=[MUM])
+    data = dict(contact(gateway, "Luca").data)
+    assert data["number"] == MUM
+    assert "more_numbers" not in data
+    await gateway.accepted(message(1, address=GINO))
+    assert gateway.messages[0].data["sender_name"] is None
+
+
+@pytest.mark.parametrize(
+    ("more", "trusted", "error"),
+    [
+        ([f"+3933312345{n}" for n in range(61, 66)], False, "too_many_numbers"),
+        (["+49 1"], False, "number_invalid"),
+        (["340 123 4567 (work)"], False, "number_invalid"),
+        (["340 1234561 / 340 7654321"], False, "number_too_long"),
+        ([GINO], False, "number_taken"),
+        (["1234567890123456"], False, "number_too_long"),
+        (["15123456789"], True, "number_ambiguous"),
+    ],
+)
+async def test_what_cannot_be_a_further_number_is_said_at_its_field(
+    set_up: SetUp, more: list[str], error: str, *, trusted: bool
+) -> None:
+    gateway = await set_up(
+        account_entry(
+            phone_subentry(),
+            contact_subentry("Anna", STRANGER, more_numbers=[GINO]),
+        )
+    )
+
+    dialog = await add(gateway, "Mum", MUM, more_numbers=more, trusted=trusted)
+
+    assert dialog.errors == {"more_numbers": error}
+    await dialog.submit(name="Mum", number=MUM, trusted=trusted)
+    assert dialog.page == "created"
+
+
 async def test_a_contact_has_a_channel_and_may_be_trusted(gateway: Gateway) -> None:
     await add(gateway, "Mum", MUM, channel="whatsapp", trusted=True)
 
@@ -345,6 +444,7 @@ async def test_a_dialog_shows_a_contact_as_it_is(set_up: SetUp) -> None:
     assert dialog.suggestions == {
         "name": "Mum",
         "number": MUM,
+        "more_numbers": None,
         "channel": "rcs_2",
         "phone": OTHER_PHONE_ID,
         "trusted": True,

@@ -213,6 +213,7 @@ def test_every_error_and_abort_of_a_flow_has_its_words_and_no_other_has(
 
 def test_nothing_of_a_flow_is_translated_that_no_flow_has() -> None:
     known = {"step", "error", "abort", "progress", "entry_type", "initiate_flow"}
+    known |= {"create_entry"}
     for key in ENGLISH:
         if key.startswith(("config.", "config_subentries.", "options.")):
             section = section_of(key)

@@ -113,11 +113,9 @@ class ContactFlow(ConfigSubentryFlow):
                 vol.Schema(self._fields(senders)), suggested
             ),
             errors=errors,
-            description_placeholders={
-                "understood": ""
-                if subentry is None
-                else self._understood(contact_addresses(subentry.data))
-            },
+            description_placeholders=None
+            if subentry is None
+            else {"understood": self._understood(contact_addresses(subentry.data))},
         )
 
     def _understood(self, addresses: Iterable[str]) -> str:
@@ -163,66 +161,57 @@ class ContactFlow(ConfigSubentryFlow):
         entered, picked = _entered(user_input), user_input.get(CONF_RECENT_SENDER)
         field = CONF_RECENT_SENDER if picked and not entered else CONF_NUMBER
         country, trusted = self.hass.config.country, data[CONF_TRUSTED]
+        errors: dict[str, str] = {}
         if not data[CONF_NUMBER]:
-            return {field: "number_missing"}
-        if entered and picked and not addresses_overlap(entered, picked, country):
-            return {field: "number_and_sender_differ"}
+            errors[field] = "number_missing"
+            return errors
         others = [
             address
             for other in self._others(subentry)
             for address in contact_addresses(other.data)
         ]
-        errors: dict[str, str] = {}
-        if error := self._address_error(data[CONF_NUMBER], others, trusted=trusted):
-            errors[field] = error
         more = data.get(CONF_MORE_NUMBERS, ())
+        checked = [(CONF_MORE_NUMBERS, address) for address in more]
+        for name, address in (*checked, (field, data[CONF_NUMBER])):
+            if has_too_many_digits(address, country):
+                errors[name] = "number_too_long"
+            elif not is_acceptable(address, country):
+                errors[name] = "number_invalid"
+            elif any(addresses_overlap(address, other, country) for other in others):
+                errors[name] = "number_taken"
+            elif trusted and len(parse_typed_address(address, country).candidates) > 1:
+                errors[name] = "number_ambiguous"
         if len(more) >= MAX_ADDRESSES:
             errors[CONF_MORE_NUMBERS] = "too_many_numbers"
-        for address in more:
-            if error := self._address_error(address, others, trusted=trusted):
-                errors[CONF_MORE_NUMBERS] = error
+        if entered and picked and not addresses_overlap(entered, picked, country):
+            errors[field] = "number_and_sender_differ"
         return errors
-
-    def _address_error(
-        self, address: str, others: Iterable[str], *, trusted: bool
-    ) -> str | None:
-        """Return why an address can't be this contact's, beside those of the other contacts."""
-        country = self.hass.config.country
-        if has_too_many_digits(address, country):
-            return "number_too_long"
-        if not is_acceptable(address, country):
-            return "number_invalid"
-        if any(addresses_overlap(address, other, country) for other in others):
-            return "number_taken"
-        if trusted and len(parse_typed_address(address, country).candidates) > 1:
-            return "number_ambiguous"
-        return None
 
     def _data(self, user_input: dict[str, Any]) -> dict[str, Any]:
         """Return the data to store, without a phone that was removed meanwhile."""
-        number = _entered(user_input) or user_input.get(CONF_RECENT_SENDER, "")
+        picked = user_input.get(CONF_RECENT_SENDER, "")
+        number, *more = self._numbers(_entered(user_input) or picked, user_input)
         data = {
             CONF_NUMBER: number,
             CONF_TRUSTED: user_input[CONF_TRUSTED],
             CONF_CHANNEL: user_input[CONF_CHANNEL],
         }
-        if more := self._more_numbers(number, user_input):
+        if more:
             data[CONF_MORE_NUMBERS] = more
         if (phone_id := user_input.get(CONF_PHONE)) in self._phones():
             data[CONF_PHONE] = phone_id
         return data
 
-    def _more_numbers(self, number: str, user_input: dict[str, Any]) -> list[str]:
-        """Return the other numbers that were entered, each once."""
+    def _numbers(self, first: str, user_input: dict[str, Any]) -> list[str]:
+        """Return all numbers that were entered, each once, the main one first."""
         country = self.hass.config.country
         found: list[str] = []
-        for entered in user_input.get(CONF_MORE_NUMBERS, ()):
-            address = _tidy(entered)
+        for address in (first, *map(_tidy, user_input.get(CONF_MORE_NUMBERS, ()))):
             if address and not any(
-                addresses_overlap(address, other, country) for other in (number, *found)
+                addresses_overlap(address, other, country) for other in found
             ):
                 found.append(address)
-        return found
+        return found or [""]
 
     def _stored(self, subentry: ConfigSubentry) -> dict[str, Any]:
         """Return the values to fill the form with, without a phone that was removed."""
