@@ -44,7 +44,7 @@ async def test_whoever_wrote_and_is_nobody_yet_is_offered_newest_first(
         ("4915752982212@lid", 3),
         ("status@broadcast", 3),
         ("+4242", 0),
-        ("＋4915752982212", 0),
+        ("+491575298221²", 0),
     ],
 )
 async def test_whoever_could_be_no_contact_is_not_offered(
