@@ -45,7 +45,9 @@ async def async_get_config_entry_diagnostics(
             "turned_away": account.data.rejected,
             "strangers": len(account.data.unknown_senders(dt_util.utcnow())),
             "cloudhooks": len(account.data.cloudhooks),
-            "phones_being_added": len(account.data.pending),
+            "phones_being_added": sum(
+                not pending.phone.phone_id for pending in account.data.pending.values()
+            ),
             "store_unreadable": account.store.unreadable or account.data.damaged,
             "store_write_failed": account.store.failed,
             "store_restored": account.store.restored,

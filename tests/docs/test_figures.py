@@ -66,6 +66,7 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
             send_limits.LOOP_LIMIT,
             minutes(send_limits.LOOP_WINDOW),
         ),
+        "an address that was shown": (hours(data.PENDING_MEMORY),),
         "`timeout`": (1, _MAX_TIMEOUT),
         "`once_key`": (
             255,
@@ -98,7 +99,7 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
             idempotency.MAX_KEYS,
             hours(idempotency.IDEMPOTENCY_MEMORY),
         ),
-        "a phone whose set-up was cut off": (hours(data.PENDING_MEMORY),),
+        "an address that was shown": (hours(data.PENDING_MEMORY),),
         "names of removed contacts": (removed_contacts.MAX_REMOVED,),
     },
     "docs/architecture.md": {
@@ -124,6 +125,7 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
             hours(idempotency.IDEMPOTENCY_MEMORY),
             idempotency.MAX_KEYS,
         ),
+        "URLs that flows have shown": (hours(data.PENDING_MEMORY),),
     },
     "docs/catch-up.md": {
         "between": (minutes(catch_up.GRACE), hours(catch_up.TOO_OLD)),

@@ -220,6 +220,14 @@ class Account:
             for listener in self._day_listeners:
                 listener()
 
+    @callback
+    def async_record_use(self, webhook_id: str) -> None:
+        """Record that a request came in by a URL, if it is one that no phone has yet."""
+        pending = self.data.pending.get(webhook_id)
+        if pending is not None and not pending.called.is_set():
+            pending.called.set()
+            self.store.async_schedule()
+
     # Publishing
 
     def _async_publish(self, phone: Phone, queued: QueuedPayload) -> None:
@@ -386,14 +394,6 @@ class Account:
                 self._watchers.pop(message_id, None)
 
     # Phones
-
-    @callback
-    def async_create_pending_phone(self) -> Phone:
-        """Return a new phone that a flow is adding."""
-        phone = self._create_phone()
-        phone.opened_at = dt_util.utcnow()
-        self.store.async_schedule()
-        return phone
 
     def _create_phone(self) -> Phone:
         return create_phone(self.hass, self._async_publish, self._log_error)

@@ -1,9 +1,12 @@
 """Persistent data of an account: phones, contacts, and the states of capabilities."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, cast
 
+from homeassistant.components import webhook
 from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
 
@@ -23,7 +26,23 @@ from .phone import Phone
 _DAMAGE = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
 """What reading a file raises that a user, or a bad memory card, has changed."""
 PENDING_MEMORY = timedelta(hours=24)
-"""How long a URL and its messages wait for a phone whose set-up a restart has cut off."""
+"""How long a URL that was shown works, and its messages wait, after its dialog was closed."""
+
+
+@dataclass(slots=True, kw_only=True)
+class PendingUrl:
+    """A webhook URL that dialogs show, and that is not stored with a phone yet.
+
+    What comes in by it is for `phone`: one that is being added and has no id yet, or the one whose
+    URL it is to replace. `url` is what was shown last, empty before; `called` is set by the first
+    request by it that could be read. `until` says when it ends, None while a dialog shows it.
+    """
+
+    webhook_id: str = field(repr=False)
+    phone: Phone
+    url: str = field(default="", repr=False)
+    until: datetime | None = None
+    called: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 def contact_addresses(data: Mapping[str, Any]) -> tuple[str, ...]:
@@ -49,7 +68,7 @@ class CapabilityState:
 class AccountData:
     """What is remembered of one account.
 
-    `phones` are by subentry id, `pending` those being added by webhook id, `cloudhooks` the webhook
+    `phones` are by subentry id, the URLs in `pending` by webhook id. `cloudhooks` are the webhook
     ids with a cloudhook of this integration, `known_devices` the ids of the phones that the service
     listed last, by which the account is recognised. `list_shows_tags` says that the service's list
     has shown the tag of a message from here. `applied_content` is whose content was kept up to now,
@@ -68,7 +87,7 @@ class AccountData:
         self._states = {kind: kind() for kind in states}
         self._stored_phones: dict[str, Phone] = {}
         self.phones: dict[str, Phone] = {}
-        self.pending: dict[str, Phone] = {}
+        self.pending: dict[str, PendingUrl] = {}
         self.book = AddressBook((), None)
         self.cloudhooks: set[str] = set()
         self.rejected = 0
@@ -86,18 +105,21 @@ class AccountData:
     def restore(self, data: Mapping[str, Any], *, from_backup: bool) -> None:
         """Read a file. What cannot be read is left out and never stops reception."""
         try:
-            now = dt_util.utcnow()
             for phone_id, stored in data["phones"].items():
-                self._stored_phones[phone_id] = self._restored(stored, from_backup)
+                phone = self._restored(stored, from_backup)
+                phone.phone_id = phone_id
+                self._stored_phones[phone_id] = phone
             for webhook_id, stored in data["pending"].items():
                 phone = self._restored(stored, from_backup)
-                if phone.opened_at and now - phone.opened_at < PENDING_MEMORY:
-                    self.pending[webhook_id] = phone
+                self._restore_url(webhook_id, stored, phone)
             self.cloudhooks.update(data["cloudhooks"])
             self.rejected = int(data["turned_away"])
             self.known_devices = frozenset(data.get("known_devices", ()))
             self.list_shows_tags = bool(data.get("list_shows_tags"))
             self.applied_content = data.get("content")
+            for webhook_id, stored in data.get("new_urls", {}).items():
+                phone = self._stored_phones[stored["phone"]]
+                self._restore_url(webhook_id, stored, phone)
         except _DAMAGE:
             self.damaged = True
         for state in self._states.values():
@@ -116,6 +138,21 @@ class AccountData:
             # What was published since the backup is unknown, so nothing old is published at all.
             phone.cursor.floor = None
         return phone
+
+    def _restore_url(
+        self, webhook_id: str, stored: Mapping[str, Any], phone: Phone
+    ) -> None:
+        shown_at = dt_util.parse_datetime(stored["opened_at"] or "")
+        if shown_at is None:
+            return
+        # The clock may have been ahead.
+        until = min(shown_at, dt_util.utcnow()) + PENDING_MEMORY
+        pending = PendingUrl(
+            webhook_id=webhook_id, phone=phone, url=stored.get("url", ""), until=until
+        )
+        if stored.get("called"):
+            pending.called.set()
+        self.pending[webhook_id] = pending
 
     def as_dict(self, keeps_content: Callable[[Party], bool]) -> dict[str, Any]:
         """Return all that is stored, built anew; texts only of whom their content is kept."""
@@ -140,7 +177,15 @@ class AccountData:
                 for phone_id, phone in (self._stored_phones | self.phones).items()
             },
             "pending": {
-                webhook_id: stored(phone) for webhook_id, phone in self.pending.items()
+                webhook_id: stored(pending.phone) | _url_as_dict(pending)
+                for webhook_id, pending in self.pending.items()
+                if not pending.phone.phone_id
+            },
+            # Apart, or earlier versions would offer them for a phone that is being added.
+            "new_urls": {
+                webhook_id: {"phone": phone_id} | _url_as_dict(pending)
+                for webhook_id, pending in self.pending.items()
+                if (phone_id := pending.phone.phone_id)
             },
             "cloudhooks": sorted(self.cloudhooks),
             "turned_away": self.rejected,
@@ -159,14 +204,56 @@ class AccountData:
     @callback
     def async_add_phone(self, phone_id: str, webhook_id: str) -> Phone:
         """Return the phone of a subentry: a known one, a stored one, or one just set up."""
+        pending = self.pending.pop(webhook_id, None)
         if (phone := self.phones.get(phone_id)) is None:
-            phone = self.pending.pop(webhook_id, None)
-            phone = phone or self._stored_phones.pop(phone_id, None)
-            phone = phone or self._create_phone()
+            phone = self._stored_phones.pop(phone_id, None)
+            phone = phone or (pending and pending.phone) or self._create_phone()
             phone.phone_id = phone_id
-            phone.opened_at = None
             self.phones[phone_id] = phone
         return phone
+
+    @callback
+    def async_hold_url(self, phone_id: str) -> PendingUrl:
+        """Return a URL for a dialog that changes a phone, or adds one if `phone_id` is empty.
+
+        One that a closed dialog has shown may be entered at the service already, and is returned
+        again, with preference for one that something came in by.
+        """
+        free = [
+            pending
+            for pending in self.pending.values()
+            if pending.until is not None and pending.phone.phone_id == phone_id
+        ]
+        pending = min(free, key=lambda one: not one.called.is_set(), default=None)
+        if pending is None:
+            pending = PendingUrl(
+                webhook_id=webhook.async_generate_id(),
+                phone=self.phones[phone_id] if phone_id else self._create_phone(),
+            )
+            self.pending[pending.webhook_id] = pending
+        pending.until = None
+        return pending
+
+    @callback
+    def async_release_url(self, pending: PendingUrl) -> None:
+        """Let a URL that a dialog has shown work for a day; forget one that it has not."""
+        pending.until = dt_util.utcnow() + PENDING_MEMORY
+        if not pending.url:
+            self.pending.pop(pending.webhook_id, None)
+
+    @callback
+    def async_drop_ended_urls(self) -> bool:
+        """Drop URLs whose day is over or whose phone is gone; return whether there were any."""
+        now = dt_util.utcnow()
+        ended = [
+            webhook_id
+            for webhook_id, pending in self.pending.items()
+            if (pending.until is not None and pending.until <= now)
+            or pending.phone.phone_id not in {"", *self.phones}
+        ]
+        for webhook_id in ended:
+            del self.pending[webhook_id]
+        return bool(ended)
 
     @callback
     def async_discard_unclaimed(self) -> bool:
@@ -225,13 +312,24 @@ class AccountData:
         )
 
 
+def _url_as_dict(pending: PendingUrl) -> dict[str, Any]:
+    # A restart closes the dialogs that are open.
+    until = pending.until or dt_util.utcnow() + PENDING_MEMORY
+    return {
+        "opened_at": _iso(until - PENDING_MEMORY) if pending.url else None,
+        "url": pending.url,
+        "called": pending.called.is_set(),
+    }
+
+
 def _phone_as_dict(phone: Phone, queued: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "state": encode_state(phone.state),
         "ledger": encode_ledger(phone.ledger),
         "device_id": phone.reported_device_id,
         "last_call": _iso(phone.last_request),
-        "opened_at": _iso(phone.opened_at),
+        # Earlier versions look for it at every phone.
+        "opened_at": None,
         "inbox": queued,
         "recent": phone.recent.as_stored(),
         "sends": phone.send_limiter.as_stored(),
@@ -247,7 +345,6 @@ def _restore_phone(phone: Phone, stored: Mapping[str, Any]) -> None:
     phone.ledger = decode_ledger(stored["ledger"])
     phone.set_device_ids(entered=None, reported=stored["device_id"])
     phone.last_request = dt_util.parse_datetime(stored["last_call"] or "")
-    phone.opened_at = dt_util.parse_datetime(stored["opened_at"] or "")
     for queued in stored["inbox"]:
         phone.queue.restore(decode_queued(queued))
     # Not in files of earlier versions.

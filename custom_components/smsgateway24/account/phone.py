@@ -76,7 +76,6 @@ class Phone:
     cursor: CatchUpCursor = field(default_factory=CatchUpCursor)
     requests: RequestStatistics = field(default_factory=RequestStatistics)
     days: tuple[int, ...] = ()
-    opened_at: datetime | None = None
     last_request: datetime | None = None
 
     def set_device_ids(self, *, entered: int | None, reported: int | None) -> None:

@@ -4,19 +4,18 @@ The ids are registered before any entry is set up, and stay registered across re
 Assistant answers 200 to an unregistered webhook, and its message is lost.
 """
 
-import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from homeassistant.components import webhook
-from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN, MANUFACTURER, SUBENTRY_PHONE
 from ..timer import Timer
 from .account import Account
+from .data import PendingUrl
 from .phone import Phone
 from .webhook_url import active_urls, async_delete_cloudhook
 
@@ -26,23 +25,21 @@ METHODS = ("GET", "HEAD", "POST", "PUT")
 
 @dataclass(slots=True, kw_only=True)
 class Route:
-    """The phone of a webhook id; `called` is set by the first request that could be read."""
+    """The phone of a webhook id."""
 
     webhook_id: str
     account: Account
     phone: Phone
-    called: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class WebhookRoutes:
-    """All webhook ids of all accounts: those of phones, and those that open flows hold."""
+    """All webhook ids of all accounts: those of phones, and those that flows have shown."""
 
     def __init__(self, hass: HomeAssistant, handler: webhook.HandlerType) -> None:
         """Start with none; `handler` answers the requests."""
         self._hass = hass
         self._handler = handler
         self._routes: dict[str, Route] = {}
-        self._held: dict[str, Route] = {}
         self._expiries: dict[str, Timer] = {}
 
     def get(self, webhook_id: str) -> Route | None:
@@ -52,12 +49,11 @@ class WebhookRoutes:
     @callback
     def async_sync(self, account: Account) -> None:
         """Register the ids that an account needs, and no others."""
-        wanted = {
-            webhook_id: route.phone
-            for webhook_id, route in self._held.items()
-            if route.account is account
-        } | account.data.pending
-        expiries: list[datetime] = []
+        if account.data.async_drop_ended_urls():
+            account.store.async_schedule()
+        pending = account.data.pending.values()
+        wanted = {one.webhook_id: one.phone for one in pending}
+        expiries = [one.until for one in pending if one.until is not None]
         for subentry in account.entry.get_subentries_of_type(SUBENTRY_PHONE):
             for url in active_urls(subentry):
                 wanted[url.webhook_id] = account.phones[subentry.subentry_id]
@@ -103,7 +99,7 @@ class WebhookRoutes:
     def _async_watch_expiries(
         self, account: Account, expiries: Iterable[datetime]
     ) -> None:
-        """Sync again when the next replaced URL ends."""
+        """Sync again when the next URL ends that was replaced, or whose flow was closed."""
         entry_id = account.entry.entry_id
         if (timer := self._expiries.pop(entry_id, None)) is not None:
             timer.async_stop()
@@ -121,53 +117,37 @@ class WebhookRoutes:
     # Flows
 
     @callback
-    def async_open(self, account: Account) -> Route:
-        """Hold an id for a phone that is being added; what it receives waits for the phone.
+    def async_open(self, account: Account, phone_id: str = "") -> PendingUrl:
+        """Hold a URL for a flow that adds a phone, or that changes the URL of an existing one.
 
-        A set-up that a restart has cut off is resumed with its URL, which may be entered at the
-        service already, and with its messages.
+        What it receives waits for a phone that is being added; that of an existing one is published
+        at once.
         """
-        pending = account.data.pending
-        webhook_id = next((i for i in pending if i not in self._held), None)
-        if webhook_id is None:
-            webhook_id = webhook.async_generate_id()
-            pending[webhook_id] = account.async_create_pending_phone()
-        return self._async_hold(account, webhook_id, pending[webhook_id])
-
-    @callback
-    def async_open_for(self, account: Account, phone_id: str) -> Route:
-        """Hold a new id for an existing phone; what it receives is published at once."""
-        return self._async_hold(
-            account, webhook.async_generate_id(), account.phones[phone_id]
-        )
-
-    @callback
-    def _async_hold(self, account: Account, webhook_id: str, phone: Phone) -> Route:
-        self._held[webhook_id] = Route(
-            webhook_id=webhook_id, account=account, phone=phone
-        )
+        pending = account.data.async_hold_url(phone_id)
         self.async_sync(account)
-        return self._routes[webhook_id]
+        return pending
 
     @callback
-    def async_release(self, held: Route) -> None:
-        """End the hold of a flow: by now the id is that of a subentry, or of nothing."""
-        webhook_id, account = held.webhook_id, held.account
-        del self._held[webhook_id]
-        owned = any(
-            subentry.data[CONF_WEBHOOK_ID] == webhook_id
-            for subentry in account.entry.get_subentries_of_type(SUBENTRY_PHONE)
-        )
-        if not owned and account.data.pending.pop(webhook_id, None) is not None:
-            account.store.async_schedule()
+    def async_show(self, account: Account, pending: PendingUrl, url: str) -> None:
+        """Record that a flow shows a URL: from now on it may be entered at the service."""
+        if url != pending.url:
+            # What came in by another URL proves nothing of this one.
+            pending.url = url
+            pending.called.clear()
+        account.store.async_schedule()
+
+    @callback
+    def async_release(self, account: Account, pending: PendingUrl) -> None:
+        """End the hold of a flow, however it ended."""
+        account.data.async_release_url(pending)
+        account.store.async_schedule()
         self.async_sync(account)
-        if not owned and webhook_id in account.data.cloudhooks:
-            self._hass.async_create_task(self.async_clean_cloudhooks(account))
+        self._hass.async_create_task(self.async_clean_cloudhooks(account))
 
     # Cloudhooks
 
     async def async_clean_cloudhooks(self, account: Account) -> None:
-        """Delete our cloudhooks that no phone and no open flow uses any more."""
+        """Delete our cloudhooks that no phone has and no flow has shown any more."""
         used = {
             url.webhook_id
             for subentry in account.entry.get_subentries_of_type(SUBENTRY_PHONE)
@@ -175,7 +155,7 @@ class WebhookRoutes:
             if url.cloudhook
         }
         data = account.data
-        unused = data.cloudhooks - used - self._held.keys() - data.pending.keys()
+        unused = data.cloudhooks - used - data.pending.keys()
         await self.async_delete_cloudhooks(account, unused)
 
     async def async_delete_cloudhooks(

@@ -22,8 +22,9 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..account.account import Account
+from ..account.data import PendingUrl
 from ..account.registry import REGISTRY
-from ..account.webhook_routes import Route, WebhookRoutes
+from ..account.webhook_routes import WebhookRoutes
 from ..account.webhook_url import (
     CloudUnavailableError,
     WebhookUrl,
@@ -58,8 +59,9 @@ def url_field(url: str) -> dict[vol.Marker, Any]:
 class PhoneFlow(ConfigSubentryFlow):
     """Name → URL page → wait for the first request, or finish without → done.
 
-    The webhook is registered from the URL page on. What it receives while the flow waits is
-    published once the phone exists: the request that confirms the URL may be a real message.
+    The webhook is registered from the URL page on, and for a day after the flow was closed. What it
+    receives is published once the phone exists: the request that confirms the URL may be a real
+    message.
     """
 
     def __init__(self) -> None:
@@ -70,7 +72,7 @@ class PhoneFlow(ConfigSubentryFlow):
         self._title = ""
         self._devices: tuple[Device, ...] | None = None
         self._device_id: int | None = None
-        self._route: Route | None = None
+        self._pending: PendingUrl | None = None
         self._url: WebhookUrl | None = None
         self._task: asyncio.Task[None] | None = None
         self._closed = False
@@ -192,15 +194,13 @@ class PhoneFlow(ConfigSubentryFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Show the URL, and where to paste it on the vendor's page."""
-        if self._route is None:
-            if self.source == SOURCE_USER:
-                self._route = self._routes.async_open(self._account)
-            else:
-                phone_id = self._get_reconfigure_subentry().subentry_id
-                self._route = self._routes.async_open_for(self._account, phone_id)
+        if self._pending is None:
+            new = self.source == SOURCE_USER
+            phone_id = "" if new else self._get_reconfigure_subentry().subentry_id
+            self._pending = self._routes.async_open(self._account, phone_id)
         if self._url is None:
             try:
-                self._url = await self._async_webhook_url(self._route.webhook_id)
+                self._url = await self._async_webhook_url(self._pending.webhook_id)
             except NoURLAvailableError:
                 return self.async_abort(
                     reason="no_url_available",
@@ -212,6 +212,8 @@ class PhoneFlow(ConfigSubentryFlow):
                     reason="cloud_not_connected",
                     translation_domain=HOMEASSISTANT_DOMAIN,
                 )
+            if not self._closed:
+                self._routes.async_show(self._account, self._pending, self._url.url)
         if user_input is not None:
             return await self.async_step_prove()
         return self.async_show_form(
@@ -226,9 +228,9 @@ class PhoneFlow(ConfigSubentryFlow):
         )
 
     @property
-    def _route_and_url(self) -> tuple[Route, WebhookUrl]:
+    def _shown(self) -> tuple[PendingUrl, WebhookUrl]:
         """Return the webhook and its URL, which are set from the URL page on."""
-        return cast("tuple[Route, WebhookUrl]", (self._route, self._url))
+        return cast("tuple[PendingUrl, WebhookUrl]", (self._pending, self._url))
 
     async def async_step_url_private(
         self, user_input: dict[str, Any] | None = None
@@ -270,15 +272,13 @@ class PhoneFlow(ConfigSubentryFlow):
             )
         self._task = None
         return self.async_show_progress_done(
-            next_step_id="proved"
-            if self._route_and_url[0].called.is_set()
-            else "timed_out"
+            next_step_id="proved" if self._shown[0].called.is_set() else "timed_out"
         )
 
     async def _async_wait_for_request(self) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(FIRST_REQUEST_TIMEOUT):
-                await self._route_and_url[0].called.wait()
+                await self._shown[0].called.wait()
 
     async def async_step_proved(
         self, user_input: dict[str, Any] | None = None
@@ -311,14 +311,14 @@ class PhoneFlow(ConfigSubentryFlow):
 
     def _new_data(self) -> dict[str, Any]:
         """Return the data of a phone with the URL of this flow."""
-        route, url = self._route_and_url
+        pending, url = self._shown
         data: dict[str, Any] = {
-            CONF_WEBHOOK_ID: route.webhook_id,
+            CONF_WEBHOOK_ID: pending.webhook_id,
             CONF_CLOUDHOOK: url.cloudhook,
         }
         if self._device_id is not None:
             data[CONF_GATEWAY_DEVICE_ID] = self._device_id
-        if route.called.is_set():
+        if pending.called.is_set():
             data[CONF_CONFIRMED_URL] = url.url
         return data
 
@@ -361,7 +361,7 @@ class PhoneFlow(ConfigSubentryFlow):
     @callback
     @override
     def async_remove(self) -> None:
-        """Release the webhook, however the flow ended: a phone owns it by now, or it is unused."""
+        """Release the webhook, however the flow ended: a phone may own it by now."""
         self._closed = True
-        if self._route is not None:
-            self._routes.async_release(self._route)
+        if self._pending is not None:
+            self._routes.async_release(self._account, self._pending)

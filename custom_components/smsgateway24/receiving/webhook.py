@@ -146,7 +146,7 @@ async def _async_handle(hass: HomeAssistant, webhook_id: str, request: Request) 
     route = _available_route(hass, webhook_id)
     account = route.account
     phone, result = account.async_accept(route.phone, payload)
-    route.called.set()
+    account.async_record_use(webhook_id)
     phone.requests.results[_ANSWERS.get(result, result.value)] += 1
     phone.requests.shapes.note_call(
         kind_of(payload), fields, body, content_type, hass.loop.time()

@@ -17,6 +17,7 @@ from tests.builders.gateway import Gateway
 
 PROOF_TIMEOUT = timedelta(minutes=5)
 OLD_URL_LIFETIME = timedelta(hours=24)
+SHOWN_URL_LIFETIME = timedelta(hours=24)
 WRITE_DELAY = timedelta(seconds=5)
 A_MOMENT = timedelta(seconds=1)
 

@@ -11,7 +11,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 from tests.builders.cloud import Cloud, CloudNotAvailable
 from tests.builders.dialogs import Dialog
 from tests.builders.entries import account_entry, phone_subentry
-from tests.builders.gateway import Gateway, is_registered
+from tests.builders.gateway import Gateway
 from tests.payloads import message
 from tests.plugin import SetUp
 
@@ -307,17 +307,6 @@ async def test_two_phones_that_are_added_at_once_get_different_urls(
 
     told = {event.data["message_id"]: event.data["phone"] for event in account.messages}
     assert told == {1: "Pixel 4a", 2: "Galaxy"}
-
-
-async def test_closing_one_dialog_leaves_another_alone(account: Gateway) -> None:
-    first = await at_url(account, "Pixel 4a")
-    second = await at_url(account, "Galaxy")
-
-    first.close()
-
-    assert not await is_registered(account.client, first.webhook_id)
-    assert await is_registered(account.client, second.webhook_id)
-    second.close()
 
 
 async def test_no_phone_is_added_to_a_disabled_account(hass: HomeAssistant) -> None:

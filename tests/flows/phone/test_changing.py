@@ -26,6 +26,7 @@ from tests.plugin import SetUp
 from .steps import (
     A_MOMENT,
     OLD_URL_LIFETIME,
+    SHOWN_URL_LIFETIME,
     at_new_url,
     at_url,
     can_only_be_copied,
@@ -339,11 +340,104 @@ async def test_closing_the_dialog_leaves_the_old_url_as_it_was(
 
     dialog.close()
     await gateway.hass.async_block_till_done()
+    await gateway.accepted(message(1), webhook_id)
+    await gateway.accepted(message(2))
 
     assert dict(gateway.entry.subentries[PHONE_ID].data) == before
+    assert gateway.published == [1, 2]
+    shown = await change(gateway)
+    assert shown.webhook_id == WEBHOOK_ID
+    assert shown.suggestions["new_url"] is None
+
+
+async def test_a_new_url_whose_dialog_was_closed_is_offered_again(
+    gateway: Gateway,
+) -> None:
+    dialog, webhook_id = await at_new_url(gateway)
+    dialog.close()
+    await gateway.accepted(message(1), webhook_id)
+
+    again, same = await at_new_url(gateway)
+    assert same == webhook_id
+    await again.submit()
+    await wait(again)
+    await proved(gateway, again)
+    await again.submit()
+    phone = await changed(gateway, again)
+
+    assert phone.data["webhook_id"] == webhook_id
+    assert (
+        phone.data["proved_url"] == f"https://home.example.com/api/webhook/{webhook_id}"
+    )
+    [old] = phone.data["previous_urls"]
+    assert old["webhook_id"] == WEBHOOK_ID
+    # It is the phone's own by now: the next new one is another.
+    _, third = await at_new_url(gateway)
+    assert third not in {webhook_id, WEBHOOK_ID}
+
+
+async def test_a_new_url_whose_dialog_was_closed_ends_after_a_day(
+    gateway: Gateway, freezer: FrozenDateTimeFactory
+) -> None:
+    dialog, webhook_id = await at_new_url(gateway)
+    dialog.close()
+
+    await later(gateway, freezer, SHOWN_URL_LIFETIME - A_MOMENT)
+    await gateway.accepted(message(1), webhook_id)
+    await later(gateway, freezer, 2 * A_MOMENT)
+
     assert not await is_registered(gateway.client, webhook_id)
-    await gateway.accepted(message(1))
-    assert len(gateway.messages) == 1
+    assert gateway.published == [1]
+    _, other = await at_new_url(gateway)
+    assert other != webhook_id
+    assert await is_registered(gateway.client, WEBHOOK_ID)
+
+
+async def test_a_new_url_that_was_shown_is_offered_to_its_phone_only(
+    set_up: SetUp,
+) -> None:
+    gateway = await set_up(
+        account_entry(
+            phone_subentry(),
+            phone_subentry("Galaxy", OTHER_WEBHOOK_ID, OTHER_PHONE_ID),
+        )
+    )
+    dialog, webhook_id = await at_new_url(gateway)
+    dialog.close()
+
+    other = await Dialog.change_phone(gateway.hass, gateway.entry, OTHER_PHONE_ID)
+    await other.submit(name="Galaxy", new_url=True)
+    new = await at_url(gateway, "Nokia")
+    first, _ = await at_new_url(gateway)
+    second, _ = await at_new_url(gateway)
+
+    shown = [d.webhook_id for d in (other, new, first, second)]
+    assert shown[2] == webhook_id
+    assert len(set(shown)) == 4
+
+
+async def test_a_url_of_a_phone_that_was_being_added_is_none_for_another(
+    gateway: Gateway,
+) -> None:
+    dialog = await at_url(gateway, "Nokia")
+    webhook_id = dialog.webhook_id
+    dialog.close()
+
+    _, new = await at_new_url(gateway)
+
+    assert new != webhook_id
+
+
+async def test_a_new_url_that_was_shown_goes_with_its_phone(gateway: Gateway) -> None:
+    dialog, webhook_id = await at_new_url(gateway)
+    dialog.close()
+
+    gateway.hass.config_entries.async_remove_subentry(gateway.entry, PHONE_ID)
+    await gateway.hass.async_block_till_done()
+
+    assert not await is_registered(gateway.client, webhook_id)
+    assert gateway.messages == []
+    assert (await at_url(gateway, "Nokia")).webhook_id != webhook_id
 
 
 async def test_a_new_url_that_nothing_calls_can_be_waited_for_again(
@@ -420,12 +514,13 @@ async def test_two_dialogs_at_once_do_not_give_two_phones_the_same_name(
     assert dialog.page == "reconfigure"
     assert dialog.errors == {"name": "name_taken"}
 
-    # A user who closes the dialog meanwhile keeps the old URL.
+    # A user who takes no new URL after all keeps the old one, and may have pasted the new one.
     await dialog.submit(name="Pixel 5", new_url=False)
     phone = await changed(gateway, dialog)
     assert (phone.title, phone.data["webhook_id"]) == ("Pixel 5", WEBHOOK_ID)
     assert "previous_urls" not in phone.data
-    assert not await is_registered(gateway.client, webhook_id)
+    await gateway.accepted(message(1), webhook_id)
+    assert gateway.published == [1]
 
 
 async def test_no_url_of_a_deleted_account_comes_back_when_the_day_of_the_old_one_ends(

@@ -14,6 +14,7 @@ from tests.builders.gateway import Gateway
 from .steps import (
     A_MOMENT,
     OLD_URL_LIFETIME,
+    SHOWN_URL_LIFETIME,
     at_new_url,
     at_prove,
     at_url,
@@ -108,18 +109,42 @@ async def test_a_cloudhook_is_replaced_by_another_and_deleted_after_a_day(
     assert cloud.hooks.keys() == {new}
 
 
-async def test_closing_the_dialog_deletes_the_new_cloudhook_and_keeps_the_old(
-    cloud: Cloud, cloud_phone: tuple[Gateway, str, str]
+async def test_closing_the_dialog_keeps_both_cloudhooks_and_the_new_one_for_a_day(
+    cloud: Cloud,
+    cloud_phone: tuple[Gateway, str, str],
+    freezer: FrozenDateTimeFactory,
 ) -> None:
     gateway, phone_id, old = cloud_phone
     dialog = await Dialog.change_phone(gateway.hass, gateway.entry, phone_id)
     await dialog.submit(name="Pixel 4a", new_url=True)
-    assert len(cloud.hooks) == 2
+    hooks = dict(cloud.hooks)
+    assert len(hooks) == 2
 
     dialog.close()
+    await gateway.hass.config_entries.async_reload(gateway.entry.entry_id)
+    await gateway.hass.async_block_till_done()
+    assert cloud.hooks == hooks
+    again = await Dialog.change_phone(gateway.hass, gateway.entry, phone_id)
+    await again.submit(name="Pixel 4a", new_url=True)
+    assert again.url == dialog.url
+    again.close()
+
+    await later(gateway, freezer, SHOWN_URL_LIFETIME + A_MOMENT)
+    assert cloud.hooks.keys() == {old}
+
+
+async def test_a_new_cloudhook_that_was_shown_goes_with_its_phone(
+    cloud: Cloud, cloud_phone: tuple[Gateway, str, str]
+) -> None:
+    gateway, phone_id, _ = cloud_phone
+    dialog = await Dialog.change_phone(gateway.hass, gateway.entry, phone_id)
+    await dialog.submit(name="Pixel 4a", new_url=True)
+    dialog.close()
+
+    gateway.hass.config_entries.async_remove_subentry(gateway.entry, phone_id)
     await gateway.hass.async_block_till_done()
 
-    assert cloud.hooks.keys() == {old}
+    assert cloud.hooks == {}
 
 
 async def test_a_reload_leaves_the_cloudhooks_of_open_dialogs_alone(
