@@ -28,6 +28,8 @@ async def async_get_config_entry_diagnostics(
     # Not runtime_data, which exists only while the entry is loaded.
     account = await hass.data[REGISTRY].async_get(entry)
     health, caught_up = account.health, account.data.state_of(CatchUpState)
+    pending = account.data.pending.values()
+    queues = [len(one.phone.queue) for one in pending if not one.phone.phone_id]
     return {
         "home": {
             "country_set": hass.config.country is not None,
@@ -45,9 +47,9 @@ async def async_get_config_entry_diagnostics(
             "turned_away": account.data.rejected,
             "strangers": len(account.data.unknown_senders(dt_util.utcnow())),
             "cloudhooks": len(account.data.cloudhooks),
-            "phones_being_added": sum(
-                not pending.phone.phone_id for pending in account.data.pending.values()
-            ),
+            "phones_being_added": len(queues),
+            "waiting_for_a_phone": sum(queues),
+            "new_addresses": len(pending) - len(queues),
             "store_unreadable": account.store.unreadable or account.data.damaged,
             "store_write_failed": account.store.failed,
             "store_restored": account.store.restored,

@@ -239,6 +239,8 @@ async def test_the_diagnostics_of_an_account_are_flags_counts_and_field_names(
             "strangers": 1,
             "cloudhooks": 0,
             "phones_being_added": 0,
+            "waiting_for_a_phone": 0,
+            "new_addresses": 0,
             "store_unreadable": False,
             "store_write_failed": False,
             "store_restored": False,
@@ -366,7 +368,7 @@ async def test_the_diagnostics_of_a_new_account_are_all_there_too(
     assert phone["last_status_id"] is None
 
 
-async def test_the_diagnostics_count_cloudhooks_and_open_dialogs(
+async def test_the_diagnostics_count_cloudhooks_and_addresses_that_were_shown(
     hass: HomeAssistant,
     gateway: Gateway,
     hass_client: ClientSessionGenerator,
@@ -374,6 +376,12 @@ async def test_the_diagnostics_count_cloudhooks_and_open_dialogs(
 ) -> None:
     dialog = await Dialog.add_phone(hass, gateway.entry)
     await dialog.submit(name="Galaxy")
+    [webhook_id] = cloud.hooks
+    await gateway.accepted(message(1), webhook_id)
+    change = await Dialog.change_phone(hass, gateway.entry, PHONE_ID)
+    await change.submit(name="Pixel 4a", new_url=True)
+    for one in (dialog, change):
+        one.close()
 
     diagnostics = await get_diagnostics_for_config_entry(
         hass, hass_client, gateway.entry
@@ -384,8 +392,9 @@ async def test_the_diagnostics_count_cloudhooks_and_open_dialogs(
     assert isinstance(home, dict)
     assert isinstance(account, dict)
     assert home["cloud_loaded"] is True
-    assert (account["cloudhooks"], account["phones_being_added"]) == (1, 1)
-    dialog.close()
+    assert account["cloudhooks"] == 2
+    assert (account["phones_being_added"], account["new_addresses"]) == (1, 1)
+    assert account["waiting_for_a_phone"] == 1
 
 
 async def test_the_diagnostics_of_an_account_that_is_not_loaded_can_be_had_too(

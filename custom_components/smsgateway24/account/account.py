@@ -227,6 +227,7 @@ class Account:
         if pending is not None and not pending.called.is_set():
             pending.called.set()
             self.store.async_schedule()
+            self.async_check_pending_urls()
 
     # Publishing
 
@@ -429,6 +430,28 @@ class Account:
         )
 
     @callback
+    def async_check_pending_urls(self) -> None:
+        """Report URLs that the service uses though the dialogs that showed them were closed."""
+        in_use = {
+            pending.phone.phone_id
+            for pending in self.data.pending.values()
+            if pending.in_use and self.attached
+        }
+        self.issues.async_set(
+            Issue.URL_WITHOUT_PHONE,
+            self.entry.entry_id,
+            on="" in in_use,
+            account=self.entry.title,
+        )
+        for phone_id, phone in self.phones.items():
+            self.issues.async_set(
+                Issue.NEW_URL_NOT_SAVED,
+                phone_id,
+                on=phone_id in in_use,
+                phone=phone.name,
+            )
+
+    @callback
     def async_expire_problems(self) -> None:
         """Drop delivery problems older than 24 hours, before the entities show them."""
         now = dt_util.utcnow()
@@ -471,6 +494,7 @@ class Account:
             if phone.device_id is not None:
                 phone.queue.async_open()
             self.async_check_second_device(phone)
+        self.async_check_pending_urls()
         self.async_check_store()
         self._problem_expiry.async_start()
         self.async_publish_waiting()

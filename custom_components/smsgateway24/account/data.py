@@ -44,6 +44,12 @@ class PendingUrl:
     until: datetime | None = None
     called: asyncio.Event = field(default_factory=asyncio.Event)
 
+    @property
+    def in_use(self) -> bool:
+        """Whether something came in by it, and no dialog is open to store it with a phone."""
+        waits = not self.phone.phone_id and len(self.phone.queue) > 0
+        return self.until is not None and (waits or self.called.is_set())
+
 
 def contact_addresses(data: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the numbers and names in the data of a contact's subentry, the main one first."""

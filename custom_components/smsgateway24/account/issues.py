@@ -29,6 +29,8 @@ class Issue(StrEnum):
     IDS_DIFFER = "ids_differ"
     URL_CHANGED = "url_changed"
     URL_NOT_PUBLIC = "url_not_public"
+    URL_WITHOUT_PHONE = "url_without_phone"
+    NEW_URL_NOT_SAVED = "new_url_not_saved"
     SECOND_DEVICE = "second_device"
     NOT_ALLOWED = "not_allowed"
     GENERIC_FAILURES = "generic_failures"

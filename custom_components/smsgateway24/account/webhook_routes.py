@@ -74,6 +74,7 @@ class WebhookRoutes:
                 allowed_methods=METHODS,
             )
         self._async_watch_expiries(account, expiries)
+        account.async_check_pending_urls()
 
     @callback
     def async_remove(self, account: Account) -> None:
