@@ -65,6 +65,7 @@ async def events(home: Home) -> dict[str, Shape]:
         message(2, address="Amazon", date=None, date_sent=None),
         image(3, address=LUCA),
         message(4, internal_id=None, channel_id=None),
+        message(8, type="voice", img_url="https://example.com/voice.ogg"),
         status(5, 6),
         status(5, 7, senttime="2026-11-20 18:04:11", channel_id=None),
         status(6, 9, sendto=ANNA),

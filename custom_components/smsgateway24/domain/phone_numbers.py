@@ -46,7 +46,7 @@ _OLD_SPELLINGS = (
     (re.compile(r"\+521([0-9]{10})"), r"+52\1"),
     (re.compile(r"\+55([0-9]{2})([6-9][0-9]{7})"), r"+55\g<1>9\2"),
 )
-# Both are numbers: those of Argentina have a 9 for mobiles, but only as they are dialled from abroad.
+# Both are numbers: those of Argentina have a 9 for mobiles, but only if dialled from abroad.
 _EQUIVALENTS = (
     (re.compile(r"\+549([0-9]{10})"), r"+54\1"),
     (re.compile(r"\+54([0-8][0-9]{9})"), r"+549\1"),
@@ -160,8 +160,9 @@ def pretty_number(number: str) -> str:
 def number_as_text(number: str | int, country: str | None) -> str | None:
     """Return a number as text, also if YAML or a template made an integer of it.
 
-    None for an integer that can be several numbers: it has lost its plus, or had none. Where national numbers begin with a zero, it has lost a plus: with the zero, YAML and templates
-    would have left it a text.
+    None for an integer that can be several numbers: it has lost its plus, or had none. Where
+    national numbers begin with a zero, it has lost a plus: with the zero, YAML and templates would
+    have left it a text.
     """
     if isinstance(number, str):
         return tidy_typed_address(number)

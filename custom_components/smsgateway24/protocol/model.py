@@ -134,7 +134,7 @@ class PingReason(StrEnum):
 class IncomingMessage:
     """A message that was sent to the phone.
 
-    `type_name` is the service's own word for an undocumented type, `image_url` the link of one, too.
+    `type_name` is the service's own word for an undocumented type; `image_url` its link, too.
     """
 
     message_id: int

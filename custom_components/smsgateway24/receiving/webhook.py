@@ -101,7 +101,7 @@ async def async_handle_webhook(
 ) -> Response:
     """Answer a request; see the table in docs/webhook.md."""
     if request.method in _PROBES:
-        # Whoever asks in this way wants to know whether something answers here.
+        # Such a caller only wants to know whether something answers here.
         _note_shape(hass, webhook_id, request, ("probe", request.method), request.query)
         return Response()
     try:
