@@ -91,3 +91,19 @@ async def test_nobody_becomes_a_contact_who_was_not_chosen(
         for sender, name in ((MUM, "Mum"), (PLUMBER, "Plumber"), (SPAMMER, SPAMMER)):
             await here.service.receive(PIXEL, sender, "Hello")
             await onlooker.sees_state(ours("entity.sensor.last_sender.name"), name)
+
+
+async def test_how_a_number_was_read_is_seen_once_it_is_saved(stage: Play) -> None:
+    async with stage(ENGLISH) as here:
+        ours, ui = here.labels.ours, here.labels.ui
+        await here.set_up()
+        me = await here.signed_in()
+
+        await opens_dialog(here, me)
+        await me.writes(ours(f"{FIELDS}.name"), "Mum")
+        await me.box(ours(f"{FIELDS}.number")).fill("tel:+49-151-12345679")
+        await me.submits()
+
+        await me.sees("+49 1511 2345679", "+49-151-12345679")
+        await me.presses(ui(f"{FLOW}.finish"))
+        assert (await contacts(here))["Mum"]["title"] == "Mum"
