@@ -189,6 +189,31 @@ def test_an_old_message_is_not_meant(
     assert verdict(MessageFilter(max_age=max_age), message) == expected
 
 
+@pytest.mark.parametrize(
+    ("age", "max_age", "trusted", "expected"),
+    [
+        (None, 600.0, False, {}),
+        (None, 600.0, True, Mismatch.TOO_OLD),
+        # Nobody asks for its age.
+        (None, None, True, {}),
+        # It has waited here, which makes it no younger.
+        (61, 600.0, False, {}),
+        (61, 600.0, True, Mismatch.TOO_OLD),
+        (601, 600.0, False, Mismatch.TOO_OLD),
+    ],
+)
+def test_a_message_of_the_future_is_new_but_for_a_trusted_command(
+    age: int | None, max_age: float | None, trusted: bool, expected: Any
+) -> None:
+    message = replace(of_age(age), future_dated=True)
+
+    assert verdict(MessageFilter(max_age=max_age, trusted=trusted), message) == expected
+
+
+def test_a_trusted_message_without_a_date_is_new() -> None:
+    assert verdict(MessageFilter(max_age=600, trusted=True), of_age(None)) == {}
+
+
 def test_a_wrong_clock_of_an_operator_makes_no_message_too_old() -> None:
     fresh = event(received_at=NOW, sent_at=NOW - timedelta(hours=5))
     late = event(received_at=NOW - timedelta(minutes=11), sent_at=NOW)

@@ -535,6 +535,7 @@ def test_a_message_is_told_with_all_that_is_known_of_it() -> None:
         image_url="https://example.com/9.jpg",
         hidden=False,
         age=120,
+        future_dated=False,
         received_at=NOW - minutes(1),
         via=Via.POLL,
         recovered=True,
@@ -625,7 +626,7 @@ def test_a_phone_that_lives_in_2099_does_not_hold_the_sensors() -> None:
     phone = ReducedPhone()
     future = datetime(2099, 1, 1, tzinfo=NOW.tzinfo)
     event = phone.message(1, received_at=future, sent_at=future)
-    assert (event.received_at, event.age) == (NOW, 0)
+    assert (event.received_at, event.age) == (NOW, None)
     assert event.message.received_at == future
     assert phone.state.last_message is not None
     assert phone.state.last_message.received_at == NOW
@@ -645,8 +646,13 @@ def test_a_phone_that_lives_in_2099_does_not_hold_the_sensors() -> None:
         (-1, -11, 60),
         (-1, -300, 60),
         (-3, 300, 180),
-        (5, None, 0),
-        (5, -1, 0),
+        # A date in the future says nothing, but for clocks that are a little ahead.
+        (2, None, 0),
+        (2.02, None, None),
+        (5, -1, None),
+        (1, 300, 0),
+        (None, 2, 0),
+        (None, 300, None),
         (-0.02, None, 1),
         (0, 0, 0),
     ],
@@ -661,6 +667,51 @@ def test_the_age_counts_from_when_the_phone_received_it_else_from_when_it_was_se
     )
 
     assert event.age == age
+
+
+@pytest.mark.parametrize(
+    ("received", "sent", "future_dated"),
+    [
+        (None, None, False),
+        (-300, 300, False),
+        (2, None, False),
+        (2.02, -1, True),
+        (None, 2.02, True),
+    ],
+)
+def test_a_date_in_the_future_is_noted(
+    received: float | None, sent: float | None, future_dated: bool
+) -> None:
+    event = ReducedPhone().message(
+        1,
+        received_at=None if received is None else NOW + minutes(received),
+        sent_at=None if sent is None else NOW + minutes(sent),
+    )
+
+    assert event.future_dated is future_dated
+
+
+@pytest.mark.parametrize(
+    ("ahead", "waited", "age"),
+    [(300, 0.5, None), (300, 2, 120), (1, 0.5, 30), (3, 5, 300), (3, 0.5, None)],
+)
+def test_a_message_of_the_future_is_as_old_as_it_has_waited_here(
+    ahead: float, waited: float, age: int | None
+) -> None:
+    item = a_text(1, received_at=NOW + minutes(ahead))
+    phone = ReducedPhone()
+    event = reduce(
+        phone.state,
+        phone.ledger,
+        QueuedPayload(payload=item, accepted_at=NOW),
+        phone.book.identify(item.sender, item.channel),
+        keep_content=True,
+        now=NOW + minutes(waited),
+    ).event
+
+    assert isinstance(event, MessageReceived)
+    assert event.age == age
+    assert event.future_dated is (ahead > 2)
 
 
 def test_a_message_without_a_time_came_when_it_was_accepted() -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import json
 
 from ..protocol import IncomingMessage, MessageType, Status, StatusReport
+from .clock_offset import CLOCK_TOLERANCE
 from .contacts import Party
 from .delivery_lifecycle import advance
 from .ledger import Ledger
@@ -31,7 +32,6 @@ MAX_TEXT = 8_000
 _MAX_TEXT_BYTES = 28_000
 _MAX_CHAR_BYTES = 6
 _NEW_WITHIN = timedelta(minutes=1)
-_CLOCK_TOLERANCE = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +96,8 @@ def _reduce_message(
     text, truncated = shorten(message.text)
     # A phone whose clock is set to 2099 must not block the sensors for newer messages.
     received_at = min(message.received_at or queued.accepted_at, queued.accepted_at)
+    known = message.received_at or message.sent_at
+    future_dated = known is not None and known - queued.accepted_at > CLOCK_TOLERANCE
     event = MessageReceived(
         message=message,
         party=party,
@@ -103,7 +105,8 @@ def _reduce_message(
         text_truncated=truncated and keep_content,
         image_url=message.image_url if keep_content else None,
         hidden=not keep_content,
-        age=_age(message, queued.accepted_at, now),
+        age=_age(None if future_dated else known, queued.accepted_at, now),
+        future_dated=future_dated,
         received_at=received_at,
         via=queued.via,
         recovered=queued.recovered,
@@ -169,14 +172,14 @@ def _json_size(char: str) -> int:
     return len(char.encode())
 
 
-def _age(message: IncomingMessage, accepted_at: datetime, now: datetime) -> int | None:
-    """Return a message's age in seconds; None if it has no time and has not waited here.
+def _age(known: datetime | None, accepted_at: datetime, now: datetime) -> int | None:
+    """Return a message's age in seconds; None if its time is unknown and it has not waited here.
 
     It counts from the time at which the phone received it. The time of sending is only a
     substitute: operators' clocks are wrong by minutes or by the hours of a time zone, which would
-    make every message of theirs too old. The age is at least the time it has waited here.
+    make every message of theirs too old. A time in the future is no time: the clock is wrong, and
+    the message may be of any hour. The age is at least the time it has waited here.
     """
-    known = message.received_at or message.sent_at
     if known is None:
         return (
             int((now - accepted_at).total_seconds())
@@ -194,7 +197,7 @@ def _reduce_report(
     party: Party,
     now: datetime,
 ) -> Transition:
-    if report.changed_at is not None and report.changed_at - now > _CLOCK_TOLERANCE:
+    if report.changed_at is not None and report.changed_at - now > CLOCK_TOLERANCE:
         # With it, all later reports would count as too late.
         report = replace(report, changed_at=None)
     known = ledger.sent(report.message_id)

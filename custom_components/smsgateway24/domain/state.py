@@ -42,7 +42,8 @@ class MessageReceived:
     """A message was received.
 
     `message` is complete. `text` and `image_url` are what may be stored and shown: nothing if
-    `hidden`. `age` is in seconds.
+    `hidden`. `age` is in seconds, None if unknown; with `future_dated` that is because the message
+    claims to be of a time that is still to come.
     """
 
     message: IncomingMessage
@@ -52,6 +53,7 @@ class MessageReceived:
     image_url: str | None = field(repr=False)
     hidden: bool
     age: int | None
+    future_dated: bool
     received_at: datetime
     via: Via
     recovered: bool
