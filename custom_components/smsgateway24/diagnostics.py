@@ -87,6 +87,7 @@ def _phone_diagnostics(account: Account, phone: Phone) -> dict[str, Any]:
         "device_id_configured": phone.entered_device_id is not None,
         "device_id_adopted": phone.reported_device_id is not None,
         "second_device_id_seen": phone.other_device_id is not None,
+        "clock_offset_minutes": phone.clock.offset,
         "listed": account.health and phone.gateway_device_id in account.health.data,
         "last_call": phone.last_request and phone.last_request.isoformat(),
         "calls": dict(phone.requests.results),

@@ -1,4 +1,4 @@
-"""Fix flows for a phone's second device id and its changed webhook URL."""
+"""Fix flows for a phone's second device id, its clock and its changed webhook URL."""
 
 from typing import Any
 
@@ -24,6 +24,8 @@ async def async_create_fix_flow(
     entry_id, phone_id = str(ids.get("entry_id")), str(ids.get("subject"))
     if issue_id == get_issue_id(Issue.SECOND_DEVICE, phone_id):
         return SecondDeviceRepairFlow(entry_id, phone_id)
+    if issue_id == get_issue_id(Issue.CLOCK_OFFSET, phone_id):
+        return ClockRepairFlow(entry_id, phone_id)
     return UrlChangedRepairFlow(entry_id, phone_id)
 
 
@@ -97,6 +99,54 @@ class SecondDeviceRepairFlow(PhoneRepairFlow):
             reason="add_phone",
             next_flow=(FlowType.CONFIG_SUBENTRIES_FLOW, flow["flow_id"]),
         )
+
+
+class ClockRepairFlow(PhoneRepairFlow):
+    """Fix flow that asks whether a phone's clock is off, or right again.
+
+    The answer is about the offset that was shown, since the question may be another one by then.
+    """
+
+    _offset: int = 0
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Ask."""
+        found = await self._async_phone()
+        if found is None or (offset := found[1].clock.question) is None:
+            return self.async_abort(reason="already_solved")
+        phone = found[1]
+        self._offset = offset
+        return self.async_show_menu(
+            step_id="init",
+            menu_options=["yes", "no"],
+            description_placeholders={
+                "phone": phone.name,
+                "hours": phone.clock.hours,
+                "zone": phone.clock.zone,
+            },
+        )
+
+    async def async_step_yes(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Correct the dates of later messages."""
+        return await self._async_answer(confirmed=True)
+
+    async def async_step_no(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Leave the dates, and do not ask again."""
+        return await self._async_answer(confirmed=False)
+
+    async def _async_answer(self, *, confirmed: bool) -> RepairsFlowResult:
+        found = await self._async_phone()
+        if found is None or not found[0].async_answer_clock(
+            found[1], self._offset, confirmed=confirmed
+        ):
+            return self.async_abort(reason="already_solved")
+        return self.async_create_entry(data={})
 
 
 class UrlChangedRepairFlow(PhoneRepairFlow):

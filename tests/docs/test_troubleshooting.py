@@ -39,8 +39,10 @@ def test_the_lines_of_the_log_are_as_they_are_shown() -> None:
 
 
 def repair_page(key: str) -> str:
-    """Name the page of a repair; the limits share one."""
-    return "send-limit" if key.startswith("send_limit_") else key.replace("_", "-")
+    """Name the page of a repair; the limits share one, and so do both questions about a clock."""
+    if key.startswith("send_limit_"):
+        return "send-limit"
+    return "clock-offset" if key == "clock_mended" else key.replace("_", "-")
 
 
 def repairs() -> set[str]:

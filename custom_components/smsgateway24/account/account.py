@@ -175,18 +175,26 @@ class Account:
     ) -> AcceptResult:
         if isinstance(payload, Ping):
             return AcceptResult.NOTED
-        if isinstance(payload, IncomingMessage) and phone.ledger.knows(
-            payload.message_id
-        ):
-            return AcceptResult.REPEATED
-        return phone.queue.async_put(
+        date, now = None, dt_util.utcnow()
+        if isinstance(payload, IncomingMessage):
+            if phone.ledger.knows(payload.message_id):
+                return AcceptResult.REPEATED
+            # Dates of the list are those of the service's clock.
+            date = payload.received_at if via is Via.WEBHOOK else None
+            if date is not None and phone.clock.offset:
+                payload = replace(payload, received_at=phone.clock.correct(date))
+        result = phone.queue.async_put(
             QueuedPayload(
-                payload=payload,
-                accepted_at=dt_util.utcnow(),
-                via=via,
-                recovered=recovered,
+                payload=payload, accepted_at=now, via=via, recovered=recovered
             )
         )
+        if (
+            date is not None
+            and result in {AcceptResult.PUBLISHED, AcceptResult.QUEUED}
+            and phone.clock.observe(date, now)
+        ):
+            self.async_check_clock(phone)
+        return result
 
     def _addressee(self, phone: Phone, payload: WebhookPayload) -> Phone:
         """Return the phone that a payload is for: the one it names, else that of the URL."""
@@ -452,6 +460,34 @@ class Account:
             )
 
     @callback
+    def async_check_clock(self, phone: Phone) -> None:
+        """Ask the user what a phone's messages say of its clock, or ask no more."""
+        clock = phone.clock
+        # The user may ignore it, which must not hide a question about another offset.
+        self.issues.async_set(Issue.CLOCK_OFFSET, phone.phone_id, on=False)
+        if clock.question is not None and phone.phone_id and self.attached:
+            self.issues.async_set(
+                Issue.CLOCK_OFFSET if clock.question else Issue.CLOCK_MENDED,
+                phone.phone_id,
+                on=True,
+                phone=phone.name,
+                hours=clock.hours,
+                zone=clock.zone,
+            )
+
+    @callback
+    def async_answer_clock(self, phone: Phone, offset: int, *, confirmed: bool) -> bool:
+        """Take the user's answer about a phone's clock; return False if it is not asked any more.
+
+        What was received before keeps its time.
+        """
+        if not phone.clock.answer(offset, confirmed=confirmed):
+            return False
+        self.async_check_clock(phone)
+        self.store.async_schedule()
+        return True
+
+    @callback
     def async_expire_problems(self) -> None:
         """Drop delivery problems older than 24 hours, before the entities show them."""
         now = dt_util.utcnow()
@@ -494,6 +530,7 @@ class Account:
             if phone.device_id is not None:
                 phone.queue.async_open()
             self.async_check_second_device(phone)
+            self.async_check_clock(phone)
         self.async_check_pending_urls()
         self.async_check_store()
         self._problem_expiry.async_start()

@@ -343,6 +343,7 @@ def _phone_as_dict(phone: Phone, queued: list[dict[str, Any]]) -> dict[str, Any]
         "floor": _iso(phone.cursor.floor),
         "too_old": phone.cursor.too_old,
         "days": list(phone.days),
+        "clock": phone.clock.as_stored(),
     }
 
 
@@ -360,6 +361,8 @@ def _restore_phone(phone: Phone, stored: Mapping[str, Any]) -> None:
     phone.cursor.floor = dt_util.parse_datetime(stored.get("floor") or "")
     phone.cursor.too_old = int(stored.get("too_old", 0))
     phone.days = tuple(int(day) for day in stored.get("days", ()))
+    if "clock" in stored:
+        phone.clock.restore(stored["clock"])
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -32,6 +32,8 @@ class Issue(StrEnum):
     URL_WITHOUT_PHONE = "url_without_phone"
     NEW_URL_NOT_SAVED = "new_url_not_saved"
     SECOND_DEVICE = "second_device"
+    CLOCK_OFFSET = "clock_offset"
+    CLOCK_MENDED = "clock_mended"
     NOT_ALLOWED = "not_allowed"
     GENERIC_FAILURES = "generic_failures"
     PHONE_SILENT = "phone_silent"
@@ -42,7 +44,14 @@ class Issue(StrEnum):
     STORE_UNWRITABLE = "store_unwritable"
 
 
-FIXABLE = frozenset({Issue.URL_CHANGED, Issue.SECOND_DEVICE})
+FIXABLE = frozenset(
+    {
+        Issue.URL_CHANGED,
+        Issue.SECOND_DEVICE,
+        Issue.CLOCK_OFFSET,
+        Issue.CLOCK_MENDED,
+    }
+)
 _LIMITS = {
     Limit.HOUR: Issue.SEND_LIMIT_HOUR,
     Limit.DAY: Issue.SEND_LIMIT_DAY,
@@ -51,12 +60,14 @@ _LIMITS = {
 
 
 def issue_id(issue: Issue, subject: str) -> str:
-    """Return the id of an issue; a subject has one of a kind, and one of all send limits."""
+    """Return the id of an issue; a subject has one of a kind, such as one of all send limits."""
     return f"{_kind(issue)}_{subject}"
 
 
 def _kind(issue: Issue) -> str:
-    return "send_limit" if issue in _LIMITS.values() else issue.value
+    if issue in _LIMITS.values():
+        return "send_limit"
+    return Issue.CLOCK_OFFSET if issue is Issue.CLOCK_MENDED else issue.value
 
 
 def _learn_more_url(issue: Issue) -> str:

@@ -8,6 +8,7 @@ from functools import partial
 
 from homeassistant.core import HomeAssistant
 
+from ..domain.clock_offset import ClockOffset
 from ..domain.ledger import Ledger
 from ..domain.outgoing import OutgoingMessages
 from ..domain.recent_messages import RecentMessages
@@ -70,6 +71,7 @@ class Phone:
     other_device_id: int | None = None
     state: PhoneState = field(default_factory=PhoneState)
     ledger: Ledger = field(default_factory=Ledger)
+    clock: ClockOffset = field(default_factory=ClockOffset)
     recent: RecentMessages = field(default_factory=RecentMessages)
     send_limiter: SendLimiter = field(default_factory=SendLimiter)
     outgoing: OutgoingMessages = field(default_factory=OutgoingMessages)
