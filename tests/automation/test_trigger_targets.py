@@ -266,6 +266,33 @@ async def test_an_entity_that_shows_something_else_can_be_excluded_alone(
 
 
 @_excludes
+@pytest.mark.parametrize("by", ["entity_id", "label_id"])
+async def test_a_phone_is_excluded_also_where_the_entity_is_hidden_or_no_target(
+    home: Gateway, by: str
+) -> None:
+    label = lr.async_get(home.hass).async_create("Quiet").label_id
+    shown = home.entity_id("event", "message")
+    er.async_get(home.hass).async_update_entity(
+        shown, labels={label}, hidden_by=er.RegistryEntryHider.USER
+    )
+    exclude = {by: shown if by == "entity_id" else label}
+    started = await picked(
+        home.hass,
+        {"device_id": [device(home), device(home, OTHER_PHONE_ID)], "exclude": exclude},
+        other_entity={
+            "entity_id": home.entity_id("sensor", "last_message"),
+            "exclude": exclude,
+        },
+    )
+
+    await both_write(home)
+
+    assert started.ids("messages") == [2]
+    assert started.ids("reports") == [51, 52]
+    assert started.ids("other_entity") == []
+
+
+@_excludes
 async def test_a_contact_can_be_excluded_from_a_label_of_several(home: Gateway) -> None:
     label = lr.async_get(home.hass).async_create("Family").label_id
     anna, luca = (device(home, contact_id(name)) for name in ("Anna", "Luca"))

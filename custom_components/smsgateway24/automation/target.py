@@ -1,19 +1,20 @@
-"""Targets of the triggers: phones and contacts, tracked while devices and entities change.
+"""Targets of triggers and conditions: phones and contacts.
 
-Home Assistant's own helper resolves the target. Unlike in its tracker, diagnostic entities count,
+Home Assistant's own helper resolves a target. Unlike in its tracker, diagnostic entities count,
 too: the phone fires the trigger, not the entity.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from homeassistant.const import CONF_EXCLUDE, Platform
+from homeassistant.const import Platform
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.helpers import (
     area_registry as ar,
     device_registry as dr,
     entity_registry as er,
+    target as target_helper,
 )
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.target import (
@@ -32,7 +33,17 @@ _REGISTRIES = (
 )
 """Changes of these registries can change what a target resolves to."""
 
+# From 2026.11 on. A target of an older Home Assistant excludes nothing.
+_extract_excluded: Callable[[HomeAssistant, TargetSelection, bool], set[str]] | None = (
+    getattr(target_helper, "async_extract_excluded_entity_ids", None)
+)
+
 type Listener = Callable[[Published], None]
+type EntityKey = tuple[Platform, str]
+"""Platform of an entity, and what its unique id ends with after the id of its subentry."""
+
+ONLINE: EntityKey = (Platform.BINARY_SENSOR, "online")
+_CONTACT: EntityKey = (Platform.NOTIFY, "notify")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +52,22 @@ class _SubentryKey:
 
     entry_id: str
     subentry_id: str
+
+
+def entity_id_of(
+    hass: HomeAssistant, subentry_id: str, entity: EntityKey
+) -> str | None:
+    """Return the id of an entity of a phone or a contact; None where there is none."""
+    platform, key = entity
+    return er.async_get(hass).async_get_entity_id(
+        platform, DOMAIN, f"{subentry_id}_{key}"
+    )
+
+
+def phone_ids_in(hass: HomeAssistant, target: Mapping[str, Any]) -> set[str]:
+    """Return the phones of a target; one whose entity *Online* is excluded is none."""
+    phones = _phones(hass) & set(_resolve(hass, target, (ONLINE,)))
+    return {key.subentry_id for key in phones}
 
 
 class TargetEventTracker:
@@ -83,12 +110,9 @@ class TargetEventTracker:
     @callback
     def _async_update(self, _event: Event[Any] | None = None) -> None:
         """Connect to the signals of the phones that the target resolves to now."""
-        targeted = set(self._resolve_target())
-        phones = {
-            _SubentryKey(entry.entry_id, subentry.subentry_id)
-            for entry in self._hass.config_entries.async_entries(DOMAIN)
-            for subentry in entry.get_subentries_of_type(SUBENTRY_PHONE)
-        }
+        shown_by = ((Platform.EVENT, self._event_entity), _CONTACT)
+        targeted = set(_resolve(self._hass, self._target, shown_by))
+        phones = _phones(self._hass)
         self._phones = targeted & phones
         self._contacts = targeted - phones
         owners = {key.entry_id for key in self._contacts}
@@ -102,68 +126,6 @@ class TargetEventTracker:
                 self._async_on_event,
             )
 
-    def _resolve_target(self) -> Iterator[_SubentryKey]:
-        device_ids, entity_ids = self._resolve(self._target)
-        excluded = set[str]()
-        if CONF_EXCLUDE in self._target:
-            included = {k: v for k, v in self._target.items() if k != CONF_EXCLUDE}
-            excluded = self._resolve(included)[1] - entity_ids
-        devices, entities = dr.async_get(self._hass), er.async_get(self._hass)
-        for device_id in device_ids:
-            device = devices.async_get(device_id)
-            for domain, key in () if device is None else device.identifiers:
-                owner = self._entry_with(key) if domain == DOMAIN else None
-                if owner is not None and not self._is_excluded(key, excluded):
-                    yield _SubentryKey(owner.entry_id, key)
-        for entry in self._hass.config_entries.async_entries(DOMAIN):
-            for entity in er.async_entries_for_config_entry(entities, entry.entry_id):
-                subentry_id = entity.config_subentry_id
-                if (
-                    subentry_id is not None
-                    and entity.entity_id in entity_ids
-                    and not self._is_excluded(subentry_id, excluded)
-                ):
-                    yield _SubentryKey(entry.entry_id, subentry_id)
-
-    def _resolve(self, target: Mapping[str, Any]) -> tuple[set[str], set[str]]:
-        """Return devices and entities of a target, diagnostic ones included."""
-        selected = async_extract_referenced_entity_ids(
-            self._hass,
-            TargetSelection(dict(target)),
-            expand_group=False,
-            primary_entities_only=False,
-        )
-        return (
-            selected.referenced_devices,
-            selected.referenced | selected.indirectly_referenced,
-        )
-
-    def _is_excluded(self, subentry_id: str, excluded: set[str]) -> bool:
-        """Return whether the entity that represents a phone or a contact is excluded.
-
-        For a phone it is the event entity of the trigger: Home Assistant's own *Event received*
-        does not fire then, either.
-        """
-        registry = er.async_get(self._hass)
-        return any(
-            registry.async_get_entity_id(platform, DOMAIN, f"{subentry_id}_{key}")
-            in excluded
-            for platform, key in (
-                (Platform.EVENT, self._event_entity),
-                (Platform.NOTIFY, "notify"),
-            )
-        )
-
-    def _entry_with(self, subentry_id: str) -> SmsGateWay24ConfigEntry | None:
-        return next(
-            (
-                entry
-                for entry in self._hass.config_entries.async_entries(DOMAIN)
-                if subentry_id in entry.subentries
-            ),
-            None,
-        )
-
     @callback
     def _async_on_event(self, published: Published) -> None:
         entry_id, phone_id = published.source.entry_id, published.source.phone_id
@@ -173,6 +135,63 @@ class TargetEventTracker:
             and _SubentryKey(entry_id, contact_id) in self._contacts
         ):
             self._listener(published)
+
+
+def _phones(hass: HomeAssistant) -> set[_SubentryKey]:
+    return {
+        _SubentryKey(entry.entry_id, subentry.subentry_id)
+        for entry in hass.config_entries.async_entries(DOMAIN)
+        for subentry in entry.get_subentries_of_type(SUBENTRY_PHONE)
+    }
+
+
+def _resolve(
+    hass: HomeAssistant, target: Mapping[str, Any], shown_by: Iterable[EntityKey]
+) -> Iterator[_SubentryKey]:
+    """Yield the phones and contacts of a target.
+
+    One is excluded with any of the entities in `shown_by`, also where that is hidden: Home
+    Assistant's own triggers and conditions of such an entity ignore it then, too.
+    """
+    selection = TargetSelection(dict(target))
+    selected = async_extract_referenced_entity_ids(
+        hass, selection, expand_group=False, primary_entities_only=False
+    )
+    excluded = _extract_excluded(hass, selection, False) if _extract_excluded else set()
+
+    def is_excluded(subentry_id: str) -> bool:
+        return any(entity_id_of(hass, subentry_id, key) in excluded for key in shown_by)
+
+    devices, entities = dr.async_get(hass), er.async_get(hass)
+    for device_id in selected.referenced_devices:
+        device = devices.async_get(device_id)
+        for domain, key in () if device is None else device.identifiers:
+            owner = _entry_with(hass, key) if domain == DOMAIN else None
+            if owner is not None and not is_excluded(key):
+                yield _SubentryKey(owner.entry_id, key)
+    entity_ids = selected.referenced | selected.indirectly_referenced
+    for entry in hass.config_entries.async_entries(DOMAIN):
+        for entity in er.async_entries_for_config_entry(entities, entry.entry_id):
+            subentry_id = entity.config_subentry_id
+            if (
+                subentry_id is not None
+                and entity.entity_id in entity_ids
+                and not is_excluded(subentry_id)
+            ):
+                yield _SubentryKey(entry.entry_id, subentry_id)
+
+
+def _entry_with(
+    hass: HomeAssistant, subentry_id: str
+) -> SmsGateWay24ConfigEntry | None:
+    return next(
+        (
+            entry
+            for entry in hass.config_entries.async_entries(DOMAIN)
+            if subentry_id in entry.subentries
+        ),
+        None,
+    )
 
 
 def contact_ids_of(hass: HomeAssistant, device_ids: list[str]) -> frozenset[str]:
