@@ -1,45 +1,101 @@
 """Conditions: a phone is online, a sender is trusted."""
 
+from datetime import timedelta
+from functools import partial
 from typing import Any, Unpack, cast, override
 
-from homeassistant.const import CONF_OPTIONS, STATE_ON, Platform
+from homeassistant.const import (
+    CONF_FOR,
+    CONF_OPTIONS,
+    CONF_TARGET,
+    STATE_ON,
+    STATE_UNAVAILABLE,
+    STATE_UNKNOWN,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConditionErrorMessage, TemplateError
-from homeassistant.helpers import config_validation as cv, entity_registry as er
-from homeassistant.helpers.automation import DomainSpec
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.condition import (
     Condition,
     ConditionCheckParams,
     ConditionConfig,
-    EntityStateConditionBase,
 )
 from homeassistant.helpers.template import Template
 from homeassistant.helpers.typing import ConfigType
+from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from .account.account import SmsGateWay24ConfigEntry
+from .automation import options
+from .automation.target import ONLINE, entity_id_of, phone_ids_in
 from .const import DOMAIN
 from .protocol import Channel
 
+CONF_BEHAVIOR = "behavior"
+ALL, ANY = "all", "any"
 CONF_SENDER = "sender"
 
 
-class IsOnlineCondition(EntityStateConditionBase):
+class IsOnlineCondition(Condition):
     """Condition that phones are online: they poll the service."""
 
-    _domain_specs = {Platform.BINARY_SENSOR: DomainSpec(device_class="connectivity")}
-    _states = {STATE_ON}
+    _schema = vol.Schema(
+        {
+            vol.Required(CONF_TARGET): cv.TARGET_FIELDS,
+            vol.Required(CONF_OPTIONS, default=dict): {
+                vol.Required(CONF_BEHAVIOR, default=ANY): options.one_of(ANY, ALL),
+                vol.Optional(CONF_FOR): options.duration,
+            },
+        }
+    )
 
     @override
-    def entity_filter(self, entities: set[str]) -> set[str]:
-        """Return the entities of this integration that show a connection."""
-        registry = er.async_get(self._hass)
-        return {
-            entity_id
-            for entity_id in super().entity_filter(entities)
-            if (entry := registry.async_get(entity_id)) is not None
-            and entry.platform == DOMAIN
-        }
+    @classmethod
+    async def async_validate_complete_config(
+        cls, hass: HomeAssistant, complete_config: ConfigType
+    ) -> ConfigType:
+        """Refuse templates in the target, in clearer words than Home Assistant's."""
+        options.refuse_templates_in_target(complete_config, "targets of conditions")
+        return await super().async_validate_complete_config(hass, complete_config)
+
+    @override
+    @classmethod
+    async def async_validate_config(
+        cls, hass: HomeAssistant, config: ConfigType
+    ) -> ConfigType:
+        """Validate target and options."""
+        return cast("ConfigType", cls._schema(config))
+
+    def __init__(self, hass: HomeAssistant, config: ConditionConfig) -> None:
+        """Store the validated target and options."""
+        super().__init__(hass, config)
+        given = config.options or {}
+        self._target: dict[str, Any] = config.target or {}
+        self._match = all if given[CONF_BEHAVIOR] == ALL else any
+        self._for: timedelta = given.get(CONF_FOR, timedelta())
+
+    @override
+    def _async_check(self, **kwargs: Unpack[ConditionCheckParams]) -> bool:
+        online = [
+            self._is_online(phone_id)
+            for phone_id in phone_ids_in(self._hass, self._target)
+        ]
+        # Without any phone, all of them would be online.
+        return bool(online) and self._match(each for each in online if each is not None)
+
+    def _is_online(self, phone_id: str) -> bool | None:
+        """Return whether a phone is online; None where that is not known at the time.
+
+        A phone without *Online*, since its account has no token or the entity is disabled, is not.
+        """
+        entity_id = entity_id_of(self._hass, phone_id, ONLINE)
+        state = entity_id and self._hass.states.get(entity_id)
+        if not state:
+            return False
+        if state.state in (STATE_UNAVAILABLE, STATE_UNKNOWN):
+            return None
+        since = dt_util.utcnow() - state.last_changed
+        return state.state == STATE_ON and since >= self._for
 
 
 class IsTrustedSenderCondition(Condition):
@@ -48,23 +104,17 @@ class IsTrustedSenderCondition(Condition):
     Names are never trusted here, since the channel of the message is not known.
     """
 
-    _schema = vol.Schema(
-        {
-            vol.Required(CONF_OPTIONS): {
-                vol.Required(CONF_SENDER): vol.Any(
-                    vol.All(int, vol.Coerce(str), cv.template), cv.template
-                )
-            }
-        }
-    )
-
     @override
     @classmethod
     async def async_validate_config(
         cls, hass: HomeAssistant, config: ConfigType
     ) -> ConfigType:
         """Validate the sender, which may be a template."""
-        return cast("ConfigType", cls._schema(config))
+        sender = partial(_validate_sender, country=hass.config.country)
+        schema = vol.Schema(
+            {vol.Required(CONF_OPTIONS): {vol.Required(CONF_SENDER): sender}}
+        )
+        return cast("ConfigType", schema(config))
 
     def __init__(self, hass: HomeAssistant, config: ConditionConfig) -> None:
         """Store the template of the sender."""
@@ -89,6 +139,18 @@ class IsTrustedSenderCondition(Condition):
             entry.runtime_data.book.identify(sender.strip(), Channel.UNKNOWN).trusted
             for entry in entries
         )
+
+
+def _validate_sender(value: Any, country: str | None) -> Template:
+    """Validate a number, or a template that gives one."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = options.number_from_integer(value, country)
+    if not isinstance(value, str):
+        raise vol.Invalid(
+            f"it is {options.kind_of(value)}: write a number in quotes, or a template that"
+            " gives one"
+        )
+    return cv.template(value)
 
 
 CONDITIONS: dict[str, type[Condition]] = {

@@ -5,12 +5,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.const import MAJOR_VERSION, MINOR_VERSION
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConditionError
 from homeassistant.helpers import (
+    area_registry as ar,
     condition,
     config_validation as cv,
+    device_registry as dr,
     entity_registry as er,
+    label_registry as lr,
 )
 from homeassistant.setup import async_setup_component
 import pytest
@@ -23,13 +27,15 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 import voluptuous as vol
 
 from custom_components.smsgateway24.const import DOMAIN
-from simulator import Account, ManualClock, Service
+from simulator import Account, ApiFault, ApiFaultKind, ManualClock, Service
 from tests.builders.automations import device, trigger_config
 from tests.builders.entries import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,
+    PHONE_ID,
     WEBHOOK_ID,
     account_entry,
+    contact_id,
     contact_subentry,
     phone_subentry,
 )
@@ -40,6 +46,7 @@ from tests.plugin import SetUp
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 ANNA, LUCA = "+4915752982212", "+393331234567"
 PIXEL, GALAXY = 10403, 10404
+THIRD_WEBHOOK_ID = "c3" * 32
 
 
 async def holds(
@@ -263,13 +270,185 @@ async def test_other_integrations_and_other_entities_say_nothing_about_phones(
     )
     hass.states.async_set(router.entity_id, "on", {"device_class": "connectivity"})
     hass.states.async_set("binary_sensor.yaml", "on", {"device_class": "connectivity"})
-    problem = phones.entity_id("binary_sensor", "delivery_problem")
-
-    for entity_id in (router.entity_id, "binary_sensor.yaml", problem):
-        assert not await holds(hass, "is_online", {"entity_id": entity_id}), entity_id
-    assert await holds(
-        hass, "is_online", {"entity_id": phones.entity_id("binary_sensor", "online")}
+    phone = dr.async_get(hass).async_get_or_create(
+        config_entry_id=other.entry_id, identifiers={("other", PHONE_ID)}
     )
+
+    for behavior in ("any", "all"):
+        for target in (
+            {"entity_id": router.entity_id},
+            {"entity_id": "binary_sensor.yaml"},
+            {"entity_id": "binary_sensor.nothing"},
+            {"device_id": [phone.id, "nothing"]},
+            {},
+        ):
+            assert not await holds(hass, "is_online", target, behavior=behavior)
+
+
+BEHAVIORS = pytest.mark.parametrize("behavior", ["any", "all"])
+
+
+@BEHAVIORS
+@pytest.mark.parametrize(
+    ("platform", "key"),
+    [
+        ("binary_sensor", "online"),
+        ("binary_sensor", "delivery_problem"),
+        ("event", "message"),
+        # Disabled, and diagnostic.
+        ("sensor", "messages_received"),
+    ],
+)
+async def test_a_phone_is_meant_by_each_of_its_entities(
+    phones: Gateway, behavior: str, platform: str, key: str
+) -> None:
+    target = {"entity_id": phones.entity_id(platform, key)}
+
+    assert await holds(phones.hass, "is_online", target, behavior=behavior)
+
+
+@BEHAVIORS
+async def test_a_phone_is_meant_and_asked_also_where_its_entities_are_hidden(
+    phones: Gateway, behavior: str
+) -> None:
+    hass, registry = phones.hass, er.async_get(phones.hass)
+    online = phones.entity_id("binary_sensor", "online")
+    label = lr.async_get(hass).async_create("Watched").label_id
+    for entity in er.async_entries_for_device(registry, device(phones)):
+        registry.async_update_entity(
+            entity.entity_id, hidden_by=er.RegistryEntryHider.USER
+        )
+    registry.async_update_entity(online, labels={label})
+
+    for target in ({"device_id": device(phones)}, {"entity_id": online}):
+        assert await holds(hass, "is_online", target, behavior=behavior)
+    # As everywhere in Home Assistant, a label reaches nothing that is hidden.
+    assert not await holds(hass, "is_online", {"label_id": label}, behavior=behavior)
+
+
+@BEHAVIORS
+async def test_a_phone_is_not_online_where_online_is_disabled(
+    phones: Gateway, behavior: str
+) -> None:
+    hass = phones.hass
+    online = phones.entity_id("binary_sensor", "online")
+    er.async_get(hass).async_update_entity(
+        online, disabled_by=er.RegistryEntryDisabler.USER
+    )
+    await hass.config_entries.async_reload(phones.entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    for target in ({"device_id": device(phones)}, {"entity_id": online}):
+        assert not await holds(hass, "is_online", target, behavior=behavior)
+    both = {"device_id": [device(phones), device(phones, OTHER_PHONE_ID)]}
+    assert await holds(hass, "is_online", both, behavior=behavior) is (
+        behavior == "any"
+    )
+
+
+@BEHAVIORS
+async def test_a_phone_of_an_account_without_a_token_and_a_contact_are_not_online(
+    home: Gateway, behavior: str
+) -> None:
+    for key in (PHONE_ID, contact_id("Anna"), home.entry.entry_id):
+        target = {"device_id": device(home, key)}
+        assert not await holds(home.hass, "is_online", target, behavior=behavior), key
+
+
+async def test_what_is_no_phone_changes_nothing_for_the_phones_beside_it(
+    phones: Gateway, set_up: SetUp
+) -> None:
+    hass = phones.hass
+    office = await set_up(
+        account_entry(
+            phone_subentry("Old", THIRD_WEBHOOK_ID, "01PHONE3THIRD0000000000000"),
+            contact_subentry("Anna", ANNA),
+        )
+    )
+    anna, old = (
+        device(office, key)
+        for key in (contact_id("Anna"), "01PHONE3THIRD0000000000000")
+    )
+    with_contact = {"device_id": [device(phones), anna, "nothing"]}
+    with_phone = {"device_id": [device(phones), old]}
+
+    assert await holds(hass, "is_online", with_contact, behavior="all")
+    assert await holds(hass, "is_online", with_phone, behavior="any")
+    assert not await holds(hass, "is_online", with_phone, behavior="all")
+
+
+async def test_a_phone_that_is_unavailable_is_left_out_of_the_question(
+    phones: Gateway,
+    service: Service,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    hass = phones.hass
+    service.fail_api(ApiFault(kind=ApiFaultKind.STATUS, times=None))
+    freezer.tick(timedelta(minutes=6))
+    async_fire_time_changed(hass)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    target = {"device_id": device(phones)}
+
+    assert phones.state("binary_sensor", "online").state == "unavailable"
+    assert not await holds(hass, "is_online", target, behavior="any")
+    assert await holds(hass, "is_online", target, behavior="all")
+
+
+async def test_an_area_means_the_phones_that_are_in_it_at_the_time(
+    phones: Gateway,
+) -> None:
+    hass = phones.hass
+    hall = ar.async_get(hass).async_create("Hall").id
+    config: dict[str, Any] = {
+        "condition": f"{DOMAIN}.is_online",
+        "target": {"area_id": hall},
+    }
+    checker = await condition.async_from_config(
+        hass,
+        await condition.async_validate_condition_config(
+            hass, cv.CONDITION_SCHEMA(config)
+        ),
+    )
+    assert checker.async_check() is False
+
+    dr.async_get(hass).async_update_device(device(phones), area_id=hall)
+
+    assert checker.async_check() is True
+    checker.async_unload()
+
+
+async def test_a_phone_that_was_removed_is_not_online(phones: Gateway) -> None:
+    target = {"device_id": device(phones)}
+    phones.hass.config_entries.async_remove_subentry(phones.entry, PHONE_ID)
+    await phones.hass.async_block_till_done(wait_background_tasks=True)
+
+    assert not await holds(phones.hass, "is_online", target, behavior="all")
+
+
+@BEHAVIORS
+@pytest.mark.skipif(
+    (MAJOR_VERSION, MINOR_VERSION) < (2026, 11), reason="targets exclude since 2026.11"
+)
+@pytest.mark.parametrize("hidden", [None, er.RegistryEntryHider.USER])
+@pytest.mark.parametrize("by", ["device_id", "entity_id"])
+async def test_a_phone_that_is_excluded_is_not_asked(
+    phones: Gateway, by: str, hidden: er.RegistryEntryHider | None, behavior: str
+) -> None:
+    hass = phones.hass
+    online = phones.entity_id("binary_sensor", "online")
+    er.async_get(hass).async_update_entity(online, hidden_by=hidden)
+    exclude = {by: device(phones) if by == "device_id" else online}
+    pixel, galaxy = device(phones), device(phones, OTHER_PHONE_ID)
+
+    for targeted, expected in (([pixel], False), ([pixel, galaxy], True)):
+        target = {"device_id": targeted, "exclude": exclude}
+        assert await holds(hass, "is_online", target, behavior=behavior) is expected, (
+            targeted
+        )
+    # Another entity says nothing about whether a phone is online.
+    exclude = {"entity_id": phones.entity_id("event", "message")}
+    target = {"device_id": pixel, "exclude": exclude}
+    assert await holds(hass, "is_online", target, behavior=behavior)
 
 
 async def test_the_conditions_of_a_phone_are_offered_where_it_is_picked(

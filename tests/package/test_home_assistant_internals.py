@@ -43,13 +43,11 @@ FOR_SUBCLASSES = {
     "_async_record_notification": "documented for notify entities",
     "_async_check": "documented for conditions",
     "_async_update_data": "documented for coordinators",
-    "_domain_specs": "what core's own conditions on entities are made with",
     "_get_entry": "documented for flows of subentries",
     "_get_reauth_entry": "documented for flows",
     "_get_reconfigure_entry": "documented for flows",
     "_get_reconfigure_subentry": "documented for flows of subentries",
     "_hass": "how core's own triggers and conditions reach Home Assistant",
-    "_states": "what core's own conditions on entities are made with",
     "_trigger_event": "documented for event entities",
     "_unrecorded_attributes": "documented for entities",
 }

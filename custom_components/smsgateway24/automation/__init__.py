@@ -1,1 +1,1 @@
-"""Targets and filters of the triggers."""
+"""Targets, options and filters of triggers and conditions."""
