@@ -7,6 +7,7 @@ stored anywhere.
 from abc import abstractmethod
 from dataclasses import replace
 from datetime import timedelta
+from functools import lru_cache
 import logging
 from typing import Any, cast, override
 
@@ -21,10 +22,10 @@ from homeassistant.helpers.trigger import (
     TriggerNotTriggeredReporter,
 )
 from homeassistant.helpers.typing import ConfigType
-from probatio import EnsureList
 import voluptuous as vol
 
 from .account.publish import Published
+from .automation import options
 from .automation.filters import (
     DeliveryFilter,
     Match,
@@ -39,113 +40,52 @@ from .protocol import Channel, MessageType, Status
 
 _LOGGER = logging.getLogger(__name__)
 
-ANY = "any"
-"""As the value of an option, it is the same as leaving the option out."""
 DEFAULT_MAX_AGE = timedelta(minutes=10)
 """An "open the gate" that was delayed for hours must not open it."""
 FINAL, FAILED = "final", "failed"
 
 
-def _list_or_any(item: Any) -> Any:
-    """Return a validator of one value, a list of them, or `any`.
-
-    An empty list is invalid: as a missing option it would match everything, which its author may
-    not want, or has not filled in yet. Blueprints, whose inputs may be empty, write
-    `[any, !input contacts]`: the values of the inner list, or no option if that is empty.
-    """
-
-    def validate(value: Any) -> list[Any]:
-        if value in (ANY, [ANY]):
-            return []
-        match value:
-            case [str(first), list() as values] if first == ANY:
-                return [item(each) for each in values]
-            case None | [] | "":
-                raise vol.Invalid(
-                    "it is empty: name at least one, or leave the option out"
-                )
-            case [*values] if ANY in values:
-                raise vol.Invalid(f'write "{ANY}" alone, or as [{ANY}, [...]]')
-        return [item(each) for each in EnsureList()(value)]
-
-    return validate
-
-
-def _choices(*values: str) -> Any:
-    return _list_or_any(vol.Schema(vol.In(list(values))))
-
-
-def _validate_contact_option(value: Any) -> str:
-    """Validate the device id of a contact."""
-    if not isinstance(value, str) or not value.strip():
-        raise vol.Invalid("a contact is the id of a device")
-    return value
+@lru_cache(maxsize=8)
+def message_received_schema(country: str | None) -> vol.Schema:
+    """Return the schema of the trigger, with national numbers as dialled in `country`."""
+    return vol.Schema(
+        {
+            vol.Required(CONF_TARGET): cv.TARGET_FIELDS,
+            vol.Optional(CONF_OPTIONS, default=dict): vol.All(
+                {
+                    vol.Optional("sender"): options.list_or_any(
+                        options.sender(country)
+                    ),
+                    vol.Optional("contact"): options.list_or_any(options.contact),
+                    vol.Optional("trusted", default=False): options.yes_or_no,
+                    vol.Optional("text"): options.text,
+                    vol.Optional("match", default=Match.CONTAINS.value): options.one_of(
+                        *Match
+                    ),
+                    vol.Optional("channel"): options.list_or_any(
+                        options.one_of(*Channel)
+                    ),
+                    vol.Optional("type"): options.list_or_any(
+                        options.one_of(*MessageType)
+                    ),
+                    vol.Optional(
+                        "max_age", default=DEFAULT_MAX_AGE
+                    ): options.duration_or_any,
+                },
+                options.text_with_match,
+            ),
+        }
+    )
 
 
-def _validate_sender_option(value: Any) -> str:
-    """Validate a number or a name; an empty one would match every sender."""
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        raise vol.Invalid("a sender is a number or a name")
-    if not (sender := str(value).strip()):
-        raise vol.Invalid("a sender must not be empty")
-    return sender
-
-
-def _validate_text_option(value: Any) -> str:
-    """Validate a text to compare with; an empty one would match every message."""
-    if not (text := cv.string(value)).strip():
-        raise vol.Invalid("it is empty: write a text, or leave the option out")
-    return text
-
-
-def _validate_max_age_option(value: Any) -> timedelta | str:
-    """Validate "any" or a duration in any of Home Assistant's formats, also from the editor."""
-    if isinstance(value, dict) and "active_choice" in value:
-        value = value.get(value["active_choice"])
-    if value == ANY:
-        return ANY
-    return cv.positive_time_period(value)
-
-
-def _validate_pattern(options: dict[str, Any]) -> dict[str, Any]:
-    if options["match"] == Match.REGEX:
-        try:
-            compile_pattern(options.get("text", ""))
-        except ValueError as err:
-            raise vol.Invalid(
-                f"the text is not a valid regular expression: {err}", path=["text"]
-            ) from None
-    return options
-
-
-MESSAGE_RECEIVED_SCHEMA = vol.Schema(
-    {
-        vol.Required(CONF_TARGET): cv.TARGET_FIELDS,
-        vol.Optional(CONF_OPTIONS, default=dict): vol.All(
-            {
-                vol.Optional("sender"): _list_or_any(_validate_sender_option),
-                vol.Optional("contact"): _list_or_any(_validate_contact_option),
-                vol.Optional("trusted", default=False): cv.boolean,
-                vol.Optional("text"): _validate_text_option,
-                vol.Optional("match", default=Match.CONTAINS.value): vol.In(
-                    [match.value for match in Match]
-                ),
-                vol.Optional("channel"): _choices(*Channel),
-                vol.Optional("type"): _choices(*MessageType),
-                vol.Optional(
-                    "max_age", default=DEFAULT_MAX_AGE
-                ): _validate_max_age_option,
-            },
-            _validate_pattern,
-        ),
-    }
-)
 DELIVERY_STATUS_SCHEMA = vol.Schema(
     {
         vol.Required(CONF_TARGET): cv.TARGET_FIELDS,
         vol.Optional(CONF_OPTIONS, default=dict): {
-            vol.Optional("status"): _choices(FINAL, FAILED, *Status),
-            vol.Optional("only_mine", default=False): cv.boolean,
+            vol.Optional("status"): options.list_or_any(
+                options.one_of(FINAL, FAILED, *Status)
+            ),
+            vol.Optional("only_mine", default=False): options.yes_or_no,
         },
     }
 )
@@ -154,10 +94,18 @@ DELIVERY_STATUS_SCHEMA = vol.Schema(
 class _EventTrigger[EventT: PhoneEvent](Trigger):
     """A trigger for events of its targets."""
 
-    _schema: vol.Schema
     _kind: type[EventT]
     _event_entity: str
     _variable: str
+
+    @override
+    @classmethod
+    async def async_validate_complete_config(
+        cls, hass: HomeAssistant, complete_config: ConfigType
+    ) -> ConfigType:
+        """Refuse templates in the target, in clearer words than Home Assistant's."""
+        options.refuse_templates_in_target(complete_config, "triggers")
+        return await super().async_validate_complete_config(hass, complete_config)
 
     @override
     @classmethod
@@ -165,7 +113,12 @@ class _EventTrigger[EventT: PhoneEvent](Trigger):
         cls, hass: HomeAssistant, config: ConfigType
     ) -> ConfigType:
         """Validate target and options."""
-        return cast("ConfigType", cls._schema(config))
+        return cast("ConfigType", cls._schema(hass)(config))
+
+    @classmethod
+    @abstractmethod
+    def _schema(cls, hass: HomeAssistant) -> vol.Schema:
+        """Return the schema of target and options."""
 
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
         """Store the validated target and options."""
@@ -214,24 +167,28 @@ class _EventTrigger[EventT: PhoneEvent](Trigger):
 class MessageReceivedTrigger(_EventTrigger[MessageReceived]):
     """A targeted phone received a message, or a targeted contact sent one."""
 
-    _schema = MESSAGE_RECEIVED_SCHEMA
     _kind = MessageReceived
     _event_entity = "message"
     _variable = "message"
+
+    @override
+    @classmethod
+    def _schema(cls, hass: HomeAssistant) -> vol.Schema:
+        return message_received_schema(hass.config.country)
 
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
         """Create the filter."""
         super().__init__(hass, config)
         self._slow_pattern = False
-        options = self._options
-        max_age, text, match = options["max_age"], options.get("text"), options["match"]
+        given = self._options
+        max_age, text, match = given["max_age"], given.get("text"), given["match"]
         is_pattern = match == Match.REGEX
         self._filter = MessageFilter(
-            senders=_tuple(options.get("sender")),
-            trusted=options["trusted"],
-            channels=_set(Channel, options.get("channel") or None),
-            types=_set(MessageType, options.get("type") or None),
-            max_age=None if max_age == ANY else max_age.total_seconds(),
+            senders=_tuple(given.get("sender")),
+            trusted=given["trusted"],
+            channels=_set(Channel, given.get("channel") or None),
+            types=_set(MessageType, given.get("type") or None),
+            max_age=None if max_age == options.ANY else max_age.total_seconds(),
             text=None
             if not text
             else TextFilter(
@@ -274,10 +231,14 @@ class MessageReceivedTrigger(_EventTrigger[MessageReceived]):
 class DeliveryStatusTrigger(_EventTrigger[DeliveryUpdated]):
     """The status of a message from a targeted phone, or to a targeted contact, changed."""
 
-    _schema = DELIVERY_STATUS_SCHEMA
     _kind = DeliveryUpdated
     _event_entity = "delivery"
     _variable = "delivery"
+
+    @override
+    @classmethod
+    def _schema(cls, hass: HomeAssistant) -> vol.Schema:
+        return DELIVERY_STATUS_SCHEMA
 
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
         """Create the filter."""

@@ -18,14 +18,14 @@ import pytest
 import voluptuous as vol
 
 from custom_components.smsgateway24.automation.filters import Match
+from custom_components.smsgateway24.automation.options import ANY
 from custom_components.smsgateway24.condition import CONDITIONS
 from custom_components.smsgateway24.const import DOMAIN
 from custom_components.smsgateway24.protocol import Channel, MessageType, Status
 from custom_components.smsgateway24.trigger import (
-    ANY,
     DELIVERY_STATUS_SCHEMA,
-    MESSAGE_RECEIVED_SCHEMA,
     TRIGGERS,
+    message_received_schema,
 )
 from tests.builders.gateway import Gateway
 from tests.builders.translations import INTEGRATION, below
@@ -33,7 +33,7 @@ from tests.builders.translations import INTEGRATION, below
 TRIGGERS_YAML = load_yaml_dict(str(INTEGRATION / "triggers.yaml"))
 CONDITIONS_YAML = load_yaml_dict(str(INTEGRATION / "conditions.yaml"))
 SCHEMAS = {
-    "message_received": MESSAGE_RECEIVED_SCHEMA,
+    "message_received": message_received_schema("DE"),
     "delivery_status_changed": DELIVERY_STATUS_SCHEMA,
 }
 CHOICES: dict[tuple[str, str], list[str]] = {
