@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from homeassistant.const import ATTR_DEVICE_ID
@@ -23,6 +24,7 @@ import voluptuous as vol
 
 from .account.account import Account, SmsGateWay24ConfigEntry
 from .account.phone import Phone
+from .automation.options import kind_of
 from .const import DOMAIN
 from .domain.message_length import join_surrogates
 from .domain.outgoing import Outcome, OutgoingMessage, Stage
@@ -43,21 +45,42 @@ _MAX_LIMIT = 1000
 _MAX_ID = 2**63 - 1
 _CHANNELS = [channel.value for channel in Channel if channel is not Channel.UNKNOWN]
 
+_A_LIST = ", or a list of them in square brackets"
 
-def _number(value: Any) -> str | int:
+
+def _number(value: Any, more: str = "") -> str | int:
     """Validate a phone number, also as an integer, which YAML and templates make of it."""
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise vol.Invalid("expected a phone number")
+        raise vol.Invalid(f"it is {kind_of(value)}: expected a phone number{more}")
     return value
 
 
-_MESSAGE_ID = vol.All(vol.Coerce(int), vol.Range(min=1, max=_MAX_ID))
+def _device(value: Any, more: str = "") -> str:
+    """Validate the id of a device, as far as that is possible without the devices."""
+    if not isinstance(value, str):
+        raise vol.Invalid(f"it is {kind_of(value)}: expected the id of a device{more}")
+    return value
+
+
+def _message_id(value: Any) -> int:
+    """Validate the id of a message; a truth value would be message 1."""
+    if isinstance(value, bool):
+        raise vol.Invalid(f"it is {kind_of(value)}: expected the id of a message")
+    found: int = _MESSAGE_ID(value)
+    return found
+
+
+_MESSAGE_ID = vol.Schema(vol.All(vol.Coerce(int), vol.Range(min=1, max=_MAX_ID)))
 
 SEND_SCHEMA = vol.Schema(
     {
-        vol.Optional(ATTR_DEVICE_ID): cv.string,
-        vol.Optional("to", default=list): vol.All(EnsureList(), [_number]),
-        vol.Optional("contact", default=list): vol.All(EnsureList(), [cv.string]),
+        vol.Optional(ATTR_DEVICE_ID): _device,
+        vol.Optional("to", default=list): vol.All(
+            EnsureList(), [partial(_number, more=_A_LIST)]
+        ),
+        vol.Optional("contact", default=list): vol.All(
+            EnsureList(), [partial(_device, more=_A_LIST)]
+        ),
         vol.Required("message"): cv.string,
         vol.Optional("channel"): vol.In(_CHANNELS),
         vol.Optional("urgent", default=False): cv.boolean,
@@ -74,14 +97,14 @@ SEND_SCHEMA = vol.Schema(
 )
 REPLY_SCHEMA = vol.Schema(
     {
-        vol.Required(ATTR_DEVICE_ID): cv.string,
-        vol.Required("message_id"): _MESSAGE_ID,
+        vol.Required(ATTR_DEVICE_ID): _device,
+        vol.Required("message_id"): _message_id,
         vol.Required("message"): cv.string,
     }
 )
 HISTORY_SCHEMA = vol.Schema(
     {
-        vol.Required(ATTR_DEVICE_ID): cv.string,
+        vol.Required(ATTR_DEVICE_ID): _device,
         vol.Optional("since"): cv.datetime,
         vol.Optional("until"): cv.datetime,
         vol.Optional("direction"): vol.In([d.value for d in Direction]),

@@ -4,7 +4,8 @@ import asyncio
 from typing import Any
 
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.template import render_complex
 from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import parse_yaml
 import pytest
@@ -207,14 +208,57 @@ async def test_a_number_that_could_be_two_is_refused(home: Home) -> None:
     assert home.posts == []
 
 
-@pytest.mark.parametrize("number", [True, 4.5, None, {"number": CAROL}])
-async def test_what_is_neither_text_nor_integer_is_no_number(
-    home: Home, number: Any
-) -> None:
-    with pytest.raises(vol.Invalid, match="expected a phone number"):
-        await home.send(to=[number])
+_PHONE_NUMBER, _DEVICE_ID = "expected a phone number", "expected the id of a device"
 
+
+@pytest.mark.parametrize(
+    ("field", "value", "place", "words"),
+    [
+        ("to", [True], "to[0]", "it is a truth value, as which YAML reads a bare on"),
+        ("to", [4.5], "to[0]", f"it is a decimal number: {_PHONE_NUMBER}"),
+        ("to", [None], "to[0]", f"it is empty: {_PHONE_NUMBER}"),
+        ("to", {"number": CAROL}, "to[0]", f"it is a dictionary: {_PHONE_NUMBER}"),
+        ("to", "{{ ('+1', '+2') }}", "to[0]", "a list of them in square brackets"),
+        ("to", ["{{ ['+1'] }}"], "to[0]", f"it is a list: {_PHONE_NUMBER}"),
+        ("contact", True, "contact[0]", "it is a truth value"),
+        ("contact", {"a": "b"}, "contact[0]", f"it is a dictionary: {_DEVICE_ID}"),
+        ("contact", "{{ ('a', 'b') }}", "contact[0]", "in round or curly brackets"),
+        ("device_id", "{{ ['a'] }}", "device_id", f"it is a list: {_DEVICE_ID}"),
+    ],
+)
+async def test_a_recipient_of_another_kind_is_refused_by_field_in_words(
+    home: Home, field: str, value: Any, place: str, words: str
+) -> None:
+    """Also what a template makes of it, as here in a script."""
+    rendered = render_complex(cv.template_complex(value))
+
+    with pytest.raises(vol.Invalid) as refused:
+        await home.send(**{field: rendered})
+
+    assert f"'{place}'" in str(refused.value)
+    assert words in str(refused.value)
     assert home.posts == []
+
+
+@pytest.mark.parametrize(
+    ("action", "field", "value"),
+    [
+        # It would be message 1.
+        ("reply", "message_id", True),
+        ("reply", "device_id", {"id": "a"}),
+        ("get_messages", "device_id", None),
+        ("get_messages", "number", [CAROL]),
+    ],
+)
+async def test_the_other_actions_refuse_another_kind_likewise(
+    home: Home, action: str, field: str, value: Any
+) -> None:
+    given = {"device_id": home.device()} | (
+        {} if action == "get_messages" else {"message_id": 1, "message": "Hi"}
+    )
+
+    with pytest.raises(vol.Invalid, match=rf"it is .*: expected .* at '{field}'"):
+        await home.act(action, **given | {field: value})
 
 
 async def test_a_phone_does_not_write_to_itself(home: Home) -> None:
