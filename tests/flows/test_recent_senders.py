@@ -69,6 +69,21 @@ async def test_a_sender_is_not_offered_while_it_is_a_contact(
     assert await offered(gateway) == [GINO, STRANGER]
 
 
+async def test_a_long_number_of_no_country_is_a_contact_once_it_has_written(
+    gateway: Gateway,
+) -> None:
+    bulk = "106901234567"
+    dialog = await add(gateway, "Bank", bulk)
+    assert dialog.errors == {"number": "number_invalid"}
+
+    await gateway.accepted(message(1, address=bulk))
+    assert await offered(gateway) == [bulk]
+    await add(gateway, "Bank", bulk)
+    await gateway.accepted(message(2, address=bulk))
+
+    assert gateway.messages[-1].data["sender_name"] == "Bank"
+
+
 async def test_contacts_are_never_offered_trusted_or_not(set_up: SetUp) -> None:
     gateway = await set_up(
         account_entry(

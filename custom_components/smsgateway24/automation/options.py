@@ -11,14 +11,14 @@ from datetime import timedelta
 from functools import partial
 import re
 from typing import Any
-from unicodedata import category
 
 from homeassistant.const import CONF_TARGET
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
-from ..domain.contacts import MAX_ADDRESS, is_acceptable, strip_invisible
-from ..domain.phone_numbers import MAX_SHORT_CODE, number_as_text, parse_address
+from ..domain.contacts import MAX_ADDRESS, is_acceptable
+from ..domain.phone_numbers import number_as_text, parse_address, tidy_typed_address
+from ..domain.text_folding import fold_text
 from .filters import Match, compile_pattern
 
 type Validator[ValueT] = Callable[[Any], ValueT]
@@ -177,7 +177,8 @@ def _validate_sender_option(value: Any, country: str | None) -> str:
     """Validate a number or a name; an empty one would match every sender."""
     if isinstance(value, int) and not isinstance(value, bool):
         return number_from_integer(value, country)
-    address = strip_invisible(_text(value, "write a number or a name, in quotes"))
+    entered = _text(value, "write a number or a name, in quotes")
+    address = tidy_typed_address(entered)
     if is_invisible(address):
         raise vol.Invalid(
             "a sender must not be empty: write a number or a name, or leave the option out"
@@ -192,13 +193,10 @@ def _validate_sender_option(value: Any, country: str | None) -> str:
         raise vol.Invalid(
             f"it is longer than {MAX_ADDRESS} characters: write a number or a name"
         )
-    if _is_number_of_nobody(address, country):
-        raise vol.Invalid(
-            "it is no valid number: write the number alone, with + and the country code"
-        )
     if not is_acceptable(address, country):
         raise vol.Invalid(
-            "it can't send: write the number of a person, or a name with a letter in it"
+            "it is no valid number and can be no name: write the number alone, with + and the"
+            " country code"
         )
     return address
 
@@ -210,7 +208,8 @@ def number_from_integer(value: int, country: str | None) -> str:
     integer which that may have happened to is invalid, and so is all that is no valid number with
     a plus, such as a short code.
     """
-    number = parse_address(number_as_text(value, country), country).normalized
+    written = number_as_text(value, country) or ""
+    number = parse_address(written, country).normalized
     octal = f"{value:o}"
     if (
         value < 0
@@ -220,15 +219,6 @@ def number_from_integer(value: int, country: str | None) -> str:
     ):
         raise vol.Invalid(f"it is {kind_of(value)}: {_TO_WRITE_NUMBER}")
     return number
-
-
-def _is_number_of_nobody(address: str, country: str | None) -> bool:
-    """Return whether an address has the digits of a number and is none, nor a plausible name."""
-    if parse_address(address, country).candidates:
-        return False
-    digits = sum(char.isdecimal() for char in address)
-    letters = sum(char.isalpha() for char in address)
-    return address.startswith("+") or (digits > max(MAX_SHORT_CODE, letters))
 
 
 def text(value: Any) -> str:
@@ -276,7 +266,7 @@ def text_with_match(options: dict[str, Any]) -> dict[str, Any]:
 
 def is_invisible(entered: str) -> bool:
     """Return whether a text consists of spaces and invisible characters only."""
-    return all(char.isspace() or category(char) in ("Cc", "Cf") for char in entered)
+    return not fold_text(entered).strip()
 
 
 def _text(value: Any, advice: str) -> str:

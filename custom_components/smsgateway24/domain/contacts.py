@@ -40,11 +40,12 @@ _LINK = re.compile(
 )
 
 
-def is_acceptable(address: str, country: str | None) -> bool:
+def is_acceptable(address: str, country: str | None, *, heard: bool = False) -> bool:
     """Return whether an address can be a contact's: a number, a short code or a sender's name.
 
     A number with a country code must be valid in that country. A name must contain a letter, and a
-    long one more letters than digits: "340 1234567 (work)" would match nobody.
+    long one more letters than digits: "340 1234567 (work)" would match nobody. `heard` is for an
+    address that has sent: some countries have senders with long numbers of no numbering plan.
     """
     address = tidy_address(tidy_typed_address(address))
     if not address or len(address) > MAX_ADDRESS:
@@ -58,7 +59,9 @@ def is_acceptable(address: str, country: str | None) -> bool:
         return False
     digits = _digits(address)
     if parsed.is_number:
-        return not _HAS_COUNTRY_CODE.match(address) and is_short_number(digits, country)
+        return not _HAS_COUNTRY_CODE.match(address) and (
+            heard or is_short_number(digits, country)
+        )
     if address.startswith("+"):
         return False
     letters = sum(char.isalpha() for char in address)
@@ -102,7 +105,7 @@ def same_name(one: str, other: str) -> bool:
 
 def can_match(address: str, channel: Channel, country: str | None) -> bool:
     """Return whether a contact with this address would match its next message on this channel."""
-    return is_acceptable(address, country) and (
+    return is_acceptable(address, country, heard=True) and (
         bool(parse_typed_address(address, country).candidates)
         or channel in NAMED_CHANNELS
     )

@@ -1,6 +1,6 @@
 """Subentry flow that adds and changes a contact: a name for numbers, and how to write to it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from homeassistant.config_entries import (
@@ -83,7 +83,8 @@ class ContactFlow(ConfigSubentryFlow):
             # The recent senders of a disabled account are not loaded after a start.
             return self.async_abort(reason="account_disabled")
         picked = None if user_input is None else user_input.get(CONF_RECENT_SENDER)
-        senders = await self._async_senders(picked) if subentry is None else []
+        senders = await self._async_senders(picked)
+        offered = senders if subentry is None else []
         errors: dict[str, str] = {}
         suggested = None if subentry is None else self._stored(subentry)
         if user_input is not None:
@@ -91,8 +92,8 @@ class ContactFlow(ConfigSubentryFlow):
             title = user_input[CONF_NAME].strip()
             data = self._data(user_input)
             errors = self._name_errors(title, subentry)
-            errors |= self._number_errors(data, user_input, subentry)
-            if errors.get(CONF_NUMBER) == "number_missing" and senders:
+            errors |= self._number_errors(data, user_input, subentry, senders)
+            if errors.get(CONF_NUMBER) == "number_missing" and offered:
                 errors[CONF_NUMBER] = "number_or_sender_missing"
             if not errors and subentry is None:
                 return self.async_create_entry(
@@ -110,7 +111,7 @@ class ContactFlow(ConfigSubentryFlow):
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(
-                vol.Schema(self._fields(senders)), suggested
+                vol.Schema(self._fields(offered)), suggested
             ),
             errors=errors,
             description_placeholders=None
@@ -156,6 +157,7 @@ class ContactFlow(ConfigSubentryFlow):
         data: dict[str, Any],
         user_input: dict[str, Any],
         subentry: ConfigSubentry | None,
+        senders: Collection[str],
     ) -> dict[str, str]:
         """Return the errors of the numbers, if any, by the field that they were entered in."""
         entered, picked = _entered(user_input), user_input.get(CONF_RECENT_SENDER)
@@ -172,10 +174,12 @@ class ContactFlow(ConfigSubentryFlow):
         ]
         more = data.get(CONF_MORE_NUMBERS, ())
         checked = [(CONF_MORE_NUMBERS, address) for address in more]
+        stored = () if subentry is None else contact_addresses(subentry.data)
+        heard = {*senders, *stored}
         for name, address in (*checked, (field, data[CONF_NUMBER])):
             if has_too_many_digits(address, country):
                 errors[name] = "number_too_long"
-            elif not is_acceptable(address, country):
+            elif not is_acceptable(address, country, heard=address in heard):
                 errors[name] = "number_invalid"
             elif any(addresses_overlap(address, other, country) for other in others):
                 errors[name] = "number_taken"
@@ -266,12 +270,7 @@ class ContactFlow(ConfigSubentryFlow):
         One that was picked stays in the list when the form is shown again.
         """
         account = await self.hass.data[REGISTRY].async_get(self._get_entry())
-        country = self.hass.config.country
-        senders = [
-            address
-            for address in account.data.unknown_senders(dt_util.utcnow())
-            if is_acceptable(address, country)
-        ]
+        senders = account.data.unknown_senders(dt_util.utcnow())
         return senders if picked is None or picked in senders else [*senders, picked]
 
 
