@@ -20,7 +20,7 @@ from homeassistant.helpers.condition import (
     ConditionCheckParams,
     ConditionConfig,
 )
-from homeassistant.helpers.template import Template
+from homeassistant.helpers.template import Template, is_template_string
 from homeassistant.helpers.typing import ConfigType
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
@@ -29,6 +29,7 @@ from .account.account import SmsGateWay24ConfigEntry
 from .automation import options
 from .automation.target import ONLINE, entity_id_of, phone_ids_in
 from .const import DOMAIN
+from .domain.phone_numbers import parse_typed_address
 from .protocol import Channel
 
 CONF_BEHAVIOR = "behavior"
@@ -136,7 +137,7 @@ class IsTrustedSenderCondition(Condition):
             self._hass.config_entries.async_loaded_entries(DOMAIN)
         )
         return any(
-            entry.runtime_data.book.identify(sender.strip(), Channel.UNKNOWN).trusted
+            entry.runtime_data.book.identify(sender, Channel.WHATSAPP).trusted
             for entry in entries
         )
 
@@ -150,6 +151,12 @@ def _validate_sender(value: Any, country: str | None) -> Template:
             f"it is {options.kind_of(value)}: write a number in quotes, or a template that"
             " gives one"
         )
+    if not is_template_string(value):
+        value = options.sender(country)(value)
+        if not parse_typed_address(value, country).candidates:
+            raise vol.Invalid(
+                "names are never trusted here: write a number, or a template that gives one"
+            )
     return cv.template(value)
 
 

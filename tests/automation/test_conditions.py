@@ -111,12 +111,11 @@ async def home(set_up: SetUp) -> Gateway:
         # Beyond doubt only.
         ("15123456789", False),
         # Where a name came in is not known, and the sender may have chosen it.
-        ("Amazon", False),
-        ("Anna", False),
-        ("Anna 015752982212", False),
-        ("4915752982212@g.us", False),
-        ("", False),
-        ("None", False),
+        ("{{ 'Amazon' }}", False),
+        ("{{ 'Anna' }}", False),
+        ("{{ 'Anna 015752982212' }}", False),
+        ("{{ '4915752982212@g.us' }}", False),
+        ("{{ 'None' }}", False),
         ("{{ none }}", False),
         ("{{ trigger.message.sender_normalized }}", False),
     ],
@@ -131,6 +130,17 @@ async def test_a_sender_is_trusted_by_a_number_that_is_beyond_doubt(
     )
 
     assert judged is trusted
+
+
+@pytest.mark.parametrize(
+    "sender",
+    ["", "\u200b", "*", "Anna", "trigger.message.sender", "0157 5298", "1-800-FLOWERS"],
+)
+async def test_a_sender_that_could_never_be_trusted_is_refused(
+    home: Gateway, sender: str
+) -> None:
+    with pytest.raises(vol.Invalid, match="sender"):
+        await holds(home.hass, "is_trusted_sender", sender=sender)
 
 
 async def test_nobody_is_trusted_by_an_account_that_is_not_loaded(

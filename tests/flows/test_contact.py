@@ -117,6 +117,44 @@ async def test_a_contact_has_up_to_five_numbers_in_any_spelling(
     assert heard == [("Luca", True)] * 4
 
 
+async def test_a_contact_may_have_one_number_in_both_spellings_of_whatsapp(
+    gateway: Gateway,
+) -> None:
+    await add(
+        gateway,
+        "Rosa",
+        "+52 55 1234 5678",
+        more_numbers=["+52 1 55 1234 5678"],
+        trusted=True,
+    )
+
+    for sms_id, address in enumerate(("5215512345678@c.us", "525512345678@c.us"), 1):
+        await gateway.accepted(message(sms_id, address=address, channel_id=3))
+    assert [e.data["sender_trusted"] for e in gateway.messages] == [True, True]
+
+
+@pytest.mark.parametrize(
+    "entered",
+    [
+        "Numero di telefono: 333 1234567",
+        "Phone number: (202) 555-0143",
+        "Giuseppina Bianchi 0157 52982212",
+        "TEL;TYPE=CELL:0157 52982212",
+        "https://chat.whatsapp.com/AbCdEf",
+        "t.me/annarossi",
+        "Bank\n\n[Log in](https://example.com)",
+    ],
+)
+async def test_what_has_more_in_it_than_a_number_or_a_name_is_no_contact(
+    gateway: Gateway, entered: str
+) -> None:
+    await gateway.hass.config.async_update(country="IT")
+
+    dialog = await add(gateway, "Anna", entered, trusted=True)
+
+    assert dialog.errors == {"number": "number_invalid"}
+
+
 async def test_a_contact_keeps_its_other_numbers_and_loses_those_that_are_cleared(
     gateway: Gateway,
 ) -> None:

@@ -56,6 +56,28 @@ async def test_whoever_could_be_no_contact_is_not_offered(
     assert await offered(gateway) == []
 
 
+async def test_a_sender_is_offered_in_the_spelling_that_can_be_trusted(
+    gateway: Gateway,
+) -> None:
+    sender = "5215512345678@s.whatsapp.net"
+    await gateway.accepted(message(1, address=sender, channel_id=3))
+    [suggested] = await offered(gateway)
+
+    await add(gateway, "Rosa", suggested, trusted=True)
+    await gateway.accepted(message(2, address=sender, channel_id=3))
+
+    assert gateway.messages[-1].data["sender_trusted"] is True
+
+
+@pytest.mark.parametrize("name", ["tel:+393331234567", "Bank\n\n# Log in"])
+async def test_a_sender_that_dresses_up_is_not_offered(
+    gateway: Gateway, name: str
+) -> None:
+    await gateway.accepted(message(1, address=name))
+
+    assert await offered(gateway) == []
+
+
 async def test_a_sender_is_not_offered_while_it_is_a_contact(
     gateway: Gateway,
 ) -> None:

@@ -152,6 +152,8 @@ async def faults(plan: Plan, behave: Behaviour, *, times: int = 1) -> list[str]:
         (HELLO, saying(NOTED, level="DEBUG", text=MARK), "a log line of ours holds"),
         (replace(TEXT, method="PUT"), telling(), "another method was accepted"),
         (replace(TEXT, method="GET"), saying(answered(400)), "an answer that is not"),
+        (replace(TEXT, method="GET"), saying(NOTED), "a probe was answered"),
+        (replace(TEXT, method="HEAD"), telling(), "a probe was answered"),
         (
             replace(TEXT, framing=Framing.SHORT),
             telling(answer=None),
@@ -217,7 +219,13 @@ async def test_what_must_not_be_is_seen(
         (TEXT, telling()),
         (HELLO, saying(NOTED)),
         (HELLO, saying(answered(400))),
-        (replace(TEXT, method="GET"), saying(answered(405))),
+        (replace(TEXT, method="PUT"), saying(answered(405))),
+        (
+            replace(TEXT, method="GET"),
+            saying(
+                Answer(status=200, body=b"", content_type="application/octet-stream")
+            ),
+        ),
         (replace(TEXT, framing=Framing.SHORT), saying(None)),
         (replace(TEXT, framing=Framing.UNHEARD), telling(answer=None)),
         (Plan(fields=(*REPORTED.fields, ("status_id", 5))), saying(NOTED)),

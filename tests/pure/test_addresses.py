@@ -319,7 +319,7 @@ BRAZIL: list[Row] = [
         "+55 41 8765-4321",
         "5541987654321@s.whatsapp.net",
         WHATSAPP,
-        KNOWN,
+        TRUSTED,
         "The contact lacks the ninth digit",
     ),
     (
@@ -519,7 +519,7 @@ MEXICO: list[Row] = [
         "+52 1 55 1234 5678",
         "525512345678@c.us",
         WHATSAPP,
-        KNOWN,
+        TRUSTED,
         "The contact has a 1 that the id has not",
     ),
     (

@@ -350,7 +350,7 @@ _NUMBERS = st.sampled_from(
     ]
 )
 _SEPARATORS = st.sampled_from(
-    ["", " ", "-", ".", "/", "(", ")", "[", "]", "\u00a0", "\u2011", "\u2013", "  "]
+    ["", " ", "-", ".", "(", ")", "[", "]", "\u00a0", "\u2011", "\u2013", "  "]
 )
 _LETTERS = st.characters(categories=["L"])
 _ADDRESS_CHARACTERS = st.one_of(

@@ -70,6 +70,20 @@ async def posted(gateway: Gateway, body: bytes, content_type: str) -> int:
             id="declared as what is no charset of forms",
         ),
         pytest.param(
+            form("Привет", "koi8-r"), f"{FORM}; charset=KOI8-R", "Привет", id="KOI8"
+        ),
+        pytest.param(
+            form("zażółć", "iso8859-2"),
+            f"{FORM}; charset=iso-8859-2",
+            "zażółć",
+            id="Latin-2, declared",
+        ),
+        pytest.param(
+            form("für €"), f"{FORM}; charset=us-ascii", "für €", id="more than declared"
+        ),
+        # Its last byte is a space in Latin-1.
+        pytest.param(form("la città", raw=True), FORM, "la città", id="ends in à"),
+        pytest.param(
             form("a\ufffdb"), FORM, "a\ufffdb", id="a replacement that was sent"
         ),
         pytest.param(
@@ -95,6 +109,13 @@ async def test_a_form_that_no_charset_fits_is_refused(
     body = form("").removesuffix(b"&body=") + b"&body=" + text
 
     assert await posted(gateway, body, FORM) == 400
+    assert not gateway.messages
+
+
+async def test_a_charset_that_nobody_knows_is_not_guessed(gateway: Gateway) -> None:
+    body = form("perché", "cp1252")
+
+    assert await posted(gateway, body, f"{FORM}; charset=x-mac-roman") == 400
     assert not gateway.messages
 
 

@@ -233,7 +233,11 @@ async def test_strangers_and_their_number_outlive_a_restart(
 
     data = kept(hass_storage, gateway)
     assert data["turned_away"] == 2
-    assert list(data["strangers"]) == ["+4915752982212", "+393331234567"]
+    [phone] = data["phones"].values()
+    assert [line.rpartition("|")[2] for line in phone["recent"]] == [
+        "+4915752982212",
+        "+393331234567",
+    ]
 
 
 async def test_what_comes_during_a_reload_is_told_once_after_it(

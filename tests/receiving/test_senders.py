@@ -28,6 +28,8 @@ async def gateway(hass: HomeAssistant, set_up: SetUp) -> Gateway:
             contact_subentry("Joao", "+55 41 98765-4321", trusted=True),
             contact_subentry("Nora", "+54 9 11 2345-6789", trusted=True),
             contact_subentry("Shop", "Garanti", trusted=True),
+            contact_subentry("Bank", "22 333", trusted=True),
+            contact_subentry("Pizza", "Domino\u2019s", trusted=True),
         )
     )
 
@@ -50,8 +52,13 @@ async def heard(gateway: Gateway, address: str, channel_id: int) -> dict[str, An
         ("٠٠٤٩١٥٧٥٢٩٨٢٢١٢", SMS, "Anna"),
         ("0612345678", SMS, "Luca"),
         ("5215512345679@s.whatsapp.net", WHATSAPP, "Rosa"),
+        # It was shown to the user as this number.
+        ("525512345679@s.whatsapp.net", WHATSAPP, "Rosa"),
+        ("+525512345679", SMS, "Rosa"),
         ("GARANTİ", SMS, "Shop"),
         ("garantı\u200e", SMS, "Shop"),
+        ("22333", SMS, "Bank"),
+        ("DOMINO'S", SMS, "Pizza"),
     ],
 )
 async def test_a_trusted_contact_is_known_however_it_is_written(
@@ -67,7 +74,6 @@ async def test_a_trusted_contact_is_known_however_it_is_written(
     [
         ("5215512345678@s.whatsapp.net", "Diego", "+525512345678"),
         ("+52 1 55 1234 5678", "Diego", "+525512345678"),
-        ("525512345679@s.whatsapp.net", "Rosa", "+525512345679"),
         ("554187654321@s.whatsapp.net", "Joao", "+5541987654321"),
         ("541123456789@s.whatsapp.net", "Nora", "+541123456789"),
     ],
@@ -93,6 +99,9 @@ async def test_another_spelling_of_whatsapp_is_known_and_not_trusted(
         ("541123456789", SMS),
         ("+5215512345678", SMS),
         ("Garanti", WHATSAPP),
+        ("#22333", SMS),
+        ("2*2*333", SMS),
+        ("22333!", SMS),
         ("Gаranti", SMS),
     ],
 )

@@ -164,7 +164,34 @@ async def test_a_number_that_yaml_read_as_octal_is_nobodys(home: Home) -> None:
     data: Any = parse_yaml("to: 017642111111")
     assert data["to"] == 0o17642111111
 
-    assert await home.refused(**data) == "number_invalid"
+    assert await home.refused(**data) == "number_without_plus"
+    assert not home.posts
+
+
+async def test_a_number_that_yaml_read_as_one_of_another_country_is_nobodys(
+    home: Home,
+) -> None:
+    data: Any = parse_yaml("to: 01703041144")
+    assert data["to"] == 252461668
+    assert parse_address("+252461668", "DE").normalized == "+252461668"
+
+    assert await home.refused(**data) == "number_without_plus"
+    assert not home.posts
+
+
+@pytest.mark.parametrize(
+    "several",
+    [
+        "06 1234567/8",
+        "+39 02 1234567/8/9",
+        "030 123456/57",
+        "sms:+4917642111119;+393331234567",
+        "tel:017642111119;015752982212",
+        "https://wa.me/message/ABCDEF",
+    ],
+)
+async def test_two_numbers_in_one_are_nobodys(home: Home, several: str) -> None:
+    assert await home.refused(to=several) == "number_invalid"
     assert not home.posts
 
 

@@ -23,6 +23,8 @@ CHANNELS = frozenset(
     {"sim_1", "sim_2", "whatsapp_business", "whatsapp", "rcs_1", "rcs_2", "unknown"}
 )
 REFUSALS = frozenset({400, 413, 422})
+PROBES = frozenset({"GET", "HEAD"})
+"""Methods that are answered with nothing."""
 _ONE_GO = 16_384
 """Bytes of a body that arrive before the client can close the connection."""
 _FIRST, _LAST = f"--{BOUNDARY}\r\n".encode(), f"\r\n--{BOUNDARY}--".encode()
@@ -143,6 +145,10 @@ def _of_answer(
             yield f"an answer that is not documented: {answer.status}"
         if case.expected is not None:
             yield f"a valid request was rejected: {answer.status}"
+        return
+    if case.call.method in PROBES:
+        if answer.body or published:
+            yield "a probe was answered with something, or did something"
         return
     if case.call.method != "POST":
         yield "another method was accepted"

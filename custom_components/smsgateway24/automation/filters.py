@@ -84,7 +84,8 @@ class TextFilter:
         if self._pattern is not None:
             found = self._pattern.search(text, timeout=PATTERN_TIMEOUT)
             return None if found is None else found.groupdict()
-        expected, actual = self._expected, fold_text(text)
+        # Around a text is room, too: "water " is there at its end.
+        expected, actual = self._expected, f" {fold_text(text)} "
         if not expected.strip():
             # Invisible marks alone would be in every text.
             return None

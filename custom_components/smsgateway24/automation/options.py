@@ -30,7 +30,9 @@ _TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _DEVICE_ID = re.compile(r"[0-9a-f]{32}")
 _LIST = re.compile(r"[,;\n|]")
 _WILDCARD = re.compile(r"[*.%+?]+|.*(?:\d\s*\*|\*\s*\d).*")
-_ANY_TEXT = frozenset({"*", ".*", ".+", "^.*$"})
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+# Nobody writes such a text; it is meant as a pattern.
+_PATTERN = re.compile(r"\*|\^.*\$|.*\.[*+].*|/.*/[a-z]?", re.DOTALL)
 _EMPTY = "it is empty: {}, or leave the option out"
 _A_DURATION = 'a duration in quotes, as in "00:05:00", or a number of seconds'
 _TO_PICK = "pick the contact in the editor, or write the id of its device"
@@ -144,11 +146,14 @@ def duration(value: Any) -> timedelta:
 
 def duration_or_any(value: Any) -> timedelta | str:
     """Validate a duration or `any`, also as the editor writes them."""
-    if isinstance(value, dict) and "active_choice" in value:
+    if isinstance(value, dict) and isinstance(value.get("active_choice"), str):
         value = value.get(value["active_choice"])
     if value == ANY:
         return ANY
-    return _duration(value, f'write {_A_DURATION}, or "{ANY}"')
+    found = _duration(value, f'write {_A_DURATION}, or "{ANY}"')
+    if not found:
+        raise vol.Invalid(f'no message is so new: write a duration, or "{ANY}"')
+    return found
 
 
 def _duration(value: Any, advice: str) -> timedelta:
@@ -208,13 +213,11 @@ def number_from_integer(value: int, country: str | None) -> str:
     integer which that may have happened to is invalid, and so is all that is no valid number with
     a plus, such as a short code.
     """
-    written = number_as_text(value, country) or ""
-    number = parse_address(written, country).normalized
+    number = parse_address(number_as_text(value, country) or "", country).normalized
     octal = f"{value:o}"
     if (
-        value < 0
-        or number is None
-        or number != parse_address(f"+{value}", None).normalized
+        number is None
+        or number != f"+{value}"
         or any(parse_address(z + octal, country).candidates for z in ("0", "00"))
     ):
         raise vol.Invalid(f"it is {kind_of(value)}: {_TO_WRITE_NUMBER}")
@@ -242,7 +245,13 @@ def text(value: Any) -> str:
     found = _text(value, 'put it in quotes: text: "..."')
     if is_invisible(found):
         raise vol.Invalid(_EMPTY.format("write a text"))
-    return found
+    if _CONTROL.search(found):
+        raise vol.Invalid(
+            "it has a control character, as which YAML reads a backslash between double"
+            " quotes: use single quotes"
+        )
+    # A block of YAML ends with a line break that nobody means.
+    return found.removesuffix("\n")
 
 
 def text_with_match(options: dict[str, Any]) -> dict[str, Any]:
@@ -255,7 +264,7 @@ def text_with_match(options: dict[str, Any]) -> dict[str, Any]:
             raise vol.Invalid(
                 f"the text is not a valid regular expression: {err}", path=["text"]
             ) from None
-    elif expected.strip() in _ANY_TEXT:
+    elif _PATTERN.fullmatch(expected.strip()):
         raise vol.Invalid(
             "it is compared as it stands: leave the option out for any text, or write"
             " match: regex",

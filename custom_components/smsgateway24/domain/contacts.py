@@ -13,6 +13,7 @@ from .phone_numbers import (
     NAMED_CHANNELS,
     WHATSAPP_CHANNELS,
     ParsedAddress,
+    is_link,
     is_short_number,
     parse_address,
     parse_typed_address,
@@ -35,38 +36,46 @@ _CHAT_ID = re.compile(
     r".*@(?:g\.us|lid|broadcast|newsletter|c\.us|s\.whatsapp\.net)", re.IGNORECASE
 )
 _HAS_COUNTRY_CODE = re.compile(r"[ (\[]*(?:\+|0[ ()\[\]./-]*0)")
-_LINK = re.compile(
-    r"[a-z]+://|wa\.me/|(?:tel|sms|smsto|callto|whatsapp):", re.IGNORECASE
-)
+_PLAIN = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*")
+_NUMBER_WITHIN = re.compile(r"\+?[0-9(][0-9 ()./-]{5,}[0-9]")
 
 
 def is_acceptable(address: str, country: str | None, *, heard: bool = False) -> bool:
-    """Return whether an address can be a contact's: a number, a short code or a sender's name.
+    """Return whether a contact can have an address: a number, a short code or a sender's name.
 
-    A number with a country code must be valid in that country. A name must contain a letter, and a
-    long one more letters than digits: "340 1234567 (work)" would match nobody. `heard` is for an
-    address that has sent: some countries have senders with long numbers of no numbering plan.
+    A number with a country code must be valid in that country. A name must contain a letter, and no
+    number: "340 1234567 (work)" would match nobody. `heard` is for an address that has sent: some
+    countries have senders with long numbers of no numbering plan.
     """
     address = tidy_address(tidy_typed_address(address))
-    if not address or len(address) > MAX_ADDRESS:
+    parsed = parse_typed_address(address, country)
+    return _is_acceptable(address, parsed, country, heard=heard)
+
+
+def _is_acceptable(
+    address: str, parsed: ParsedAddress, country: str | None, *, heard: bool
+) -> bool:
+    if not address or len(address) > MAX_ADDRESS or not _PLAIN.fullmatch(address):
         return False
     if has_too_many_digits(address, country):
         return False
-    parsed = parse_typed_address(address, country)
     if parsed.candidates:
         return True
-    if _CHAT_ID.fullmatch(address) or _LINK.match(address):
+    if _CHAT_ID.fullmatch(address) or is_link(address) or address.startswith("+"):
         return False
-    digits = _digits(address)
     if parsed.is_number:
         return not _HAS_COUNTRY_CODE.match(address) and (
-            heard or is_short_number(digits, country)
+            heard or is_short_number(_digits(address), country)
         )
-    if address.startswith("+"):
-        return False
-    letters = sum(char.isalpha() for char in address)
-    with_number = len(digits) >= _MIN_NUMBER_DIGITS and len(address) > _MAX_NAME
-    return letters > (len(digits) if with_number else 0)
+    return any(map(str.isalpha, address)) and not _has_number(address)
+
+
+def _has_number(name: str) -> bool:
+    """Return whether a number stands in a name; an alphanumeric sender may have digits."""
+    return len(name) > _MAX_NAME and any(
+        len(_digits(found)) >= _MIN_NUMBER_DIGITS
+        for found in _NUMBER_WITHIN.findall(name)
+    )
 
 
 def has_too_many_digits(address: str, country: str | None) -> bool:
@@ -93,8 +102,8 @@ def addresses_overlap(one: str, other: str, country: str | None) -> bool:
 def _name_key(name: str) -> str:
     """Return what two spellings of a sender's name, or of a short code, have in common."""
     name = tidy_address(name)
-    if not any(map(str.isalpha, name)):
-        return name if "+" in name else _digits(name) or name
+    if "+" not in name and parse_address(name, None).is_number:
+        return _digits(name)
     return " ".join(fold_case(name).split())
 
 
@@ -105,10 +114,19 @@ def same_name(one: str, other: str) -> bool:
 
 def can_match(address: str, channel: Channel, country: str | None) -> bool:
     """Return whether a contact with this address would match its next message on this channel."""
-    return is_acceptable(address, country, heard=True) and (
-        bool(parse_typed_address(address, country).candidates)
-        or channel in NAMED_CHANNELS
+    address = tidy_address(address)
+    parsed = parse_address(address, country, channel)
+    return _is_acceptable(address, parsed, country, heard=True) and (
+        bool(parsed.candidates) or channel in NAMED_CHANNELS
     )
+
+
+def is_same_address(one: str, other: str, country: str | None) -> bool:
+    """Return whether two addresses of one contact say the same; spellings of WhatsApp differ."""
+    if _name_key(one) == _name_key(other):
+        return True
+    first, second = (parse_typed_address(each, country) for each in (one, other))
+    return bool(first.candidates) and first == second
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +196,7 @@ class AddressBook:
             self._by_name.add(_name_key(tidy_typed_address(address)), contact)
         if parsed.old_spelling is not None:
             self._by_old_spelling.add(parsed.old_spelling, contact)
-        certain = parsed.normalized is not None and parsed.old_spelling is None
+        certain = parsed.normalized is not None
         for number in parsed.candidates:
             self._by_uncertain_number.add(number, contact)
             if certain:
@@ -192,7 +210,10 @@ class AddressBook:
         found: dict[str, None] = {}
         for address, channel in senders:
             party = self.identify(address, channel)
-            suggested = party.normalized or tidy_address(address)
+            parsed = parse_address(address, self.country, channel)
+            suggested = (
+                parsed.old_spelling or parsed.normalized or tidy_address(address)
+            )
             if party.contact_id is None and can_match(suggested, channel, self.country):
                 found[suggested] = None
                 if len(found) == MAX_SUGGESTED:

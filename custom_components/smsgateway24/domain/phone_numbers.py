@@ -13,7 +13,7 @@ import re
 from urllib.parse import parse_qs, unquote
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat
+from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 
 from ..protocol import Channel
 from .text_folding import plain_dashes, plain_digits, strip_invisible
@@ -31,9 +31,17 @@ _WHATSAPP_LINK = re.compile(
     re.IGNORECASE,
 )
 _SCHEME = re.compile(
-    r"(?:tel|sms|smsto|mms|mmsto|callto|whatsapp):(?://)?(?P<number>[^;?]*)(?P<rest>.*)",
+    r"(?:tel|sms|smsto|mms|mmsto|callto|whatsapp):(?://)?(?P<number>[^;?]*)"
+    r"(?P<rest>(?:;[a-z-]+=[^;?,]*)*(?:\?.*)?)",
     re.IGNORECASE,
 )
+_ANY_LINK = re.compile(
+    r"[a-z]+://|(?:www\.)?(?:wa|t)\.me/|(?:api|web|chat)\.whatsapp\.com/"
+    r"|(?:tel|sms|smsto|mms|mmsto|callto|whatsapp)[:;]",
+    re.IGNORECASE,
+)
+# Of a business card: 030 123456/57 are two numbers, or more.
+_TWO_NUMBERS = re.compile(r"(.*?[0-9])(?:\s*/\s*[0-9]{1,3})+")
 _PHONE_CONTEXT = re.compile(r";phone-context=(\+[0-9]+)", re.IGNORECASE)
 _MAX_LENGTH = 64
 MAX_SHORT_CODE = 6
@@ -97,7 +105,7 @@ def _parse(address: str, country: str | None, *, old_spellings: bool) -> ParsedA
     if not _NUMBER.fullmatch(address):
         return ParsedAddress()
     digits = _NOT_DIGIT.sub("", address)
-    if not digits:
+    if not digits or _names_two_numbers(address, country):
         return ParsedAddress()
     if "+" in address:
         # With its brackets: libphonenumber knows that the zero of "+49 (0) 157" is dropped.
@@ -106,6 +114,16 @@ def _parse(address: str, country: str | None, *, old_spellings: bool) -> ParsedA
     if digits.startswith("00"):
         return _parse_international(digits[2:], old_spellings=old_spellings)
     return _parse_bare_digits(digits, country, old_spellings=old_spellings)
+
+
+def _names_two_numbers(address: str, country: str | None) -> bool:
+    found = _TWO_NUMBERS.fullmatch(address)
+    return found is not None and bool(parse_address(found[1], country).candidates)
+
+
+def is_link(entered: str) -> bool:
+    """Return whether an address is a link, with a number or without."""
+    return _ANY_LINK.match(entered) is not None
 
 
 def tidy_address(address: str) -> str:
@@ -161,20 +179,33 @@ def number_as_text(number: str | int, country: str | None) -> str | None:
     """Return a number as text, also if YAML or a template made an integer of it.
 
     None for an integer that can be several numbers: it has lost its plus, or had none. Where
-    national numbers begin with a zero, it has lost a plus: with the zero, YAML and templates would
-    have left it a text.
+    national numbers begin with a zero, it has lost a plus: with the zero, a template would have
+    left it a text. YAML may have read it as octal then.
     """
     if isinstance(number, str):
         return tidy_typed_address(number)
     digits = str(number)
     if len(digits) <= MAX_SHORT_CODE:
         return digits
+    if _is_mobile(f"0{number:o}", country):
+        return None
     parsed = _parse_international(digits, old_spellings=False)
     if country and phonenumbers.ndd_prefix_for_region(country, True) != "0":
         national = _to_e164(digits, country)
         if national is not None:
             parsed = _one_of(parsed.candidates | {national})
     return parsed.normalized if parsed.candidates else f"+{digits}"
+
+
+def _is_mobile(digits: str, country: str | None) -> bool:
+    try:
+        parsed = phonenumbers.parse(digits, country)
+    except NumberParseException:
+        return False
+    return phonenumbers.is_valid_number(parsed) and (
+        phonenumbers.number_type(parsed)
+        in (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
+    )
 
 
 def is_short_number(digits: str, country: str | None) -> bool:
@@ -193,13 +224,16 @@ def is_short_number(digits: str, country: str | None) -> bool:
 def _parse_international(digits: str, *, old_spellings: bool) -> ParsedAddress:
     """Read a number behind its plus."""
     written = "+" + digits
-    if (number := _to_e164(written)) is not None:
+    # Where a national zero is no part of the number, "(0)" is not always known to be one.
+    number = _to_e164(written) or _to_e164(written.replace("(0)", ""))
+    if number is not None:
         return _one_of({number})
     compact = "+" + _NOT_DIGIT.sub("", digits)
     for pattern, replacement in _OLD_SPELLINGS if old_spellings else ():
-        if pattern.fullmatch(compact) and (
-            number := _to_e164(pattern.sub(replacement, compact))
-        ):
+        if not pattern.fullmatch(compact):
+            continue
+        number = _to_e164(pattern.sub(replacement, compact))
+        if number is not None:
             return replace(_one_of({number}), old_spelling=compact)
     return _one_of(set())
 

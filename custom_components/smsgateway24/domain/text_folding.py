@@ -4,6 +4,7 @@ Without I/O. Phones put typographic quotes, dashes and spaces in by themselves, 
 first letter. Accents are kept: they make another word.
 """
 
+from functools import lru_cache
 import re
 from unicodedata import decimal, normalize
 
@@ -28,11 +29,21 @@ _REPLACEMENTS = {
         ("\u2044", "/"),
     )
     for char in chars
-} | {ord("œ"): "oe", ord("Œ"): "oe"}
+} | {
+    ord("œ"): "oe",
+    ord("Œ"): "oe",
+    # Compatibility makes eighteen characters of each: a long text of them would take too long.
+    0xFDFA: "صلعم",
+    0xFDFB: "جل",
+}
 _PLAIN_DASHES = dict.fromkeys(map(ord, _DASHES), "-")
-# In French with a space on the inner side.
-_GUILLEMETS = re.compile(r"[«‹]\s*|\s*[»›]")
-_ONE_I = dict.fromkeys(map(ord, _LETTERS_I), "i")
+# French has spaces inside them; German has them the other way round, and spaces outside.
+_GUILLEMETS = re.compile("«([^«»]*)»|‹([^‹›]*)›")
+_NAME_REPLACEMENTS = {
+    ord(char): plain
+    for chars, plain in ((_LETTERS_I, "i"), (_APOSTROPHES, "'"), (_QUOTES, '"'))
+    for char in chars
+}
 _INVISIBLE = re.compile(
     # What Unicode calls "default ignorable": direction marks, zero widths, variation selectors.
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
@@ -43,10 +54,11 @@ _WHITE_SPACE = re.compile(r"\s+")
 _DASH_RUN = re.compile("--+")
 _FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
 # İ in lower case is i with a dot above, whatever else is above or below it.
-_DOTTED_I = re.compile("(i[\u0300-\u036f]*?)\u0307")
+_DOTTED_I = re.compile("i[\u0300-\u036f]+")
 _MAX_ROUNDS = 4
 
 
+@lru_cache(maxsize=64)
 def fold_text(text: str) -> str:
     """Return a text without regard to case, typography, invisible marks and script of digits.
 
@@ -65,11 +77,11 @@ def fold_text(text: str) -> str:
 
 
 def fold_case(text: str) -> str:
-    """Return a text without regard to case and composition; all else of it counts."""
+    """Return a text without regard to case, composition and kinds of quotes."""
     if text.isascii():
-        return text.lower()
-    folded = normalize("NFD", text.translate(_ONE_I)).casefold()
-    return normalize("NFC", _DOTTED_I.sub(r"\1", normalize("NFD", folded)))
+        return text.lower().replace("`", "'")
+    folded = normalize("NFD", text.translate(_NAME_REPLACEMENTS)).casefold()
+    return normalize("NFC", _DOTTED_I.sub(_without_dot, normalize("NFD", folded)))
 
 
 def strip_invisible(text: str) -> str:
@@ -90,12 +102,21 @@ def plain_dashes(text: str) -> str:
 
 
 def _fold_once(text: str) -> str:
-    text = _GUILLEMETS.sub('"', text)
+    text = _GUILLEMETS.sub(_plain_quotes, text)
     # Before compatibility, which makes a space and an accent of ´.
     text = normalize("NFKC", text.translate(_REPLACEMENTS)).casefold()
-    text = _DOTTED_I.sub(r"\1", normalize("NFKD", text))
+    text = _DOTTED_I.sub(_without_dot, normalize("NFKD", text))
     text = normalize("NFKC", _INVISIBLE.sub("", text)).translate(_REPLACEMENTS)
     return _fold_runs(plain_digits(text))
+
+
+def _plain_quotes(found: re.Match[str]) -> str:
+    double, single = found.groups()
+    return f"'{single.strip()}'" if double is None else f'"{double.strip()}"'
+
+
+def _without_dot(found: re.Match[str]) -> str:
+    return found[0].replace("\u0307", "")
 
 
 def _fold_runs(text: str) -> str:

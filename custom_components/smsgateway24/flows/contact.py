@@ -37,6 +37,8 @@ from ..domain.contacts import (
     addresses_overlap,
     has_too_many_digits,
     is_acceptable,
+    is_same_address,
+    same_name,
 )
 from ..domain.phone_numbers import (
     parse_typed_address,
@@ -126,7 +128,7 @@ class ContactFlow(ConfigSubentryFlow):
             parsed = parse_typed_address(address, self.hass.config.country)
             numbers = " / ".join(map(pretty_number, sorted(parsed.candidates)))
             # A recent sender chose its name itself: it is shown as it is, without any markup.
-            shown = f"`{address.replace('`', chr(39))}`"
+            shown = f"`{' '.join(address.replace('`', chr(39)).split())}`"
             lines.append(f"- {shown} = **{numbers}**" if numbers else f"- {shown}")
         return "\n".join(lines)
 
@@ -145,10 +147,7 @@ class ContactFlow(ConfigSubentryFlow):
         errors = {}
         if not title:
             errors[CONF_NAME] = "name_missing"
-        elif any(
-            other.title.casefold() == title.casefold()
-            for other in self._others(subentry)
-        ):
+        elif any(same_name(other.title, title) for other in self._others(subentry)):
             errors[CONF_NAME] = "name_taken"
         return errors
 
@@ -212,7 +211,7 @@ class ContactFlow(ConfigSubentryFlow):
         found: list[str] = []
         for address in (first, *map(_tidy, user_input.get(CONF_MORE_NUMBERS, ()))):
             if address and not any(
-                addresses_overlap(address, other, country) for other in found
+                is_same_address(address, other, country) for other in found
             ):
                 found.append(address)
         return found or [""]

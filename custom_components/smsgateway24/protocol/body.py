@@ -5,7 +5,7 @@ only when every one of its keys looks like a field name, so that half a JSON bod
 labelled as a form (curl's default label) is refused and not read as one odd field.
 """
 
-from codecs import BOM_UTF8
+from codecs import BOM_UTF8, lookup
 from contextlib import suppress
 import json
 import re
@@ -25,15 +25,32 @@ _MAX_FORM_FIELDS = 100
 _CHARSET = re.compile(r"""charset=["']?([^\s;"']{1,20})""", re.IGNORECASE)
 # On the web, Latin-1 means Windows' extension of it (WHATWG, Encoding).
 _CHARSETS = {
+    "big5": "big5",
+    "euc-jp": "euc_jp",
+    "euc-kr": "euc_kr",
+    "gb18030": "gb18030",
+    "gb2312": "gbk",
+    "gbk": "gbk",
     "iso-8859-1": "cp1252",
+    "iso-8859-2": "iso8859-2",
+    "iso-8859-5": "iso8859-5",
+    "iso-8859-7": "iso8859-7",
+    "iso-8859-9": "cp1254",
     "iso-8859-15": "iso8859-15",
+    "koi8-r": "koi8-r",
+    "koi8-u": "koi8-u",
     "latin1": "cp1252",
-    "us-ascii": "cp1252",
+    "shift_jis": "shift_jis",
     "windows-1250": "cp1250",
     "windows-1251": "cp1251",
     "windows-1252": "cp1252",
+    "windows-1253": "cp1253",
     "windows-1254": "cp1254",
+    "windows-1257": "cp1257",
 }
+for _codec in _CHARSETS.values():
+    # Python reads a codec from the disk when it is asked for the first time.
+    lookup(_codec)
 
 
 def read_object(body: bytes, content_type: str | None) -> dict[str, Any]:
@@ -72,13 +89,16 @@ _DECODER = json.JSONDecoder(parse_int=_parse_int, parse_constant=_refuse_constan
 def _decode(
     pairs: list[tuple[bytes, bytes]], content_type: str | None
 ) -> list[tuple[str, str]]:
-    """Decode a form as it is declared, else as UTF-8, else as what old software writes.
+    """Decode a form as it is declared or as UTF-8; undeclared also as what old software writes.
 
     Raises ValueError when no charset fits: a text with gaps would be another one.
     """
     declared = _CHARSET.search(content_type or "")
-    charset = _CHARSETS.get(declared[1].lower(), "utf-8") if declared else "utf-8"
-    for name in dict.fromkeys((charset, "utf-8", "cp1252")):
+    charsets: tuple[str, ...] = ("utf-8", "cp1252")
+    if declared is not None:
+        known = _CHARSETS.get(declared[1].lower())
+        charsets = ("utf-8",) if known is None else (known, "utf-8")
+    for name in charsets:
         with suppress(UnicodeDecodeError):
             return [(key.decode(name), value.decode(name)) for key, value in pairs]
     raise ValueError
@@ -93,7 +113,7 @@ def _read_form(body: bytes, content_type: str | None) -> dict[str, Any]:
         else:
             # Every byte is a character of Latin-1, so that nothing is lost before it is decoded.
             found = parse_qsl(
-                body.removeprefix(BOM_UTF8).decode("latin-1").strip(),
+                body.removeprefix(BOM_UTF8).decode("latin-1").strip(" \t\r\n"),
                 keep_blank_values=True,
                 strict_parsing=True,
                 encoding="latin-1",

@@ -10,8 +10,8 @@ from homeassistant.util import dt as dt_util
 from ..account.account import Account
 from ..account.phone import Phone
 from ..api import ZONE_MARGIN, ApiError
+from ..domain.contacts import same_name
 from ..domain.phone_numbers import parse_address, parse_typed_address
-from ..domain.recent_messages import same_sender
 from ..errors import InvalidRequestError
 from ..protocol import ListedMessage
 from ..protocol.model import INCOMING_STATUS_ID
@@ -84,7 +84,7 @@ def _matches(message: ListedMessage, query: MessageQuery, country: str | None) -
         return True
     expected = parse_typed_address(query.number, country).candidates
     actual = parse_address(message.address, country, message.channel).candidates
-    return bool(expected & actual) or same_sender(message.address, query.number)
+    return bool(expected & actual) or same_name(message.address, query.number)
 
 
 def _as_dict(account: Account, message: ListedMessage) -> dict[str, Any]:
