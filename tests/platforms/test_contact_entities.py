@@ -486,3 +486,26 @@ async def test_two_accounts_with_phones_and_contacts_never_cross(
         await gateway.accepted(message(200, address=person(15), device_id=10400), url)
     names = [event.data["sender_name"] for event in gateway.messages[60:]]
     assert names == [None, "B15"]
+
+
+async def test_a_contact_whose_device_is_disabled_is_nobody(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    gateway = await set_up(
+        account_entry(phone_subentry(), contact_subentry("Mum", MUM, trusted=True))
+    )
+    registry = dr.async_get(hass)
+    device = registry.async_get_device_by_identifier(
+        (DOMAIN, contact_id("Mum")), gateway.entry.entry_id
+    )
+    assert device is not None
+
+    for sms_id, by in enumerate((dr.DeviceEntryDisabler.USER, None), 1):
+        registry.async_update_device(device.id, disabled_by=by)
+        await hass.async_block_till_done()
+        await gateway.accepted(message(sms_id, address=MUM))
+
+    heard = [
+        (e.data["sender_name"], e.data["sender_trusted"]) for e in gateway.messages
+    ]
+    assert heard == [(None, False), ("Mum", True)]

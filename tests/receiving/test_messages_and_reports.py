@@ -37,6 +37,7 @@ MESSAGE_FIELDS = {
     "channel",
     "channel_id",
     "type",
+    "type_name",
     "sender",
     "sender_normalized",
     "sender_name",

@@ -1,7 +1,7 @@
 """The accounts of all entries, from before their set-up until their removal."""
 
 import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -18,7 +18,7 @@ from homeassistant.const import (
 )
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.data_entry_flow import UnknownFlow
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.start import async_at_started
 from homeassistant.util.hass_dict import HassKey
@@ -69,6 +69,11 @@ class AccountRegistry:
             self._hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._async_on_entry_changed
         )
         self._hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, self._async_on_config)
+        self._hass.bus.async_listen(
+            dr.EVENT_DEVICE_REGISTRY_UPDATED,
+            self._async_on_device_disabled,
+            _is_about_disabling,
+        )
         self._hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._async_on_stop)
 
     async def async_get(self, entry: SmsGateWay24ConfigEntry) -> Account:
@@ -109,7 +114,7 @@ class AccountRegistry:
             account.store.async_schedule()
         self.routes.async_sync(account)
         account.data.book = _build_address_book(
-            self._hass, entry.get_subentries_of_type(SUBENTRY_CONTACT)
+            self._hass, entry, entry.get_subentries_of_type(SUBENTRY_CONTACT)
         )
         _track_phone_entities(self._hass, account)
         self._async_abort_flows(entry.entry_id, spared={None, *entry.subentries})
@@ -148,6 +153,12 @@ class AccountRegistry:
             self.async_sync(account)
 
     @callback
+    def _async_on_device_disabled(self, _event: Event[Any]) -> None:
+        """Read the contacts again: one whose device is disabled is none."""
+        for account in self._accounts.values():
+            self.async_sync(account)
+
+    @callback
     def _async_on_config(self, _event: Event[Any]) -> None:
         """Read numbers again when Home Assistant has moved to another country."""
         for account in self._accounts.values():
@@ -178,9 +189,20 @@ def _track_phone_entities(hass: HomeAssistant, account: Account) -> None:
             write_queue.async_track(entity.entity_id)
 
 
+@callback
+def _is_about_disabling(data: Mapping[str, Any]) -> bool:
+    return data["action"] == "update" and "disabled_by" in data["changes"]
+
+
 def _build_address_book(
-    hass: HomeAssistant, subentries: Iterable[ConfigSubentry]
+    hass: HomeAssistant,
+    entry: SmsGateWay24ConfigEntry,
+    subentries: Iterable[ConfigSubentry],
 ) -> AddressBook:
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    disabled = {
+        key for device in devices if device.disabled for _, key in device.identifiers
+    }
     return AddressBook(
         (
             Contact(
@@ -190,6 +212,7 @@ def _build_address_book(
                 trusted=subentry.data.get(CONF_TRUSTED, False),
             )
             for subentry in subentries
+            if subentry.subentry_id not in disabled
         ),
         hass.config.country,
     )
