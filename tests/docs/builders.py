@@ -36,6 +36,7 @@ class Block:
     language: str
     text: str
     place: str
+    heading: str
 
 
 @dataclass(frozen=True)
@@ -135,11 +136,16 @@ class Page:
     @cached_property
     def blocks(self) -> list[Block]:
         """Return all fenced blocks."""
-        return [
-            Block(token.info.strip(), token.content, f"{self.name}:{token.map[0] + 1}")
-            for token in self._tokens
-            if token.type == "fence" and token.map
-        ]
+        return list(self._blocks())
+
+    def _blocks(self) -> Iterator[Block]:
+        heading = ""
+        for index, token in enumerate(self._tokens):
+            if token.type == "heading_open":
+                heading = _words(self._tokens[index + 1])
+            elif token.type == "fence" and token.map:
+                place = f"{self.name}:{token.map[0] + 1}"
+                yield Block(token.info.strip(), token.content, place, heading)
 
     @cached_property
     def tables(self) -> list[Table]:

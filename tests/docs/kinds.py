@@ -6,6 +6,7 @@ from typing import Any
 
 from homeassistant.components import http, logger, recorder
 from homeassistant.components.automation.config import async_validate_config_item
+from homeassistant.components.blueprint.models import BlueprintInputs
 from homeassistant.components.trace import TRACE_CONFIG_SCHEMA
 from homeassistant.core import HomeAssistant, SupportsResponse
 from homeassistant.core_config import CORE_CONFIG_SCHEMA
@@ -17,6 +18,7 @@ from homeassistant.helpers.trigger import async_validate_trigger_config
 import voluptuous as vol
 
 from custom_components.smsgateway24.const import DOMAIN
+from tests.blueprints.builders import NAMES, load
 
 type Validate = Callable[[HomeAssistant, Any], Awaitable[object]]
 
@@ -33,6 +35,19 @@ async def _automation(hass: HomeAssistant, block: Any) -> object:
     return await async_validate_config_item(hass, "docs", block)
 
 
+async def _blueprint(hass: HomeAssistant, block: Any) -> object:
+    owner, name = block["use_blueprint"]["path"].removesuffix(".yaml").split("/")
+    # Where Home Assistant puts what is imported from this repository.
+    if owner != "ha-smsgateway24" or name not in NAMES:
+        raise vol.Invalid(f"there is no blueprint {owner}/{name}")
+    given = BlueprintInputs(load(name), block)
+    given.validate()
+    if unknown := given.inputs.keys() - given.blueprint.inputs.keys():
+        raise vol.Invalid(f"{name} has no {sorted(unknown)}")
+    # As the configuration would be without the blueprint.
+    return await _automation(hass, given.async_substitute())
+
+
 async def _triggers(hass: HomeAssistant, block: Any) -> object:
     return await async_validate_trigger_config(
         hass, cv.TRIGGER_SCHEMA(block["triggers"])
@@ -47,6 +62,10 @@ async def _conditions(hass: HomeAssistant, block: Any) -> object:
 
 async def _actions(hass: HomeAssistant, block: Any) -> object:
     return await async_validate_actions_config(hass, cv.SCRIPT_SCHEMA(block["actions"]))
+
+
+async def _script(hass: HomeAssistant, block: Any) -> object:
+    return await _actions(hass, {"actions": block["sequence"]})
 
 
 async def _action(hass: HomeAssistant, block: Any) -> object:
@@ -72,6 +91,10 @@ def kind_of(block: Any) -> str:
     keys: set[str] = set(block) if isinstance(block, dict) else set()
     if {"triggers", "actions"} <= keys:
         return "automation"
+    if "use_blueprint" in keys:
+        return "blueprint"
+    if "sequence" in keys:
+        return "script"
     if keys and keys <= CONFIGURATION.keys():
         return "configuration"
     if "action" in keys:
@@ -85,9 +108,11 @@ def kind_of(block: Any) -> str:
 
 VALIDATE: dict[str, Validate] = {
     "automation": _automation,
+    "blueprint": _blueprint,
     "triggers": _triggers,
     "conditions": _conditions,
     "actions": _actions,
+    "script": _script,
     "action": _action,
     "configuration": _configuration,
     "views": _views,

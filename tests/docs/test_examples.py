@@ -214,6 +214,14 @@ TRIGGER = {
 SEND = {"action": "smsgateway24.send_message"}
 
 
+def made_of(path: str, **given: Any) -> dict[str, Any]:
+    """Make an automation of a blueprint."""
+    return {"alias": "x", "use_blueprint": {"path": path, "input": given}}
+
+
+CODE = "ha-smsgateway24/one_time_code.yaml"
+
+
 @pytest.mark.parametrize(
     "block",
     [
@@ -229,6 +237,11 @@ SEND = {"action": "smsgateway24.send_message"}
         SEND | {"data": {"message": "x"}, "target": {"device_id": "x"}},
         SEND | {"data": {"message": "{{ x"}},
         {"actions": [{"if": "{{ true }}", "then": [SEND]}]},
+        {"sequence": [SEND]},
+        made_of(CODE),
+        made_of(CODE, phones="x", colour="red"),
+        made_of(CODE, phones="x", pattern="("),
+        made_of("ha-smsgateway24/nothing.yaml"),
         {"action": "smsgateway24.get_messages", "data": {"device_id": "x"}},
         {"recorder": {"purge": "never"}},
         {"logger": {"default": "loud"}},
@@ -250,6 +263,8 @@ async def test_what_is_wrong_is_seen(home: Home, block: Any) -> None:
     [
         ("automation", {"triggers": [TRIGGER], "actions": [], "mode": "queued"}),
         ("triggers", {"triggers": TRIGGER}),
+        ("script", {"alias": "x", "sequence": [{"delay": "00:00:01"}]}),
+        ("blueprint", made_of(CODE, phones="x", senders=["DHL"])),
         ("action", SEND | {"data": {"message": "x", "channel": "{{ y }}"}}),
         ("card", {"type": "tile", "entity": "sensor.pixel_4a_last_message"}),
         ("configuration", {"logger": {"logs": {"custom_components.x": "debug"}}}),
