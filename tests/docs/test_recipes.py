@@ -38,6 +38,8 @@ pytestmark = pytest.mark.usefixtures("time")
 STRANGER = "+4917642111118"
 ONE_MESSAGE = {"sends_per_hour": 1, "sends_per_day": 1}
 """Options of an account that may send a single message."""
+PICTURE = {"type": "img", "img_url": "https://example.com/1.jpg", "body": ""}
+"""What makes a text a picture."""
 EVENT = {"triggers": [{"trigger": "event", "event_type": "begin"}]}
 """Starts what is only a part of an automation."""
 RECORDER: dict[str, Any] = {
@@ -150,12 +152,13 @@ async def test_a_command_of_others_or_another_way_opens_nothing(
                 {"address": "Anna"},
                 {"channel_id": 1},
                 {"date": "2026-11-20 17:54:00"},
+                PICTURE,
                 {"channel_id": 3},
             )
         ),
     )
 
-    assert after == [[], [], [], [], [], [{"what": "gate"}]]
+    assert after == [[], [], [], [], [], [], [{"what": "gate"}]]
 
 
 @plays("docs/triggers.md#smsgateway24delivery_status_changed")
@@ -341,6 +344,7 @@ GATE: tuple[tuple[dict[str, Any], bool], ...] = (
     ({"body": "open the {} tomorrow"}, False),
     ({"body": "apri il cancello"}, False),
     ({"body": ""}, False),
+    (PICTURE, False),
     ({"address": LUCA}, False),
     ({"address": STRANGER}, False),
     ({"address": "Anna"}, False),
@@ -478,11 +482,12 @@ async def test_a_code_is_shown_of_the_parcel_service_only(
                 {"address": "DHL", "channel_id": 3},
                 {"address": "DHL Express"},
                 {"address": STRANGER},
+                {"address": "DHL"} | PICTURE,
             )
         ),
     )
 
-    assert [bool(done) for done in after] == [True, True, False, False, False]
+    assert [bool(done) for done in after] == [True, True, False, False, False, False]
 
 
 BALANCES = {
@@ -529,8 +534,10 @@ async def test_a_balance_is_low_by_its_whole_amount(home: Home, recipe: Recipe) 
             {"address": "70000", "date": "2026-11-19 08:00:00", "body": body}
             for body in BALANCES
         ),
+        {"address": "70000"} | PICTURE,
     )
 
+    assert after.pop() == []
     assert {
         body: [call["message"] for call in done]
         for body, done in zip(BALANCES, after, strict=True)
