@@ -102,7 +102,7 @@ def _parse_message(fields: dict[str, Any], zone_of: ZoneOf) -> IncomingMessage:
             else _required_text(fields, "body")
         ),
         image_url=None if kind is MessageType.TEXT else image_url,
-        type_name=name[:MAX_TYPE_NAME] if unknown and name else None,
+        type_name=clean(name)[:MAX_TYPE_NAME] if unknown and name else None,
         channel_id=_channel_id(fields),
         internal_id=integer(fields.get("internal_id")),
         device_id=integer(fields.get("device_id")),
@@ -139,7 +139,7 @@ def _type_name(fields: dict[str, Any]) -> str | None:
     value = fields.get("type")
     if value is None or value == "":
         return None
-    return clean(value.strip().lower()) if isinstance(value, str) else "?"
+    return value.strip().lower() if isinstance(value, str) else "?"
 
 
 def _url(value: Any) -> str | None:
