@@ -1191,7 +1191,7 @@ def test_a_link_without_country_can_still_be_two_numbers(
 ) -> None:
     parsed = parse_typed_address(entered, country)
 
-    assert (parsed.normalized, parsed.candidates) == (None, numbers)
+    assert (parsed.normalized, parsed.candidates) == (None, frozenset(numbers))
     assert parsed.is_number
 
 
