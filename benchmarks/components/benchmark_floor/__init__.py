@@ -92,6 +92,7 @@ def _publish_message(
         "channel": _CHANNELS[channel_id],
         "channel_id": channel_id,
         "type": "image" if is_image else "text",
+        "type_name": None,
         "sender": body["address"],
         "sender_normalized": body["address"],
         "sender_name": None,

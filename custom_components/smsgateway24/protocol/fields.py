@@ -146,7 +146,10 @@ def _read(value: Any, zone_of: ZoneOf) -> datetime | None:
 
 
 def _is_ambiguous(moment: datetime) -> bool:
-    return moment.utcoffset() != moment.replace(fold=1).utcoffset()
+    return (
+        moment.tzinfo is not UTC
+        and moment.utcoffset() != moment.replace(fold=1).utcoffset()
+    )
 
 
 def _from_epoch(value: float) -> datetime | None:
