@@ -654,7 +654,7 @@ async def test_a_message_of_the_future_starts_all_but_trusted_commands(
     started = await automations(
         hass,
         all=trigger_config("message_received", target),
-        strict=trigger_config("message_received", target, max_age=0),
+        strict=trigger_config("message_received", target, max_age=1),
         trusted=trigger_config("message_received", target, trusted=True),
         patient=trigger_config(
             "message_received", target, trusted=True, max_age={"days": 30}
