@@ -218,12 +218,14 @@ _LOOK_ALIKES = (
     TRUSTED_NUMBER[:-1],
     f"Anna {TRUSTED_NUMBER}",
     f"{TRUSTED_NUMBER} ext 1",
-    "+\uff14\uff19\uff11\uff15\uff17\uff15\uff12\uff19\uff18\uff12\uff12\uff11\uff12",
+    f"{TRUSTED_NUMBER[:-1]}\u00b2",
+    f"{TRUSTED_NUMBER[:-1]}O",
     f"{TRUSTED_NUMBER[1:]}@g.us",
     f"{TRUSTED_NUMBER[1:]}@lid",
     f"{TRUSTED_NUMBER},+491700000000",
     f"<{TRUSTED_NUMBER}>",
-    "\u202e" + TRUSTED_NUMBER,
+    f"tel:{TRUSTED_NUMBER}",
+    f"{TRUSTED_NUMBER[1:]}:2@LID",
 )
 
 
