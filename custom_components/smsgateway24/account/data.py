@@ -78,9 +78,9 @@ class AccountData:
     ids with a cloudhook of this integration, `known_devices` the ids of the phones that the service
     listed last, by which the account is recognised. `list_shows_tags` says that the service's list
     has shown the tag of a message from here. `applied_content` is whose content was kept up to now,
-    None when that is not known. `rejected`
-    counts the messages that were not published because of their sender, including those of contacts
-    who are not trusted. `damaged` says that not all of a file could be read.
+    None when that is not known. `rejected` counts the messages that were not published because of
+    their sender, including those of contacts who are not trusted. `damaged` says that not all of a
+    file could be read.
     """
 
     def __init__(

@@ -57,7 +57,7 @@ def _is_acceptable(
 ) -> bool:
     if not address or len(address) > MAX_ADDRESS or not _PLAIN.fullmatch(address):
         return False
-    if has_too_many_digits(address, country):
+    if _has_too_many_digits(address, parsed):
         return False
     if parsed.candidates:
         return True
@@ -80,7 +80,10 @@ def _has_number(name: str) -> bool:
 
 def has_too_many_digits(address: str, country: str | None) -> bool:
     """Return whether an address is written as a number, but has more digits than E.164 allows."""
-    parsed = parse_typed_address(address, country)
+    return _has_too_many_digits(address, parse_typed_address(address, country))
+
+
+def _has_too_many_digits(address: str, parsed: ParsedAddress) -> bool:
     if not parsed.is_number:
         return False
     numbers = parsed.candidates or {_digits(address).removeprefix("00")}

@@ -30,14 +30,15 @@ _WHATSAPP_LINK = re.compile(
     r"|(?:(?:https?://)?(?:api|web)\.whatsapp\.com|whatsapp:/)/send/?\?(?P<query>.*)",
     re.IGNORECASE,
 )
+_SCHEMES = "tel|sms|smsto|mms|mmsto|callto|whatsapp"
 _SCHEME = re.compile(
-    r"(?:tel|sms|smsto|mms|mmsto|callto|whatsapp):(?://)?(?P<number>[^;?]*)"
+    rf"(?:{_SCHEMES}):(?://)?(?P<number>[^;?]*)"
     r"(?P<rest>(?:;[a-z-]+=[^;?,]*)*(?:\?.*)?)",
     re.IGNORECASE,
 )
 _ANY_LINK = re.compile(
     r"[a-z]+://|(?:www\.)?(?:wa|t)\.me/|(?:api|web|chat)\.whatsapp\.com/"
-    r"|(?:tel|sms|smsto|mms|mmsto|callto|whatsapp)[:;]",
+    rf"|(?:{_SCHEMES})[:;]",
     re.IGNORECASE,
 )
 # Of a business card: 030 123456/57 are two numbers, or more.
@@ -50,15 +51,13 @@ NAMED_CHANNELS = frozenset({Channel.SIM_1, Channel.SIM_2, Channel.RCS_1, Channel
 WHATSAPP_CHANNELS = frozenset({Channel.WHATSAPP, Channel.WHATSAPP_BUSINESS})
 # WhatsApp kept the numbers of accounts that are older than the numbering plan: of Mexico with a 1
 # behind the country code, of Brazil without the 9 that begins a mobile number.
-_OLD_SPELLINGS = (
-    (re.compile(r"\+521([0-9]{10})"), r"+52\1"),
-    (re.compile(r"\+55([0-9]{2})([6-9][0-9]{7})"), r"+55\g<1>9\2"),
-)
+_WITHOUT_9 = (re.compile(r"\+55([0-9]{2})([6-9][0-9]{7})"), r"+55\g<1>9\2")
+_OLD_SPELLINGS = ((re.compile(r"\+521([0-9]{10})"), r"+52\1"), _WITHOUT_9)
 # Both are numbers: those of Argentina have a 9 for mobiles, but only if dialled from abroad.
 _EQUIVALENTS = (
     (re.compile(r"\+549([0-9]{10})"), r"+54\1"),
     (re.compile(r"\+54([0-8][0-9]{9})"), r"+549\1"),
-    (re.compile(r"\+55([0-9]{2})([6-9][0-9]{7})"), r"+55\g<1>9\2"),
+    _WITHOUT_9,
     (re.compile(r"\+55([0-9]{2})9([6-9][0-9]{7})"), r"+55\1\2"),
 )
 
