@@ -56,6 +56,12 @@ type Restart = Callable[..., Awaitable[Home]]
 _INTEGRATION = "custom_components.smsgateway24"
 
 
+@pytest.fixture
+def hass_config_dir(hass_tmp_config_dir: str) -> str:
+    """Keep the databases of accounts in a folder of the test's own."""
+    return hass_tmp_config_dir
+
+
 @pytest.fixture(autouse=True)
 async def _home(
     hass: HomeAssistant, enable_custom_integrations: None
@@ -76,6 +82,12 @@ def _no_pause_between_attempts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Repeat failed requests and searches at once."""
     for delays in ("api.client.RETRY_DELAYS", "sending.handover.SEARCH_DELAYS"):
         monkeypatch.setattr(f"{_INTEGRATION}.{delays}", (0, 0))
+
+
+@pytest.fixture(autouse=True)
+def _no_pause_before_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write at once, so that a test need not wait for it."""
+    monkeypatch.setattr(f"{_INTEGRATION}.storage.store.WRITE_DELAY", 0)
 
 
 @pytest.fixture
@@ -213,7 +225,9 @@ async def restart(
             await home.hass.async_stop(force=True)
             if meanwhile is not None:
                 await meanwhile()
-            hass = await stack.enter_async_context(async_test_home_assistant())
+            hass = await stack.enter_async_context(
+                async_test_home_assistant(config_dir=home.hass.config.config_dir)
+            )
             stack.push_async_callback(hass.async_stop, force=True)
             hass.config.country = "DE"
             hass.data.pop(DATA_CUSTOM_COMPONENTS)

@@ -7,6 +7,7 @@ from typing import Any
 
 from homeassistant.const import CONF_TOKEN, Platform
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.typing import ConfigType
@@ -52,6 +53,11 @@ async def async_setup_entry(
     """Create devices and entities of an account, then publish what is queued."""
     registry = hass.data[REGISTRY]
     account = entry.runtime_data = await registry.async_get(entry)
+    if not account.loaded:
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN, translation_key="store_unavailable"
+        )
+    entry.async_on_unload(account.store.async_close)
     reload_key = _reload_key(entry)
     removed_contacts = RemovedContactMonitor(hass, account)
 
@@ -69,7 +75,8 @@ async def async_setup_entry(
     entry.async_on_unload(entry.add_update_listener(async_updated))
     registry.async_sync(account)
     account.async_expire_problems()
-    content_deleted = account.content.async_apply()
+    if content_deleted := account.content.async_apply():
+        account.store.async_forget_content()
     async_create_devices(hass, account)
     removed_contacts.async_update(async_sync_contacts(hass, account))
     health = _async_connect(hass, account)
@@ -87,9 +94,8 @@ async def async_setup_entry(
         )
         CatchUp(hass, account).async_start()
     if content_deleted:
-        # Not in five seconds and a quarter of an hour, when both files would be written anyway.
         await account.store.async_save()
-        await account.store.async_forget_asides()
+        # Not in a quarter of an hour, when it would be written anyway.
         await account.content.async_delete_restorable(hass)
     await registry.routes.async_clean_cloudhooks(account)
     return True
@@ -104,7 +110,6 @@ async def async_unload_entry(
     if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
         account.async_attach()
         return False
-    await account.store.async_flush()
     return True
 
 

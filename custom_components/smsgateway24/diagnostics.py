@@ -27,6 +27,7 @@ async def async_get_config_entry_diagnostics(
     """Return the diagnostics of an account."""
     # Not runtime_data, which exists only while the entry is loaded.
     account = await hass.data[REGISTRY].async_get(entry)
+    store, figures = account.store, await account.store.async_figures()
     health, caught_up = account.health, account.data.state_of(CatchUpState)
     pending = account.data.pending.values()
     queues = [len(one.phone.queue) for one in pending if not one.phone.phone_id]
@@ -50,9 +51,14 @@ async def async_get_config_entry_diagnostics(
             "phones_being_added": len(queues),
             "waiting_for_a_phone": sum(queues),
             "new_addresses": len(pending) - len(queues),
-            "store_unreadable": account.store.unreadable or account.data.damaged,
-            "store_write_failed": account.store.failed,
-            "store_restored": account.store.restored,
+            "store_unreadable": store.unreadable or account.data.damaged,
+            "store_write_failed": store.failed,
+            "store_restored": store.restored,
+            "store_replaced": store.replaced,
+            "store_last_write": store.last_write and store.last_write.isoformat(),
+            "store_size": figures and figures.size,
+            "store_records": figures and figures.records,
+            "store_journal": figures and figures.journal,
             "caught_up_at": caught_up.caught_up_at
             and caught_up.caught_up_at.isoformat(),
             "recovered": caught_up.recovered,
@@ -95,7 +101,7 @@ def _phone_diagnostics(account: Account, phone: Phone) -> dict[str, Any]:
         "inbox": len(phone.queue),
         "too_old": phone.cursor.too_old,
         "remembered_messages": len(phone.ledger),
-        "remembered_sent": sum(1 for _ in phone.ledger.sent_records()),
+        "remembered_sent": phone.ledger.remembered_sent,
         "received": state.received,
         "sent": state.sent,
         "delivered": state.delivered,

@@ -31,6 +31,8 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
     requests = [
         phone.last_request for phone in phones if phone.last_request is not None
     ]
+    figures = [await account.store.async_figures() for account in accounts]
+    writes = [a.store.last_write for a in accounts if a.store.last_write is not None]
     url = next((e.data[CONF_API_URL] for e in entries if CONF_API_URL in e.data), None)
     return {
         "can_reach_service": system_health.async_check_can_reach_url(
@@ -43,6 +45,12 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
             (dt_util.utcnow() - max(requests)).total_seconds()
         )
         if requests
+        else None,
+        "database_kilobytes": sum(f.size for f in figures if f is not None) // 1024,
+        "seconds_since_last_write": int(
+            (dt_util.utcnow() - max(writes)).total_seconds()
+        )
+        if writes
         else None,
         "recovered_messages": sum(
             account.data.state_of(CatchUpState).recovered for account in accounts

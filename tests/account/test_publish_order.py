@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from copy import deepcopy
 import json
 from types import MappingProxyType
 from typing import Any
@@ -19,6 +18,7 @@ from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.smsgateway24.account.publish import trigger_signal
 from custom_components.smsgateway24.protocol import WebhookPayload, parse_fields
+from custom_components.smsgateway24.storage.records import Changes, Kind
 from tests.builders.entries import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,
@@ -28,6 +28,7 @@ from tests.builders.entries import (
     phone_subentry,
 )
 from tests.builders.gateway import Gateway
+from tests.builders.storage import store, stored_records
 from tests.payloads import image, message, status
 from tests.plugin import SetUp
 
@@ -240,7 +241,7 @@ async def test_automations_see_the_messages_of_the_start_one_by_one_too(
 
 
 async def test_of_all_that_waits_at_the_start_no_event_is_dropped(
-    hass: HomeAssistant, set_up: SetUp, hass_storage: dict[str, Any]
+    hass: HomeAssistant, set_up: SetUp
 ) -> None:
     """More than Home Assistant puts off (core.py, `_MAX_QUEUED_EVENT_DISPATCHES`)."""
     phones = [
@@ -251,15 +252,15 @@ async def test_of_all_that_waits_at_the_start_no_event_is_dropped(
     first = await set_up(account_entry(*phones, entry_id="first"))
     for n in range(3):
         await first.accepted(message(1, device_id=None), f"{n}a" * 32)
-    kept = deepcopy(hass_storage["smsgateway24.first"])
-    for phone in kept["data"]["phones"].values():
-        [waiting] = phone["inbox"]
-        phone["inbox"] = [
-            {**waiting, "delivery": {**waiting["delivery"], "message_id": sms_id}}
-            for sms_id in range(1, 901)
-        ]
+    kept: Changes = {**stored_records(hass, "first")}
+    for (kind, owner, number), value in stored_records(hass, "first").items():
+        if kind is Kind.QUEUED:
+            waiting = json.loads(value)
+            for sms_id in range(2, 901):
+                waiting["message"]["message_id"] = sms_id
+                kept[kind, owner, int(number) + sms_id] = json.dumps(waiting)
     await hass.config_entries.async_remove("first")
-    hass_storage["smsgateway24.second"] = {**kept, "key": "smsgateway24.second"}
+    store(hass, "second", kept)
     gateway = await set_up(account_entry(*phones, entry_id="second"))
     gateway.messages.clear()
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 import gc
+import json
 from types import MappingProxyType
 from typing import Any
 from unittest.mock import patch
@@ -25,6 +26,7 @@ from pytest_homeassistant_custom_component.typing import (
 
 from custom_components.smsgateway24.const import DOMAIN
 from custom_components.smsgateway24.entity import PhoneEntity
+from custom_components.smsgateway24.storage.records import DOCUMENT, Kind
 from tests.builders.cloud import Cloud
 from tests.builders.entries import (
     OTHER_PHONE_ID,
@@ -37,6 +39,7 @@ from tests.builders.entries import (
     replaced_url,
 )
 from tests.builders.gateway import Gateway, is_registered
+from tests.builders.storage import files_of, store, stored_phones, stored_records
 from tests.payloads import image, message, payload, status
 from tests.plugin import SetUp
 
@@ -71,10 +74,6 @@ async def enable(gateway: Gateway) -> None:
         gateway.entry.entry_id, None
     )
     await gateway.hass.async_block_till_done()
-
-
-def store_key(gateway: Gateway) -> str:
-    return f"{DOMAIN}.{gateway.entry.entry_id}"
 
 
 def device(gateway: Gateway, identifier: str) -> dr.DeviceEntry | None:
@@ -224,15 +223,14 @@ def interrupted(hass: HomeAssistant, name: str, before: Hook, after: Hook) -> An
 
 
 async def test_messages_during_a_reload_are_told_once_after_it(
-    hass: HomeAssistant, gateway: Gateway, hass_storage: dict[str, Any]
+    hass: HomeAssistant, gateway: Gateway
 ) -> None:
     async def call(message_id: int) -> None:
         response = await gateway.call(message(message_id))
         assert await response.json() == {"result": "accepted"}
         assert gateway.published == []
-        waiting = hass_storage[store_key(gateway)]["data"]["phones"][PHONE_ID]["inbox"]
-        ids = [arrival["delivery"]["message_id"] for arrival in waiting]
-        assert ids[-1] == message_id
+        *_, last = stored_phones(gateway)[PHONE_ID][Kind.QUEUED].values()
+        assert last["message"]["message_id"] == message_id
 
     with (
         interrupted(hass, "async_unload_platforms", lambda: call(1), lambda: call(2)),
@@ -375,7 +373,7 @@ async def test_a_disabled_account_leaves_another_alone(
 
 
 async def test_removing_a_phone_takes_its_device_entities_and_url(
-    hass: HomeAssistant, two_phones: Gateway, hass_storage: dict[str, Any]
+    hass: HomeAssistant, two_phones: Gateway
 ) -> None:
     gateway = two_phones
     await gateway.accepted(message(1, device_id=10403), WEBHOOK_ID)
@@ -402,9 +400,9 @@ async def test_removing_a_phone_takes_its_device_entities_and_url(
 
     await gateway.accepted(message(2, device_id=10404), OTHER_WEBHOOK_ID)
     assert gateway.messages[-1].data["phone"] == "Galaxy"
+    assert stored_phones(gateway).keys() == {OTHER_PHONE_ID}
     await reload(gateway)
-    phones = hass_storage[store_key(gateway)]["data"]["phones"]
-    assert phones.keys() == {OTHER_PHONE_ID}
+    assert stored_phones(gateway).keys() == {OTHER_PHONE_ID}
 
 
 async def test_a_call_that_names_a_removed_phone_is_that_of_its_url(
@@ -419,22 +417,18 @@ async def test_a_call_that_names_a_removed_phone_is_that_of_its_url(
 
 
 async def test_what_was_kept_of_a_phone_goes_when_it_was_removed_meanwhile(
-    hass: HomeAssistant, gateway: Gateway, hass_storage: dict[str, Any], set_up: SetUp
+    hass: HomeAssistant, gateway: Gateway, set_up: SetUp
 ) -> None:
     await gateway.accepted(message(1))
-    await reload(gateway)
-    kept = hass_storage[store_key(gateway)]
-    assert kept["data"]["phones"].keys() == {PHONE_ID}
+    assert stored_phones(gateway).keys() == {PHONE_ID}
 
     entry = account_entry(
         phone_subentry("Galaxy", OTHER_WEBHOOK_ID, OTHER_PHONE_ID), entry_id="other"
     )
-    hass_storage[f"{DOMAIN}.other"] = kept | {"key": f"{DOMAIN}.other"}
+    store(hass, "other", {**stored_records(hass, gateway.entry.entry_id)})
     other = await set_up(entry)
-    await reload(other)
 
-    phones = hass_storage[store_key(other)]["data"]["phones"]
-    assert phones.keys() == {OTHER_PHONE_ID}
+    assert stored_phones(other).keys() == {OTHER_PHONE_ID}
 
 
 async def test_a_phone_that_is_added_by_others_than_the_dialog_works_too(
@@ -459,13 +453,13 @@ async def test_a_phone_that_is_added_by_others_than_the_dialog_works_too(
 
 
 async def test_removing_an_account_leaves_nothing_behind(
-    hass: HomeAssistant, two_phones: Gateway, hass_storage: dict[str, Any]
+    hass: HomeAssistant, two_phones: Gateway
 ) -> None:
     gateway = two_phones
     await gateway.accepted(message(1))
     await gateway.accepted(status(1, 9))
     await reload(gateway)
-    assert store_key(gateway) in hass_storage
+    assert files_of(hass, gateway.entry.entry_id)
     devices = dr.async_entries_for_config_entry(
         dr.async_get(hass), gateway.entry.entry_id
     )
@@ -474,7 +468,7 @@ async def test_removing_an_account_leaves_nothing_behind(
     await hass.config_entries.async_remove(gateway.entry.entry_id)
     await hass.async_block_till_done()
 
-    assert store_key(gateway) not in hass_storage
+    assert not files_of(hass, gateway.entry.entry_id)
     assert not dr.async_entries_for_config_entry(
         dr.async_get(hass), gateway.entry.entry_id
     )
@@ -513,7 +507,6 @@ async def test_removing_one_account_leaves_another_alone(
 
 async def test_a_disabled_account_can_be_removed_before_anything_was_set_up(
     hass: HomeAssistant,
-    hass_storage: dict[str, Any],
     hass_client_no_auth: ClientSessionGenerator,
     cloud: Cloud,
 ) -> None:
@@ -522,19 +515,15 @@ async def test_a_disabled_account_can_be_removed_before_anything_was_set_up(
         disabled_by=ConfigEntryDisabler.USER,
         entry_id="gone",
     )
-    key = f"{DOMAIN}.gone"
-    hass_storage[key] = {
-        "version": 1,
-        "minor_version": 1,
-        "key": key,
-        "data": {
-            "phones": {},
-            "pending": {},
-            "cloudhooks": [WEBHOOK_ID],
-            "turned_away": 0,
-            "strangers": {},
-        },
+    account = {
+        "digest_key": "00" * 16,
+        "cloudhooks": [WEBHOOK_ID],
+        "rejected": 0,
+        "known_devices": [],
+        "list_shows_tags": False,
+        "content": "all",
     }
+    store(hass, "gone", {(Kind.ACCOUNT, "", DOCUMENT): json.dumps(account)})
     cloud.hooks[WEBHOOK_ID] = "https://hooks.nabu.casa/a1"
     entry.add_to_hass(hass)
     assert DOMAIN not in hass.config.components
@@ -542,7 +531,7 @@ async def test_a_disabled_account_can_be_removed_before_anything_was_set_up(
     await hass.config_entries.async_remove("gone")
     await hass.async_block_till_done()
 
-    assert key not in hass_storage
+    assert not files_of(hass, "gone")
     assert cloud.hooks == {}
     assert await async_setup_component(hass, "webhook", {})
     assert not await is_registered(await hass_client_no_auth(), WEBHOOK_ID)

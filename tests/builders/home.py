@@ -187,7 +187,7 @@ class Home:
             options=dict(self.entry.options),
             entry_id=self.entry.entry_id,
         )
-        async with restarted(aiohttp_client, entry) as (hass, client):
+        async with restarted(aiohttp_client, self.hass, entry) as (hass, client):
             home = Home(hass, Gateway(hass, entry, client), self.service, self.account)
             await home.settle()
             yield home

@@ -1,14 +1,15 @@
 """A second Home Assistant on what the first one stored."""
 
-from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+import shutil
+from tempfile import mkdtemp
 from typing import Any
-from unittest.mock import patch
 
 from aiohttp.test_utils import TestClient
-from homeassistant.core import HomeAssistant
+from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.core_config import async_process_ha_core_config
-from homeassistant.helpers.storage import Store
 from homeassistant.loader import DATA_CUSTOM_COMPONENTS
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import (
@@ -23,10 +24,13 @@ type AiohttpClient = Callable[..., Coroutine[Any, Any, TestClient[Any, Any]]]
 
 @asynccontextmanager
 async def restarted(
-    aiohttp_client: AiohttpClient, *entries: MockConfigEntry
+    aiohttp_client: AiohttpClient, first: HomeAssistant, *entries: MockConfigEntry
 ) -> AsyncGenerator[tuple[HomeAssistant, TestClient[Any, Any]]]:
-    """Start a second Home Assistant on what the first has left in the storage."""
-    async with async_test_home_assistant() as hass:
+    """Start a second Home Assistant on what the first has left in the storage.
+
+    One that still runs counts as killed: the second one starts on a copy of its databases.
+    """
+    async with async_test_home_assistant(config_dir=left_by(first)) as hass:
         hass.data.pop(DATA_CUSTOM_COMPONENTS)
         try:
             await async_process_ha_core_config(
@@ -42,19 +46,11 @@ async def restarted(
             await hass.async_stop(force=True)
 
 
-_REMOVE = Store.async_remove
-
-
-@contextmanager
-def files_removed_thoroughly(hass_storage: dict[str, Any]) -> Generator[None]:
-    """Have a removed file's pending write forgotten too, as outside of tests.
-
-    The test plugin's storage lets it happen, and so the file come back.
-    """
-
-    async def async_remove(store: Store[Any]) -> None:
-        await _REMOVE(store)
-        hass_storage.pop(store.key, None)
-
-    with patch.object(Store, "async_remove", async_remove):
-        yield
+def left_by(hass: HomeAssistant) -> str:
+    """Return a configuration folder with what a Home Assistant has left, or would if killed now."""
+    if hass.state is CoreState.stopped:
+        return hass.config.config_dir
+    folder = Path(mkdtemp(dir=hass.config.config_dir))
+    for path in Path(hass.config.config_dir).glob("smsgateway24_*"):
+        shutil.copy(path, folder)
+    return str(folder)

@@ -84,7 +84,11 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
             ledger.MAX_MESSAGES,
             ledger.PUBLISHED_MEMORY.days,
         ),
-        "ids and statuses of messages that were sent": (ledger.MAX_SENT,),
+        "ids of older ones": (ledger.MAX_RANGES,),
+        "ids and statuses of messages that were sent": (
+            ledger.MAX_OWN,
+            ledger.MAX_FOREIGN,
+        ),
         "senders and channels of the last messages": (
             recent_messages.MAX_MESSAGES,
             recent_messages.MEMORY.days,
@@ -108,7 +112,8 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
             ledger.PUBLISHED_MEMORY.days,
             ledger.MAX_MESSAGES,
         ),
-        "where outgoing messages stand": (ledger.MAX_SENT, ledger.MAX_SENT),
+        "ids of older messages": (ledger.MAX_RANGES,),
+        "where outgoing messages stand": (ledger.MAX_OWN, ledger.MAX_FOREIGN),
         "sender and slot of messages": (
             recent_messages.MEMORY.days,
             recent_messages.MAX_MESSAGES,

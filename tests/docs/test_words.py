@@ -142,8 +142,12 @@ def test_what_stands_on_no_screen_is_seen() -> None:
         assert not is_known(words), words
 
 
-def test_every_error_of_an_action_is_explained() -> None:
-    told = [pattern(words) for words in _ITALICS.findall(page("docs/actions.md").text)]
+def test_every_error_of_an_action_or_a_set_up_is_explained() -> None:
+    told = [
+        pattern(words)
+        for name in ("docs/actions.md", "docs/repairs/store-unwritable.md")
+        for words in _ITALICS.findall(page(name).text)
+    ]
     errors = {
         key: _PLACEHOLDER.sub("…", text) for key, text in below("exceptions").items()
     }

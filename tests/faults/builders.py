@@ -1,12 +1,16 @@
 """Builders of the tests of faults."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from homeassistant.util import dt as dt_util
 
-from custom_components.smsgateway24.storage.store import storage_key
+from custom_components.smsgateway24.storage.database import Database, UnavailableError
+from custom_components.smsgateway24.storage.store import database_path
 from tests.builders.entries import OTHER_PHONE_ID, OTHER_WEBHOOK_ID, phone_subentry
 from tests.builders.gateway import Gateway
 from tests.payloads import message
@@ -34,16 +38,23 @@ def _dated(sms_id: int, moment: datetime, /, **fields: Any) -> dict[str, Any]:
     return message(sms_id, **dates | fields)
 
 
-def store_of(disk: Path, gateway: Gateway) -> Path:
-    """Name the file of an account."""
-    return disk / storage_key(gateway.entry.entry_id)
+def database_of(gateway: Gateway) -> Path:
+    """Name the database of an account."""
+    return database_path(gateway.hass, gateway.entry.entry_id)
 
 
-def set_aside(disk: Path, gateway: Gateway) -> list[Path]:
-    """Find what is kept of an account's files under other names."""
-    own = {store_of(disk, gateway).name, f"{store_of(disk, gateway).name}.log"}
-    return sorted(
-        path
-        for path in disk.iterdir()
-        if gateway.entry.entry_id in path.name and path.name not in own
-    )
+def set_aside(gateway: Gateway) -> list[Path]:
+    """Find what is kept of an account's database under other names, without its log."""
+    path = database_of(gateway)
+    return sorted(path.parent.glob(f"{path.name}.*.aside"))
+
+
+@contextmanager
+def no_room() -> Iterator[None]:
+    """Have the disk take nothing, as SQLite says it."""
+    full = UnavailableError("SQLITE_FULL")
+    with (
+        patch.object(Database, "write", side_effect=full),
+        patch.object(Database, "rewrite", side_effect=full),
+    ):
+        yield

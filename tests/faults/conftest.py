@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
-from pathlib import Path
 from typing import Any
 
 from homeassistant.core import HomeAssistant
@@ -16,6 +15,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from tests.builders.gateway import Gateway
+from tests.builders.restarts import left_by
 
 from .builders import PHONES
 
@@ -23,37 +23,20 @@ type StartAgain = Callable[..., Awaitable[Gateway]]
 
 
 @pytest.fixture
-def hass_config_dir(hass_tmp_config_dir: str) -> str:
-    """Keep files in a folder of the test's own."""
-    return hass_tmp_config_dir
-
-
-@pytest.fixture
-def hass_storage() -> dict[str, Any]:
-    """Keep nothing in memory instead: what is stored goes to the disk."""
-    return {}
-
-
-@pytest.fixture
-def disk(hass: HomeAssistant) -> Path:
-    """The folder of Home Assistant's files."""
-    return Path(hass.config.path(".storage"))
-
-
-@pytest.fixture
 async def start_again(
-    aiohttp_client: Any, hass_config_dir: str
+    aiohttp_client: Any, hass_storage: dict[str, Any]
 ) -> AsyncIterator[StartAgain]:
-    """Start another Home Assistant on the disk of the first, which must have been stopped."""
+    """Start another Home Assistant on the disk of the first; one that still runs is killed."""
     async with AsyncExitStack() as stack:
 
         async def start_again(
             gateway: Gateway,
             *subentries: Any,
             beside: Callable[[HomeAssistant], Awaitable[Any]] | None = None,
+            works: bool = True,
         ) -> Gateway:
             hass = await stack.enter_async_context(
-                async_test_home_assistant(config_dir=hass_config_dir)
+                async_test_home_assistant(config_dir=left_by(gateway.hass))
             )
             stack.push_async_callback(hass.async_stop, force=True)
             hass.data.pop(DATA_CUSTOM_COMPONENTS)
@@ -74,7 +57,7 @@ async def start_again(
             client = None
             if beside is not None:
                 await beside(hass)
-            assert await hass.config_entries.async_setup(entry.entry_id)
+            assert await hass.config_entries.async_setup(entry.entry_id) is works
             await hass.async_block_till_done()
             client = await aiohttp_client(hass.http.app)
             return Gateway(hass, entry, client)

@@ -4,11 +4,8 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from http import HTTPStatus
 import json
-import os
-from pathlib import Path
 from threading import Event
 from types import MappingProxyType
 from typing import Any
@@ -22,13 +19,12 @@ from homeassistant.config_entries import (
 )
 from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.helpers import device_registry as dr
-from homeassistant.util import dt as dt_util
 from homeassistant.util.aiohttp import MockRequest
 import pytest
-from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.smsgateway24.account.webhook_routes import Route, WebhookRoutes
-from custom_components.smsgateway24.const import DOMAIN
+from custom_components.smsgateway24.storage.database import Database
+from custom_components.smsgateway24.storage.records import Changes, Kind
 from tests.builders.automations import automations, device, trigger_config
 from tests.builders.entries import (
     OTHER_PHONE_ID,
@@ -39,11 +35,14 @@ from tests.builders.entries import (
 )
 from tests.builders.gateway import Gateway, complaints, is_registered
 from tests.builders.repairs import open_issues
+from tests.builders.storage import files_of, stored_phones
 from tests.plugin import SetUp
 
 from .builders import PHONES, new
 from .conftest import StartAgain
 from .traffic import Traffic, flowing
+
+_WRITE = Database.write
 
 
 @pytest.fixture
@@ -136,7 +135,7 @@ async def test_a_phone_that_is_deleted_takes_nothing_of_another_along(
 
 
 async def test_an_account_that_is_deleted_leaves_nothing_behind(
-    hass: HomeAssistant, gateway: Gateway, pixel: Traffic, galaxy: Traffic, disk: Path
+    hass: HomeAssistant, gateway: Gateway, pixel: Traffic, galaxy: Traffic
 ) -> None:
     async with flowing(pixel, galaxy):
         await pixel.more(30)
@@ -158,7 +157,7 @@ async def test_an_account_that_is_deleted_leaves_nothing_behind(
     )
     assert open_issues(hass) == []
     await hass.async_stop(force=True)
-    assert [p for p in disk.iterdir() if gateway.entry.entry_id in p.name] == []
+    assert files_of(hass, gateway.entry.entry_id) == []
 
 
 async def test_changed_options_lose_nothing(
@@ -376,18 +375,17 @@ async def test_after_the_end_nothing_is_taken(
 
 
 async def test_a_write_that_is_under_way_does_not_bring_the_file_of_a_deleted_account_back(
-    hass: HomeAssistant, gateway: Gateway, disk: Path
+    hass: HomeAssistant, gateway: Gateway
 ) -> None:
     writing, go_on = asyncio.Event(), Event()
 
-    def slow(descriptor: int) -> None:
+    def slow(database: Database, changes: Changes, *, durable: bool) -> None:
         hass.loop.call_soon_threadsafe(writing.set)
         go_on.wait()
-        os.fsync(descriptor)
+        _WRITE(database, changes, durable=durable)
 
-    with patch("atomicwrites._proper_fsync", slow):
-        await gateway.accepted(new(1))
-        async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=6))
+    with patch.object(Database, "write", slow):
+        assert (await gateway.call(new(1))).status == HTTPStatus.OK
         async with asyncio.timeout(10):
             await writing.wait()
         removing = asyncio.create_task(
@@ -398,23 +396,23 @@ async def test_a_write_that_is_under_way_does_not_bring_the_file_of_a_deleted_ac
         await removing
     await hass.async_stop(force=True)
 
-    assert [p for p in disk.iterdir() if gateway.entry.entry_id in p.name] == []
+    assert files_of(hass, gateway.entry.entry_id) == []
 
 
 async def test_a_caller_who_hangs_up_leaves_no_older_file_behind(
-    hass: HomeAssistant, gateway: Gateway, disk: Path
+    hass: HomeAssistant, gateway: Gateway
 ) -> None:
     """Home Assistant cancels the call in the middle of its write, which goes on all the same."""
     hass.set_state(CoreState.not_running)
     writing, go_on = asyncio.Event(), Event()
 
-    def slow_once(descriptor: int) -> None:
-        if not writing.is_set():
+    def slow_once(database: Database, changes: Changes, *, durable: bool) -> None:
+        if not go_on.is_set():
             hass.loop.call_soon_threadsafe(writing.set)
             go_on.wait()
-        os.fsync(descriptor)
+        _WRITE(database, changes, durable=durable)
 
-    with patch("atomicwrites._proper_fsync", slow_once):
+    with patch.object(Database, "write", slow_once):
         request = MockRequest(json.dumps(new(1)).encode(), "test", method="POST")
         call = asyncio.create_task(async_handle_webhook(hass, WEBHOOK_ID, request))
         async with asyncio.timeout(10):
@@ -429,8 +427,5 @@ async def test_a_caller_who_hangs_up_leaves_no_older_file_behind(
         await hass.async_block_till_done()
 
     assert not overtook
-    [file] = [
-        p for p in disk.iterdir() if p.name == f"{DOMAIN}.{gateway.entry.entry_id}"
-    ]
-    inbox = json.loads(file.read_text("utf-8"))["data"]["phones"][PHONE_ID]["inbox"]
-    assert [waiting["delivery"]["message_id"] for waiting in inbox] == [1, 2]
+    queued = stored_phones(gateway)[PHONE_ID][Kind.QUEUED].values()
+    assert [each["message"]["message_id"] for each in queued] == [1, 2]

@@ -33,6 +33,7 @@ from tests.builders.entries import (
     phone_subentry,
 )
 from tests.builders.gateway import Gateway, complaints
+from tests.builders.storage import files_of
 from tests.builders.translations import ENGLISH
 from tests.payloads import message
 from tests.plugin import SetUp
@@ -980,7 +981,10 @@ async def test_neither_email_nor_password_is_kept_and_the_token_only_in_the_entr
         *hass.config_entries.flow.async_progress(),
         *hass.config_entries.subentries.async_progress(),
     ]
-    stored = json.dumps(hass_storage, default=str)
+    files = files_of(hass, entry.entry_id)
+    database = repr([file.read_bytes() for file in files])
+    assert "known_devices" in database
+    stored = json.dumps(hass_storage, default=str) + database
     assert entry.entry_id in stored
     places = [repr(entry.as_dict()), in_progress, repr(flows), stored, caplog.text]
     for secret in (
@@ -994,7 +998,7 @@ async def test_neither_email_nor_password_is_kept_and_the_token_only_in_the_entr
     without_entries = {
         key: value for key, value in hass_storage.items() if "config_entries" not in key
     }
-    assert owner.token not in json.dumps(without_entries, default=str)
+    assert owner.token not in json.dumps(without_entries, default=str) + database
     assert owner.token in repr(entry.as_dict()["data"])
     rest = {key: value for key, value in entry.as_dict().items() if key != "data"}
     assert owner.token not in repr(rest)

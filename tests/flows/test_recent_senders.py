@@ -1,15 +1,14 @@
 """Recent senders that the dialog of a contact suggests."""
 
 from datetime import timedelta
-from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 
-from custom_components.smsgateway24.const import DOMAIN
 from tests.builders.contacts import add, contact, offered, remove
 from tests.builders.entries import account_entry, contact_subentry, phone_subentry
 from tests.builders.gateway import Gateway
+from tests.builders.storage import stored_account
 from tests.payloads import message
 from tests.plugin import SetUp
 
@@ -123,9 +122,7 @@ async def test_contacts_are_never_offered_trusted_or_not(set_up: SetUp) -> None:
     assert await offered(gateway) == [STRANGER]
 
 
-async def test_only_those_are_counted_who_were_turned_away(
-    set_up: SetUp, hass_storage: dict[str, Any]
-) -> None:
+async def test_only_those_are_counted_who_were_turned_away(set_up: SetUp) -> None:
     gateway = await set_up(
         account_entry(phone_subentry(), contact_subentry("Gino", GINO))
     )
@@ -138,8 +135,7 @@ async def test_only_those_are_counted_who_were_turned_away(
     await gateway.accepted(message(4, address="120363025246125016@g.us"))
     await hass.config_entries.async_unload(entry.entry_id)
 
-    kept = hass_storage[f"{DOMAIN}.{entry.entry_id}"]["data"]
-    assert kept["turned_away"] == 3
+    assert stored_account(gateway)["rejected"] == 3
 
 
 async def test_at_most_twenty_are_offered_and_none_after_a_week(

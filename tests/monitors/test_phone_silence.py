@@ -1,7 +1,5 @@
 """The repair about a phone that no longer posts anything."""
 
-from typing import Any
-
 from homeassistant.core import HomeAssistant
 
 from tests.builders.entries import account_entry, phone_subentry
@@ -92,7 +90,6 @@ async def test_what_was_usual_is_still_known_after_a_restart(
     pass_time: PassTime,
     hass: HomeAssistant,
     set_up: SetUp,
-    hass_storage: dict[str, Any],
     aiohttp_client: AiohttpClient,
 ) -> None:
     home = await set_up(account_entry(phone_subentry(), entry_id=ENTRY_ID))
@@ -101,7 +98,7 @@ async def test_what_was_usual_is_still_known_after_a_restart(
     await pass_time(days=2)
 
     entry = account_entry(phone_subentry(), entry_id=ENTRY_ID)
-    async with restarted(aiohttp_client, entry) as (again, _client):
+    async with restarted(aiohttp_client, hass, entry) as (again, _client):
         assert repairs(again) == ["phone_silent"]
 
 

@@ -167,7 +167,6 @@ async def test_it_is_known_again_after_a_restart_once_automations_are_there(
     hass: HomeAssistant,
     set_up: SetUp,
     house: House,
-    hass_storage: dict[str, Any],
     aiohttp_client: AiohttpClient,
 ) -> None:
     phone = phone_subentry()
@@ -181,7 +180,7 @@ async def test_it_is_known_again_after_a_restart_once_automations_are_there(
     await remove(home, "Anna")
     await hass.async_stop(force=True)
 
-    async with restarted(aiohttp_client) as (again, _client):
+    async with restarted(aiohttp_client, hass) as (again, _client):
         assert await async_setup_component(
             again, "automation", {"automation": [automation]}
         )

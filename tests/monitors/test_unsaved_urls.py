@@ -156,7 +156,7 @@ async def test_the_repair_is_there_after_a_restart(
     await reload(gateway)
 
     entry = account_entry(phone_subentry(), entry_id=gateway.entry.entry_id)
-    async with restarted(aiohttp_client, entry) as (hass, _):
+    async with restarted(aiohttp_client, gateway.hass, entry) as (hass, _):
         assert repairs(hass) == [repair]
 
 

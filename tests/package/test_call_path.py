@@ -38,8 +38,8 @@ async def test_a_message_takes_a_short_way_from_webhook_to_trigger(home: Home) -
 
     sys.stdout.write(trace.report("message"))
     assert len(heard) == 1
-    assert len(trace.modules) <= 25
-    assert trace.moves.total() <= 52
+    assert len(trace.modules) <= 29
+    assert trace.moves.total() <= 66
 
 
 async def test_a_send_takes_a_short_way_until_it_is_delivered(home: Home) -> None:
@@ -53,5 +53,5 @@ async def test_a_send_takes_a_short_way_until_it_is_delivered(home: Home) -> Non
 
     sys.stdout.write(trace.report("send"))
     assert result["status"] == "delivered"
-    assert len(trace.modules) <= 42
+    assert len(trace.modules) <= 36
     assert trace.moves.total() <= 280

@@ -18,9 +18,7 @@ import homeassistant
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er, restore_state
-from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
-from homeassistant.util.file import WriteError
 import pytest
 
 from custom_components import smsgateway24
@@ -52,9 +50,6 @@ FOR_SUBCLASSES = {
     "_unrecorded_attributes": "documented for entities",
 }
 """Protected names that every integration of this kind uses."""
-
-GUARDED = {"_async_write_data"}
-"""Those that are Home Assistant's own; the tests below take each away."""
 
 UNDOCUMENTED = {
     "async_get_stored_states": "content_policy.py",
@@ -105,7 +100,7 @@ def _names(cls: type) -> Iterator[tuple[str, bool]]:
 
 
 def test_every_protected_name_of_home_assistants_is_listed_here() -> None:
-    assert set(_inherited_names()) == FOR_SUBCLASSES.keys() | GUARDED
+    assert set(_inherited_names()) == FOR_SUBCLASSES.keys()
 
 
 @pytest.mark.parametrize("name", UNDOCUMENTED)
@@ -215,56 +210,6 @@ async def test_what_others_have_kept_is_left_as_it_is(
     ]
     assert kept.attributes == state["attributes"]
     assert kept.last_changed.isoformat() == long_ago
-
-
-async def test_a_home_assistant_that_writes_in_another_way_still_keeps_what_is_told(
-    hass: HomeAssistant,
-    set_up: SetUp,
-    hass_storage: dict[str, Any],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    write = Store._async_write_data  # noqa: SLF001
-
-    async def write_anew(store: Store[Any], *_: object) -> None:
-        if store._data is not None:  # noqa: SLF001
-            data, store._data = store._data, None  # noqa: SLF001
-            await write(store, data)
-
-    # Undone before hass_storage takes its own way of writing away again.
-    with monkeypatch.context() as patched:
-        patched.delattr(Store, "_async_write_data")
-        patched.setattr(Store, "_async_handle_write_data", write_anew)
-        gateway = await set_up(account_entry(phone_subentry()))
-        await gateway.accepted(message(1))
-        await hass.config_entries.async_reload(gateway.entry.entry_id)
-        await hass.async_block_till_done()
-
-        file = f"smsgateway24.{gateway.entry.entry_id}"
-        assert gateway.entry.state is ConfigEntryState.LOADED
-        assert hass_storage[file]["data"]["phones"]
-        # Without it each start would take the file for a restored backup, and catch up on nothing.
-        assert hass_storage[f"{file}.log"]["data"]["serial"]
-
-        await hass.config_entries.async_remove(gateway.entry.entry_id)
-        await hass.async_block_till_done()
-        assert file not in hass_storage
-
-
-async def test_with_the_way_that_it_writes_today_a_failed_write_is_a_repair(
-    hass: HomeAssistant, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def no_space(*_: object) -> None:
-        raise WriteError("no space left")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Store, "_async_write_data", no_space)
-        await gateway.accepted(message(1))
-        await hass.config_entries.async_reload(gateway.entry.entry_id)
-        await hass.async_block_till_done()
-
-        assert gateway.entry.state is ConfigEntryState.LOADED
-        assert repairs(hass) == ["store_unwritable"]
-    await hass.config_entries.async_unload(gateway.entry.entry_id)
 
 
 @pytest.mark.parametrize("readable", [True, False])

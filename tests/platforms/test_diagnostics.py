@@ -7,6 +7,7 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.components.diagnostics import (
     get_diagnostics_for_config_entry,
@@ -220,8 +221,11 @@ async def test_the_diagnostics_of_an_account_are_flags_counts_and_field_names(
     )
 
     assert_unmarked(diagnostics)
-    phones = diagnostics["phones"]
-    assert isinstance(phones, list)
+    phones: Any = diagnostics["phones"]
+    account: Any = diagnostics["account"]
+    assert dt_util.parse_datetime(account.pop("store_last_write"))
+    assert account.pop("store_size") > 10_000
+    assert account.pop("store_records") + account.pop("store_journal") > 5
     assert list(map(without_time, phones)) == [PIXEL, GALAXY]
     assert {key: diagnostics[key] for key in diagnostics if key != "phones"} == {
         "home": {
@@ -246,6 +250,7 @@ async def test_the_diagnostics_of_an_account_are_flags_counts_and_field_names(
             "store_unreadable": False,
             "store_write_failed": False,
             "store_restored": False,
+            "store_replaced": False,
             "caught_up_at": None,
             "recovered": 0,
             "ids_differ": False,

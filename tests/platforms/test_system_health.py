@@ -59,6 +59,10 @@ async def test_a_receiver_says_when_it_was_last_called(
     freezer.tick(90)
     after = await info(hass, hass_ws_client)
 
+    assert before["info"].pop("database_kilobytes") >= 0
+    assert after["info"].pop("database_kilobytes") > 0
+    assert before["info"].pop("seconds_since_last_write") < 90
+    assert after["info"].pop("seconds_since_last_write") == 90
     assert before["info"] == {
         "can_reach_service": "ok",
         "accounts": 1,

@@ -1,6 +1,7 @@
 """Builders that the tests of the pure core share."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 import json
@@ -195,10 +196,12 @@ class ReducedPhone:
         assert event is None or isinstance(event, DeliveryUpdated)
         return event
 
-    def snapshot(self) -> tuple[PhoneState, tuple[Any, ...], tuple[Any, ...]]:
+    def snapshot(self) -> tuple[PhoneState, tuple[Any, ...], dict[int, Any]]:
         """Return all that is remembered, to compare it."""
+        # Of a copy, or nothing would be left to be stored.
+        ledger = deepcopy(self.ledger)
         return (
             self.state,
-            tuple(self.ledger.messages()),
-            tuple(self.ledger.sent_records()),
+            tuple(ledger.messages.items()),
+            dict(ledger.take_sent(everything=True)),
         )

@@ -24,7 +24,7 @@ ROOMS: dict[str, set[str]] = {
     "api": {"protocol"},
     "domain": {"protocol"},
     "errors": {"const", "api"},
-    "storage": {"const", "protocol", "domain"},
+    "storage": {"const", "timer", "protocol", "domain"},
     "coordinator": {"api"} | BASE,
     "account": {"protocol", "api", "domain", "storage", "coordinator"} | BASE,
 }
@@ -39,6 +39,7 @@ ROOMS |= {
 }
 BELOW = {*ROOMS}
 PLATFORMS = {
+    "backup",
     "binary_sensor",
     "condition",
     "config_flow",
@@ -56,8 +57,12 @@ PLATFORMS = {
 ROOMS |= dict.fromkeys(PLATFORMS, BELOW)
 ROOMS[INIT] = BELOW | {"services"}
 
-PURE = ("protocol", "domain", "automation.filters", "storage.codec")
-LIBRARIES = {"domain.phone_numbers": {"phonenumbers"}, "automation.filters": {"regex"}}
+PURE = ("protocol", "domain", "automation.filters", "storage.codec", "storage.records")
+LIBRARIES = {
+    "domain.phone_numbers": {"phonenumbers"},
+    "automation.filters": {"regex"},
+    "storage.codec": {"orjson"},
+}
 # Of the standard library, what has a clock, chance, a disk, a network or a wait in it.
 IMPURE = (
     "asyncio",
@@ -249,12 +254,12 @@ def test_no_module_imports_itself_by_way_of_others(folder: str) -> None:
         ("protocol.payload", "from .. import domain"),
         ("api.client", "from ..const import DOMAIN"),
         ("domain.reducer", "from ..const import DOMAIN"),
-        ("domain.reducer", "from ..storage.codec import encode_state"),
+        ("domain.reducer", "from ..storage.codec import encode"),
         ("domain.reducer", "from .. import storage"),
         ("domain.reducer", f"import {PACKAGE}.storage"),
         ("domain.reducer", f"from {PACKAGE} import storage"),
-        ("domain.reducer", f"from {PACKAGE}.storage.codec import encode_state"),
-        ("domain.reducer", "def f():\n    from ..storage.codec import encode_state"),
+        ("domain.reducer", f"from {PACKAGE}.storage.codec import encode"),
+        ("domain.reducer", "def f():\n    from ..storage.codec import encode"),
         (
             "domain.reducer",
             "if TYPE_CHECKING:\n    from ..account.account import Account",
@@ -265,6 +270,9 @@ def test_no_module_imports_itself_by_way_of_others(folder: str) -> None:
         ("domain.phone_numbers", "import aiohttp"),
         ("domain.ledger", "import voluptuous as vol"),
         ("domain.ledger", "from phonenumbers import parse"),
+        ("domain.ledger", "import orjson"),
+        ("storage.records", "import orjson"),
+        ("storage.records", "import sqlite3"),
         ("domain.reducer", "import asyncio"),
         ("domain.reducer", "from time import monotonic"),
         ("domain.reducer", "import os.path"),
@@ -331,6 +339,8 @@ def test_a_step_against_the_direction_is_seen(module: str, source: str) -> None:
             "import phonenumbers\nfrom phonenumbers import parse",
             False,
         ),
+        ("storage.codec", "import orjson\nfrom orjson import dumps", False),
+        ("storage.database", "import os, sqlite3, time\nopen('x')", False),
         ("account.account", "import asyncio, os\nopen('x')\nnow = dt.now()", False),
         ("account.account", "from homeassistant.core import HomeAssistant", False),
         ("domain.reducer", "age = now - then", False),

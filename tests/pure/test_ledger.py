@@ -1,99 +1,409 @@
 """The messages that a phone has heard of and sent, and how long they are known."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
 
 from hypothesis import given, strategies as st
+import pytest
 
+from custom_components.smsgateway24.domain import ledger as limits
 from custom_components.smsgateway24.domain.ledger import (
+    MAX_FOREIGN,
     MAX_MESSAGES,
-    MAX_SENT,
+    MAX_OWN,
+    MAX_RANGES,
     PUBLISHED_MEMORY,
+    IdRanges,
     Ledger,
+    PublishedMessage,
     SentRecord,
 )
 
 from .builders import NOW, ReducedPhone, a_text, many, minutes
+from .strategies import apply, ids, seconds, stored
+
+MOMENT = int(NOW.timestamp())
 
 
-def test_a_message_is_known_for_seven_days() -> None:
+def remember(ledger: Ledger, *message_ids: int, now: datetime = NOW) -> None:
+    for message_id in message_ids:
+        ledger.remember(message_id, now, 7)
+
+
+def dated(ledger: Ledger) -> list[int]:
+    """Return the ids whose date is known, in the order in which they were published."""
+    return list(ledger.messages)
+
+
+# Messages
+
+
+def test_a_message_is_known_with_its_date_and_its_digest() -> None:
     ledger = Ledger()
-    ledger.remember(1, NOW)
-    ledger.remember(2, NOW + timedelta(seconds=1))
-    assert timedelta(days=7) == PUBLISHED_MEMORY
+    ledger.remember(1, NOW + timedelta(microseconds=999_999), 0xFFFF_FFFF)
 
-    ledger.remember(3, NOW + PUBLISHED_MEMORY)
+    assert ledger.messages.get(1) == PublishedMessage(at=MOMENT, digest=0xFFFF_FFFF)
     assert ledger.knows(1)
-    ledger.remember(4, NOW + PUBLISHED_MEMORY + timedelta(seconds=1))
-    assert [ledger.knows(number) for number in (1, 2, 3, 4)] == [
+
+
+def test_a_message_has_a_date_for_thirty_days_and_is_known_for_longer() -> None:
+    ledger = Ledger()
+    remember(ledger, 1)
+    remember(ledger, 2, now=NOW + timedelta(seconds=1))
+    assert timedelta(days=30) == PUBLISHED_MEMORY
+
+    remember(ledger, 3, now=NOW + PUBLISHED_MEMORY)
+    assert dated(ledger) == [1, 2, 3]
+    remember(ledger, 4, now=NOW + PUBLISHED_MEMORY + timedelta(seconds=1))
+    assert dated(ledger) == [2, 3, 4]
+    assert len(ledger) == 3
+    assert [ledger.knows(number) for number in range(6)] == [
         False,
         True,
         True,
         True,
+        True,
+        False,
     ]
-    assert len(ledger) == 3
 
 
-def test_five_thousand_messages_are_known_and_the_newest_stay() -> None:
+def test_a_hundred_thousand_messages_have_a_date_and_all_others_are_known() -> None:
     ledger = Ledger()
-    for message_id in range(MAX_MESSAGES + 3):
-        ledger.remember(message_id, NOW)
+    remember(ledger, *range(1, MAX_MESSAGES + 4))
 
-    assert len(ledger) == MAX_MESSAGES == 5_000
-    assert not ledger.knows(2)
-    assert ledger.knows(3)
+    assert len(ledger) == MAX_MESSAGES == 100_000
+    assert ledger.messages.first()[0] == 4
+    assert all(ledger.knows(number) for number in range(1, MAX_MESSAGES + 4))
+    assert ranges(ledger.older) == {1: 3}
 
 
 def test_a_message_that_is_remembered_again_is_young_again() -> None:
     ledger = Ledger()
-    for message_id in range(MAX_MESSAGES):
-        ledger.remember(message_id, NOW)
-    ledger.remember(0, NOW)
-    ledger.remember(MAX_MESSAGES, NOW)
+    remember(ledger, 1, 2, 3)
+    ledger.remember(1, NOW + minutes(1), 8)
 
-    assert ledger.knows(0)
-    assert not ledger.knows(1)
+    assert dated(ledger) == [2, 3, 1]
+    assert ledger.messages.get(1) == PublishedMessage(at=MOMENT + 60, digest=8)
+
+
+def test_since_when_all_are_known_by_date_is_asked_where_some_may_not_be() -> None:
+    ledger = Ledger()
+    with patch.object(limits, "MAX_MESSAGES", 3):
+        for number in (1, 2):
+            remember(ledger, number, now=NOW + minutes(number))
+            assert ledger.reaches_back_to is None
+        remember(ledger, 3, now=NOW + minutes(3))
+        assert ledger.reaches_back_to == NOW + minutes(1)
+        remember(ledger, 4, now=NOW + minutes(4))
+        assert ledger.reaches_back_to == NOW + minutes(2)
 
 
 def test_no_message_was_ever_heard_of_at_first() -> None:
     ledger = Ledger()
 
     assert (len(ledger), ledger.knows(1), ledger.sent(1)) == (0, False, None)
-    assert (list(ledger.messages()), list(ledger.sent_records())) == ([], [])
+    assert (ledger.remembered_sent, ledger.reaches_back_to) == (0, None)
+    assert on_disk(ledger) == ({}, {}, {})
 
 
-def test_two_thousand_sent_messages_are_known_and_what_was_quiet_longest_goes() -> None:
-    ledger = Ledger()
-    for message_id in range(MAX_SENT):
-        ledger.record(message_id, SentRecord(known_at=NOW))
-    again = SentRecord(known_at=NOW + minutes(1))
-    ledger.record(0, again)
-    ledger.record(MAX_SENT, again)
+def test_two_phones_share_no_message() -> None:
+    one, other = Ledger(), Ledger()
+    remember(one, 1, now=NOW - PUBLISHED_MEMORY - minutes(1))
+    remember(one, 2)
+    one.record(3, SentRecord(known_at=NOW))
 
-    assert len(list(ledger.sent_records())) == MAX_SENT == 2_000
-    assert ledger.sent(0) == again
-    assert ledger.sent(1) is None
-
-
-def test_a_newsletter_pushes_out_no_message() -> None:
-    phone = ReducedPhone()
-    phone.message(1)
-    for message_id in range(MAX_SENT * 3):
-        phone.ledger.record(message_id, SentRecord(known_at=NOW))
-
-    assert phone.reduce_payload(a_text(1)) is None
+    assert on_disk(other) == ({}, {}, {})
+    assert not other.knows(1)
 
 
 @many
 @given(
     st.lists(
-        st.tuples(st.integers(1, 20), st.integers(-10, 10)), min_size=1, max_size=40
+        st.tuples(st.integers(1, 20), st.integers(-40, 40)), min_size=1, max_size=40
     )
 )
-def test_what_was_remembered_last_is_known_whatever_the_clock_does(
+def test_what_was_remembered_once_is_known_whatever_the_clock_does(
     steps: list[tuple[int, int]],
 ) -> None:
     ledger = Ledger()
     for message_id, days in steps:
-        ledger.remember(message_id, NOW + timedelta(days=days))
-        assert ledger.knows(message_id)
-        assert len(ledger) == len(list(ledger.messages()))
+        remember(ledger, message_id, now=NOW + timedelta(days=days))
+        assert dated(ledger)[-1] == message_id
+    assert all(ledger.knows(message_id) for message_id, _ in steps)
+    assert not ledger.knows(21)
+
+
+# Outgoing messages
+
+
+@pytest.mark.parametrize(("most", "from_here"), [(MAX_FOREIGN, False), (MAX_OWN, True)])
+def test_twenty_thousand_sent_messages_are_known_and_what_was_quiet_longest_goes(
+    most: int, from_here: bool
+) -> None:
+    ledger = Ledger()
+    for message_id in range(most):
+        ledger.record(message_id, SentRecord(known_at=NOW, sent_from_here=from_here))
+    again = SentRecord(known_at=NOW + minutes(1), sent_from_here=from_here)
+    ledger.record(0, again)
+    ledger.record(most, again)
+
+    assert ledger.remembered_sent == most == 20_000
+    assert ledger.sent(0) == again
+    assert ledger.sent(1) is None
+    assert ledger.sent(2) is not None
+
+
+@pytest.mark.parametrize("from_here", [False, True])
+def test_neither_own_messages_nor_those_of_others_push_out_the_other_ones(
+    from_here: bool,
+) -> None:
+    ledger = Ledger()
+    first = SentRecord(known_at=NOW, sent_from_here=not from_here)
+    ledger.record(0, first)
+    with patch.object(limits, "MAX_OWN", 3), patch.object(limits, "MAX_FOREIGN", 3):
+        for message_id in range(1, 10):
+            ledger.record(
+                message_id, SentRecord(known_at=NOW, sent_from_here=from_here)
+            )
+
+    assert ledger.sent(0) == first
+    assert ledger.remembered_sent == 4
+
+
+def test_a_message_that_turns_out_to_be_from_here_is_known_once() -> None:
+    ledger = Ledger()
+    ledger.record(1, SentRecord(known_at=NOW))
+    own = SentRecord(known_at=NOW, sent_from_here=True)
+    ledger.record(1, own)
+
+    assert ledger.sent(1) == own
+    assert ledger.remembered_sent == 1
+    assert list(ledger.take_sent(everything=False)) == [(1, own)]
+    foreign = SentRecord(known_at=NOW)
+    ledger.record(1, foreign)
+    assert list(ledger.take_sent(everything=False)) == [(1, foreign)]
+    assert list(ledger.take_sent(everything=True)) == [(1, foreign)]
+
+
+def test_a_newsletter_pushes_out_no_message() -> None:
+    phone = ReducedPhone()
+    phone.message(1)
+    with patch.object(limits, "MAX_FOREIGN", 100):
+        for message_id in range(300):
+            phone.ledger.record(message_id, SentRecord(known_at=NOW))
+
+    assert phone.reduce_payload(a_text(1)) is None
+
+
+# Ids of old messages
+
+
+def ranges(older: IdRanges) -> dict[int, int]:
+    """Return the last id of each range by its first one."""
+    return dict(sorted(older.last_by_first.items()))
+
+
+def with_ids(numbers: Iterable[int]) -> IdRanges:
+    older = IdRanges()
+    for number in numbers:
+        older.add(number)
+    return older
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        ([5], {5: 5}),
+        ([5, 5], {5: 5}),
+        ([5, 6, 7], {5: 7}),
+        ([7, 6, 5], {5: 7}),
+        ([5, 7, 6], {5: 7}),
+        ([5, 7], {5: 5, 7: 7}),
+        ([5, 6, 9, 8, 7], {5: 9}),
+        ([5, 6, 8, 9, 3], {3: 3, 5: 6, 8: 9}),
+        ([5, 6, 7, 6], {5: 7}),
+        ([1, 2**63 - 1], {1: 1, 2**63 - 1: 2**63 - 1}),
+    ],
+)
+def test_ids_that_follow_each_other_are_one_range(
+    numbers: list[int], expected: dict[int, int]
+) -> None:
+    older = with_ids(numbers)
+
+    assert ranges(older) == expected
+    assert all(number in older for number in numbers)
+
+
+def test_ids_beside_and_between_ranges_are_not_in_them() -> None:
+    older = with_ids([5, 6, 9])
+
+    assert [number for number in range(12) if number in older] == [5, 6, 9]
+    assert 5 not in IdRanges()
+
+
+def test_of_twenty_thousand_ranges_the_one_with_the_lowest_ids_is_dropped() -> None:
+    older = with_ids(range(2, 2 * MAX_RANGES + 1, 2))
+    assert len(older.last_by_first) == MAX_RANGES == 20_000
+    assert 2 in older
+
+    older.add(2 * MAX_RANGES + 2)
+    assert len(older.last_by_first) == MAX_RANGES
+    assert 2 not in older
+    assert 4 in older
+    # One that would be the lowest itself leaves no trace.
+    stored(older.last_by_first)
+    older.add(1)
+    assert 1 not in older
+    assert list(older.last_by_first.take(everything=False)) == []
+
+
+_numbers = st.lists(st.integers(1, 40), max_size=40)
+
+
+def runs(numbers: set[int]) -> dict[int, int]:
+    """Return the last one of each run of numbers by the first one."""
+    firsts = sorted(number for number in numbers if number - 1 not in numbers)
+    lasts = sorted(number for number in numbers if number + 1 not in numbers)
+    return dict(zip(firsts, lasts, strict=True))
+
+
+@many
+@given(st.lists(_numbers, max_size=3))
+def test_ranges_are_the_same_as_a_set_also_on_the_disk(
+    starts: list[list[int]],
+) -> None:
+    older, plain, disk = IdRanges(), set[int](), dict[int, int]()
+    for numbers in starts:
+        for number in numbers:
+            assert (number in older) == (number in plain)
+            older.add(number)
+            plain.add(number)
+            assert ranges(older) == runs(plain)
+        assert [n for n in range(42) if n in older] == sorted(plain)
+        apply(disk, older.last_by_first.take(everything=False))
+        assert disk == runs(plain)
+        # Home Assistant is started again; the database has no order.
+        older = IdRanges()
+        for first, last in sorted(disk.items(), key=lambda item: item[0] % 7):
+            older.restore(first, last)
+        assert [n for n in range(42) if n in older] == sorted(plain)
+
+
+@many
+@given(_numbers)
+def test_ranges_are_bounded_and_the_highest_ids_stay(numbers: list[int]) -> None:
+    older, plain, disk = IdRanges(), set[int](), dict[int, int]()
+    with patch.object(limits, "MAX_RANGES", 3):
+        for number in numbers:
+            older.add(number)
+            plain.add(number)
+            while len(expected := runs(plain)) > 3:
+                first = min(expected)
+                plain -= set(range(first, expected[first] + 1))
+            assert ranges(older) == expected
+            apply(disk, older.last_by_first.take(everything=False))
+            assert disk == expected
+
+
+# On the disk
+
+
+type OnDisk = tuple[dict[int, PublishedMessage], dict[int, int], dict[int, SentRecord]]
+
+
+def on_disk(ledger: Ledger) -> OnDisk:
+    """Return everything that is stored of a ledger."""
+    sent = ledger.take_sent(everything=True)
+    return (
+        stored(ledger.messages),
+        stored(ledger.older.last_by_first),
+        {message_id: record for message_id, record in sent if record is not None},
+    )
+
+
+def restored(messages: OnDisk) -> Ledger:
+    ledger = Ledger()
+    published, older, sent = messages
+    for message_id, message in published.items():
+        ledger.messages.restore(message_id, message)
+    for first, last in older.items():
+        ledger.older.restore(first, last)
+    for message_id, record in sent.items():
+        ledger.restore_sent(message_id, record)
+    ledger.finish_restore()
+    return ledger
+
+
+_records = st.builds(SentRecord, known_at=seconds, sent_from_here=st.booleans())
+_steps = st.one_of(
+    st.tuples(st.integers(1, 12), st.integers(0, 40)),
+    st.tuples(st.integers(1, 12), _records),
+    st.tuples(st.just(0), st.none()),
+)
+
+
+@many
+@given(st.lists(_steps, max_size=40))
+def test_the_disk_always_has_what_a_ledger_knows(
+    steps: list[tuple[int, int | SentRecord | None]],
+) -> None:
+    ledger = Ledger()
+    disk: OnDisk = ({}, {}, {})
+    with (
+        patch.object(limits, "MAX_MESSAGES", 5),
+        patch.object(limits, "MAX_RANGES", 2),
+        patch.object(limits, "MAX_OWN", 2),
+        patch.object(limits, "MAX_FOREIGN", 2),
+    ):
+        for message_id, what in [*steps, (0, None)]:
+            match what:
+                case int():
+                    ledger.remember(message_id, NOW + timedelta(days=what), message_id)
+                case SentRecord():
+                    ledger.record(message_id, what)
+                case None:
+                    apply(disk[0], ledger.messages.take(everything=False))
+                    apply(disk[1], ledger.older.last_by_first.take(everything=False))
+                    apply(disk[2], ledger.take_sent(everything=False))
+                    assert on_disk(ledger) == disk
+                    known = [ledger.knows(number) for number in range(14)]
+                    ledger = restored(disk)
+                    assert [ledger.knows(number) for number in range(14)] == known
+                    assert on_disk(ledger) == disk
+
+
+def test_what_a_phone_lived_through_comes_back_in_the_order_in_which_it_was() -> None:
+    ledger = Ledger()
+    for number, message_id in enumerate((7, 3, 5, 4)):
+        moment = NOW + minutes(number // 2)
+        ledger.remember(message_id, moment, 1)
+        ledger.record(message_id, SentRecord(known_at=moment))
+    remember(ledger, 3, now=NOW + minutes(2))
+    published, older, sent = on_disk(ledger)
+    back = restored(
+        (dict(sorted(published.items())), older, dict(sorted(sent.items())))
+    )
+
+    # What came in the same second is in the order of the ids.
+    assert dated(back) == [7, 4, 5, 3]
+    with patch.object(limits, "MAX_FOREIGN", 4):
+        back.record(8, SentRecord(known_at=NOW + minutes(2)))
+        assert back.sent(3) is None
+        back.record(9, SentRecord(known_at=NOW + minutes(2)))
+        assert back.sent(7) is None
+        assert back.sent(4) is not None
+
+
+@many
+@given(ids, st.integers(0, 2**32 - 1), seconds)
+def test_a_message_is_stored_as_it_is_known(
+    message_id: int, digest: int, now: datetime
+) -> None:
+    ledger = Ledger()
+    ledger.remember(message_id, now, digest)
+    [(known_id, message)] = stored(ledger.messages).items()
+
+    assert known_id == message_id
+    assert datetime.fromtimestamp(message.at, UTC) == now
+    assert message.digest == digest

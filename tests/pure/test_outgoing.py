@@ -17,9 +17,13 @@ from custom_components.smsgateway24.domain.outgoing import (
     outcome_at,
 )
 from custom_components.smsgateway24.protocol import Status
+from custom_components.smsgateway24.storage.codec import (
+    decode_outgoing,
+    encode_outgoing,
+)
 
 from .builders import NOW, NUMBER, many
-from .strategies import ids, maybe, moments, tags, texts, through_the_disk
+from .strategies import ids, maybe, moments, stored, tags, texts
 
 
 def on_its_way(tag: int = 1, **fields: Any) -> OutgoingMessage:
@@ -74,6 +78,10 @@ def test_a_message_is_followed_for_seven_days() -> None:
             message_id=maybe | ids,
         ),
         max_size=6,
+        unique_by=(
+            lambda message: message.tag,
+            lambda message: message.message_id or -message.tag,
+        ),
     )
 )
 @many
@@ -83,41 +91,46 @@ def test_messages_on_their_way_come_back_from_the_disk(
     messages, restored = OutgoingMessages(), OutgoingMessages()
     for message in sent:
         messages.put(message)
-    stored = through_the_disk(messages.as_stored())
-    restored.restore(stored)
+    for message in stored(messages.by_tag).values():
+        restored.restore(decode_outgoing(encode_outgoing(message)))
+    restored.finish_restore()
 
-    assert list(restored) == list(messages)
-    # Earlier versions can read these and no others; a name would outlive its contact.
-    kept = {"tag", "recipient", "channel_id", "posted_at", "message_id"}
-    assert all(set(message) == kept for message in stored)
-
-
-@pytest.mark.parametrize(
-    ("damage", "error"),
-    [
-        ({"posted_at": "soon"}, ValueError),
-        ({"posted_at": None}, ValueError),
-        ({"posted_at": 1}, TypeError),
-        ({"status": "sideways"}, ValueError),
-    ],
-)
-def test_a_damaged_message_on_its_way_is_said(
-    damage: dict[str, Any], error: type[Exception]
-) -> None:
-    whole = on_its_way().as_dict()
-    OutgoingMessages().restore([whole])
-
-    with pytest.raises(error):
-        OutgoingMessages().restore([whole | damage])
+    assert list(restored) == sorted(messages, key=lambda each: each.posted_at or NOW)
+    for message in messages:
+        assert restored.get(message.tag) == message
+        assert restored.id_of(message.tag) == message.message_id
+    assert list(restored.by_tag.take(everything=False)) == []
 
 
-@pytest.mark.parametrize("field", ["recipient", "channel_id", "tag"])
-def test_a_message_on_its_way_that_lacks_a_field_is_damaged(field: str) -> None:
-    stored = on_its_way().as_dict()
-    del stored[field]
+def test_only_what_is_still_on_its_way_is_stored() -> None:
+    messages = OutgoingMessages()
+    messages.put(on_its_way(1))
+    messages.put(on_its_way(2))
+    messages.put(on_its_way(3, posted_at=NOW - timedelta(days=8)))
+    messages.drop(1)
+    found = on_its_way(2, message_id=20)
+    messages.put(found)
+    messages.forget_old(NOW)
+    assert list(messages.by_tag.take(everything=False)) == [(2, found)]
 
-    with pytest.raises(TypeError):
-        OutgoingMessages().restore([stored])
+    messages.drop_message(20)
+    assert list(messages.by_tag.take(everything=False)) == [(2, None)]
+
+
+def test_the_ids_of_the_last_fifty_messages_are_known_by_their_tags() -> None:
+    messages = OutgoingMessages()
+    for tag in range(1, outgoing.MAX_TAGS + 2):
+        messages.put(on_its_way(tag, message_id=100 + tag))
+        messages.drop(tag)
+    messages.put(on_its_way(1_000))
+
+    assert list(messages) == [on_its_way(1_000)]
+    assert messages.id_of(1) is None
+    assert messages.id_of(2) == 102
+    assert messages.id_of(1_000) is None
+    assert list(messages.tags()) == [
+        (100 + tag, tag) for tag in range(2, outgoing.MAX_TAGS + 2)
+    ]
 
 
 @pytest.mark.parametrize(

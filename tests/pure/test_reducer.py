@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.smsgateway24.domain.contacts import Party
-from custom_components.smsgateway24.domain.ledger import MAX_SENT
+from custom_components.smsgateway24.domain.ledger import MAX_FOREIGN, PublishedMessage
 from custom_components.smsgateway24.domain.reducer import (
     MAX_PROBLEMS,
     PROBLEM_LIFETIME,
@@ -525,8 +525,11 @@ def test_a_message_is_told_with_all_that_is_known_of_it() -> None:
         party,
         keep_content=True,
         now=NOW + minutes(1),
+        digest=4711,
     )
 
+    noted = PublishedMessage(at=int(phone.now.timestamp()) + 60, digest=4711)
+    assert list(phone.ledger.messages.items()) == [(9, noted)]
     assert transition.event == MessageReceived(
         message=item,
         party=party,
@@ -977,9 +980,9 @@ def test_what_is_recovered_only_moves_the_sensors_forward(messages: list[Any]) -
 
 def test_more_reports_than_are_remembered_do_no_harm() -> None:
     phone = ReducedPhone()
-    for message_id in range(1, MAX_SENT + 3):
+    for message_id in range(1, MAX_FOREIGN + 3):
         phone.report(message_id, 6)
 
-    assert phone.state.sent == MAX_SENT + 2
-    assert phone.report(MAX_SENT + 2, 6) is None
+    assert phone.state.sent == MAX_FOREIGN + 2
+    assert phone.report(MAX_FOREIGN + 2, 6) is None
     assert phone.ledger.sent(2) is None

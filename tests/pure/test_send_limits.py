@@ -3,13 +3,13 @@
 from datetime import datetime, timedelta
 
 from hypothesis import given, strategies as st
-import pytest
 
 from custom_components.smsgateway24.domain import send_limits
 from custom_components.smsgateway24.domain.send_limits import Limit, SendLimiter
+from custom_components.smsgateway24.storage.codec import decode_send, encode_send
 
 from .builders import NOW, NUMBER, OTHER_NUMBER, many, minutes, some
-from .strategies import seconds, through_the_disk
+from .strategies import seconds, stored
 
 
 def test_the_loop_guard_is_ten_in_ten_minutes() -> None:
@@ -53,7 +53,7 @@ def test_what_is_a_day_old_no_longer_counts_at_all() -> None:
     almost = NOW + timedelta(hours=23, minutes=59)
     assert hit(log, NUMBER, now=almost, per_day=1) is Limit.DAY
     assert hit(log, NUMBER, now=NOW + timedelta(days=1), per_day=1) is None
-    assert log.as_stored() == []
+    assert len(log.sent) == 0
 
 
 def test_ten_messages_to_one_number_are_the_most_in_ten_minutes() -> None:
@@ -121,21 +121,52 @@ def test_it_is_free_at_the_first_moment_when_no_limit_is_hit(
         assert hit(log, *new, now=free, **limits) is None
 
 
+def as_restored(log: SendLimiter) -> SendLimiter:
+    """Return what there is after another start."""
+    restored = SendLimiter()
+    for number, sent in stored(log.sent).items():
+        restored.restore(number, *decode_send(encode_send(*sent)))
+    return restored
+
+
 @given(st.lists(st.tuples(seconds, st.sampled_from([NUMBER, OTHER_NUMBER, "22922"]))))
 @many
 def test_what_was_sent_comes_back_from_the_disk(
     sent: list[tuple[datetime, str]],
 ) -> None:
-    log, restored = SendLimiter(), SendLimiter()
+    log = SendLimiter()
     for moment, number in sent:
         log.add(number, moment)
-    restored.restore(through_the_disk(log.as_stored()))
+    restored = as_restored(log)
 
-    assert restored.as_stored() == log.as_stored()
+    assert list(restored.sent.values()) == list(log.sent.values()) == sent
     assert free_at(restored, NUMBER) == free_at(log, NUMBER)
 
 
-@pytest.mark.parametrize("line", ["", "soon +49", "1700000000"])
-def test_a_damaged_line_of_the_log_is_said(line: str) -> None:
-    with pytest.raises(ValueError, match=r"."):
-        SendLimiter().restore([line])
+def test_what_is_sent_after_another_start_replaces_nothing() -> None:
+    log = SendLimiter()
+    log.add(NUMBER, NOW)
+    log.add(OTHER_NUMBER, NOW)
+    restored = as_restored(log)
+
+    restored.add(NUMBER, NOW + minutes(1))
+    assert list(restored.sent.values()) == [
+        (NOW, NUMBER),
+        (NOW, OTHER_NUMBER),
+        (NOW + minutes(1), NUMBER),
+    ]
+    [(added, sent)] = restored.sent.take(everything=False)
+    assert added not in log.sent
+    assert sent == (NOW + minutes(1), NUMBER)
+
+
+def test_only_what_still_counts_is_stored() -> None:
+    log = SendLimiter()
+    log.add(NUMBER, NOW)
+    log.add(OTHER_NUMBER, NOW)
+    log.take_back(OTHER_NUMBER)
+    [(number, sent)] = log.sent.take(everything=False)
+    assert sent == (NOW, NUMBER)
+
+    hit(log, NUMBER, now=NOW + timedelta(days=1))
+    assert list(log.sent.take(everything=False)) == [(number, None)]

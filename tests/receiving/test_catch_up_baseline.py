@@ -9,7 +9,8 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 import pytest
 
-from custom_components.smsgateway24.storage.store import mark_key, storage_key
+from custom_components.smsgateway24.storage.records import DOCUMENT, Kind
+from custom_components.smsgateway24.storage.store import database_path, mark_path
 from simulator import Account, Service
 from tests.builders.entries import (
     OTHER_PHONE_ID,
@@ -26,6 +27,7 @@ from tests.builders.home import (
     sender_subentries,
     token_entry,
 )
+from tests.builders.storage import store, stored_phones, stored_records
 from tests.payloads import message
 from tests.plugin import Restart, SetUpHome
 
@@ -58,7 +60,6 @@ async def test_ten_thousand_old_messages_are_no_news(
     service: Service,
     account: Account,
     set_up_home: SetUpHome,
-    hass_storage: dict[str, Any],
 ) -> None:
     _fill(service, 10_000)
 
@@ -66,10 +67,9 @@ async def test_ten_thousand_old_messages_are_no_news(
 
     await _expect_only_what_is_new(time, home)
     assert home.gateway.state("sensor", "last_message").state == "new"
-    await time.passes(seconds=5)
-    kept = hass_storage[storage_key(home.entry.entry_id)]["data"]["phones"][PHONE_ID]
-    assert len(kept["ledger"]["messages"].split()) == len(kept["recent"]) == 1
-    assert kept["too_old"] == 0
+    kept = stored_phones(home.gateway)[PHONE_ID]
+    assert len(kept[Kind.MESSAGE]) == len(kept[Kind.RECENT]) == 1
+    assert kept[Kind.PHONE][DOCUMENT]["too_old"] == 0
 
 
 async def test_what_is_too_young_at_the_first_look_is_told_by_the_next(
@@ -156,56 +156,66 @@ async def test_a_phone_that_has_no_id_yet_has_its_line_once_it_has_one(
     assert home.published == [first.sms_id, lost]
 
 
-type _Damage = Callable[[dict[str, Any], str], None]
+type _Damage = Callable[[HomeAssistant, str], object]
 
 
-def _lose_store(storage: dict[str, Any], entry_id: str) -> None:
-    del storage[storage_key(entry_id)]
+def _lose_database(hass: HomeAssistant, entry_id: str) -> None:
+    database_path(hass, entry_id).unlink()
 
 
-def _lose_mark(storage: dict[str, Any], entry_id: str) -> None:
-    del storage[mark_key(entry_id)]
+def _lose_mark(hass: HomeAssistant, entry_id: str) -> None:
+    mark_path(hass, entry_id).unlink()
 
 
-def _lose_both(storage: dict[str, Any], entry_id: str) -> None:
-    _lose_store(storage, entry_id)
-    _lose_mark(storage, entry_id)
+def _lose_both(hass: HomeAssistant, entry_id: str) -> None:
+    _lose_database(hass, entry_id)
+    _lose_mark(hass, entry_id)
 
 
-def _write_no_object(storage: dict[str, Any], entry_id: str) -> None:
-    storage[storage_key(entry_id)]["data"] = ["not", "an", "object"]
+def _write_no_database(hass: HomeAssistant, entry_id: str) -> None:
+    database_path(hass, entry_id).write_text('["no", "database"]')
 
 
-def _damage_mark(storage: dict[str, Any], entry_id: str) -> None:
-    storage[mark_key(entry_id)]["data"] = {"serial": "damaged"}
+def _write_no_mark(hass: HomeAssistant, entry_id: str) -> None:
+    mark_path(hass, entry_id).write_text('{"serial": "damaged"}')
 
 
-def _damage_store(storage: dict[str, Any], entry_id: str) -> None:
-    phones = storage[storage_key(entry_id)]["data"]["phones"]
-    phones[PHONE_ID]["ledger"]["messages"] = "damaged"
+def _damage_database(hass: HomeAssistant, entry_id: str) -> None:
+    path = database_path(hass, entry_id)
+    path.write_bytes(path.read_bytes()[:-3000] + bytes(3000))
 
 
-def _damage_restored_store(storage: dict[str, Any], entry_id: str) -> None:
-    _lose_mark(storage, entry_id)
-    storage[storage_key(entry_id)]["data"]["once"] = "damaged"
+def _damage_phone(hass: HomeAssistant, entry_id: str) -> None:
+    store(hass, entry_id, {(Kind.PHONE, PHONE_ID, DOCUMENT): "damaged"})
+
+
+def _damage_ids(hass: HomeAssistant, entry_id: str) -> None:
+    kept = stored_records(hass, entry_id)
+    store(hass, entry_id, {key: "damaged" for key in kept if key[0] is Kind.MESSAGE})
+
+
+def _damage_restored_database(hass: HomeAssistant, entry_id: str) -> None:
+    store(hass, entry_id, {(Kind.IDEMPOTENCY, "", "alarm"): "damaged"})
+    _lose_mark(hass, entry_id)
 
 
 @pytest.mark.parametrize(
     "damage",
     [
-        _lose_store,
+        _lose_database,
         _lose_mark,
         _lose_both,
-        _write_no_object,
-        _damage_mark,
-        _damage_store,
-        _damage_restored_store,
+        _write_no_database,
+        _write_no_mark,
+        _damage_database,
+        _damage_phone,
+        _damage_ids,
+        _damage_restored_database,
     ],
 )
 async def test_what_was_told_is_not_told_again_when_the_memory_of_it_is_lost(
     time: Time,
     home: Home,
-    hass_storage: dict[str, Any],
     restart: Restart,
     damage: _Damage,
 ) -> None:
@@ -216,7 +226,7 @@ async def test_what_was_told_is_not_told_again_when_the_memory_of_it_is_lost(
     assert sorted(home.published) == sorted(told)
 
     async def meanwhile() -> None:
-        damage(hass_storage, home.entry.entry_id)
+        damage(home.hass, home.entry.entry_id)
 
     again = await restart(home, meanwhile)
 

@@ -24,6 +24,7 @@ from custom_components.smsgateway24.const import DOMAIN
 from custom_components.smsgateway24.diagnostics import (
     async_get_config_entry_diagnostics,
 )
+from custom_components.smsgateway24.storage.records import Kind
 from tests.builders.automations import automations, device, trigger_config
 from tests.builders.dialogs import Dialog
 from tests.builders.entries import (
@@ -39,9 +40,10 @@ from tests.builders.gateway import Gateway
 from tests.builders.home import DEVICE_ID, Home, Time
 from tests.builders.repairs import Repair, open_issues, reads, repairs
 from tests.builders.restarts import AiohttpClient, restarted
+from tests.builders.storage import change_stored, stored_phone
 from tests.monitors.builders import reload
 from tests.payloads import message
-from tests.plugin import PassTime, SetUp
+from tests.plugin import SetUp
 
 ANNA = "+4915752982212"
 LUCA = "+393331234567"
@@ -470,7 +472,7 @@ async def test_a_phone_that_is_removed_takes_its_question_with_it(
 
 
 async def test_a_phone_that_was_removed_is_a_new_one_when_it_is_added_again(
-    phone: Texting, sign_in: SignIn, hass_storage: dict[str, Any]
+    phone: Texting, sign_in: SignIn
 ) -> None:
     hass, home = phone.gateway.hass, phone.gateway.entry
     await phone.look_off(WEST)
@@ -817,7 +819,7 @@ async def test_what_was_confirmed_outlives_a_restart(
     await phone.gateway.hass.async_stop(force=True)
 
     home = again(phone.gateway)
-    async with restarted(aiohttp_client, home) as (hass, client):
+    async with restarted(aiohttp_client, phone.gateway.hass, home) as (hass, client):
         second = Texting(Gateway(hass, home, client), phone.freezer, last_id=50)
         await second.receive(WEST, 6)
         assert second.times == RIGHT
@@ -825,16 +827,13 @@ async def test_what_was_confirmed_outlives_a_restart(
 
 
 async def test_an_answer_is_on_the_disk_though_nothing_arrives_any_more(
-    phone: Texting, sign_in: SignIn, pass_time: PassTime, hass_storage: dict[str, Any]
+    phone: Texting, sign_in: SignIn
 ) -> None:
     await phone.look_off(WEST)
-    await pass_time(minutes=1)
+
     await answer(phone, sign_in, "yes")
 
-    await pass_time(minutes=1)
-
-    account = hass_storage[f"{DOMAIN}.{phone.gateway.entry.entry_id}"]["data"]
-    assert account["phones"][PHONE_ID]["clock"]["offset"] == -300
+    assert stored_phone(phone.gateway)["clock"]["offset"] == -300
 
 
 async def test_a_question_and_what_was_refused_outlive_a_restart(
@@ -846,7 +845,7 @@ async def test_a_question_and_what_was_refused_outlive_a_restart(
     await phone.gateway.hass.async_stop(force=True)
 
     home = again(phone.gateway)
-    async with restarted(aiohttp_client, home) as (hass, client):
+    async with restarted(aiohttp_client, phone.gateway.hass, home) as (hass, client):
         assert "UTC-5" in reads(hass, "clock_offset")
         second = Texting(Gateway(hass, home, client), phone.freezer, last_id=50)
         await second.look_off(EAST)
@@ -860,7 +859,7 @@ async def test_a_row_of_messages_goes_on_after_a_restart(
     await phone.gateway.hass.async_stop(force=True)
 
     home = again(phone.gateway)
-    async with restarted(aiohttp_client, home) as (hass, client):
+    async with restarted(aiohttp_client, phone.gateway.hass, home) as (hass, client):
         second = Texting(Gateway(hass, home, client), phone.freezer, last_id=50)
         await second.receive(WEST)
         assert repairs(hass) == []
@@ -879,7 +878,7 @@ async def test_what_waits_over_a_restart_counts_by_its_arrival(
     phone.freezer.tick(timedelta(minutes=50))
 
     home = again(first)
-    async with restarted(aiohttp_client, home) as (hass, client):
+    async with restarted(aiohttp_client, first.hass, home) as (hass, client):
         gateway = Gateway(hass, home, client)
         assert gateway.state("event", "message").attributes["message_id"] == 4
         second = Texting(gateway, phone.freezer, last_id=50)
@@ -900,36 +899,28 @@ async def test_a_message_that_waits_over_a_restart_has_its_corrected_time(
     phone.freezer.tick(timedelta(minutes=20))
 
     home = again(first)
-    async with restarted(aiohttp_client, home) as (hass, client):
+    async with restarted(aiohttp_client, first.hass, home) as (hass, client):
         state = Gateway(hass, home, client).state("event", "message").attributes
         assert state["received_at"] == (came - ON_ITS_WAY).isoformat()
         assert state["age"] == 20 * 60 + 3
 
 
-@pytest.mark.parametrize("kept", ["an earlier version", "damage"])
-async def test_a_file_without_a_clock_can_be_read(
-    phone: Texting,
-    sign_in: SignIn,
-    aiohttp_client: AiohttpClient,
-    hass_storage: dict[str, Any],
-    kept: str,
+async def test_a_damaged_clock_costs_no_message_that_is_known(
+    phone: Texting, sign_in: SignIn, aiohttp_client: AiohttpClient
 ) -> None:
     first = phone.gateway
     await phone.look_off(WEST)
     await answer(phone, sign_in, "yes")
     await first.hass.async_stop(force=True)
-    [stored] = hass_storage[f"{DOMAIN}.{first.entry.entry_id}"]["data"][
-        "phones"
-    ].values()
-    if kept == "damage":
-        stored["clock"]["offset"] = "five hours"
-    else:
-        del stored["clock"]
+
+    def damage(kept: dict[str, Any]) -> None:
+        kept["clock"]["offset"] = "five hours"
+
+    change_stored(first.hass, first.entry.entry_id, Kind.PHONE, PHONE_ID, damage)
 
     home = again(first)
-    async with restarted(aiohttp_client, home) as (hass, client):
-        damaged = ["store_unreadable"] if kept == "damage" else []
-        assert repairs(hass) == damaged
+    async with restarted(aiohttp_client, first.hass, home) as (hass, client):
+        assert repairs(hass) == ["store_unreadable"]
         gateway = Gateway(hass, home, client)
         second = Texting(gateway, phone.freezer)
         await second.receive(WEST)

@@ -1,7 +1,7 @@
 """What catch-up publishes, and what it only counts."""
 
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
 
@@ -11,6 +11,7 @@ from custom_components.smsgateway24.diagnostics import (
 from simulator import Account, Service
 from tests.builders.entries import phone_subentry
 from tests.builders.home import ANNA, CAROL, DEVICE_ID, LUCA, Home, Time, token_entry
+from tests.builders.storage import files_of
 from tests.plugin import Restart, SetUpHome
 
 
@@ -294,7 +295,6 @@ async def test_content_that_is_not_kept_is_not_kept_of_recovered_messages_either
     service: Service,
     account: Account,
     set_up_home: SetUpHome,
-    hass_storage: dict[str, Any],
 ) -> None:
     home = await set_up_home(token_entry(service, account, options={"content": "none"}))
     lost = home.lose("the code is hazelnut")
@@ -304,7 +304,9 @@ async def test_content_that_is_not_kept_is_not_kept_of_recovered_messages_either
     assert home.published == [lost]
     assert home.texts == [""]
     assert home.gateway.state("sensor", "last_message").state == "[hidden]"
-    assert "hazelnut" not in repr(hass_storage)
+    files = files_of(home.hass, home.entry.entry_id)
+    assert files
+    assert not [file for file in files if b"hazelnut" in file.read_bytes()]
     assert home.issues == []
 
 

@@ -159,7 +159,6 @@ async def test_what_was_too_late_is_known_after_a_kill(
     sending = asyncio.create_task(home.send(**wanted))
     await time.passes_until(sending.done)
     first = await sending
-    await time.passes(seconds=6)
 
     async with home.killed(aiohttp_client) as after:
         assert await after.send(**wanted) == first

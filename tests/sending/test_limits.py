@@ -215,7 +215,6 @@ async def test_what_was_sent_counts_after_a_kill_too(
 ) -> None:
     home = await home_with(set_up_home, service, account, sends_per_hour=1)
     await home.send(to=CAROL)
-    await home.hass.config_entries.async_unload(home.entry.entry_id)
 
     async with home.killed(aiohttp_client) as again:
         assert await again.refused(to=CAROL) == "limit_hour"

@@ -408,7 +408,6 @@ async def test_what_was_on_its_way_at_a_kill_is_settled_at_the_next_start(
 ) -> None:
     await home.send(to=CAROL)
     home.set_webhooks(DEVICE_ID, None)
-    await home.hass.config_entries.async_unload(home.entry.entry_id)
     await home.service.settle()
 
     async with home.killed(aiohttp_client) as again:

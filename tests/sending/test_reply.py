@@ -113,7 +113,6 @@ async def test_a_message_from_before_a_kill_can_be_answered(
     home: Home, aiohttp_client: AiohttpClient
 ) -> None:
     asked = await home.service.receive(DEVICE_ID, LUCA, "Apri?", channel=3)
-    await home.hass.config_entries.async_unload(home.entry.entry_id)
 
     async with home.killed(aiohttp_client) as again:
         await again.act(

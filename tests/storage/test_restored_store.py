@@ -1,11 +1,10 @@
-"""What was published is known from the stored file, also when a backup is restored."""
+"""What was published is known from the database, also when an older one is put back."""
 
-from copy import deepcopy
 from datetime import timedelta
-from pathlib import PurePath
-from typing import Any
+import json
+from pathlib import Path
+import shutil
 
-from homeassistant.components.backup.const import EXCLUDE_FROM_BACKUP
 from homeassistant.core import HomeAssistant
 import pytest
 
@@ -13,13 +12,32 @@ from custom_components.smsgateway24.diagnostics import (
     async_get_config_entry_diagnostics,
 )
 from custom_components.smsgateway24.domain.ledger import MAX_MESSAGES
-from custom_components.smsgateway24.storage.store import mark_key, storage_key
+from custom_components.smsgateway24.storage.records import Changes, Kind
+from custom_components.smsgateway24.storage.store import database_path, mark_path
 from tests.builders.entries import PHONE_ID
 from tests.builders.home import ANNA, DEVICE_ID, Home, Time
-from tests.builders.restarts import files_removed_thoroughly
+from tests.builders.restarts import left_by
+from tests.builders.storage import files_of, store
 from tests.plugin import Restart
 
-type Storage = dict[str, Any]
+
+def _database(home: Home) -> Path:
+    return database_path(home.hass, home.entry.entry_id)
+
+
+def _mark(home: Home) -> Path:
+    return mark_path(home.hass, home.entry.entry_id)
+
+
+def _copy(home: Home) -> Path:
+    """Copy the databases while they are in use, as a backup of another program does."""
+    return Path(left_by(home.hass))
+
+
+def _put_back(home: Home, copy: Path) -> None:
+    """Put the database back that was copied, and leave the mark alone."""
+    for path in copy.glob(f"{_database(home).name}*"):
+        shutil.copy(path, _database(home).parent)
 
 
 async def _live(time: Time, home: Home, messages: int) -> list[int]:
@@ -35,26 +53,24 @@ async def _live(time: Time, home: Home, messages: int) -> list[int]:
 
 
 @pytest.mark.parametrize("mark_is_there", [True, False])
-async def test_a_store_restored_from_yesterday_tells_nothing_again(
+async def test_a_database_restored_from_yesterday_tells_nothing_again(
     time: Time,
     home: Home,
-    hass_storage: Storage,
     restart: Restart,
     *,
     mark_is_there: bool,
 ) -> None:
     """Home Assistant empties its folder first; others put single files back."""
     await _live(time, home, 4)
-    key = storage_key(home.entry.entry_id)
-    backup = deepcopy(hass_storage[key])
+    backup = _copy(home)
     told = await _live(time, home, 4)
     assert set(told) <= set(home.published)
     old: list[int] = []
 
     async def meanwhile() -> None:
-        hass_storage[key] = backup
+        _put_back(home, backup)
         if not mark_is_there:
-            del hass_storage[mark_key(home.entry.entry_id)]
+            _mark(home).unlink()
         old.append(home.lose("while it was restored", minutes=5))
 
     again = await restart(home, meanwhile)
@@ -67,16 +83,15 @@ async def test_a_store_restored_from_yesterday_tells_nothing_again(
     assert again.published == new
 
 
-async def test_a_restored_store_is_noticed_once(
-    time: Time, home: Home, hass_storage: Storage, restart: Restart
+async def test_a_restored_database_is_noticed_once(
+    time: Time, home: Home, restart: Restart
 ) -> None:
-    key = storage_key(home.entry.entry_id)
     await _live(time, home, 1)
-    backup = deepcopy(hass_storage[key])
+    backup = _copy(home)
     await _live(time, home, 3)
 
     async def restore() -> None:
-        hass_storage[key] = backup
+        _put_back(home, backup)
 
     again = await restart(home, restore)
     await _live(time, again, 1)
@@ -92,7 +107,7 @@ async def test_a_restored_store_is_noticed_once(
 
 
 async def test_a_normal_restart_is_no_restoration(
-    time: Time, home: Home, hass_storage: Storage, restart: Restart
+    time: Time, home: Home, restart: Restart
 ) -> None:
     await _live(time, home, 2)
 
@@ -103,51 +118,29 @@ async def test_a_normal_restart_is_no_restoration(
     assert diagnostics["account"]["store_unreadable"] is False
 
 
-async def test_backups_leave_the_mark_out_and_take_the_store(home: Home) -> None:
-    def excluded(key: str) -> bool:
-        path = PurePath(".storage") / key
-        return any(path.match(pattern) for pattern in EXCLUDE_FROM_BACKUP)
-
-    assert excluded(mark_key(home.entry.entry_id))
-    assert not excluded(storage_key(home.entry.entry_id))
-
-
-async def test_the_mark_is_written_at_most_every_ten_minutes(
-    time: Time, home: Home, hass_storage: Storage
-) -> None:
-    marks, serials = [], []
-    for _ in range(61):
-        await home.service.receive(DEVICE_ID, ANNA, "Ciao")
-        await time.passes(seconds=30)
-        marks.append(hass_storage[mark_key(home.entry.entry_id)]["data"]["serial"])
-        serials.append(hass_storage[storage_key(home.entry.entry_id)]["data"]["serial"])
-
-    assert len(set(serials)) == 61
-    assert len(set(marks)) == 4
-    assert all(mark <= serial for mark, serial in zip(marks, serials, strict=True))
-
-
 async def test_the_mark_goes_with_the_account(
-    hass: HomeAssistant, time: Time, home: Home, hass_storage: Storage
+    hass: HomeAssistant, time: Time, home: Home
 ) -> None:
     await _live(time, home, 1)
-    assert mark_key(home.entry.entry_id) in hass_storage
+    assert _mark(home).exists()
 
-    with files_removed_thoroughly(hass_storage):
-        await hass.config_entries.async_remove(home.entry.entry_id)
-        await time.passes(minutes=15)
+    await hass.config_entries.async_remove(home.entry.entry_id)
+    await time.passes(minutes=15)
 
-    assert not [key for key in hass_storage if home.entry.entry_id in key]
+    assert files_of(hass, home.entry.entry_id) == []
 
 
-@pytest.mark.parametrize("content", [[], None, {}, {"serial": None}, {"serial": "x"}])
+@pytest.mark.parametrize(
+    "content",
+    ["", "[]", "null", "{}", '{"serial": 1}', '{"serial": "x", "in_backup": 0}'],
+)
 async def test_a_mark_that_says_nothing_is_as_good_as_none(
-    time: Time, home: Home, hass_storage: Storage, restart: Restart, content: Any
+    time: Time, home: Home, restart: Restart, content: str
 ) -> None:
     await _live(time, home, 2)
 
     async def meanwhile() -> None:
-        hass_storage[mark_key(home.entry.entry_id)]["data"] = content
+        _mark(home).write_text(content)
         home.lose("before the restart", minutes=3)
 
     again = await restart(home, meanwhile)
@@ -158,9 +151,9 @@ async def test_a_mark_that_says_nothing_is_as_good_as_none(
 
 
 async def test_nothing_is_told_again_that_the_ledger_had_to_forget(
-    time: Time, home: Home, hass_storage: Storage, restart: Restart
+    time: Time, home: Home, restart: Restart
 ) -> None:
-    """The memory holds 5,000 messages; the list can hold more."""
+    """The memory is bounded; the list can hold more."""
     await time.passes(minutes=15)
     forgotten = [home.lose("told and forgotten") for _ in range(3)]
     await time.passes(minutes=15)
@@ -168,11 +161,13 @@ async def test_nothing_is_told_again_that_the_ledger_had_to_forget(
     lost: list[int] = []
 
     async def meanwhile() -> None:
-        data = hass_storage[storage_key(home.entry.entry_id)]["data"]
         now = int((time.clock.now() + timedelta(minutes=1)).timestamp())
-        data["phones"][PHONE_ID]["ledger"]["messages"] = " ".join(
-            f"{number}@{now}" for number in range(1, MAX_MESSAGES + 1)
-        )
+        changes: Changes = {
+            (Kind.MESSAGE, PHONE_ID, number): json.dumps([now, 0])
+            for number in range(1, MAX_MESSAGES + 1)
+        }
+        changes |= {(Kind.MESSAGE, PHONE_ID, number): None for number in forgotten}
+        store(home.hass, home.entry.entry_id, changes)
         time.goes_on(minutes=10)
         lost.append(home.lose("lost", minutes=5))
 

@@ -28,7 +28,7 @@ from ..domain.contacts import AddressBook
 from ..domain.ledger import SentRecord
 from ..domain.log_limiter import LogLimiter
 from ..domain.outgoing import OutgoingMessage
-from ..domain.recent_messages import RecentMessage, digest
+from ..domain.recent_messages import RecentMessage
 from ..domain.reducer import expire_problems, reduce
 from ..domain.state import DeliveryUpdated, QueuedPayload, Via
 from ..errors import (
@@ -40,6 +40,7 @@ from ..errors import (
 )
 from ..protocol import IncomingMessage, Ping, Shapes, StatusReport, WebhookPayload
 from ..protocol.model import INCOMING_STATUS_ID
+from ..storage.database import UnavailableError
 from ..storage.store import AccountStore
 from .content_policy import ContentPolicy
 from .data import AccountData, CapabilityState
@@ -58,7 +59,8 @@ class Account:
     """One account, while Home Assistant runs.
 
     `data` is what is stored of it, `content` decides whose texts are, `issues` are its repair
-    issues. `attached` says that the entities of the entry are there. `client` and `health` are
+    issues. `loaded` says that what was stored is known, without which nothing is accepted.
+    `attached` says that the entities of the entry are there. `client` and `health` are
     there while the entry is loaded and has a token. `unload_count` is how often the entry was
     unloaded. `unconfirmed_urls` are, by phone, the present webhook URLs that no request has
     confirmed yet while another one was. `shapes` describes the service's answers without a value.
@@ -73,19 +75,22 @@ class Account:
         """Start empty, with a state for each of the given capabilities."""
         self.hass = hass
         self.entry = entry
-        self.data = AccountData(states, self._create_phone)
+        self.data = AccountData(states, self._create_phone, self._async_schedule_write)
         self.phones = self.data.phones
         self.content = ContentPolicy(entry, self.data)
         self.issues = IssueManager(hass, entry.entry_id)
         self.store = AccountStore(
             hass,
             entry.entry_id,
-            lambda: self.data.as_dict(self.content.keeps_content_of),
+            lambda everything: self.data.async_take(
+                self.content.keeps_content_of, everything=everything
+            ),
             self.async_check_store,
         )
         self.client: Client | None = None
         self.health: HealthCoordinator | None = None
         self.image_lock = asyncio.Lock()
+        self.loaded = False
         self.attached = False
         self.unload_count = 0
         self.unconfirmed_urls: dict[str, str] = {}
@@ -98,14 +103,29 @@ class Account:
         self._watchers: dict[int, set[asyncio.Event]] = {}
 
     async def async_load(self) -> None:
-        """Read the account's file."""
-        stored = await self.store.async_load()
-        if stored is None:
+        """Read what is stored; `loaded` stays false where that can't be done now."""
+        try:
+            records = await self.store.async_load()
+        except UnavailableError:
             return
-        self.data.restore(stored, from_backup=self.store.restored)
+        self.loaded = True
+        if records is None:
+            return
+        self.data.async_restore(
+            records.values, records.damaged, from_backup=self.store.restored
+        )
         if self.data.damaged:
             await self.store.async_set_aside()
             self.store.async_schedule()
+
+    @callback
+    def _async_schedule_write(self) -> None:
+        self.store.async_schedule()
+
+    @callback
+    def async_note_change(self, phone: Phone | None = None) -> None:
+        """Have what is stored of a phone written, or what is stored of none."""
+        self.data.async_note_change(phone)
 
     # Options
 
@@ -132,7 +152,7 @@ class Account:
     ) -> tuple[Phone, AcceptResult]:
         """Take a webhook request that came in by the URL of a phone; return whose it was, too.
 
-        It is published, or queued until that is possible: then `async_store_queued` must follow.
+        It is published, or queued until that is possible; `async_store` must follow.
         An error in publishing is raised.
         """
         phone = self._addressee(url_phone, payload)
@@ -140,14 +160,16 @@ class Account:
         self._async_record_request(phone)
         return phone, result
 
-    async def async_store_queued(self, phone: Phone, payload: WebhookPayload) -> bool:
-        """Store a payload that is queued; return whether it is safe, also from a power cut."""
-        # A repeat may have overtaken the first one.
-        if (
-            payload in phone.queue
-            and not await self.store.async_save()
-            and payload in phone.queue
-        ):
+    async def async_store(self, phone: Phone, payload: WebhookPayload) -> bool:
+        """Return whether a payload that was accepted is safe.
+
+        One that is queued is on the disk then. One that is published will be within a moment, as
+        long as writing works; else it is written first, too.
+        """
+        if isinstance(payload, Ping):
+            return True
+        must_be_written = payload in phone.queue or not self.store.reliable
+        if must_be_written and not await self.store.async_save():
             return False
         # All that came in this pass is published first, then answered.
         await asyncio.sleep(0)
@@ -188,6 +210,8 @@ class Account:
                 payload=payload, accepted_at=now, via=via, recovered=recovered
             )
         )
+        if result is AcceptResult.QUEUED:
+            self.async_note_change(phone)
         if (
             date is not None
             and result in {AcceptResult.PUBLISHED, AcceptResult.QUEUED}
@@ -207,7 +231,7 @@ class Account:
             return other
         if known is None:
             phone.set_device_ids(entered=None, reported=device_id)
-            self.store.async_schedule()
+            self.async_note_change(phone)
         elif phone.other_device_id != device_id:
             phone.other_device_id = device_id
             if phone.phone_id:
@@ -224,7 +248,7 @@ class Account:
             self.issues.async_record_request(phone.phone_id)
         if (today := now.toordinal()) not in phone.days[-1:]:
             phone.days = (*phone.days, today)[-MAX_DAYS:]
-            self.store.async_schedule()
+            self.async_note_change(phone)
             for listener in self._day_listeners:
                 listener()
 
@@ -234,17 +258,18 @@ class Account:
         pending = self.data.pending.get(webhook_id)
         if pending is not None and not pending.called.is_set():
             pending.called.set()
-            self.store.async_schedule()
+            self.async_note_change()
             self.async_check_pending_urls()
 
     # Publishing
 
     def _async_publish(self, phone: Phone, queued: QueuedPayload) -> None:
         """Reduce a payload, and publish the event that it comes to."""
-        self.store.async_schedule()
+        self.async_note_change(phone)
         data, payload, now = self.data, queued.payload, dt_util.utcnow()
         party = data.book.identify(queued.address, payload.channel)
         keep_content = self.content.keeps_content_of(party)
+        digest = 0
         if isinstance(payload, IncomingMessage):
             phone.recent.add(
                 RecentMessage(
@@ -253,16 +278,25 @@ class Account:
                     channel_id=payload.channel_id,
                     accepted_at=queued.accepted_at,
                     by_webhook=queued.via is Via.WEBHOOK,
-                    digest=digest(payload.text) if keep_content else None,
                 )
             )
+            # Even 32 bits of a one-time code would help to guess it.
+            text = payload.text if keep_content else ""
+            digest = data.digest_of(payload.sender, text)
             if self.accept_from == ACCEPT_TRUSTED and not party.trusted:
                 # Counted, and nothing else: no state changes, no automation starts.
-                phone.ledger.remember(payload.message_id, now)
+                phone.ledger.remember(payload.message_id, now, digest)
                 data.rejected += 1
+                data.async_note_change()
                 return
         transition = reduce(
-            phone.state, phone.ledger, queued, party, keep_content=keep_content, now=now
+            phone.state,
+            phone.ledger,
+            queued,
+            party,
+            keep_content=keep_content,
+            now=now,
+            digest=digest,
         )
         if (event := transition.event) is None:
             return
@@ -293,7 +327,7 @@ class Account:
 
     @callback
     def _async_problem_expired(self, phone: Phone) -> None:
-        self.store.async_schedule()
+        self.async_note_change(phone)
         try:
             phone.writer.async_write(phone.state)
         except Exception as err:  # noqa: BLE001 - no caller is there to handle it
@@ -342,7 +376,7 @@ class Account:
         """
         phone.outgoing.put(replace(message, message_id=message_id))
         known = phone.ledger.sent(message_id)
-        self.store.async_schedule()
+        self.async_note_change(phone)
         if known is not None and known.sent_from_here:
             return False
         phone.ledger.record(
@@ -356,7 +390,7 @@ class Account:
         """Record whether the service's list shows the tags that messages were sent with."""
         if shown != self.data.list_shows_tags:
             self.data.list_shows_tags = shown
-            self.store.async_schedule()
+            self.async_note_change()
 
     async def async_request_status(
         self, phone: Phone, message: OutgoingMessage, *, recovered: bool
@@ -411,10 +445,9 @@ class Account:
     def async_remove_phone(self, phone_id: str) -> None:
         """Publish what is queued of a phone that was removed, and forget it."""
         self.async_publish_all(self.phones[phone_id])
-        del self.phones[phone_id]
+        self.data.async_forget_phone(phone_id)
         self.unconfirmed_urls.pop(phone_id, None)
         self.issues.async_clear(phone_id)
-        self.store.async_schedule()
 
     @callback
     def async_publish_all(self, phone: Phone) -> None:
@@ -484,7 +517,7 @@ class Account:
         if not phone.clock.answer(offset, confirmed=confirmed):
             return False
         self.async_check_clock(phone)
-        self.store.async_schedule()
+        self.async_note_change(phone)
         return True
 
     @callback
@@ -582,7 +615,7 @@ class Account:
                 self.issues.async_set(Issue.DEVICE_MISSING, phone.phone_id, on=False)
         if listed != self.data.known_devices:
             self.data.known_devices = listed
-            self.store.async_schedule()
+            self.async_note_change()
 
     @callback
     def async_check_store(self) -> None:
@@ -592,12 +625,13 @@ class Account:
         for issue, wrong in (
             (Issue.STORE_NEWER, store.newer),
             (Issue.STORE_UNREADABLE, unreadable and not store.newer),
+            (Issue.STORE_REPLACED, store.replaced),
             (Issue.STORE_UNWRITABLE, store.failed),
         ):
             self.issues.async_set(
                 issue,
                 self.entry.entry_id,
-                on=wrong and self.attached,
+                on=wrong and (self.attached or not self.loaded),
                 account=self.entry.title,
                 file=store.aside,
             )

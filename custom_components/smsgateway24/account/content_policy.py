@@ -65,6 +65,8 @@ class ContentPolicy:
         """
         data, kept = self._data, self.kept
         before, data.applied_content = data.applied_content, kept
+        if kept != before:
+            data.async_note_change()
         changed = before in _WIDTHS and _WIDTHS.index(kept) < _WIDTHS.index(before)
         for phone in data.phones.values():
             last, image = phone.state.last_message, phone.state.last_image

@@ -1,9 +1,10 @@
 """Persistent data of an account: phones, contacts, and the states of capabilities."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+import secrets
 from typing import Any, cast
 
 from homeassistant.components import webhook
@@ -12,19 +13,14 @@ from homeassistant.util import dt as dt_util
 
 from ..const import CONF_MORE_NUMBERS, CONF_NUMBER
 from ..domain.contacts import AddressBook, Party
+from ..domain.identity import digest
 from ..domain.recent_messages import MEMORY
-from ..storage.codec import (
-    decode_ledger,
-    decode_queued,
-    decode_state,
-    encode_ledger,
-    encode_queued,
-    encode_state,
-)
+from ..protocol import Channel
+from ..storage.codec import DAMAGE, encode
+from ..storage.records import DOCUMENT, EVERYTHING, Changes, Kind, RecordKey
 from .phone import Phone
 
-_DAMAGE = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
-"""What reading a file raises that a user, or a bad memory card, has changed."""
+_DIGEST_KEY_BYTES = 16
 PENDING_MEMORY = timedelta(hours=24)
 """How long a URL that was shown works, and its messages wait, after its dialog was closed."""
 
@@ -59,16 +55,23 @@ def contact_addresses(data: Mapping[str, Any]) -> tuple[str, ...]:
 class CapabilityState:
     """What one capability remembers of an account; it outlives reloads of the entry.
 
-    `as_dict` returns the keys of the account's file that belong to it, none where all of it lives
-    in memory only.
+    `as_dict` returns the keys of the account's record that belong to it, none where all of it lives
+    in memory only. `take` yields its own records, for a capability that has many.
     """
 
     def as_dict(self) -> dict[str, Any]:
-        """Return what is stored."""
+        """Return what is stored with the account."""
         return {}
 
     def restore(self, data: Mapping[str, Any]) -> None:
-        """Read what `as_dict` returned; raises KeyError, TypeError or ValueError where damaged."""
+        """Read what `as_dict` returned; raises one of DAMAGE where damaged."""
+
+    def take(self, *, everything: bool) -> Iterator[tuple[RecordKey, str | None]]:
+        """Yield records that have changed since the last time, or everything."""
+        yield from ()
+
+    def restore_record(self, key: RecordKey, value: Any) -> None:
+        """Take a record that is stored, if it is one of this capability."""
 
 
 class AccountData:
@@ -87,10 +90,16 @@ class AccountData:
         self,
         states: Iterable[type[CapabilityState]],
         create_phone: Callable[[], Phone],
+        schedule: Callable[[], None],
     ) -> None:
-        """Start empty, with a new state of each kind."""
+        """Start empty, with a new state of each kind; `schedule` is called at each change."""
+        self._schedule = schedule
         self._create_phone = create_phone
         self._states = {kind: kind() for kind in states}
+        self._digest_key = secrets.token_bytes(_DIGEST_KEY_BYTES)
+        self._changed = True
+        self._changed_phones: dict[str, Phone] = {}
+        self._removed_owners: set[str] = set()
         self._stored_phones: dict[str, Phone] = {}
         self.phones: dict[str, Phone] = {}
         self.pending: dict[str, PendingUrl] = {}
@@ -106,104 +115,161 @@ class AccountData:
         """Return the state of a capability."""
         return cast("StateT", self._states[kind])
 
+    def digest_of(self, sender: str, text: str) -> int:
+        """Return 32 bits by which this account recognises a message."""
+        return digest(self._digest_key, sender, text)
+
     # Storage
 
-    def restore(self, data: Mapping[str, Any], *, from_backup: bool) -> None:
-        """Read a file. What cannot be read is left out and never stops reception."""
-        try:
-            for phone_id, stored in data["phones"].items():
-                phone = self._restored(stored, from_backup)
-                phone.phone_id = phone_id
-                self._stored_phones[phone_id] = phone
-            for webhook_id, stored in data["pending"].items():
-                phone = self._restored(stored, from_backup)
-                self._restore_url(webhook_id, stored, phone)
-            self.cloudhooks.update(data["cloudhooks"])
-            self.rejected = int(data["turned_away"])
-            self.known_devices = frozenset(data.get("known_devices", ()))
-            self.list_shows_tags = bool(data.get("list_shows_tags"))
-            self.applied_content = data.get("content")
-            for webhook_id, stored in data.get("new_urls", {}).items():
-                phone = self._stored_phones[stored["phone"]]
-                self._restore_url(webhook_id, stored, phone)
-        except _DAMAGE:
-            self.damaged = True
-        for state in self._states.values():
-            try:
-                state.restore(data)
-            except _DAMAGE:
-                self.damaged = True
+    @callback
+    def async_note_change(self, phone: Phone | None = None) -> None:
+        """Have what is stored of a phone written, or what is stored of none.
 
-    def _restored(self, stored: Mapping[str, Any], from_backup: bool) -> Phone:
-        phone = self._create_phone()
-        try:
-            _restore_phone(phone, stored)
-        except _DAMAGE:
-            self.damaged = True
-        if from_backup:
-            # What was published since the backup is unknown, so nothing old is published at all.
-            phone.cursor.floor = None
-        return phone
+        Nothing is stored of a phone that was removed.
+        """
+        if phone is None:
+            self._changed = True
+        elif phone.owner:
+            self._changed_phones[phone.owner] = phone
+        self._schedule()
 
-    def _restore_url(
-        self, webhook_id: str, stored: Mapping[str, Any], phone: Phone
-    ) -> None:
-        shown_at = dt_util.parse_datetime(stored["opened_at"] or "")
-        if shown_at is None:
-            return
-        # The clock may have been ahead.
-        until = min(shown_at, dt_util.utcnow()) + PENDING_MEMORY
-        pending = PendingUrl(
-            webhook_id=webhook_id, phone=phone, url=stored.get("url", ""), until=until
-        )
-        if stored.get("called"):
-            pending.called.set()
-        self.pending[webhook_id] = pending
+    @callback
+    def async_take(
+        self, keeps_content: Callable[[Party], bool], *, everything: bool
+    ) -> Changes:
+        """Return the records that have changed since the last time, or everything.
 
-    def as_dict(self, keeps_content: Callable[[Party], bool]) -> dict[str, Any]:
-        """Return all that is stored, built anew; texts only of whom their content is kept."""
+        Texts only of whom their content is kept.
+        """
+        changed, self._changed = self._changed, False
+        phones, self._changed_phones = self._changed_phones, {}
+        removed, self._removed_owners = self._removed_owners, set()
+        changes: Changes = {}
+        if everything:
+            pending = (one.phone for one in self.pending.values())
+            phones = {
+                phone.owner: phone
+                for phone in (
+                    *self._stored_phones.values(),
+                    *self.phones.values(),
+                    *pending,
+                )
+            }
+        else:
+            for owner in removed:
+                changes[Kind.PHONE, owner, EVERYTHING] = None
 
-        def stored(phone: Phone) -> dict[str, Any]:
-            return _phone_as_dict(
-                phone,
-                [
-                    encode_queued(
-                        queued,
-                        keep_content=keeps_content(
-                            self.book.identify(queued.address, queued.payload.channel)
-                        ),
-                    )
-                    for queued in phone.queue
-                ],
-            )
+        def keeps(address: str, channel: Channel) -> bool:
+            return keeps_content(self.book.identify(address, channel))
 
+        for phone in phones.values():
+            changes.update(phone.take(keeps, everything=everything))
+        if changed or everything:
+            for state in self._states.values():
+                changes.update(state.take(everything=everything))
+            changes[Kind.ACCOUNT, "", DOCUMENT] = encode(self._as_dict())
+        return changes
+
+    def _as_dict(self) -> dict[str, Any]:
         data = {
-            "phones": {
-                phone_id: stored(phone)
-                for phone_id, phone in (self._stored_phones | self.phones).items()
-            },
-            "pending": {
-                webhook_id: stored(pending.phone) | _url_as_dict(pending)
+            "digest_key": self._digest_key.hex(),
+            "urls": {
+                webhook_id: _url_as_dict(pending)
                 for webhook_id, pending in self.pending.items()
-                if not pending.phone.phone_id
-            },
-            # Apart, or earlier versions would offer them for a phone that is being added.
-            "new_urls": {
-                webhook_id: {"phone": phone_id} | _url_as_dict(pending)
-                for webhook_id, pending in self.pending.items()
-                if (phone_id := pending.phone.phone_id)
             },
             "cloudhooks": sorted(self.cloudhooks),
-            "turned_away": self.rejected,
-            # Earlier versions, which kept senders apart, need the key.
-            "strangers": {},
-            "known_devices": sorted(self.known_devices),
+            "rejected": self.rejected,
+            "known_devices": self.known_devices,
             "list_shows_tags": self.list_shows_tags,
             "content": self.applied_content,
         }
         for state in self._states.values():
             data |= state.as_dict()
         return data
+
+    @callback
+    def async_restore(
+        self,
+        records: Mapping[RecordKey, Any],
+        damaged: Collection[str],
+        *,
+        from_backup: bool,
+    ) -> None:
+        """Read what was stored. What can't be read is left out and never stops reception.
+
+        `damaged` are the owners of which something could not even be decoded.
+        """
+        self.damaged = bool(damaged)
+        account: Mapping[str, Any] = {}
+        for key, value in records.items():
+            kind, owner, _ = key
+            try:
+                if owner:
+                    self._stored_phone(owner).restore_record(key, value)
+                elif kind is Kind.ACCOUNT:
+                    account = value
+                    self._restore_account(account)
+                else:
+                    for state in self._states.values():
+                        state.restore_record(key, value)
+            except DAMAGE:
+                self.damaged = True
+        for state in self._states.values():
+            try:
+                state.restore(account)
+            except DAMAGE:
+                self.damaged = True
+        try:
+            for webhook_id, stored in account.get("urls", {}).items():
+                self._restore_url(webhook_id, stored)
+        except DAMAGE:
+            self.damaged = True
+        pending = (one.phone for one in self.pending.values())
+        for phone in (*self._stored_phones.values(), *pending):
+            phone.finish_restore()
+            if from_backup or phone.owner in damaged:
+                # What was published is not known for sure, so nothing old is published.
+                phone.cursor.floor = None
+                self.async_note_change(phone)
+
+    def _restore_account(self, data: Mapping[str, Any]) -> None:
+        if len(key := bytes.fromhex(data["digest_key"])) != _DIGEST_KEY_BYTES:
+            raise ValueError
+        self._digest_key = key
+        self._changed = False
+        self.cloudhooks.update(data["cloudhooks"])
+        self.rejected = int(data["rejected"])
+        self.known_devices = frozenset(data["known_devices"])
+        self.list_shows_tags = bool(data["list_shows_tags"])
+        self.applied_content = data["content"]
+
+    def _stored_phone(self, owner: str) -> Phone:
+        if (phone := self._stored_phones.get(owner)) is None:
+            phone = self._stored_phones[owner] = self._create_phone()
+            phone.owner = owner
+        return phone
+
+    def _restore_url(self, webhook_id: str, stored: Mapping[str, Any]) -> None:
+        phone_id, shown_at = stored["phone"], stored["shown_at"]
+        owner = phone_id or webhook_id
+        if shown_at is None or (phone_id and owner not in self._stored_phones):
+            return
+        phone = self._stored_phone(owner)
+        if phone_id:
+            phone.phone_id = phone_id
+        else:
+            del self._stored_phones[owner]
+        # The clock may have been ahead.
+        shown_at = min(datetime.fromisoformat(shown_at), dt_util.utcnow())
+        pending = PendingUrl(
+            webhook_id=webhook_id,
+            phone=phone,
+            url=stored["url"],
+            until=shown_at + PENDING_MEMORY,
+        )
+        if stored["called"]:
+            pending.called.set()
+        self.pending[webhook_id] = pending
 
     # Phones and contacts
 
@@ -214,9 +280,27 @@ class AccountData:
         if (phone := self.phones.get(phone_id)) is None:
             phone = self._stored_phones.pop(phone_id, None)
             phone = phone or (pending and pending.phone) or self._create_phone()
+            if phone.owner != phone_id:
+                self._async_remove_owner(phone)
+                phone.async_move(phone_id)
+                self.async_note_change(phone)
             phone.phone_id = phone_id
             self.phones[phone_id] = phone
         return phone
+
+    @callback
+    def async_forget_phone(self, phone_id: str) -> None:
+        """Forget a phone that was removed, and all that is stored of it."""
+        self._async_remove_owner(self.phones.pop(phone_id))
+
+    @callback
+    def _async_remove_owner(self, phone: Phone) -> None:
+        """Have nothing stored of a phone any more, as long as it has no other owner."""
+        if phone.owner:
+            self._changed_phones.pop(phone.owner, None)
+            self._removed_owners.add(phone.owner)
+            phone.owner = ""
+            self._schedule()
 
     @callback
     def async_hold_url(self, phone_id: str) -> PendingUrl:
@@ -232,11 +316,11 @@ class AccountData:
         ]
         pending = min(free, key=lambda one: not one.called.is_set(), default=None)
         if pending is None:
-            pending = PendingUrl(
-                webhook_id=webhook.async_generate_id(),
-                phone=self.phones[phone_id] if phone_id else self._create_phone(),
-            )
-            self.pending[pending.webhook_id] = pending
+            webhook_id = webhook.async_generate_id()
+            phone = self.phones[phone_id] if phone_id else self._create_phone()
+            phone.owner = phone_id or webhook_id
+            pending = PendingUrl(webhook_id=webhook_id, phone=phone)
+            self.pending[webhook_id] = pending
         pending.until = None
         return pending
 
@@ -245,7 +329,13 @@ class AccountData:
         """Let a URL that a dialog has shown work for a day; forget one that it has not."""
         pending.until = dt_util.utcnow() + PENDING_MEMORY
         if not pending.url:
-            self.pending.pop(pending.webhook_id, None)
+            self._async_forget_url(pending.webhook_id)
+
+    @callback
+    def _async_forget_url(self, webhook_id: str) -> None:
+        pending = self.pending.pop(webhook_id, None)
+        if pending is not None and not pending.phone.phone_id:
+            self._async_remove_owner(pending.phone)
 
     @callback
     def async_drop_ended_urls(self) -> bool:
@@ -258,22 +348,19 @@ class AccountData:
             or pending.phone.phone_id not in {"", *self.phones}
         ]
         for webhook_id in ended:
-            del self.pending[webhook_id]
+            self._async_forget_url(webhook_id)
         return bool(ended)
 
     @callback
-    def async_discard_unclaimed(self) -> bool:
-        """Discard what was stored of phones that no longer exist; return whether there were any."""
-        unclaimed = bool(self._stored_phones)
+    def async_discard_unclaimed(self) -> None:
+        """Discard what was stored of phones that no longer exist."""
+        for phone in self._stored_phones.values():
+            self._async_remove_owner(phone)
         self._stored_phones.clear()
-        return unclaimed
 
     @callback
-    def async_release_device_ids(self) -> bool:
-        """Forget ids that phones only reported and that were entered for others since.
-
-        Return whether there were any.
-        """
+    def async_release_device_ids(self) -> None:
+        """Forget ids that phones only reported and that were entered for others since."""
         phones = self.phones.values()
         entered = {p.entered_device_id for p in phones} - {None}
         released = [
@@ -283,7 +370,7 @@ class AccountData:
         ]
         for phone in released:
             phone.set_device_ids(entered=None, reported=None)
-        return bool(released)
+            self.async_note_change(phone)
 
     def gateway_device_ids(self) -> set[int]:
         """Return the service's ids of the phones, as far as they are known."""
@@ -322,48 +409,8 @@ def _url_as_dict(pending: PendingUrl) -> dict[str, Any]:
     # A restart closes the dialogs that are open.
     until = pending.until or dt_util.utcnow() + PENDING_MEMORY
     return {
-        "opened_at": _iso(until - PENDING_MEMORY) if pending.url else None,
+        "phone": pending.phone.phone_id,
+        "shown_at": until - PENDING_MEMORY if pending.url else None,
         "url": pending.url,
         "called": pending.called.is_set(),
     }
-
-
-def _phone_as_dict(phone: Phone, queued: list[dict[str, Any]]) -> dict[str, Any]:
-    return {
-        "state": encode_state(phone.state),
-        "ledger": encode_ledger(phone.ledger),
-        "device_id": phone.reported_device_id,
-        "last_call": _iso(phone.last_request),
-        # Earlier versions look for it at every phone.
-        "opened_at": None,
-        "inbox": queued,
-        "recent": phone.recent.as_stored(),
-        "sends": phone.send_limiter.as_stored(),
-        "outgoing": phone.outgoing.as_stored(),
-        "floor": _iso(phone.cursor.floor),
-        "too_old": phone.cursor.too_old,
-        "days": list(phone.days),
-        "clock": phone.clock.as_stored(),
-    }
-
-
-def _restore_phone(phone: Phone, stored: Mapping[str, Any]) -> None:
-    phone.state = decode_state(stored["state"])
-    phone.ledger = decode_ledger(stored["ledger"])
-    phone.set_device_ids(entered=None, reported=stored["device_id"])
-    phone.last_request = dt_util.parse_datetime(stored["last_call"] or "")
-    for queued in stored["inbox"]:
-        phone.queue.restore(decode_queued(queued))
-    # Not in files of earlier versions.
-    phone.recent.restore(stored.get("recent", ()))
-    phone.send_limiter.restore(stored.get("sends", ()))
-    phone.outgoing.restore(stored.get("outgoing", ()))
-    phone.cursor.floor = dt_util.parse_datetime(stored.get("floor") or "")
-    phone.cursor.too_old = int(stored.get("too_old", 0))
-    phone.days = tuple(int(day) for day in stored.get("days", ()))
-    if "clock" in stored:
-        phone.clock.restore(stored["clock"])
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()

@@ -40,6 +40,7 @@ class Issue(StrEnum):
     WEBHOOKS_MISSING = "webhooks_missing"
     CONTACT_GONE = "contact_gone"
     STORE_NEWER = "store_newer"
+    STORE_REPLACED = "store_replaced"
     STORE_UNREADABLE = "store_unreadable"
     STORE_UNWRITABLE = "store_unwritable"
 

@@ -1,12 +1,13 @@
 """One phone of an account: its ids, its queue, its state, and what is remembered of it."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from typing import Any
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 
 from ..domain.clock_offset import ClockOffset
 from ..domain.ledger import Ledger
@@ -14,7 +15,19 @@ from ..domain.outgoing import OutgoingMessages
 from ..domain.recent_messages import RecentMessages
 from ..domain.send_limits import SendLimiter
 from ..domain.state import PhoneState, QueuedPayload
-from ..protocol import IncomingMessage, Shapes, StatusReport
+from ..protocol import Channel, IncomingMessage, Shapes, StatusReport
+from ..storage.codec import (
+    decode_state,
+    encode,
+    encode_outgoing,
+    encode_published,
+    encode_queued,
+    encode_recent,
+    encode_send,
+    encode_sent,
+    parse_optional_time,
+)
+from ..storage.records import DOCUMENT, Kind, RecordKey
 from .entity_writer import StateWriter
 from .queue import EventQueue
 
@@ -57,11 +70,15 @@ class Phone:
     `phone_id` is the subentry's id, empty while the flow that adds it is open; `device_id` that of
     the device registry. `gateway_device_id` is the service's id: the one the user entered, else the
     first one that was reported by this phone's URL. `other_device_id` is a second reported one,
-    `last_request` when the webhook was last used, `days` on which it was.
+    `last_request` when the webhook was last used, `days` on which it was. `owner` is under what it
+    is stored: its id, before that the webhook id that the flow shows; `moved` says that nothing is
+    stored under it yet.
     """
 
     writer: StateWriter
     queue: EventQueue = field(init=False)
+    owner: str = ""
+    moved: bool = False
     phone_id: str = ""
     name: str = ""
     device_id: str | None = None
@@ -100,6 +117,98 @@ class Phone:
             return False
         known = self.ledger.sent(payload.message_id)
         return known is None or not known.sent_from_here
+
+    # Storage
+
+    def take(
+        self, keeps_content: Callable[[str, Channel], bool], *, everything: bool
+    ) -> Iterator[tuple[RecordKey, str | None]]:
+        """Yield the records that have changed since the last time, or everything.
+
+        Texts only of the addresses whose content is kept.
+        """
+        owner, ledger = self.owner, self.ledger
+        everything, self.moved = everything or self.moved, False
+        yield (Kind.PHONE, owner, DOCUMENT), encode(self._as_dict())
+        for message_id, published in ledger.messages.take(everything=everything):
+            value = None if published is None else encode_published(published)
+            yield (Kind.MESSAGE, owner, message_id), value
+        for first, last in ledger.older.last_by_first.take(everything=everything):
+            yield (Kind.RANGE, owner, first), None if last is None else encode(last)
+        for message_id, record in ledger.take_sent(everything=everything):
+            value = None if record is None else encode_sent(record)
+            yield (Kind.SENT, owner, message_id), value
+        for message_id, recent in self.recent.messages.take(everything=everything):
+            value = None if recent is None else encode_recent(recent)
+            yield (Kind.RECENT, owner, message_id), value
+        for number, queued in self.queue.queued.take(everything=everything):
+            value = None
+            if queued is not None:
+                keeps = keeps_content(queued.address, queued.payload.channel)
+                value = encode_queued(queued, keep_content=keeps)
+            yield (Kind.QUEUED, owner, number), value
+        for number, send in self.send_limiter.sent.take(everything=everything):
+            yield (
+                (Kind.SEND, owner, number),
+                None if send is None else encode_send(*send),
+            )
+        for tag, message in self.outgoing.by_tag.take(everything=everything):
+            value = None if message is None else encode_outgoing(message)
+            yield (Kind.OUTGOING, owner, tag), value
+
+    def _as_dict(self) -> dict[str, Any]:
+        return {
+            "state": self.state,
+            "device_id": self.reported_device_id,
+            "last_request": self.last_request,
+            "floor": self.cursor.floor,
+            "too_old": self.cursor.too_old,
+            "days": self.days,
+            "clock": self.clock.as_stored(),
+        }
+
+    def restore_record(self, key: RecordKey, value: Any) -> None:
+        """Take a record that is stored; raises one of DAMAGE where damaged."""
+        kind, _, name = key
+        if kind is Kind.PHONE:
+            self._restore(value)
+            return
+        number = int(name)
+        match kind:
+            case Kind.MESSAGE:
+                self.ledger.messages.restore(number, value)
+            case Kind.RANGE:
+                self.ledger.older.restore(number, value)
+            case Kind.SENT:
+                self.ledger.restore_sent(number, value)
+            case Kind.RECENT:
+                self.recent.messages.restore(number, value)
+            case Kind.QUEUED:
+                self.queue.restore(number, value)
+            case Kind.SEND:
+                self.send_limiter.restore(number, *value)
+            case Kind.OUTGOING:
+                self.outgoing.restore(value)
+
+    def _restore(self, stored: dict[str, Any]) -> None:
+        self.state = decode_state(stored["state"])
+        self.set_device_ids(entered=None, reported=stored["device_id"])
+        self.last_request = parse_optional_time(stored["last_request"])
+        self.cursor.floor = parse_optional_time(stored["floor"])
+        self.cursor.too_old = int(stored["too_old"])
+        self.days = tuple(int(day) for day in stored["days"])
+        self.clock.restore(stored["clock"])
+
+    def finish_restore(self) -> None:
+        """Bring what was restored into the order in which it happened."""
+        self.ledger.finish_restore()
+        self.recent.messages.sort(lambda message: message.accepted_at)
+        self.outgoing.finish_restore()
+
+    @callback
+    def async_move(self, owner: str) -> None:
+        """Store it under another owner from now on: all of it is to be written."""
+        self.owner, self.moved = owner, True
 
 
 def create_phone(

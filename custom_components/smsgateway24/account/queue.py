@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from homeassistant.core import CoreState, HomeAssistant, callback
 
+from ..domain.recorded import Recorded
 from ..domain.state import QueuedPayload
 from ..protocol import IncomingMessage, StatusReport, WebhookPayload
 
@@ -54,7 +55,9 @@ class EventQueue:
         self._publish = publish
         self._is_foreign_report = is_foreign_report
         self._on_error = on_error
-        self._queued: dict[_Key, QueuedPayload] = {}
+        self.queued: Recorded[int, QueuedPayload] = Recorded()
+        self._keys: set[_Key] = set()
+        self._next = 0
         self._characters = 0
         self._ready = False
         self._publishing = False
@@ -64,17 +67,17 @@ class EventQueue:
 
     def __len__(self) -> int:
         """Return the number of queued payloads."""
-        return len(self._queued)
+        return len(self._keys)
 
     def __iter__(self) -> Iterator[QueuedPayload]:
         """Yield the queued payloads, oldest first."""
-        return iter(self._queued.values())
+        return iter(self.queued.values())
 
     def __contains__(self, payload: WebhookPayload) -> bool:
         """Whether this very message or report is queued."""
         return (
             isinstance(payload, IncomingMessage | StatusReport)
-            and _key(payload) in self._queued
+            and _key(payload) in self._keys
         )
 
     @property
@@ -82,12 +85,14 @@ class EventQueue:
         """Whether the entities of the phone are there."""
         return self._ready
 
-    def restore(self, queued: QueuedPayload) -> None:
-        """Queue a payload again that was stored."""
-        self._add(_key(queued.payload), queued)
+    def restore(self, number: int, queued: QueuedPayload) -> None:
+        """Queue a payload again that is stored under a number."""
+        self._note(number, queued)
+        self.queued.restore(number, queued)
 
-    def _add(self, key: _Key, queued: QueuedPayload) -> None:
-        self._queued[key] = queued
+    def _note(self, number: int, queued: QueuedPayload) -> None:
+        self._next = max(self._next, number + 1)
+        self._keys.add(_key(queued.payload))
         self._characters += _characters(queued)
 
     @callback
@@ -96,17 +101,19 @@ class EventQueue:
 
         An error in publishing is raised. The queue only fills while nothing can be published.
         """
-        key = _key(queued.payload)
-        if key in self._queued:
+        if queued.payload in self:
             return AcceptResult.REPEATED
         if len(self) >= MAX_QUEUED or self._characters > MAX_QUEUED_CHARACTERS:
             return AcceptResult.FULL
-        self._add(key, queued)
-        if self._paused or len(self._queued) > 1:
-            self.async_publish_waiting()
-        elif (first := self._take()) is not None:
-            self._async_publish(first)
+        waits = self._paused or len(self) > 0
+        if not waits and self._is_open and not self._is_held(queued):
+            self._async_publish(queued)
             return AcceptResult.PUBLISHED
+        number = self._next
+        self.queued.put(number, queued)
+        self._note(number, queued)
+        if waits:
+            self.async_publish_waiting()
         return AcceptResult.QUEUED
 
     @callback
@@ -127,7 +134,7 @@ class EventQueue:
         fired meanwhile (core.py, `async_fire_internal`), so that automations would get the first
         message when the entities show the last, and the thousandth maybe not at all.
         """
-        if self._queued:
+        if len(self):
             self._hass.async_create_task(self._async_drain(), eager_start=False)
 
     @callback
@@ -185,23 +192,32 @@ class EventQueue:
         finally:
             self._draining = False
 
-    def _take(self) -> QueuedPayload | None:
-        """Remove and return the oldest payload that may be published now.
+    @property
+    def _is_open(self) -> bool:
+        """Whether anything may be published now.
 
         Automations are armed from the end of Home Assistant's start to the beginning of its stop
         (automation/__init__.py arms them in a startup job; script.py refuses runs while stopping).
-        A flood of reports must not keep messages from being published while one is sent.
         """
         running = self._hass.state is CoreState.running
-        if not running or not self._ready or self._publishing:
-            return None
-        holds = self._posting > 0 and len(self._queued) <= MAX_HELD
-        for key, queued in self._queued.items():
-            if holds and self._is_foreign_report(queued):
-                continue
-            del self._queued[key]
-            self._characters -= _characters(queued)
-            return queued
+        return running and self._ready and not self._publishing
+
+    def _is_held(self, queued: QueuedPayload) -> bool:
+        """Return whether a payload may be about a message that is being handed over.
+
+        A flood of reports must not keep messages from being published meanwhile.
+        """
+        holds = self._posting > 0 and len(self) <= MAX_HELD
+        return holds and self._is_foreign_report(queued)
+
+    def _take(self) -> QueuedPayload | None:
+        """Remove and return the oldest payload that may be published now."""
+        for number, queued in self.queued.items() if self._is_open else ():
+            if not self._is_held(queued):
+                self.queued.drop(number)
+                self._keys.discard(_key(queued.payload))
+                self._characters -= _characters(queued)
+                return queued
         return None
 
     def _async_publish(self, queued: QueuedPayload) -> None:

@@ -14,6 +14,7 @@ from homeassistant.config_entries import (
 from homeassistant.const import (
     CONF_WEBHOOK_ID,
     EVENT_CORE_CONFIG_UPDATE,
+    EVENT_HOMEASSISTANT_FINAL_WRITE,
     EVENT_HOMEASSISTANT_STOP,
 )
 from homeassistant.core import Event, HomeAssistant, callback
@@ -56,6 +57,7 @@ class AccountRegistry:
         self._hass = hass
         self._states = tuple(states)
         self._accounts: dict[str, Account] = {}
+        self._loading: dict[str, asyncio.Lock] = {}
         self.routes = WebhookRoutes(hass, handler)
         self.log_limiter = LogLimiter()
         self.stopping = False
@@ -75,23 +77,37 @@ class AccountRegistry:
             _is_about_disabling,
         )
         self._hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._async_on_stop)
+        self._hass.bus.async_listen_once(
+            EVENT_HOMEASSISTANT_FINAL_WRITE, self._async_on_final_write
+        )
 
     async def async_get(self, entry: SmsGateWay24ConfigEntry) -> Account:
-        """Return the account of an entry, loaded at the first time."""
-        if (account := self._accounts.get(entry.entry_id)) is None:
+        """Return the account of an entry, loaded at the first time at which that works.
+
+        Before, its webhooks are registered already: what comes in is answered with an error.
+        """
+        async with self._loading.setdefault(entry.entry_id, asyncio.Lock()):
+            known = self._accounts.get(entry.entry_id)
+            if known is not None and known.loaded:
+                return known
             account = Account(self._hass, entry, self._states)
             await account.async_load()
-            account = self._accounts.setdefault(entry.entry_id, account)
+            if known is not None:
+                known.issues.async_clear()
+                self.routes.async_remove(known)
+            self._accounts[entry.entry_id] = account
             self.async_sync(account)
-            if account.data.async_discard_unclaimed():
-                account.store.async_schedule()
-        return account
+            account.async_check_store()
+            account.data.async_discard_unclaimed()
+            if entry.disabled_by is not None:
+                await account.store.async_close()
+            return account
 
     async def async_remove(self, entry: SmsGateWay24ConfigEntry) -> None:
         """Forget an account that was removed, with all it has outside its entry."""
         self._async_abort_flows(entry.entry_id)
         account = await self.async_get(entry)
-        del self._accounts[entry.entry_id]
+        del self._accounts[entry.entry_id], self._loading[entry.entry_id]
         account.async_detach()
         self.routes.async_remove(account)
         for phone in account.phones.values():
@@ -110,8 +126,7 @@ class AccountRegistry:
             _update_phone(account, subentry)
         for phone_id in account.phones.keys() - phones.keys():
             account.async_remove_phone(phone_id)
-        if account.data.async_release_device_ids():
-            account.store.async_schedule()
+        account.data.async_release_device_ids()
         self.routes.async_sync(account)
         account.data.book = _build_address_book(
             self._hass, entry, entry.get_subentries_of_type(SUBENTRY_CONTACT)
@@ -132,11 +147,30 @@ class AccountRegistry:
                 with suppress(UnknownFlow):
                     flows.async_abort(progress["flow_id"])
 
+    # Backups
+
+    async def async_begin_backup(self) -> None:
+        """Leave the databases as they are while Home Assistant makes a backup."""
+        await asyncio.gather(
+            *(account.store.async_begin_backup() for account in self._accounts.values())
+        )
+
+    async def async_end_backup(self) -> None:
+        """Use the databases again."""
+        await asyncio.gather(
+            *(account.store.async_end_backup() for account in self._accounts.values())
+        )
+
     # Home Assistant's own events
 
     @callback
     def _async_on_stop(self, _event: Event[Any]) -> None:
         self.stopping = True
+
+    async def _async_on_final_write(self, _event: Event[Any]) -> None:
+        await asyncio.gather(
+            *(account.store.async_stop() for account in self._accounts.values())
+        )
 
     @callback
     def _async_on_started(self, _hass: HomeAssistant) -> None:
@@ -177,7 +211,7 @@ def _update_phone(account: Account, subentry: ConfigSubentry) -> None:
     if phone.entered_device_id not in {None, entered}:
         # What the service lists of another device may have been published already.
         phone.cursor.floor = None
-        account.store.async_schedule()
+        account.async_note_change(phone)
     phone.set_device_ids(entered=entered, reported=phone.reported_device_id)
 
 

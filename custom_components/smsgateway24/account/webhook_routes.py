@@ -50,7 +50,7 @@ class WebhookRoutes:
     def async_sync(self, account: Account) -> None:
         """Register the ids that an account needs, and no others."""
         if account.data.async_drop_ended_urls():
-            account.store.async_schedule()
+            account.async_note_change()
         pending = account.data.pending.values()
         wanted = {one.webhook_id: one.phone for one in pending}
         expiries = [one.until for one in pending if one.until is not None]
@@ -135,13 +135,13 @@ class WebhookRoutes:
             # What came in by another URL proves nothing of this one.
             pending.url = url
             pending.called.clear()
-        account.store.async_schedule()
+        account.async_note_change()
 
     @callback
     def async_release(self, account: Account, pending: PendingUrl) -> None:
         """End the hold of a flow, however it ended."""
         account.data.async_release_url(pending)
-        account.store.async_schedule()
+        account.async_note_change()
         self.async_sync(account)
         self._hass.async_create_task(self.async_clean_cloudhooks(account))
 
@@ -166,4 +166,4 @@ class WebhookRoutes:
         for webhook_id in tuple(webhook_ids):
             if await async_delete_cloudhook(self._hass, webhook_id):
                 account.data.cloudhooks.discard(webhook_id)
-                account.store.async_schedule()
+                account.async_note_change()

@@ -3,29 +3,32 @@
 Without I/O and clock; the time is passed in.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from .outgoing import OutgoingMessage
+from .recorded import Recorded
 
 IDEMPOTENCY_MEMORY = timedelta(hours=24)
 MAX_KEYS = 500
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IdempotencyRecord:
     """The messages to all recipients that were sent under a key."""
 
     at: datetime
-    messages: list[OutgoingMessage]
+    messages: tuple[OutgoingMessage, ...]
 
-    def update(self, message: OutgoingMessage) -> None:
-        """Replace the message that has the same tag."""
-        for index, known in enumerate(self.messages):
-            if known.tag == message.tag:
-                self.messages[index] = message
+    def with_message(self, message: OutgoingMessage) -> IdempotencyRecord:
+        """Return the record with a message instead of the one that has the same tag."""
+        return replace(
+            self,
+            messages=tuple(
+                message if known.tag == message.tag else known
+                for known in self.messages
+            ),
+        )
 
 
 class IdempotencyStore:
@@ -33,33 +36,15 @@ class IdempotencyStore:
 
     def __init__(self) -> None:
         """Start with no key."""
-        self._records: dict[str, IdempotencyRecord] = {}
+        self.records: Recorded[str, IdempotencyRecord] = Recorded()
 
     def get(self, key: str, now: datetime) -> IdempotencyRecord | None:
         """Return the record of a key; None if there is none or it is older than 24 hours."""
-        for known, record in tuple(self._records.items()):
-            if now - record.at > IDEMPOTENCY_MEMORY or len(self._records) > MAX_KEYS:
-                del self._records[known]
-        return self._records.get(key)
+        for known, record in tuple(self.records.items()):
+            if now - record.at > IDEMPOTENCY_MEMORY or len(self.records) > MAX_KEYS:
+                self.records.drop(known)
+        return self.records.get(key)
 
     def put(self, key: str, record: IdempotencyRecord) -> None:
         """Set the record of a key."""
-        self._records[key] = record
-
-    def as_stored(self) -> dict[str, Any]:
-        """Return what is stored."""
-        return {
-            key: {
-                "at": record.at.isoformat(),
-                "sendings": [message.as_dict() for message in record.messages],
-            }
-            for key, record in self._records.items()
-        }
-
-    def restore(self, stored: Mapping[str, Any]) -> None:
-        """Read what was stored; raises KeyError, TypeError or ValueError where damaged."""
-        for key, data in stored.items():
-            self._records[key] = IdempotencyRecord(
-                at=datetime.fromisoformat(data["at"]),
-                messages=[OutgoingMessage.from_dict(m) for m in data["sendings"]],
-            )
+        self.records.put(key, record)

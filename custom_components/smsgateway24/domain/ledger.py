@@ -5,16 +5,30 @@ its text, because people do write the same text twice. Incoming and sent message
 separately, so that the 25,000 reports of a newsletter push out no message.
 """
 
+from bisect import bisect_right, insort
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 
 from ..protocol import Status
+from .recorded import Recorded
 
-PUBLISHED_MEMORY = timedelta(days=7)
-MAX_MESSAGES = 5_000
-MAX_SENT = 2_000
+PUBLISHED_MEMORY = timedelta(days=30)
+MAX_MESSAGES = 100_000
+"""Messages with a date and a digest: as many as a busy phone gets in the time of the memory."""
+MAX_RANGES = 20_000
+"""Ranges of ids that are older: consecutive ids are one."""
+MAX_OWN = 20_000
+MAX_FOREIGN = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedMessage:
+    """When a message was published, in Unix time, and 32 bits by which it is recognised."""
+
+    at: int
+    digest: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,69 +57,122 @@ class SentRecord:
     sent_from_here: bool = False
 
 
+class IdRanges:
+    """A set of ids, of which consecutive ones cost as much as one."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self.last_by_first: Recorded[int, int] = Recorded()
+        self._firsts: list[int] = []
+
+    def __contains__(self, number: int) -> bool:
+        """Whether the set has an id."""
+        index = bisect_right(self._firsts, number) - 1
+        return index >= 0 and self._last(index) >= number
+
+    def _last(self, index: int) -> int:
+        return self.last_by_first.get(self._firsts[index]) or self._firsts[index]
+
+    def add(self, number: int) -> None:
+        """Add an id; of too many ranges, the one with the lowest ids is dropped."""
+        index = bisect_right(self._firsts, number)
+        if index and self._last(index - 1) >= number:
+            return
+        first = last = number
+        if index < len(self._firsts) and self._firsts[index] == number + 1:
+            last = self._last(index)
+            self.last_by_first.drop(self._firsts.pop(index))
+        if index and self._last(index - 1) == number - 1:
+            first = self._firsts[index - 1]
+        else:
+            self._firsts.insert(index, first)
+        self.last_by_first.put(first, last)
+        if len(self._firsts) > MAX_RANGES:
+            self.last_by_first.drop(self._firsts.pop(0))
+
+    def restore(self, first: int, last: int) -> None:
+        """Add a range that is stored already."""
+        self.last_by_first.restore(first, last)
+        insort(self._firsts, first)
+
+
 class Ledger:
     """Message ids and sent messages of one phone, bounded by age and by number."""
 
     def __init__(self) -> None:
         """Start empty."""
-        self._messages: dict[int, int] = {}
-        self._sent: dict[int, SentRecord] = {}
-        self._own: dict[int, SentRecord] = {}
+        self.messages: Recorded[int, PublishedMessage] = Recorded()
+        self.older = IdRanges()
+        self._foreign: Recorded[int, SentRecord] = Recorded()
+        self._own: Recorded[int, SentRecord] = Recorded()
 
     def __len__(self) -> int:
-        """Return the number of incoming messages that are remembered."""
-        return len(self._messages)
+        """Return the number of incoming messages that are remembered with their date."""
+        return len(self.messages)
 
     @property
     def reaches_back_to(self) -> datetime | None:
         """Return since when all messages are remembered; None while none had to be dropped."""
-        if len(self._messages) < MAX_MESSAGES:
+        if len(self.messages) < MAX_MESSAGES:
             return None
-        return datetime.fromtimestamp(next(iter(self._messages.values())), UTC)
+        _, oldest = self.messages.first()
+        return datetime.fromtimestamp(oldest.at, UTC)
 
     def knows(self, message_id: int) -> bool:
         """Return whether this incoming message was published."""
-        return message_id in self._messages
+        return message_id in self.messages or message_id in self.older
 
-    def remember(self, message_id: int, now: datetime) -> None:
-        """Add a published message, and drop those that are too old or too many."""
+    def remember(self, message_id: int, now: datetime, digest: int) -> None:
+        """Add a published message; those that are too old or too many keep their id only."""
         moment = int(now.timestamp())
-        self._messages.pop(message_id, None)
-        self._messages[message_id] = moment
+        message = PublishedMessage(at=moment, digest=digest)
+        number = self.messages.renew(message_id, message)
         oldest_kept = moment - int(PUBLISHED_MEMORY.total_seconds())
         while True:
-            first = next(iter(self._messages))
-            if (
-                len(self._messages) <= MAX_MESSAGES
-                and self._messages[first] >= oldest_kept
-            ):
+            first, oldest = self.messages.first()
+            if number <= MAX_MESSAGES and oldest.at >= oldest_kept:
                 return
-            del self._messages[first]
+            self.messages.drop(first)
+            self.older.add(first)
+            number -= 1
 
     def sent(self, message_id: int) -> SentRecord | None:
         """Return the record of an outgoing message, None if there is none."""
-        return self._own.get(message_id) or self._sent.get(message_id)
+        return self._own.get(message_id) or self._foreign.get(message_id)
 
     def record(self, message_id: int, record: SentRecord) -> None:
         """Set the record of an outgoing message; of too many, the least recently set is dropped.
 
         Messages sent from here have a limit of their own, so that reports on others push none out.
         """
-        self._sent.pop(message_id, None)
-        self._own.pop(message_id, None)
-        records = self._own if record.sent_from_here else self._sent
-        records[message_id] = record
-        if len(records) > MAX_SENT:
-            del records[next(iter(records))]
+        records, others, most = self._own, self._foreign, MAX_OWN
+        if not record.sent_from_here:
+            records, others, most = self._foreign, self._own, MAX_FOREIGN
+        others.drop(message_id)
+        if records.renew(message_id, record) > most:
+            records.drop(records.first()[0])
 
-    def messages(self) -> Iterator[tuple[int, int]]:
-        """Return message ids with the Unix time of their publication, oldest first."""
-        return iter(self._messages.items())
+    @property
+    def remembered_sent(self) -> int:
+        """The number of outgoing messages that are remembered."""
+        return len(self._own) + len(self._foreign)
 
-    def sent_records(self) -> Iterator[tuple[int, SentRecord]]:
-        """Return ids and records, those not sent from here first, each least recently set first."""
-        return chain(self._sent.items(), self._own.items())
+    def take_sent(self, *, everything: bool) -> Iterator[tuple[int, SentRecord | None]]:
+        """Yield what is to be stored of outgoing messages, as `Recorded.take` does."""
+        taken = chain(
+            self._foreign.take(everything=everything),
+            self._own.take(everything=everything),
+        )
+        for message_id in {message_id for message_id, _ in taken}:
+            yield message_id, self.sent(message_id)
 
-    def restore(self, message_id: int, moment: int) -> None:
-        """Add a message that `messages` returned, with its Unix time."""
-        self._messages[message_id] = moment
+    def restore_sent(self, message_id: int, record: SentRecord) -> None:
+        """Set the record of an outgoing message that is stored already."""
+        records = self._own if record.sent_from_here else self._foreign
+        records.restore(message_id, record)
+
+    def finish_restore(self) -> None:
+        """Bring what was restored into the order in which it was set."""
+        self.messages.sort(lambda message: message.at)
+        for records in (self._foreign, self._own):
+            records.sort(lambda record: record.known_at)

@@ -3,19 +3,18 @@
 Without I/O and clock; the time is passed in.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from ..protocol import Status
 from .ledger import SentRecord
+from .recorded import Recorded
 
 OUTGOING_MEMORY = timedelta(days=7)
 MAX_OUTGOING = 200
 MAX_TAGS = 50
-_STORED = ("tag", "recipient", "channel_id", "posted_at", "message_id")
 
 
 class Stage(StrEnum):
@@ -82,48 +81,41 @@ class OutgoingMessage:
     problem: SendProblem | None = None
     reason: str = field(default="", repr=False)
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return what is stored."""
-        return {f.name: getattr(self, f.name) for f in fields(self)} | {
-            "posted_at": self.posted_at and self.posted_at.isoformat()
-        }
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> OutgoingMessage:
-        """Read what `as_dict` returned; raises KeyError, TypeError or ValueError where damaged."""
-        known = {f.name: data[f.name] for f in fields(cls) if f.name in data}
-        message = cls(**known)
-        posted_at = data.get("posted_at")
-        return replace(
-            message,
-            posted_at=None if posted_at is None else datetime.fromisoformat(posted_at),
-            outcome=None if message.outcome is None else Outcome(message.outcome),
-            status=None if message.status is None else Status(message.status),
-            problem=None if message.problem is None else SendProblem(message.problem),
-        )
-
 
 class OutgoingMessages:
     """Messages of one phone that have no final status yet, oldest first."""
 
     def __init__(self) -> None:
         """Start with none."""
-        self._by_tag: dict[int, OutgoingMessage] = {}
+        self.by_tag: Recorded[int, OutgoingMessage] = Recorded()
         self._tags: dict[int, int] = {}
 
     def __iter__(self) -> Iterator[OutgoingMessage]:
         """Yield the messages, oldest first."""
-        return iter(tuple(self._by_tag.values()))
+        return iter(tuple(self.by_tag.values()))
 
     def get(self, tag: int) -> OutgoingMessage | None:
         """Return a message by its tag."""
-        return self._by_tag.get(tag)
+        return self.by_tag.get(tag)
 
     def put(self, message: OutgoingMessage) -> None:
         """Add a message, or replace it."""
-        self._by_tag[message.tag] = message
-        if len(self._by_tag) > MAX_OUTGOING:
-            del self._by_tag[next(iter(self._by_tag))]
+        self.by_tag.put(message.tag, message)
+        if len(self.by_tag) > MAX_OUTGOING:
+            self.by_tag.drop(self.by_tag.first()[0])
+        self._note_tag(message)
+
+    def restore(self, message: OutgoingMessage) -> None:
+        """Add a message that is stored already."""
+        self.by_tag.restore(message.tag, message)
+
+    def finish_restore(self) -> None:
+        """Bring what was restored into the order in which it was posted."""
+        self.by_tag.sort(lambda message: message.posted_at)
+        for message in self:
+            self._note_tag(message)
+
+    def _note_tag(self, message: OutgoingMessage) -> None:
         if message.message_id is not None:
             self._tags[message.message_id] = message.tag
             if len(self._tags) > MAX_TAGS:
@@ -140,34 +132,19 @@ class OutgoingMessages:
 
     def drop(self, tag: int) -> None:
         """Remove a message by its tag."""
-        self._by_tag.pop(tag, None)
+        self.by_tag.drop(tag)
 
     def drop_message(self, message_id: int) -> None:
         """Remove a message by the service's id."""
-        for message in tuple(self._by_tag.values()):
+        for message in self:
             if message.message_id == message_id:
-                del self._by_tag[message.tag]
+                self.by_tag.drop(message.tag)
 
     def forget_old(self, now: datetime) -> None:
         """Remove messages older than seven days."""
-        for message in tuple(self._by_tag.values()):
+        for message in self:
             if now - (message.posted_at or now) > OUTGOING_MEMORY:
-                del self._by_tag[message.tag]
-
-    def as_stored(self) -> list[dict[str, Any]]:
-        """Return what is stored: by which a message is found again, and nothing else."""
-        return [
-            {name: fields[name] for name in _STORED}
-            for fields in (message.as_dict() for message in self)
-        ]
-
-    def restore(self, stored: Iterable[Mapping[str, Any]]) -> None:
-        """Read what was stored; raises KeyError, TypeError or ValueError where damaged."""
-        for data in stored:
-            message = OutgoingMessage.from_dict(data)
-            if message.posted_at is None:
-                raise ValueError
-            self.put(message)
+                self.by_tag.drop(message.tag)
 
 
 _REACHES = {

@@ -1,16 +1,16 @@
 """The last messages of a phone: for replies, and to compare ids with the service's list.
 
-Without I/O and clock. Texts are represented by a digest of 16 bits, enough to recognise a message.
-A text that may not be kept has none, since even 16 bits would help to guess a one-time code.
+Without I/O and clock.
 """
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from zlib import crc32
+from datetime import datetime, timedelta
 
 from ..protocol import Channel, ListedMessage
+from .identity import same_sender
+from .recorded import Recorded
 
 MEMORY = timedelta(days=7)
 MAX_MESSAGES = 500
@@ -27,7 +27,6 @@ class RecentMessage:
     channel_id: int | None
     accepted_at: datetime
     by_webhook: bool
-    digest: int | None = field(default=None, repr=False)
 
     @property
     def channel(self) -> Channel:
@@ -35,85 +34,45 @@ class RecentMessage:
         return Channel.of(self.channel_id)
 
 
-def digest(text: str) -> int:
-    """Return 16 bits by which a text is recognised without being kept."""
-    return crc32(text.strip().encode(errors="replace")) & 0xFFFF
-
-
-def same_sender(one: str, other: str) -> bool:
-    """Return whether two spellings can be one sender: the oldest webhooks leave the plus out."""
-    return _normalized(one) == _normalized(other)
-
-
-def _normalized(address: str) -> str:
-    return "".join(address.split()).removeprefix("+").casefold()
-
-
 class RecentMessages:
     """Messages by id, oldest first, bounded by age and by number."""
 
     def __init__(self) -> None:
         """Start empty."""
-        self._messages: dict[int, RecentMessage] = {}
+        self.messages: Recorded[int, RecentMessage] = Recorded()
 
     def __iter__(self) -> Iterator[RecentMessage]:
         """Yield the messages, oldest first."""
-        return iter(self._messages.values())
+        return iter(self.messages.values())
 
     def get(self, message_id: int) -> RecentMessage | None:
         """Return a message by its id."""
-        return self._messages.get(message_id)
+        return self.messages.get(message_id)
 
     def add(self, message: RecentMessage) -> None:
         """Add a message, and drop those that are too old or too many."""
-        self._messages[message.message_id] = message
+        number = self.messages.renew(message.message_id, message)
         while True:
-            first = next(iter(self._messages.values()))
+            message_id, oldest = self.messages.first()
             if (
-                len(self._messages) <= MAX_MESSAGES
-                and message.accepted_at - first.accepted_at <= MEMORY
+                number <= MAX_MESSAGES
+                and message.accepted_at - oldest.accepted_at <= MEMORY
             ):
                 return
-            del self._messages[first.message_id]
-
-    def as_stored(self) -> list[str]:
-        """Return what is stored, one string per message."""
-        return [
-            "|".join(
-                (
-                    str(m.message_id),
-                    str(int(m.accepted_at.timestamp())),
-                    "" if m.channel_id is None else str(m.channel_id),
-                    "w" if m.by_webhook else "p",
-                    "" if m.digest is None else str(m.digest),
-                    m.sender,
-                )
-            )
-            for m in self
-        ]
-
-    def restore(self, stored: Iterable[str]) -> None:
-        """Read what was stored; raises ValueError or AttributeError where damaged."""
-        for line in stored:
-            message_id, moment, channel_id, via, checksum, sender = line.split("|", 5)
-            self._messages[int(message_id)] = RecentMessage(
-                message_id=int(message_id),
-                sender=sender,
-                channel_id=int(channel_id) if channel_id else None,
-                accepted_at=datetime.fromtimestamp(int(moment), UTC),
-                by_webhook=via == "w",
-                digest=int(checksum) if checksum else None,
-            )
+            self.messages.drop(message_id)
+            number -= 1
 
 
 def compare_ids(
     messages: Iterable[RecentMessage],
     rows: Iterable[ListedMessage],
     is_known: Callable[[int], bool],
+    is_same: Callable[[RecentMessage, ListedMessage], bool],
 ) -> tuple[bool, bool]:
     """Return whether a webhook's message is listed under its id, and whether under another one.
 
     `rows` are incoming messages, oldest first. A row whose own id is known is another message.
+    `is_same` compares a row with a message by sender and text.
     """
     dated = [(row.created, row) for row in rows if row.created is not None]
     by_id = {row.message_id: row for _, row in dated}
@@ -128,7 +87,7 @@ def compare_ids(
         begin = bisect_left(dated, message.accepted_at - SAME_TIME, key=_created)
         end = bisect_right(dated, message.accepted_at + SAME_TIME, key=_created)
         differ = differ or any(
-            _is_same_message(row, message) and not is_known(row.message_id)
+            is_same(message, row) and not is_known(row.message_id)
             for _, row in dated[begin:end]
         )
     return same, differ
@@ -136,10 +95,3 @@ def compare_ids(
 
 def _created(dated: tuple[datetime, ListedMessage]) -> datetime:
     return dated[0]
-
-
-def _is_same_message(row: ListedMessage, message: RecentMessage) -> bool:
-    return same_sender(row.address, message.sender) and message.digest in {
-        None,
-        digest(row.text),
-    }

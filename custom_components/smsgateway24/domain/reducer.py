@@ -50,8 +50,12 @@ def reduce(
     *,
     keep_content: bool,
     now: datetime,
+    digest: int = 0,
 ) -> Transition:
-    """Return the transition of a payload, and note it in the ledger, which is changed."""
+    """Return the transition of a payload, and note it in the ledger, which is changed.
+
+    `digest` is that of a message, by which it is recognised later.
+    """
     if isinstance(queued.payload, StatusReport):
         return _reduce_report(state, ledger, queued, queued.payload, party, now)
     return _reduce_message(
@@ -62,6 +66,7 @@ def reduce(
         party,
         keep_content=keep_content,
         now=now,
+        digest=digest,
     )
 
 
@@ -90,6 +95,7 @@ def _reduce_message(
     *,
     keep_content: bool,
     now: datetime,
+    digest: int,
 ) -> Transition:
     if ledger.knows(message.message_id):
         return Transition(state=state)
@@ -112,7 +118,7 @@ def _reduce_message(
         recovered=queued.recovered,
     )
     transition = Transition(state=_with_message(state, event), event=event)
-    ledger.remember(message.message_id, now)
+    ledger.remember(message.message_id, now, digest)
     return transition
 
 

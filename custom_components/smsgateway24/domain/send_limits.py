@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from .recorded import Recorded
+
 LOOP_LIMIT = 10
 LOOP_WINDOW = timedelta(minutes=10)
 """More than `LOOP_LIMIT` messages to one number in this time are taken for such a loop."""
@@ -28,19 +30,22 @@ class SendLimiter:
 
     def __init__(self) -> None:
         """Start with no messages."""
-        self._sent: list[tuple[datetime, str]] = []
+        self.sent: Recorded[int, tuple[datetime, str]] = Recorded()
+        self._next = 0
 
     def limit_hit(
         self, numbers: Iterable[str], now: datetime, *, per_hour: int, per_day: int
     ) -> Limit | None:
         """Return the limit that sending to these numbers now would exceed, None if none."""
-        self._sent = [(at, number) for at, number in self._sent if now - at < _DAY]
-        new = list(numbers)
-        if len(self._sent) + len(new) > per_day:
+        for index, (at, _) in tuple(self.sent.items()):
+            if now - at >= _DAY:
+                self.sent.drop(index)
+        sent, new = self.sent.values(), list(numbers)
+        if len(sent) + len(new) > per_day:
             return Limit.DAY
-        if sum(now - at < _HOUR for at, _ in self._sent) + len(new) > per_hour:
+        if sum(now - at < _HOUR for at, _ in sent) + len(new) > per_hour:
             return Limit.HOUR
-        recent = [number for at, number in self._sent if now - at < LOOP_WINDOW]
+        recent = [number for at, number in sent if now - at < LOOP_WINDOW]
         if any((recent + new).count(number) > LOOP_LIMIT for number in set(new)):
             return Limit.RECIPIENT
         return None
@@ -50,13 +55,13 @@ class SendLimiter:
     ) -> datetime:
         """Return when sending is allowed; in 24 hours if these numbers alone exceed a limit."""
         new = list(numbers)
-        times = [at for at, _ in self._sent]
+        times = [at for at, _ in self.sent.values()]
         free = [
             _free_at(times, _DAY, per_day - len(new)),
             _free_at(times, _HOUR, per_hour - len(new)),
         ]
         for number in set(new):
-            to_number = [at for at, sent_to in self._sent if sent_to == number]
+            to_number = [at for at, sent_to in self.sent.values() if sent_to == number]
             room = LOOP_LIMIT - new.count(number)
             free.append(_free_at(to_number, LOOP_WINDOW, room))
         if None in free:
@@ -65,24 +70,20 @@ class SendLimiter:
 
     def add(self, number: str, now: datetime) -> None:
         """Count a message. Called before it is sent, so that parallel actions share the limits."""
-        self._sent.append((now, number))
+        self.sent.put(self._next, (now, number))
+        self._next += 1
 
     def take_back(self, number: str) -> None:
         """Remove the last message to a number, which was certainly not sent."""
-        for index in reversed(range(len(self._sent))):
-            if self._sent[index][1] == number:
-                del self._sent[index]
+        for index, (_, sent_to) in reversed(tuple(self.sent.items())):
+            if sent_to == number:
+                self.sent.drop(index)
                 return
 
-    def as_stored(self) -> list[str]:
-        """Return what is stored, one string per message."""
-        return [f"{int(at.timestamp())} {number}" for at, number in self._sent]
-
-    def restore(self, stored: Iterable[str]) -> None:
-        """Read what was stored; raises ValueError where damaged."""
-        for line in stored:
-            moment, number = line.split(" ", 1)
-            self._sent.append((datetime.fromtimestamp(int(moment), UTC), number))
+    def restore(self, index: int, at: datetime, number: str) -> None:
+        """Count a message that is stored already."""
+        self.sent.restore(index, (at, number))
+        self._next = max(self._next, index + 1)
 
 
 def _free_at(times: list[datetime], window: timedelta, most: int) -> datetime | None:

@@ -104,6 +104,9 @@ class PhoneFlow(ConfigSubentryFlow):
         registry = self.hass.data[REGISTRY]
         self._routes = registry.routes
         self._account = await registry.async_get(entry)
+        if not self._account.loaded:
+            # Another account takes its place, which would not know the URL that is shown.
+            return self.async_abort(reason="store_unavailable")
         if self._devices is None:
             self._devices = await async_listed_devices(self._account)
         errors: dict[str, str] = {}
@@ -342,7 +345,7 @@ class PhoneFlow(ConfigSubentryFlow):
         url = await async_get_webhook_url(self.hass, webhook_id)
         if url.cloudhook and webhook_id not in self._account.data.cloudhooks:
             self._account.data.cloudhooks.add(webhook_id)
-            self._account.store.async_schedule()
+            self._account.async_note_change()
         if self._closed:
             # The flow was closed while the cloud created the cloudhook, which is unused now.
             await self._routes.async_clean_cloudhooks(self._account)

@@ -78,7 +78,7 @@ class RemovedContactMonitor:
         for contact_id, (device_id, name) in state.known.items():
             if contact_id not in contacts:
                 state.names[device_id] = name
-                self._account.store.async_schedule()
+                self._account.async_note_change()
         while len(state.names) > MAX_REMOVED:
             oldest = next(iter(state.names))
             del state.names[oldest]
@@ -100,7 +100,7 @@ class RemovedContactMonitor:
             )
             if not users:
                 del names[device_id]
-                account.store.async_schedule()
+                account.async_note_change()
         self._follow(on=bool(names))
 
     def _users(self, device_id: str) -> Iterator[str]:

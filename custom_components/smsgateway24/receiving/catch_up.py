@@ -7,6 +7,7 @@ published. Ages and the cursors go by the service's own `created`, never by the 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, override
 
 from homeassistant.core import HomeAssistant, callback
@@ -20,8 +21,9 @@ from ..account.phone import Phone
 from ..account.queue import AcceptResult
 from ..api import ZONE_MARGIN, ApiError, AuthError, Client
 from ..domain.outgoing import OutgoingMessage
-from ..domain.recent_messages import compare_ids
+from ..domain.recent_messages import RecentMessage, compare_ids
 from ..protocol import IncomingMessage, ListedMessage
+from ..storage.codec import parse_optional_time
 from ..timer import Timer
 
 MISSED_WEBHOOKS = 3
@@ -63,7 +65,7 @@ class CatchUpState(CapabilityState):
     @override
     def restore(self, data: Mapping[str, Any]) -> None:
         """Read what was stored."""
-        self.watermark = dt_util.parse_datetime(data.get("watermark") or "")
+        self.watermark = parse_optional_time(data.get("watermark"))
         self.ids_differ = bool(data.get("ids_differ"))
 
 
@@ -187,7 +189,7 @@ class CatchUp:
         newest = max(times + ([] if known is None else [known]), default=None)
         if newest != known:
             self._state.watermark = newest
-            self._account.store.async_schedule()
+            self._account.async_note_change()
 
     # Messages
 
@@ -250,7 +252,7 @@ class CatchUp:
     def _raise_floor(self, phone: Phone, floor: datetime) -> None:
         if phone.cursor.floor is None or floor > phone.cursor.floor:
             phone.cursor.floor = floor
-            self._account.store.async_schedule()
+            self._account.async_note_change(phone)
 
     def _compare_ids(
         self,
@@ -271,7 +273,12 @@ class CatchUp:
                 for row in rows[phone.phone_id]
                 if row.incoming and row.created and now - row.created <= TOO_OLD
             ]
-            agrees, disagrees = compare_ids(phone.recent, incoming, phone.ledger.knows)
+            agrees, disagrees = compare_ids(
+                phone.recent,
+                incoming,
+                phone.ledger.knows,
+                partial(self._is_same, phone),
+            )
             same, differ = same or agrees, differ or disagrees
         if not differ and self._state.ids_differ and same:
             for phone in phones:
@@ -279,13 +286,23 @@ class CatchUp:
         differ = differ or (self._state.ids_differ and not same)
         if differ != self._state.ids_differ:
             self._state.ids_differ = differ
-            account.store.async_schedule()
+            account.async_note_change()
         account.issues.async_set(
             Issue.IDS_DIFFER,
             account.entry.entry_id,
             on=differ,
             account=account.entry.title,
         )
+
+    def _is_same(
+        self, phone: Phone, message: RecentMessage, row: ListedMessage
+    ) -> bool:
+        """Whether a row has the sender and the text of a message, as far as that was kept."""
+        known, data = phone.ledger.messages.get(message.message_id), self._account.data
+        return known is not None and known.digest in {
+            data.digest_of(row.address, row.text),
+            data.digest_of(row.address, ""),
+        }
 
     # Own messages
 

@@ -156,7 +156,7 @@ async def _async_handle(hass: HomeAssistant, webhook_id: str, request: Request) 
     if result is AcceptResult.FULL:
         raise WebhookError(HTTPStatus.SERVICE_UNAVAILABLE, "too many calls are waiting")
     _log_unknown(phone, payload)
-    if not await account.async_store_queued(phone, payload):
+    if not await account.async_store(phone, payload):
         raise WebhookError(
             HTTPStatus.SERVICE_UNAVAILABLE, "the message could not be stored"
         )
@@ -217,6 +217,10 @@ def _available_route(hass: HomeAssistant, webhook_id: str) -> Route:
     if (route := hass.data[REGISTRY].routes.get(webhook_id)) is None:
         raise WebhookError(HTTPStatus.SERVICE_UNAVAILABLE, "no such phone any more")
     account, entry = route.account, route.account.entry
+    if not account.loaded:
+        raise WebhookError(
+            HTTPStatus.SERVICE_UNAVAILABLE, "what was stored can't be read"
+        )
     if (
         entry.disabled_by is not None
         or (entry.state in _ENTRY_STATES_ANSWERED_503 and not account.attached)

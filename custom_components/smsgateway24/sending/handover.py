@@ -85,10 +85,8 @@ async def _async_send(
     async with lock:
         record = state.keys.get(request.once_key, dt_util.utcnow())
         if record is None:
-            record = IdempotencyRecord(at=dt_util.utcnow(), messages=messages)
-        results = await _Run(account, request, record).async_run(record.messages)
-        account.store.async_schedule()
-        return results
+            record = IdempotencyRecord(at=dt_util.utcnow(), messages=tuple(messages))
+        return await _Run(account, request, record).async_run(list(record.messages))
 
 
 class _Run:
@@ -112,9 +110,8 @@ class _Run:
         # A run that was cut off has counted all of them already.
         async_admit(account, [m for m in messages if m.tag in todo and not m.admitted])
         messages = [replace(m, admitted=True) if m.tag in todo else m for m in messages]
-        if record is not None and request.once_key is not None:
-            record.messages = list(messages)
-            self._state.keys.put(request.once_key, record)
+        if record is not None:
+            self._record_under_key(replace(record, messages=tuple(messages)))
         unload_count = account.unload_count
         posted: list[OutgoingMessage] = []
         try:
@@ -156,7 +153,13 @@ class _Run:
                 problem=None,
                 reason="",
             )
-        self._record.update(message)
+        self._record_under_key(self._record.with_message(message))
+
+    def _record_under_key(self, record: IdempotencyRecord) -> None:
+        self._record = record
+        if self._request.once_key is not None:
+            self._state.keys.put(self._request.once_key, record)
+            self._account.async_note_change()
 
     async def _async_hand_over(self, message: OutgoingMessage) -> OutgoingMessage:
         """Post a message to the service, if that was not done before."""
@@ -200,6 +203,7 @@ class _Run:
         message = replace(message, posted_at=dt_util.utcnow())
         self._update(message)
         phone.outgoing.put(message)
+        account.async_note_change(phone)
         # On the disk before the service can have it.
         await account.store.async_save()
         task = account.hass.async_create_task(
@@ -233,7 +237,7 @@ class _Run:
             else:
                 message = _async_taken(account, phone, message, message_id)
             finally:
-                account.store.async_schedule()
+                account.async_note_change(phone)
         self._update(message)
         return message
 

@@ -56,9 +56,10 @@ def async_admit(account: Account, messages: Iterable[OutgoingMessage]) -> None:
             translation_key="limit_day", phone=phone.name, link=REPAIRS_PATH
         )
     for phone_id, numbers in by_phone.items():
+        phone = account.phones[phone_id]
         for number in numbers:
-            account.phones[phone_id].send_limiter.add(number, now)
-    account.store.async_schedule()
+            phone.send_limiter.add(number, now)
+        account.async_note_change(phone)
 
 
 @callback
@@ -66,3 +67,4 @@ def async_release(account: Account, message: OutgoingMessage) -> None:
     """Count a message no longer that was certainly not sent."""
     if (phone := account.phones.get(message.phone_id)) is not None:
         phone.send_limiter.take_back(message.recipient)
+        account.async_note_change(phone)

@@ -1,14 +1,20 @@
-"""Converts values to what is stored as JSON, and back.
+"""Converts values to the JSON of the database, and back.
 
-Without I/O. Ledgers are stored as long strings: Home Assistant indents its storage files, and a
-list of 5,000 ids would take a line for every id.
+Without I/O. Dates are ISO 8601 with a zone, enumerations their values. Fields that have their
+default are left out.
 """
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ..domain.ledger import Ledger, SentRecord
+import orjson
+
+from ..domain.idempotency import IdempotencyRecord
+from ..domain.ledger import PublishedMessage, SentRecord
+from ..domain.outgoing import Outcome, OutgoingMessage, SendProblem
+from ..domain.recent_messages import RecentMessage
 from ..domain.state import (
     LastDelivery,
     LastImage,
@@ -19,17 +25,44 @@ from ..domain.state import (
     Via,
 )
 from ..protocol import Channel, IncomingMessage, MessageType, Status, StatusReport
+from .records import Kind, RecordKey
 
 type Json = dict[str, Any]
 
+_WITH_TEXT_KEYS = frozenset({Kind.ACCOUNT, Kind.PHONE, Kind.IDEMPOTENCY})
 
-def _json_value(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
+_EPOCH = datetime.fromtimestamp(0, UTC)
+
+DAMAGE = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
+"""What decoding raises where a value was changed by a user, or by a bad memory card."""
 
 
-def _fields(value: Any) -> Json:
-    """Return the fields of a dataclass with slots; dates as ISO 8601, enumerations are strings."""
-    return {name: _json_value(getattr(value, name)) for name in value.__slots__}
+def encode(value: Any) -> str:
+    """Return a value of plain types, dates and dataclasses as JSON."""
+    return orjson.dumps(value, default=_plain).decode()
+
+
+def decode(text: str) -> Any:
+    """Return the plain value of a JSON text; raises ValueError where damaged."""
+    return orjson.loads(text)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, datetime):
+        # A subclass: orjson knows datetime itself only.
+        return value.isoformat()
+    raise TypeError
+
+
+def _set_fields(value: Any) -> Json:
+    """Return the fields of a dataclass that have no default or another value."""
+    return {
+        field.name: content
+        for field in fields(value)
+        if (content := getattr(value, field.name)) != field.default
+    }
 
 
 def _parse_time(value: str) -> datetime:
@@ -40,22 +73,17 @@ def _parse_time(value: str) -> datetime:
     return moment
 
 
-def _parse_optional_time(value: str | None) -> datetime | None:
+def parse_optional_time(value: str | None) -> datetime | None:
+    """Return a time, None for None; raises ValueError where damaged."""
     return None if value is None else _parse_time(value)
 
 
-def encode_state(state: PhoneState) -> Json:
-    """Return a phone's state as JSON."""
-    return _fields(state) | {
-        "last_message": state.last_message and _fields(state.last_message),
-        "last_image": state.last_image and _fields(state.last_image),
-        "last_delivery": state.last_delivery and _fields(state.last_delivery),
-        "problems": [_fields(problem) for problem in state.problems],
-    }
+def _with_times(data: Json, *names: str) -> Json:
+    return data | {name: _parse_time(data[name]) for name in names if name in data}
 
 
 def decode_state(data: Mapping[str, Any]) -> PhoneState:
-    """Return a phone's state; raises KeyError, TypeError or ValueError where damaged."""
+    """Return a phone's state; raises one of DAMAGE where damaged."""
     message, image, delivery = (
         data["last_message"],
         data["last_image"],
@@ -103,40 +131,33 @@ def _decode_delivery(data: Json) -> LastDelivery:
     )
 
 
-def encode_queued(queued: QueuedPayload, *, keep_content: bool) -> Json:
+def encode_queued(queued: QueuedPayload, *, keep_content: bool) -> str:
     """Return a queued payload as JSON, without its content if that may not be kept."""
-    fields = _fields(queued.payload)
-    if fields.get("type_name") is None:
-        # Earlier versions know no such field.
-        fields.pop("type_name", None)
-    if not keep_content and "text" in fields:
-        fields |= {"text": "", "image_url": None}
-    return {
-        "kind": "message" if isinstance(queued.payload, IncomingMessage) else "report",
-        "delivery": fields,
-        "accepted_at": queued.accepted_at.isoformat(),
-        "via": queued.via,
-        "recovered": queued.recovered,
-    }
+    payload = queued.payload
+    kind = "report"
+    if isinstance(payload, IncomingMessage):
+        kind = "message"
+        if not keep_content:
+            payload = replace(payload, text="", image_url=None)
+    return encode(
+        {
+            kind: _set_fields(payload),
+            "accepted_at": queued.accepted_at,
+            "via": queued.via,
+            "recovered": queued.recovered,
+        }
+    )
 
 
-def decode_queued(data: Mapping[str, Any]) -> QueuedPayload:
-    """Return a queued payload; raises KeyError, TypeError or ValueError where damaged."""
-    fields = data["delivery"]
+def decode_queued(text: str) -> QueuedPayload:
+    """Return a queued payload; raises one of DAMAGE where damaged."""
+    data = decode(text)
     payload: IncomingMessage | StatusReport
-    if data["kind"] == "message":
-        payload = IncomingMessage(
-            **fields
-            | {
-                "type": MessageType(fields["type"]),
-                "received_at": _parse_optional_time(fields["received_at"]),
-                "sent_at": _parse_optional_time(fields["sent_at"]),
-            }
-        )
+    if (message := data.get("message")) is not None:
+        message = _with_times(message, "received_at", "sent_at")
+        payload = IncomingMessage(**message | {"type": MessageType(message["type"])})
     else:
-        payload = StatusReport(
-            **fields | {"changed_at": _parse_optional_time(fields["changed_at"])}
-        )
+        payload = StatusReport(**_with_times(data["report"], "changed_at"))
     return QueuedPayload(
         payload=payload,
         accepted_at=_parse_time(data["accepted_at"]),
@@ -145,75 +166,128 @@ def decode_queued(data: Mapping[str, Any]) -> QueuedPayload:
     )
 
 
-def encode_ledger(ledger: Ledger) -> Json:
-    """Return a ledger as JSON: `id@second` and `id|attempt|status|…`, separated by spaces."""
-    return {
-        "messages": " ".join(f"{mid}@{moment}" for mid, moment in ledger.messages()),
-        "sent": " ".join(
-            _encode_record(mid, record) for mid, record in ledger.sent_records()
-        ),
-    }
+def encode_published(message: PublishedMessage) -> str:
+    """Return when a message was published, and its digest, as JSON."""
+    return f"[{message.at},{message.digest}]"
 
 
-def decode_ledger(data: Mapping[str, Any]) -> Ledger:
-    """Return a ledger; raises KeyError, TypeError or ValueError where damaged."""
-    ledger = Ledger()
-    for item in str.split(data["messages"]):
-        message_id, moment = item.split("@")
-        ledger.restore(int(message_id), int(moment))
-    for item in str.split(data["sent"]):
-        ledger.record(*_decode_record(item))
-    return ledger
+def decode_published(text: str) -> PublishedMessage:
+    """Return when a message was published, and its digest; raises ValueError where damaged."""
+    at, digest = decode(text)
+    # A time that no calendar has.
+    _EPOCH + timedelta(seconds=int(at))
+    return PublishedMessage(at=int(at), digest=int(digest))
 
 
-def _encode_record(message_id: int, record: SentRecord) -> str:
-    return "|".join(
-        (
-            str(message_id),
-            str(record.attempt),
-            record.status,
-            "" if record.status_id is None else str(record.status_id),
-            "" if record.changed_at is None else record.changed_at.isoformat(),
-            "1" if record.timed else "0",
-            "" if record.opened_at is None else record.opened_at.isoformat(),
-            record.known_at.isoformat(),
-            ",".join(
-                "-" if unknown is None else str(unknown)
-                for unknown in record.unknown_ids
-            ),
-            "1" if record.counted_sent else "0",
-            "1" if record.sent_from_here else "0",
-        )
+def encode_sent(record: SentRecord) -> str:
+    """Return the record of an outgoing message as JSON."""
+    return encode(_set_fields(record))
+
+
+def decode_sent(text: str) -> SentRecord:
+    """Return the record of an outgoing message; raises one of DAMAGE where damaged."""
+    data = _with_times(decode(text), "known_at", "changed_at", "opened_at")
+    return SentRecord(
+        **data
+        | {
+            "status": Status(data.get("status", Status.UNKNOWN)),
+            "unknown_ids": tuple(data.get("unknown_ids", ())),
+        }
     )
 
 
-def _decode_record(item: str) -> tuple[int, SentRecord]:
-    (
-        message_id,
-        attempt,
-        status,
-        status_id,
-        changed_at,
-        timed,
-        opened_at,
-        known_at,
-        unknown_ids,
-        counted_sent,
-        sent_from_here,
-    ) = item.split("|")
-    return int(message_id), SentRecord(
-        attempt=int(attempt),
-        status=Status(status),
-        status_id=int(status_id) if status_id else None,
-        changed_at=_parse_optional_time(changed_at or None),
-        timed=timed == "1",
-        opened_at=_parse_optional_time(opened_at or None),
-        known_at=_parse_time(known_at),
-        unknown_ids=tuple(
-            None if unknown == "-" else int(unknown)
-            for unknown in unknown_ids.split(",")
-            if unknown
-        ),
-        counted_sent=counted_sent == "1",
-        sent_from_here=sent_from_here == "1",
+def encode_recent(message: RecentMessage) -> str:
+    """Return a recent message as JSON, without its id."""
+    stored = _set_fields(message)
+    del stored["message_id"]
+    return encode(stored)
+
+
+def decode_recent(message_id: int, text: str) -> RecentMessage:
+    """Return a recent message; raises one of DAMAGE where damaged."""
+    data = _with_times(decode(text), "accepted_at")
+    return RecentMessage(**data | {"message_id": message_id})
+
+
+def encode_send(at: datetime, number: str) -> str:
+    """Return to whom a message was sent, and when, as JSON."""
+    return encode([int(at.timestamp()), number])
+
+
+def decode_send(text: str) -> tuple[datetime, str]:
+    """Return to whom a message was sent, and when; raises one of DAMAGE where damaged."""
+    at, number = decode(text)
+    # Unlike `fromtimestamp`, it raises no OSError for a time that no calendar has.
+    return _EPOCH + timedelta(seconds=int(at)), str(number)
+
+
+def encode_outgoing(message: OutgoingMessage) -> str:
+    """Return by what an own message is found again, as JSON, and nothing else of it."""
+    return encode(
+        {
+            "tag": message.tag,
+            "recipient": message.recipient,
+            "channel_id": message.channel_id,
+            "posted_at": message.posted_at,
+            "message_id": message.message_id,
+        }
     )
+
+
+def decode_outgoing(text: str) -> OutgoingMessage:
+    """Return an own message; raises one of DAMAGE where damaged."""
+    message = _decode_outgoing(decode(text))
+    if message.posted_at is None:
+        raise ValueError
+    return message
+
+
+def _decode_outgoing(data: Json) -> OutgoingMessage:
+    message = OutgoingMessage(**data)
+    posted_at: Any = message.posted_at
+    return replace(
+        message,
+        posted_at=parse_optional_time(posted_at),
+        outcome=None if message.outcome is None else Outcome(message.outcome),
+        status=None if message.status is None else Status(message.status),
+        problem=None if message.problem is None else SendProblem(message.problem),
+    )
+
+
+def encode_idempotency(record: IdempotencyRecord) -> str:
+    """Return what was sent under a key, as JSON."""
+    return encode(
+        {"at": record.at, "messages": [_set_fields(m) for m in record.messages]}
+    )
+
+
+def decode_idempotency(text: str) -> IdempotencyRecord:
+    """Return what was sent under a key; raises one of DAMAGE where damaged."""
+    data = decode(text)
+    return IdempotencyRecord(
+        at=_parse_time(data["at"]),
+        messages=tuple(_decode_outgoing(message) for message in data["messages"]),
+    )
+
+
+_DECODERS: dict[Kind, Callable[[str], Any]] = {
+    Kind.ACCOUNT: decode,
+    Kind.PHONE: decode,
+    Kind.MESSAGE: decode_published,
+    Kind.RANGE: lambda text: int(decode(text)),
+    Kind.SENT: decode_sent,
+    Kind.QUEUED: decode_queued,
+    Kind.SEND: decode_send,
+    Kind.OUTGOING: decode_outgoing,
+    Kind.IDEMPOTENCY: decode_idempotency,
+}
+
+
+def decode_record(key: RecordKey, text: str) -> Any:
+    """Return the value of a record; raises one of DAMAGE where damaged."""
+    kind, _, name = key
+    if kind not in _WITH_TEXT_KEYS and not isinstance(name, int):
+        raise ValueError
+    if kind is Kind.RECENT:
+        return decode_recent(int(name), text)
+    return _DECODERS[kind](text)

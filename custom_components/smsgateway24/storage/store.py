@@ -1,303 +1,457 @@
-"""The storage file of an account, and when it is written.
+"""What is written of an account, and when: the event loop's side of its database.
 
-Home Assistant's Store writes the file. `async_delay_save` alone is a debounce that steady traffic
-would delay for ever, so a write is scheduled only if none is pending: at most one in five seconds,
-however many messages come. What must be safe before a request is answered is saved immediately.
-A file that could not be read is never overwritten: it is renamed first.
+All SQLite work is done by one thread for all accounts. Memory never waits for it: what changes
+while a write is in progress is the next write, and a value that changes twice is written once.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import UTC, datetime
-import os
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+import logging
 from pathlib import Path
-from typing import Any, override
+from typing import Any
 
-from homeassistant.core import CoreState, HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError, UnsupportedStorageVersionError
-from homeassistant.helpers.storage import Store
-from homeassistant.util.file import WriteError
-from homeassistant.util.json import SerializationError
+from homeassistant.const import EVENT_HOMEASSISTANT_CLOSE
+from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.helpers.storage import STORAGE_DIR
+from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
+from ..timer import Timer
+from .codec import DAMAGE, decode_record
+from .database import (
+    DamagedError,
+    Database,
+    Figures,
+    Loaded,
+    NewerError,
+    ReplacedError,
+    UnavailableError,
+)
+from .records import Changes, RecordKey, merge
 
-VERSION = 1
-WRITE_DELAY = 5
-"""Seconds of changes lost by a kill: events of that time may be published again, none is lost."""
+_LOGGER = logging.getLogger(__name__)
 
-RETRY_DELAY = 60
-"""Seconds after a failed write; long, since Home Assistant logs each failure of a full disk."""
+WRITE_DELAY = 0.05
+"""Seconds in which changes are gathered: a burst is a few writes. A kill may repeat that much."""
+FOLD_DELAY = timedelta(minutes=5)
+"""From the first change that is in the journal to its folding."""
+RETRY_DELAY = timedelta(seconds=10)
+RETRY_PAUSE = 5
+"""Seconds after a failed write in which no other one is tried for a request that waits for it."""
+SLOW = 2
+"""Seconds from which on a write counts as one that may fail."""
+BACKUP_TIME = timedelta(minutes=30)
+"""The longest time that a backup is thought to take."""
 
-MARK_INTERVAL = 600
-"""Seconds between marks: a restored backup that is younger than that is not detected."""
+_THREAD: HassKey[ThreadPoolExecutor] = HassKey(f"{DOMAIN}_storage")
 
 
-def storage_key(entry_id: str) -> str:
-    """Return the storage key of an account."""
-    return f"{DOMAIN}.{entry_id}"
+def database_path(hass: HomeAssistant, entry_id: str) -> Path:
+    """Return the database of an account.
 
-
-def mark_key(entry_id: str) -> str:
-    """Return the storage key of the mark, which has the serial number of the last write.
-
-    Backups exclude `*.log` (components/backup/const.py), so that after one was restored, the
-    account's file is older than its mark.
+    It is in the configuration folder itself: of the folders below, backups contain all files.
     """
-    return f"{DOMAIN}.{entry_id}.log"
+    return Path(hass.config.path(f"{DOMAIN}_{entry_id}.db"))
 
 
-class _File(Store[dict[str, Any]]):
-    """A Store that remembers whether its last write failed.
+def mark_path(hass: HomeAssistant, entry_id: str) -> Path:
+    """Return the mark of an account's database, which is in no backup."""
+    return Path(hass.config.path(f"{DOMAIN}_{entry_id}.log"))
 
-    Home Assistant logs a failed write and continues (helpers/storage.py,
-    `_async_handle_write_data`), and there is no public way to detect it. If a version of Home
-    Assistant no longer calls `_async_write_data`, files are written all the same, but failed
-    writes count as successful, as in Home Assistant's own integrations.
-    """
 
-    def __init__(
-        self,
-        hass: HomeAssistant,
-        key: str,
-        on_attempt: Callable[[], None],
-        on_written: Callable[[], Awaitable[None]],
-    ) -> None:
-        """Prepare the file; `on_attempt` is called after each write, `on_written` if it worked."""
-        super().__init__(hass, VERSION, key, private=True, atomic_writes=True)
-        self.failed = False
-        self.detects_failures = hasattr(Store, "_async_write_data")
-        self._on_attempt = on_attempt
-        self._on_written = on_written
-        self._writing = asyncio.Lock()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """What is stored, decoded; `damaged` are the owners of which not all of it could be."""
 
-    @override
-    async def _async_write_data(self, data: dict[str, Any]) -> None:
-        async with self._writing:
-            try:
-                await super()._async_write_data(data)
-            except (OSError, SerializationError, WriteError) as err:
-                self.failed = True
-                self._on_attempt()
-                # The only error that Store catches: a full disk must not make an unload fail.
-                raise WriteError(err) from err
-            self.failed = False
-            self._on_attempt()
-            await self._on_written()
-
-    async def async_remove_for_good(self) -> None:
-        """Delete the file after a write in progress, which would create it again."""
-        self.make_read_only()
-        async with self._writing:
-            pass
-        await self.async_remove()
+    values: dict[RecordKey, Any]
+    damaged: frozenset[str]
 
 
 class AccountStore:
-    """The file of one account.
+    """The database of one account.
 
-    `snapshot` returns the data to write. `unreadable` is set if a file existed and could not be
-    used, so that its data is lost; `newer` if that is because a later version wrote it; `aside` is
-    the name under which it is kept. `restored` is set if the file is older than the last write,
-    as after a backup was restored.
+    `collect` returns the changes since the last time, or everything. `unreadable` is set if a file
+    existed and could not be used, so that its data is lost; `newer` if that is because a later
+    version wrote it; `aside` is the name under which it is kept. `restored` is set if the file is
+    from a backup, `replaced` if it was deleted or replaced while it was in use, `failed` if the
+    last write failed. `last_write` is when one succeeded.
     """
 
     def __init__(
         self,
         hass: HomeAssistant,
         entry_id: str,
-        snapshot: Callable[[], dict[str, Any]],
-        on_attempt: Callable[[], None],
+        collect: Callable[[bool], Changes],
+        on_change: Callable[[], None],
     ) -> None:
-        """Prepare the file; `on_attempt` is called after each write, successful or not."""
+        """Prepare; `on_change` is called whenever one of the attributes has changed."""
         self._hass = hass
-        self._file = _File(
-            hass, storage_key(entry_id), self._async_on_write, self._async_mark
+        self._name = f"{DOMAIN}.{entry_id}"
+        self._database = Database(
+            database_path(hass, entry_id), mark_path(hass, entry_id)
         )
-        self._snapshot = snapshot
-        self._on_attempt = on_attempt
-        self._pending = False
-        self._requested = 0
-        self._written = 0
-        self._lock = asyncio.Lock()
-        self._removed = False
-        self._serial = 0
-        self._mark: Store[dict[str, int]] = Store(
-            hass, VERSION, mark_key(entry_id), private=True
-        )
-        self._marked_at: float | None = None
-        self._attempted_at: float | None = None
+        self._collect = collect
+        self._on_change = on_change
+        self._unsaved: Changes = {}
+        self._dirty = False
+        self._whole = False
+        self._forgets_asides = False
+        self._waiting: list[asyncio.Future[bool]] = []
+        self._task: asyncio.Task[None] | None = None
+        self._start: asyncio.TimerHandle | None = None
+        self._began: float | None = None
+        self._failed_at: float | None = None
+        self._closed = False
+        self._fold_timer = Timer(hass, self._async_fold_soon)
+        self._retry_timer = Timer(hass, self.async_schedule)
+        self._backup_timer = Timer(hass, self._async_end_backup_soon)
+        self.failed = False
         self.unreadable = False
         self.newer = False
-        self.aside = ""
+        self.replaced = False
         self.restored = False
+        self.aside = ""
+        self.last_write: datetime | None = None
 
-    @property
-    def failed(self) -> bool:
-        """Return whether the last write failed."""
-        return self._file.failed
+    # Reading
 
-    async def async_load(self) -> dict[str, Any] | None:
-        """Return the stored data; None if there is no file, or none that can be used."""
-        existed = await self._hass.async_add_executor_job(os.path.lexists, self._path)
+    async def async_load(self) -> Records | None:
+        """Return what is stored; None if there is no file, or none that can be used.
+
+        Raises UnavailableError if it can't be read now.
+        """
         try:
-            data = await self._file.async_load()
-        except UnsupportedStorageVersionError:
-            self.newer = True
+            found = await self._async_run(self._load)
+        except UnavailableError:
+            # What is stored is unknown and must not be written over: another try has its own store.
+            self._closed = True
+            self._set_failed(failed=True)
+            raise
+        except DamagedError as err:
+            self.newer = isinstance(err, NewerError)
             await self.async_set_aside()
             return None
-        except (
-            HomeAssistantError,
-            AttributeError,
-            KeyError,
-            NotImplementedError,
-            OSError,
-            TypeError,
-            ValueError,
-        ):
-            await self.async_set_aside()
+        if found is None:
             return None
-        if not isinstance(data, dict):
-            # A file that is no JSON is no error in Home Assistant: it has renamed it by now.
-            if existed or data is not None:
-                await self.async_set_aside()
-            return None
-        try:
-            mark = await self._mark.async_load()
-            serial, marked = int(data.get("serial", 0)), int((mark or {})["serial"])
-        except HomeAssistantError, AttributeError, KeyError, TypeError, ValueError:
-            serial = marked = 0
-        self.restored = not marked or serial < marked
-        self._serial = max(serial, marked)
-        return data
+        loaded, records = found
+        self.restored = loaded.restored
+        if loaded.unclean:
+            self._hass.async_create_background_task(
+                self._async_check(), "smsgateway24 check of the database"
+            )
+        return records
 
-    @property
-    def _path(self) -> Path:
-        return Path(self._file.path)
+    def _load(self) -> tuple[Loaded, Records] | None:
+        """Read and decode everything, in the thread: there may be a hundred thousand records."""
+        _remove_earlier_files(Path(self._hass.config.path(STORAGE_DIR)), self._name)
+        if (loaded := self._database.load()) is None:
+            return None
+        values: dict[RecordKey, Any] = {}
+        damaged: set[str] = set()
+        for key, text in loaded.records.items():
+            try:
+                values[key] = decode_record(key, text)
+            except DAMAGE:
+                damaged.add(key[1])
+        return loaded, Records(values=values, damaged=frozenset(damaged))
+
+    async def async_figures(self) -> Figures | None:
+        """Return the size of the database; None if it can't be read."""
+        try:
+            return await self._async_run(self._database.figures)
+        except UnavailableError, DamagedError:
+            return None
+
+    async def _async_check(self) -> None:
+        """Look for damaged pages after a kill; what was lost with them is in memory."""
+        try:
+            await self._async_run(self._database.check)
+        except UnavailableError:
+            return
+        except DamagedError:
+            await self.async_set_aside()
+            self.async_schedule()
 
     async def async_set_aside(self) -> None:
-        """Keep a file that is wholly or partly unusable under another name."""
-        self.unreadable = True
-        self.aside = await self._hass.async_add_executor_job(_set_aside, self._path)
+        """Keep a file that is wholly or partly unusable under another name; write another one."""
+        self.unreadable = self._whole = True
+        self.aside = await self._async_run(self._database.set_aside)
+        self._on_change()
 
-    async def async_forget_asides(self) -> None:
-        """Delete the files that were set aside: they can contain what may no longer be kept."""
-        await self._hass.async_add_executor_job(_forget_asides, self._path)
+    # Writing
 
-    async def _async_mark(self) -> None:
-        """Write the serial number to a file that is in no backup."""
-        now = self._hass.loop.time()
-        if self._removed or (
-            self._marked_at is not None and now - self._marked_at < MARK_INTERVAL
-        ):
-            return
-        self._marked_at = now
-        await self._mark.async_save({"serial": self._serial})
+    @property
+    def reliable(self) -> bool:
+        """Whether changes are on the disk soon: no write has failed or takes long."""
+        return not self.failed and (
+            self._began is None or self._hass.loop.time() - self._began < SLOW
+        )
 
     @callback
     def async_schedule(self) -> None:
-        """Schedule a write within five seconds."""
-        if not self._pending and not self._removed:
-            self._pending = True
-            self._file.async_delay_save(self._build_data, WRITE_DELAY)
+        """Write within a moment what has changed by then."""
+        self._dirty = True
+        if self._task is not None or self._closed or self._failed_recently:
+            return
+        if not WRITE_DELAY:
+            self._async_start()
+        elif self._start is None:
+            self._start = self._hass.loop.call_later(WRITE_DELAY, self._async_start)
+
+    @callback
+    def _async_start(self) -> None:
+        if self._start is not None:
+            self._start.cancel()
+            self._start = None
+        if self._task is None:
+            self._task = self._hass.async_create_task(
+                self._async_write(), "smsgateway24 write", eager_start=False
+            )
 
     async def async_save(self) -> bool:
-        """Write, and return whether everything known at the time of the call is on disk.
+        """Write, and return whether everything known at the time of the call is on the disk.
 
-        Concurrent callers share a write. It continues if one of them is cancelled, as Home
-        Assistant does with a request whose client disconnects: two parallel writes of one file
-        could leave the older data.
+        It is then safe from a power cut, too. Calls at the same time share a write.
         """
-        self._requested += 1
-        return await asyncio.shield(self._hass.async_create_task(self._async_write()))
+        if self._closed or self._failed_recently:
+            return False
+        waiting: asyncio.Future[bool] = self._hass.loop.create_future()
+        self._waiting.append(waiting)
+        self._dirty = True
+        self._async_start()
+        return await waiting
 
-    async def _async_write(self) -> bool:
-        requested = self._requested
-        async with self._lock:
-            if self._written >= requested:
-                return True
-            if self._removed or self._failed_recently:
-                return False
-            covered = self._requested
-            await self._file.async_save(self._build_data())
-            if not self._file.detects_failures:
-                # Without a mark, each start would count as that after a restored backup.
-                await self._async_mark()
-            if self.failed or self._hass.state is CoreState.stopping:
-                # Home Assistant then writes in the last stage of its stop, if it gets there.
-                return False
-            self._written = covered
-            return True
+    @callback
+    def async_forget_content(self) -> None:
+        """Have the next write be one of everything, without a trace of what is not stored any more.
+
+        What was set aside is deleted with it.
+        """
+        self._whole = self._forgets_asides = True
+        self._failed_at = None
+        self.async_schedule()
 
     @property
     def _failed_recently(self) -> bool:
-        """Return whether a retry would only fill the log: Home Assistant logs each failure."""
         return (
-            self.failed
-            and self._attempted_at is not None
-            and self._hass.loop.time() - self._attempted_at < WRITE_DELAY
+            self._failed_at is not None
+            and self._hass.loop.time() - self._failed_at < RETRY_PAUSE
         )
 
-    async def async_flush(self) -> None:
-        """Write now what is scheduled, or what could not be written."""
-        if self._pending or self.failed:
-            self._attempted_at = None
-            await self.async_save()
+    async def _async_write(self) -> None:
+        """Write until nothing is left to be written."""
+        waiting: list[asyncio.Future[bool]] = []
+        try:
+            while self._dirty:
+                self._dirty = False
+                waiting, self._waiting = self._waiting, []
+                written = await self._async_write_once(durable=bool(waiting))
+                for future in waiting:
+                    if not future.done():
+                        future.set_result(written)
+                if not written:
+                    break
+        finally:
+            self._task = None
+            for future in (*waiting, *self._waiting):
+                if not future.done():
+                    future.set_result(False)
+            self._waiting = []
 
-    async def async_remove(self) -> None:
-        """Delete the file for good: work that is still in progress must not create it again."""
-        self._removed = True
-        self._pending = False
-        await self._file.async_remove_for_good()
-        await self._mark.async_remove()
-        await self.async_forget_asides()
+    async def _async_write_once(self, *, durable: bool) -> bool:
+        """Write what has changed, or everything if the file is gone; return whether it worked."""
+        for _ in range(3):
+            whole, self._whole = self._whole, False
+            try:
+                if not self._collect_changes(whole) and not durable:
+                    return True
+                self._began = self._hass.loop.time()
+                if whole:
+                    await self._async_run(self._database.rewrite, self._unsaved)
+                else:
+                    await self._async_run(
+                        self._database.write, self._unsaved, durable=durable
+                    )
+                if whole and self._forgets_asides:
+                    self._forgets_asides = False
+                    await self._async_run(self._database.forget_asides)
+            except ReplacedError:
+                self.replaced = self._whole = True
+                self._on_change()
+            except DamagedError:
+                await self.async_set_aside()
+            except UnavailableError as err:
+                self._whole |= whole
+                self._async_on_failure(str(err))
+                return False
+            except Exception as err:  # noqa: BLE001 - nothing may be answered 200 after it
+                # What was collected may be lost.
+                self._whole = True
+                self._async_on_failure(type(err).__name__)
+                return False
+            else:
+                self._unsaved = {}
+                self._async_on_success()
+                return True
+            finally:
+                self._began = None
+        self._async_on_failure("SQLITE_CORRUPT")
+        return False
+
+    def _collect_changes(self, whole: bool) -> Changes:
+        if whole:
+            self._unsaved = self._collect(whole)
+        else:
+            merge(self._unsaved, self._collect(whole).items())
+        return self._unsaved
 
     @callback
-    def _async_on_write(self) -> None:
-        """Schedule a retry of a failed write, which also runs when Home Assistant stops."""
-        self._attempted_at = self._hass.loop.time()
-        if self.failed and not self._removed and not self._hass.is_stopping:
-            self._file.async_delay_save(self._build_data, RETRY_DELAY)
-        self._on_attempt()
+    def _async_on_success(self) -> None:
+        self.last_write = dt_util.utcnow()
+        self._failed_at = None
+        self._retry_timer.async_stop()
+        if self.failed:
+            _LOGGER.info("The database of an account can be written again")
+            self._set_failed(failed=False)
+        if not self._fold_timer.active and not self._closed:
+            self._fold_timer.async_start(FOLD_DELAY)
 
-    def _build_data(self) -> dict[str, Any]:
-        self._pending = False
-        self._serial += 1
-        return self._snapshot() | {"serial": self._serial}
+    @callback
+    def _async_on_failure(self, reason: str) -> None:
+        """Try again later: nothing is lost as long as Home Assistant runs."""
+        self._failed_at = self._hass.loop.time()
+        if not self.failed:
+            _LOGGER.error(
+                "Could not write the database of an account (%s). New messages are answered with"
+                " an error until it can be written again",
+                reason,
+            )
+            self._set_failed(failed=True)
+        if not self._closed and not self._hass.is_stopping:
+            self._retry_timer.async_start(RETRY_DELAY)
 
+    def _set_failed(self, *, failed: bool) -> None:
+        self.failed = failed
+        self._on_change()
 
-def _set_aside(path: Path) -> str:
-    """Link a file to a second name with the time of its last write, and return that name.
+    @callback
+    def _async_fold_soon(self) -> None:
+        self._hass.async_create_task(self._async_fold(), "smsgateway24 fold")
 
-    Home Assistant replaces files when it writes, so the second name keeps the old content. A start
-    that is interrupted before that uses the same name again.
-    """
-    try:
-        written = datetime.fromtimestamp(path.lstat().st_mtime, UTC)
-    except OSError:
-        return max((copy.name for copy in _asides(path)), default=path.name)
-    aside = path.with_name(f"{path.name}.{written:%Y%m%dT%H%M%SZ}.aside")
-    try:
-        os.link(path, aside)
-    except FileExistsError:
-        pass
-    except OSError:
+    async def _async_fold(self) -> None:
         try:
-            path.rename(aside)
-        except OSError:
-            return path.name
-    return aside.name
+            await self._async_run(self._database.fold)
+        except UnavailableError:
+            return
+        except DamagedError:
+            await self.async_set_aside()
+            self.async_schedule()
+
+    # Backups
+
+    async def async_begin_backup(self) -> None:
+        """Leave the main file as it is while a backup is made.
+
+        Nothing is raised: the backup of the whole home must not fail for it.
+        """
+        await self.async_save()
+        self._backup_timer.async_start(BACKUP_TIME)
+        await self._async_run_logged(self._database.begin_backup)
+
+    async def async_end_backup(self) -> None:
+        """Use the main file again."""
+        self._backup_timer.async_stop()
+        await self._async_run_logged(self._database.end_backup)
+
+    @callback
+    def _async_end_backup_soon(self) -> None:
+        self._hass.async_create_task(self.async_end_backup(), "smsgateway24 backup")
+
+    async def _async_run_logged(self, job: Callable[[], None]) -> None:
+        try:
+            await self._async_run(job)
+        except (UnavailableError, DamagedError, ReplacedError) as err:
+            # The next write meets the same fault, and reports it.
+            _LOGGER.warning(
+                "Could not prepare the database of an account for a backup (%s): what the backup"
+                " has of it may be older than the backup",
+                type(err).__name__,
+            )
+
+    # Closing
+
+    async def async_close(self) -> None:
+        """Write what is left and close the file; the next change opens it again."""
+        if self._closed:
+            return
+        if self._dirty or self._unsaved or self._whole:
+            self._failed_at = None
+            await self.async_save()
+        while self._task is not None:
+            # It goes on while anything changes, and would open the file again.
+            await asyncio.wait([self._task])
+        self._fold_timer.async_stop()
+        try:
+            await self._async_run(self._database.close)
+        except UnavailableError, DamagedError:
+            # The journal is applied at the next start, which also finds what is damaged.
+            return
+
+    async def async_stop(self) -> None:
+        """Close the file for good: Home Assistant is about to end."""
+        while not self._closed:
+            await self.async_close()
+            if not self._dirty:
+                self._async_end()
+
+    @callback
+    def _async_end(self) -> None:
+        self._closed = True
+        if self._start is not None:
+            self._start.cancel()
+        for timer in (self._fold_timer, self._retry_timer, self._backup_timer):
+            timer.async_stop()
+
+    async def async_remove(self) -> None:
+        """Delete the files for good: work that is still in progress must not create them again."""
+        self._async_end()
+        if self._task is not None:
+            await asyncio.wait([self._task])
+        await self._async_run(self._database.remove)
+
+    async def _async_run[ResultT](
+        self, job: Callable[..., ResultT], *args: Any, **options: Any
+    ) -> ResultT:
+        return await self._hass.loop.run_in_executor(
+            _get_thread(self._hass), lambda: job(*args, **options)
+        )
 
 
-def _asides(path: Path) -> list[Path]:
-    """Return the files that this module has set aside, and Home Assistant (helpers/storage.py)."""
-    return [
-        *path.parent.glob(f"{path.name}.*.aside"),
-        *path.parent.glob(f"{path.name}.corrupt.*"),
-    ]
+@callback
+def _get_thread(hass: HomeAssistant) -> ThreadPoolExecutor:
+    """Return the thread that does all work on the databases."""
+    if (thread := hass.data.get(_THREAD)) is None:
+        thread = hass.data[_THREAD] = ThreadPoolExecutor(1, f"{DOMAIN}_storage")
+
+        async def async_end(_event: Event[Any]) -> None:
+            await hass.async_add_executor_job(thread.shutdown)
+
+        hass.bus.async_listen_once(EVENT_HOMEASSISTANT_CLOSE, async_end)
+    return thread
 
 
-def _forget_asides(path: Path) -> None:
-    for aside in _asides(path):
+def _remove_earlier_files(folder: Path, name: str) -> None:
+    """Delete what versions before the database have stored: it holds texts."""
+    for path in (
+        folder / name,
+        folder / f"{name}.log",
+        *folder.glob(f"{name}.*.aside"),
+        *folder.glob(f"{name}.corrupt.*"),
+    ):
         with suppress(OSError):
-            aside.unlink()
+            path.unlink()

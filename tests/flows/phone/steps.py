@@ -10,15 +10,16 @@ from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.smsgateway24.const import DOMAIN
 from tests.builders.dialogs import Dialog
 from tests.builders.entries import PHONE_ID
 from tests.builders.gateway import Gateway
+from tests.builders.storage import stored_account
 
 PROOF_TIMEOUT = timedelta(minutes=5)
 OLD_URL_LIFETIME = timedelta(hours=24)
 SHOWN_URL_LIFETIME = timedelta(hours=24)
-WRITE_DELAY = timedelta(seconds=5)
+LONG_AFTER = timedelta(hours=1)
+"""Longer than anything waits that may still write a file."""
 A_MOMENT = timedelta(seconds=1)
 
 
@@ -109,12 +110,11 @@ async def changed(gateway: Gateway, dialog: Dialog) -> ConfigSubentry:
     return gateway.entry.subentries[PHONE_ID]
 
 
-async def written(gateway: Gateway, stored: dict[str, Any]) -> dict[str, Any]:
-    """Return what an account keeps on disk; a reload writes what was to be written soon."""
+async def written(gateway: Gateway) -> dict[str, Any]:
+    """Return what is stored of an account beside its phones, after a reload."""
     await gateway.hass.config_entries.async_reload(gateway.entry.entry_id)
     await gateway.hass.async_block_till_done()
-    data: dict[str, Any] = stored[f"{DOMAIN}.{gateway.entry.entry_id}"]["data"]
-    return data
+    return stored_account(gateway)
 
 
 async def later(

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryDisabler
@@ -12,18 +11,18 @@ from homeassistant.data_entry_flow import UnknownFlow
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.smsgateway24.const import DOMAIN
 from tests.builders.cloud import Cloud
 from tests.builders.dialogs import Dialog
 from tests.builders.entries import account_entry
 from tests.builders.gateway import Gateway, is_registered
+from tests.builders.storage import files_of, stored_phones
 from tests.payloads import message
 from tests.plugin import SetUp
 
 from .steps import (
     A_MOMENT,
+    LONG_AFTER,
     SHOWN_URL_LIFETIME,
-    WRITE_DELAY,
     at_prove,
     at_timed_out,
     at_url,
@@ -115,14 +114,15 @@ async def test_a_url_that_was_shown_takes_messages_after_its_dialog_was_closed(
 
 
 async def test_a_dialog_that_showed_no_url_leaves_nothing(
-    account: Gateway, cloud: Cloud, hass_storage: dict[str, Any]
+    account: Gateway, cloud: Cloud
 ) -> None:
     await _close(account, await Dialog.add_phone(account.hass, account.entry))
     cloud.connected = False
     assert (await at_url(account)).page == "cloud_not_connected"
 
-    kept = await written(account, hass_storage)
-    assert (kept["pending"], kept["cloudhooks"]) == ({}, [])
+    kept = await written(account)
+    assert (kept["urls"], kept["cloudhooks"]) == ({}, [])
+    assert stored_phones(account) == {}
 
 
 async def test_a_dialog_that_can_show_no_url_leaves_the_one_that_was_shown_alone(
@@ -198,7 +198,6 @@ async def test_a_request_to_another_address_of_home_assistant_proves_nothing(
 async def test_a_url_that_was_shown_ends_a_day_after_its_dialog_was_closed(
     account: Gateway,
     cloud: Cloud,
-    hass_storage: dict[str, Any],
     freezer: FrozenDateTimeFactory,
 ) -> None:
     dialog = await at_url(account)
@@ -215,8 +214,9 @@ async def test_a_url_that_was_shown_ends_a_day_after_its_dialog_was_closed(
     response = await account.call(message(2), webhook_id)
     assert (response.status, await response.read()) == (200, b"")
     assert cloud.hooks == {}
-    kept = await written(account, hass_storage)
-    assert (kept["pending"], kept["cloudhooks"]) == ({}, [])
+    kept = await written(account)
+    assert (kept["urls"], kept["cloudhooks"]) == ({}, [])
+    assert stored_phones(account) == {}
     await finished(account, await at_prove(account))
     assert webhook_id not in cloud.hooks
     assert account.messages == []
@@ -327,10 +327,8 @@ async def test_the_day_of_a_url_ends_also_while_its_account_is_disabled(
 
 
 @each_page
-@pytest.mark.usefixtures("thorough_removal")
 async def test_removing_the_account_closes_the_dialog_and_takes_its_url_back(
     account: Gateway,
-    hass_storage: dict[str, Any],
     freezer: FrozenDateTimeFactory,
     open_at: OpenAt,
 ) -> None:
@@ -343,8 +341,8 @@ async def test_removing_the_account_closes_the_dialog_and_takes_its_url_back(
     if webhook_id is not None:
         response = await account.call(message(2), webhook_id)
         assert (response.status, await response.read()) == (200, b"")
-    await later(account, freezer, 2 * WRITE_DELAY)
-    assert f"{DOMAIN}.{account.entry.entry_id}" not in hass_storage
+    await later(account, freezer, LONG_AFTER)
+    assert files_of(account.hass, account.entry.entry_id) == []
 
 
 async def test_removing_an_account_leaves_the_dialogs_of_others_open(
@@ -410,11 +408,9 @@ async def test_a_cloudhook_can_take_the_place_of_a_url_that_was_shown(
     assert cloud.hooks == {webhook_id: again.url}
 
 
-@pytest.mark.usefixtures("thorough_removal")
 async def test_removing_the_account_ends_a_url_that_was_shown(
     account: Gateway,
     cloud: Cloud,
-    hass_storage: dict[str, Any],
     freezer: FrozenDateTimeFactory,
 ) -> None:
     await _close(account, await at_url(account))
@@ -427,7 +423,7 @@ async def test_removing_the_account_ends_a_url_that_was_shown(
     assert cloud.hooks == {}
     await later(account, freezer, SHOWN_URL_LIFETIME + A_MOMENT)
     assert not await is_registered(account.client, webhook_id)
-    assert f"{DOMAIN}.{account.entry.entry_id}" not in hass_storage
+    assert files_of(account.hass, account.entry.entry_id) == []
     assert account.messages == []
 
 
@@ -444,11 +440,9 @@ async def test_removing_the_account_deletes_the_cloudhook_of_an_open_dialog(
     assert cloud.hooks == {}
 
 
-@pytest.mark.usefixtures("thorough_removal")
 async def test_a_cloud_that_takes_its_time_brings_no_file_of_a_removed_account_back(
     account: Gateway,
     cloud: Cloud,
-    hass_storage: dict[str, Any],
     freezer: FrozenDateTimeFactory,
 ) -> None:
     await _close(account, await at_url(account))
@@ -458,12 +452,12 @@ async def test_a_cloud_that_takes_its_time_brings_no_file_of_a_removed_account_b
     assert cloud.hooks == {}
 
     await account.hass.config_entries.async_remove(account.entry.entry_id)
-    assert f"{DOMAIN}.{account.entry.entry_id}" not in hass_storage
+    assert files_of(account.hass, account.entry.entry_id) == []
     cloud.published.set()
     await account.hass.async_block_till_done()
-    await later(account, freezer, 2 * WRITE_DELAY)
+    await later(account, freezer, LONG_AFTER)
 
-    assert f"{DOMAIN}.{account.entry.entry_id}" not in hass_storage
+    assert files_of(account.hass, account.entry.entry_id) == []
 
 
 @pytest.mark.parametrize("removed", [False, True], ids=["closed", "account removed"])

@@ -1,15 +1,13 @@
 """Cloudhooks of phones that are there."""
 
-from typing import Any
-
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 
-from custom_components.smsgateway24.const import DOMAIN
 from tests.builders.cloud import Cloud, CloudNotAvailable
 from tests.builders.dialogs import Dialog
 from tests.builders.entries import WEBHOOK_ID
 from tests.builders.gateway import Gateway
+from tests.builders.storage import files_of
 
 from .steps import (
     A_MOMENT,
@@ -188,7 +186,6 @@ async def test_a_cloudhook_goes_with_its_account(
 async def test_a_cloudhook_that_could_not_be_deleted_is_tried_again(
     cloud: Cloud,
     cloud_phone: tuple[Gateway, str, str],
-    hass_storage: dict[str, Any],
     fault: Exception,
 ) -> None:
     gateway, phone_id, webhook_id = cloud_phone
@@ -196,7 +193,7 @@ async def test_a_cloudhook_that_could_not_be_deleted_is_tried_again(
     gateway.hass.config_entries.async_remove_subentry(gateway.entry, phone_id)
     await gateway.hass.async_block_till_done()
     assert cloud.hooks.keys() == {webhook_id}
-    kept = await written(gateway, hass_storage)
+    kept = await written(gateway)
     assert kept["cloudhooks"] == [webhook_id]
 
     cloud.faulty = None
@@ -204,7 +201,7 @@ async def test_a_cloudhook_that_could_not_be_deleted_is_tried_again(
     await gateway.hass.async_block_till_done()
 
     assert cloud.hooks == {}
-    assert (await written(gateway, hass_storage))["cloudhooks"] == []
+    assert (await written(gateway))["cloudhooks"] == []
 
 
 async def test_a_cloudhook_is_not_forgotten_while_there_is_no_cloud(
@@ -226,7 +223,6 @@ async def test_a_cloudhook_is_not_forgotten_while_there_is_no_cloud(
 async def test_a_cloudhook_that_is_gone_already_is_not_asked_for_again(
     cloud: Cloud,
     cloud_phone: tuple[Gateway, str, str],
-    hass_storage: dict[str, Any],
 ) -> None:
     gateway, phone_id, _ = cloud_phone
     cloud.hooks.clear()
@@ -234,17 +230,16 @@ async def test_a_cloudhook_that_is_gone_already_is_not_asked_for_again(
     gateway.hass.config_entries.async_remove_subentry(gateway.entry, phone_id)
     await gateway.hass.async_block_till_done()
 
-    assert (await written(gateway, hass_storage))["cloudhooks"] == []
+    assert (await written(gateway))["cloudhooks"] == []
 
 
 async def test_a_cloud_in_trouble_does_not_keep_an_account_from_being_removed(
     cloud: Cloud,
     cloud_phone: tuple[Gateway, str, str],
-    hass_storage: dict[str, Any],
 ) -> None:
     gateway, *_ = cloud_phone
     cloud.faulty = OSError()
 
     await gateway.hass.config_entries.async_remove(gateway.entry.entry_id)
 
-    assert f"{DOMAIN}.{gateway.entry.entry_id}" not in hass_storage
+    assert files_of(gateway.hass, gateway.entry.entry_id) == []

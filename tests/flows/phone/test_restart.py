@@ -1,13 +1,12 @@
 """A restart while a dialog shows a URL, and after it was closed."""
 
-from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 
-from custom_components.smsgateway24.const import DOMAIN
+from custom_components.smsgateway24.storage.records import Kind
 from tests.builders.cloud import Cloud
 from tests.builders.entries import (
     OTHER_PHONE_ID,
@@ -19,6 +18,7 @@ from tests.builders.entries import (
 )
 from tests.builders.gateway import Gateway, is_registered
 from tests.builders.restarts import AiohttpClient, restarted
+from tests.builders.storage import change_stored, stored_records
 from tests.payloads import message
 from tests.plugin import SetUp
 
@@ -39,16 +39,16 @@ from .steps import (
 
 
 async def test_a_message_that_waits_for_its_phone_survives_a_kill(
-    account: Gateway, hass_storage: dict[str, Any], aiohttp_client: AiohttpClient
+    account: Gateway, aiohttp_client: AiohttpClient
 ) -> None:
     webhook_id = (await at_url(account)).webhook_id
     response = await account.call(message(1, body="Water in the cellar"), webhook_id)
     assert await response.json() == {"result": "accepted"}
-    kept = hass_storage[f"{DOMAIN}.{account.entry.entry_id}"]
+    kept = stored_records(account.hass, account.entry.entry_id)
     assert "Water in the cellar" in repr(kept)
 
     entry = account_entry(entry_id=account.entry.entry_id)
-    async with restarted(aiohttp_client, entry) as (hass, client):
+    async with restarted(aiohttp_client, account.hass, entry) as (hass, client):
         after = Gateway(hass, entry, client)
         again = await at_url(after)
         assert again.webhook_id == webhook_id
@@ -79,18 +79,18 @@ async def test_a_message_that_waits_for_its_phone_is_forgotten_after_a_day(
     freezer.tick(timedelta(hours=hours))
 
     entry = account_entry(entry_id=account.entry.entry_id)
-    async with restarted(aiohttp_client, entry) as (_, client):
+    async with restarted(aiohttp_client, account.hass, entry) as (_, client):
         assert await is_registered(client, webhook_id) is remembered
 
 
 async def test_a_url_that_nothing_came_by_yet_survives_a_kill(
-    account: Gateway, hass_storage: dict[str, Any], aiohttp_client: AiohttpClient
+    account: Gateway, aiohttp_client: AiohttpClient
 ) -> None:
     webhook_id = (await at_url(account)).webhook_id
-    await written(account, hass_storage)
+    await account.hass.async_block_till_done()
 
     entry = account_entry(entry_id=account.entry.entry_id)
-    async with restarted(aiohttp_client, entry) as (hass, client):
+    async with restarted(aiohttp_client, account.hass, entry) as (hass, client):
         after = Gateway(hass, entry, client)
         await after.accepted(message(1), webhook_id)
         dialog = await at_url(after)
@@ -105,27 +105,21 @@ async def test_a_url_that_nothing_came_by_yet_survives_a_kill(
 @pytest.mark.parametrize(
     ("hours", "hooks"), [(23, 1), (24, 0)], ids=["within a day", "after a day"]
 )
-@pytest.mark.usefixtures("thorough_removal")
 async def test_a_cloudhook_of_a_dialog_that_was_killed_is_deleted_after_a_day(
     account: Gateway,
     cloud: Cloud,
-    hass_storage: dict[str, Any],
     aiohttp_client: AiohttpClient,
     freezer: FrozenDateTimeFactory,
     hours: int,
     hooks: int,
 ) -> None:
     await at_url(account)
-    await written(account, hass_storage)
+    await account.hass.async_block_till_done()
     assert len(cloud.hooks) == 1
-    key = f"{DOMAIN}.{account.entry.entry_id}"
-    killed, made = deepcopy(hass_storage[key]), dict(cloud.hooks)
-    await account.hass.config_entries.async_remove(account.entry.entry_id)
-    hass_storage[key], cloud.hooks = killed, made
     freezer.tick(timedelta(hours=hours))
 
     entry = account_entry(entry_id=account.entry.entry_id)
-    async with restarted(aiohttp_client) as (hass, _):
+    async with restarted(aiohttp_client, account.hass) as (hass, _):
         hass.config.components.add("cloud")
         entry.add_to_hass(hass)
         assert await hass.config_entries.async_setup(entry.entry_id)
@@ -142,7 +136,7 @@ async def test_a_cloudhook_whose_message_waits_survives_a_kill(
     await account.accepted(message(1), webhook_id)
 
     entry = account_entry(entry_id=account.entry.entry_id)
-    async with restarted(aiohttp_client) as (hass, client):
+    async with restarted(aiohttp_client, account.hass) as (hass, client):
         hass.config.components.add("cloud")
         entry.add_to_hass(hass)
         assert await hass.config_entries.async_setup(entry.entry_id)
@@ -158,7 +152,7 @@ async def test_a_cloudhook_whose_message_waits_survives_a_kill(
 
 
 async def test_a_url_whose_dialog_was_closed_survives_a_kill_with_its_proof(
-    account: Gateway, hass_storage: dict[str, Any], aiohttp_client: AiohttpClient
+    account: Gateway, aiohttp_client: AiohttpClient
 ) -> None:
     dialog = await at_url(account)
     url, webhook_id = dialog.url, dialog.webhook_id
@@ -166,7 +160,7 @@ async def test_a_url_whose_dialog_was_closed_survives_a_kill_with_its_proof(
     await account.accepted(message(1), webhook_id)
 
     entry = account_entry(entry_id=account.entry.entry_id)
-    async with restarted(aiohttp_client, entry) as (hass, client):
+    async with restarted(aiohttp_client, account.hass, entry) as (hass, client):
         after = Gateway(hass, entry, client)
         await after.accepted(message(2), webhook_id)
         again = await at_prove(after)
@@ -181,15 +175,15 @@ async def test_a_url_whose_dialog_was_closed_survives_a_kill_with_its_proof(
 
 
 async def test_a_url_that_nothing_came_by_is_not_proved_by_a_restart(
-    account: Gateway, hass_storage: dict[str, Any], aiohttp_client: AiohttpClient
+    account: Gateway, aiohttp_client: AiohttpClient
 ) -> None:
     dialog = await at_url(account)
     webhook_id = dialog.webhook_id
     dialog.close()
-    await written(account, hass_storage)
+    await written(account)
 
     entry = account_entry(entry_id=account.entry.entry_id)
-    async with restarted(aiohttp_client, entry) as (hass, client):
+    async with restarted(aiohttp_client, account.hass, entry) as (hass, client):
         after = Gateway(hass, entry, client)
         phone = await finished(after, await at_prove(after))
 
@@ -200,7 +194,6 @@ async def test_a_url_that_nothing_came_by_is_not_proved_by_a_restart(
 @pytest.mark.parametrize("opened_again", [False, True])
 async def test_the_day_of_a_url_goes_on_over_a_restart(
     account: Gateway,
-    hass_storage: dict[str, Any],
     aiohttp_client: AiohttpClient,
     freezer: FrozenDateTimeFactory,
     *,
@@ -210,11 +203,11 @@ async def test_the_day_of_a_url_goes_on_over_a_restart(
     webhook_id = dialog.webhook_id
     freezer.tick(timedelta(hours=20))
     dialog.close()
-    await written(account, hass_storage)
+    await written(account)
     freezer.tick(timedelta(hours=20))
 
     entry = account_entry(entry_id=account.entry.entry_id)
-    async with restarted(aiohttp_client, entry) as (hass, client):
+    async with restarted(aiohttp_client, account.hass, entry) as (hass, client):
         after = Gateway(hass, entry, client)
         assert await is_registered(client, webhook_id)
         if opened_again:
@@ -238,7 +231,7 @@ async def test_what_waits_for_a_dialog_that_is_open_for_long_survives_a_kill(
     freezer.tick(SHOWN_URL_LIFETIME - A_MOMENT)
 
     entry = account_entry(entry_id=account.entry.entry_id)
-    async with restarted(aiohttp_client, entry) as (hass, client):
+    async with restarted(aiohttp_client, account.hass, entry) as (hass, client):
         after = Gateway(hass, entry, client)
         await finished(after, await at_prove(after))
 
@@ -247,7 +240,6 @@ async def test_what_waits_for_a_dialog_that_is_open_for_long_survives_a_kill(
 
 async def test_a_clock_that_was_ahead_lets_no_url_live_for_longer_than_a_day(
     account: Gateway,
-    hass_storage: dict[str, Any],
     aiohttp_client: AiohttpClient,
     freezer: FrozenDateTimeFactory,
 ) -> None:
@@ -255,11 +247,11 @@ async def test_a_clock_that_was_ahead_lets_no_url_live_for_longer_than_a_day(
     dialog = await at_url(account)
     webhook_id = dialog.webhook_id
     dialog.close()
-    await written(account, hass_storage)
+    await written(account)
     freezer.tick(-timedelta(days=1000))
 
     entry = account_entry(entry_id=account.entry.entry_id)
-    async with restarted(aiohttp_client, entry) as (hass, client):
+    async with restarted(aiohttp_client, account.hass, entry) as (hass, client):
         after = Gateway(hass, entry, client)
         assert await is_registered(client, webhook_id)
         await later(after, freezer, SHOWN_URL_LIFETIME + A_MOMENT)
@@ -280,7 +272,6 @@ def _two_phones(**fields: Any) -> Any:
 @pytest.mark.parametrize("closed", [False, True], ids=["open", "closed"])
 async def test_a_new_url_that_was_shown_survives_a_kill(
     set_up: SetUp,
-    hass_storage: dict[str, Any],
     aiohttp_client: AiohttpClient,
     *,
     closed: bool,
@@ -289,15 +280,14 @@ async def test_a_new_url_that_was_shown_survives_a_kill(
     dialog, webhook_id = await at_new_url(before)
     if closed:
         dialog.close()
-    kept = await written(before, hass_storage)
-    # Earlier versions offer what is there to whichever phone is added next.
-    assert kept["pending"] == {}
+    await before.hass.async_block_till_done()
 
     entry = _two_phones(entry_id=before.entry.entry_id)
-    async with restarted(aiohttp_client, entry) as (hass, client):
+    async with restarted(aiohttp_client, before.hass, entry) as (hass, client):
         after = Gateway(hass, entry, client)
         await after.accepted(message(1, device_id=None), webhook_id)
         assert [event.data["phone"] for event in after.messages] == ["Pixel 4a"]
+        assert (await at_url(after, "Tablet")).webhook_id != webhook_id
         again, same = await at_new_url(after)
         assert same == webhook_id
         await again.submit()
@@ -309,15 +299,14 @@ async def test_a_new_url_that_was_shown_survives_a_kill(
 
 
 async def test_the_proof_of_a_new_url_survives_a_kill(
-    gateway: Gateway, hass_storage: dict[str, Any], aiohttp_client: AiohttpClient
+    gateway: Gateway, aiohttp_client: AiohttpClient
 ) -> None:
     dialog, webhook_id = await at_new_url(gateway)
     dialog.close()
     await gateway.accepted({"event": "something new"}, webhook_id)
-    await written(gateway, hass_storage)
 
     entry = account_entry(phone_subentry(), entry_id=gateway.entry.entry_id)
-    async with restarted(aiohttp_client, entry) as (hass, client):
+    async with restarted(aiohttp_client, gateway.hass, entry) as (hass, client):
         after = Gateway(hass, entry, client)
         again, _ = await at_new_url(after)
         await again.submit()
@@ -331,7 +320,6 @@ async def test_the_proof_of_a_new_url_survives_a_kill(
 )
 async def test_a_new_url_that_was_shown_is_forgotten_after_a_day(
     gateway: Gateway,
-    hass_storage: dict[str, Any],
     aiohttp_client: AiohttpClient,
     freezer: FrozenDateTimeFactory,
     hours: int,
@@ -340,11 +328,11 @@ async def test_a_new_url_that_was_shown_is_forgotten_after_a_day(
 ) -> None:
     dialog, webhook_id = await at_new_url(gateway)
     dialog.close()
-    await written(gateway, hass_storage)
+    await written(gateway)
     freezer.tick(timedelta(hours=hours))
 
     entry = account_entry(phone_subentry(), entry_id=gateway.entry.entry_id)
-    async with restarted(aiohttp_client, entry) as (hass, client):
+    async with restarted(aiohttp_client, gateway.hass, entry) as (hass, client):
         after = Gateway(hass, entry, client)
         assert await is_registered(client, webhook_id) is remembered
         await later(after, freezer, timedelta(hours=1))
@@ -352,33 +340,30 @@ async def test_a_new_url_that_was_shown_is_forgotten_after_a_day(
 
 
 async def test_a_new_url_of_a_phone_that_is_gone_is_forgotten_by_a_restart(
-    gateway: Gateway, hass_storage: dict[str, Any], aiohttp_client: AiohttpClient
+    gateway: Gateway, aiohttp_client: AiohttpClient
 ) -> None:
     dialog, webhook_id = await at_new_url(gateway)
     dialog.close()
-    await written(gateway, hass_storage)
+    await written(gateway)
 
     entry = account_entry(entry_id=gateway.entry.entry_id)
-    async with restarted(aiohttp_client, entry) as (hass, client):
+    async with restarted(aiohttp_client, gateway.hass, entry) as (hass, client):
         assert not await is_registered(client, webhook_id)
         after = Gateway(hass, entry, client)
         assert (await at_url(after)).webhook_id != webhook_id
 
 
-async def test_a_new_url_is_the_phones_though_its_file_was_not_written_since(
-    gateway: Gateway, hass_storage: dict[str, Any], aiohttp_client: AiohttpClient
+async def test_a_new_url_is_the_phones_though_the_account_was_not_written_since(
+    gateway: Gateway, aiohttp_client: AiohttpClient
 ) -> None:
-    dialog, webhook_id = await at_new_url(gateway)
+    _, webhook_id = await at_new_url(gateway)
     await gateway.accepted(message(1), webhook_id)
-    await written(gateway, hass_storage)
-    await dialog.submit()
-    await dialog.choose("finish")
 
-    # Killed before what the account keeps was written again, but after its phones were.
+    # Killed after the end of the dialog: its phone was written, but not yet the database.
     entry = account_entry(
         phone_subentry(webhook_id=webhook_id), entry_id=gateway.entry.entry_id
     )
-    async with restarted(aiohttp_client, entry) as (hass, client):
+    async with restarted(aiohttp_client, gateway.hass, entry) as (hass, client):
         after = Gateway(hass, entry, client)
         response = await after.call(message(1), webhook_id)
         assert await response.json() == {"result": "repeated"}
@@ -386,40 +371,21 @@ async def test_a_new_url_is_the_phones_though_its_file_was_not_written_since(
 
 
 @pytest.mark.parametrize(
-    "new_urls",
+    "urls",
     [3, {"x": 3}, {"x": {"phone": PHONE_ID}}, {"x": {"phone": "gone"}}],
 )
-async def test_damage_to_what_is_kept_of_new_urls_costs_nothing_else(
-    set_up: SetUp,
-    gateway: Gateway,
-    hass_storage: dict[str, Any],
-    aiohttp_client: AiohttpClient,
-    new_urls: Any,
+async def test_damage_to_what_is_kept_of_urls_costs_nothing_else(
+    gateway: Gateway, aiohttp_client: AiohttpClient, urls: Any
 ) -> None:
     await gateway.accepted(message(1))
-    (await written(gateway, hass_storage))["new_urls"] = new_urls
+    hass, entry_id = gateway.hass, gateway.entry.entry_id
+    await hass.config_entries.async_unload(entry_id)
+    change_stored(
+        hass, entry_id, Kind.ACCOUNT, "", lambda account: account.update(urls=urls)
+    )
 
     entry = account_entry(phone_subentry(), entry_id=gateway.entry.entry_id)
-    async with restarted(aiohttp_client, entry) as (hass, client):
+    async with restarted(aiohttp_client, gateway.hass, entry) as (hass, client):
         after = Gateway(hass, entry, client)
         response = await after.call(message(1), WEBHOOK_ID)
         assert await response.json() == {"result": "repeated"}
-
-
-async def test_the_file_of_an_earlier_version_is_read(
-    account: Gateway, hass_storage: dict[str, Any], aiohttp_client: AiohttpClient
-) -> None:
-    webhook_id = (await at_url(account)).webhook_id
-    await account.accepted(message(1), webhook_id)
-    kept = await written(account, hass_storage)
-    del kept["new_urls"]
-    for key in ("url", "called"):
-        del kept["pending"][webhook_id][key]
-
-    entry = account_entry(entry_id=account.entry.entry_id)
-    async with restarted(aiohttp_client, entry) as (hass, client):
-        after = Gateway(hass, entry, client)
-        phone = await finished(after, await at_prove(after))
-
-        assert phone.data["webhook_id"] == webhook_id
-        assert after.published == [1]

@@ -1,0 +1,629 @@
+"""The SQLite file of one account.
+
+Everything here is for the storage thread. Changes go to a journal, a few rows in one transaction,
+and are folded into the records later: a write costs the same however much is stored. What is left
+in the journal at a start is applied then. Only this module knows SQL.
+
+The file is locked exclusively: no other process writes it, and no shared memory file is needed.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+import json
+import os
+from pathlib import Path
+import sqlite3
+import stat
+import time
+
+from .records import EVERYTHING, Changes, Kind, RecordKey, merge
+
+APPLICATION_ID = 0x534D5334
+FOLD_AFTER = 60
+"""Transactions in the journal from which on they are folded."""
+MARK_INTERVAL = 600
+"""Seconds between marks: a restored backup that is younger than that is known by its own flag."""
+
+MIGRATIONS = (
+    """
+    CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE owner (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+    CREATE TABLE record (
+        kind INTEGER NOT NULL, owner INTEGER NOT NULL, key NOT NULL, value TEXT NOT NULL,
+        PRIMARY KEY (kind, owner, key)
+    ) WITHOUT ROWID;
+    CREATE TABLE journal (
+        serial INTEGER PRIMARY KEY, kind INTEGER NOT NULL, owner TEXT NOT NULL, key NOT NULL,
+        value TEXT
+    );
+    """,
+)
+VERSION = len(MIGRATIONS)
+"""Version of the schema; a file of an earlier one is brought up to it, one migration at a time."""
+
+_PUT = "INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?)"
+_REMOVE = "DELETE FROM record WHERE kind = ? AND owner = ? AND key = ?"
+_NEWEST_SERIAL = """
+    SELECT max(
+        coalesce((SELECT value FROM meta WHERE name = 'serial'), 0),
+        coalesce((SELECT max(serial) FROM journal), 0)
+    )
+"""
+_REMOVE_ALL = "DELETE FROM record WHERE kind = ? AND owner = ?"
+_SET = "INSERT OR REPLACE INTO meta VALUES (?, ?)"
+
+# What keeps a file from being read or written though nothing is wrong with it.
+_UNAVAILABLE = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_READONLY,
+    }
+)
+
+
+class UnavailableError(Exception):
+    """The file can't be read or written now: no room, or no permission. It is not damaged."""
+
+
+class DamagedError(Exception):
+    """The file is no database of an account, or is damaged."""
+
+
+class NewerError(DamagedError):
+    """A later version of this integration has written the file."""
+
+
+class ReplacedError(Exception):
+    """The file was deleted or replaced by another one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What a file holds.
+
+    `restored` says that it is from a backup, `unclean` that it was not closed.
+    """
+
+    records: dict[RecordKey, str]
+    restored: bool
+    unclean: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Size of the files in bytes, and number of rows in the tables."""
+
+    size: int
+    records: int
+    journal: int
+
+
+class Database:
+    """One file, with the mark beside it.
+
+    The mark is a file that backups leave out (components/backup/const.py excludes `*.log` of the
+    configuration folder). A file that is older than its mark, or has none, is from a backup.
+    """
+
+    def __init__(self, path: Path, mark: Path) -> None:
+        """Prepare; nothing is opened yet."""
+        self.path = path
+        self._mark = mark
+        self._connection: sqlite3.Connection | None = None
+        self._inode: tuple[int, int] | None = None
+        self._serial = 0
+        self._journaled = 0
+        self._synchronous = ""
+        self._clean = False
+        self._in_backup = False
+        self._marked_at: float | None = None
+        self._owners: dict[str, int] = {}
+
+    # Reading
+
+    def load(self) -> Loaded | None:
+        """Return what the file holds; None if there is none.
+
+        Raises UnavailableError, DamagedError and NewerError. Nothing is written, so that it works
+        on a disk without room.
+        """
+        try:
+            with _translated_errors():
+                try:
+                    kind = self.path.lstat().st_mode
+                except FileNotFoundError:
+                    self._unlink_companions()
+                    return None
+                if stat.S_ISDIR(kind) or not self.path.exists():
+                    raise DamagedError
+                connection = self._open()
+                meta = dict(connection.execute("SELECT name, value FROM meta"))
+                records = self._read_records(connection)
+                _apply(records, self._read_journal(connection))
+        except (KeyError, TypeError, ValueError) as err:
+            raise DamagedError from err
+        except UnavailableError:
+            self._disconnect(leave_log=True)
+            raise
+        mark = self._read_mark()
+        return Loaded(
+            records=records,
+            restored=mark is None
+            or self._serial < mark["serial"]
+            or bool(meta.get("in_backup") and not mark["in_backup"]),
+            unclean=not meta.get("clean"),
+        )
+
+    def _read_records(self, connection: sqlite3.Connection) -> dict[RecordKey, str]:
+        names = {number: name for name, number in self._owners.items()}
+        return {
+            (Kind(kind), names[owner], key): value
+            for kind, owner, key, value in connection.execute(
+                "SELECT kind, owner, key, value FROM record ORDER BY kind, owner, key"
+            )
+        }
+
+    @staticmethod
+    def _read_journal(connection: sqlite3.Connection) -> Changes:
+        changes: Changes = {}
+        rows = connection.execute(
+            "SELECT kind, owner, key, value FROM journal ORDER BY serial"
+        )
+        merge(changes, (((Kind(k), owner, key), v) for k, owner, key, v in rows))
+        return changes
+
+    def check(self) -> None:
+        """Read the whole file; raises DamagedError if a page is damaged."""
+        if self._connection is not None:
+            with _translated_errors():
+                [found] = self._connection.execute("PRAGMA quick_check(1)").fetchone()
+                if found != "ok":
+                    raise DamagedError
+
+    def figures(self) -> Figures:
+        """Return how large the file is."""
+        size = 0
+        for path in (self.path, *self._companions):
+            with suppress(OSError):
+                size += path.stat().st_size
+        connection = self._connection
+        if connection is None:
+            return Figures(size=size, records=0, journal=0)
+        with _translated_errors():
+            [records] = connection.execute("SELECT count(*) FROM record").fetchone()
+            [journal] = connection.execute("SELECT count(*) FROM journal").fetchone()
+        return Figures(size=size, records=records, journal=journal)
+
+    # Writing
+
+    def write(self, changes: Changes, *, durable: bool) -> None:
+        """Write changes in one transaction; if `durable`, they survive a power cut, too.
+
+        Raises UnavailableError, DamagedError and ReplacedError; then nothing was written.
+        """
+        with _translated_errors():
+            connection = self._writable()
+            first = self._marked_at is None
+            with self._transaction(connection, durable=durable or first):
+                connection.executemany(
+                    "INSERT INTO journal VALUES (?, ?, ?, ?, ?)",
+                    (
+                        (serial, *key, value)
+                        for serial, (key, value) in enumerate(
+                            changes.items(), self._serial + 1
+                        )
+                    ),
+                )
+                self._serial += len(changes)
+                if first or self._clean or not changes:
+                    self._set_meta(connection, clean=False)
+            self._clean = False
+            self._journaled += 1
+        if first:
+            self._write_mark()
+        if self._journaled >= FOLD_AFTER:
+            # What was written is safe, whatever becomes of this.
+            with suppress(UnavailableError):
+                self.fold()
+
+    def rewrite(self, records: Changes) -> None:
+        """Write a file anew, with these records and no trace of others.
+
+        Raises UnavailableError.
+        """
+        with _translated_errors():
+            connection = self._writable(anew=True)
+            with self._transaction(connection, durable=True):
+                for table in ("journal", "record", "owner"):
+                    connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+                self._owners.clear()
+                self._put(connection, records)
+                self._serial += 1
+                self._set_meta(connection, clean=False)
+            self._clean = False
+            self._journaled = 0
+            self._write_mark()
+            self._truncate(connection)
+
+    def fold(self) -> None:
+        """Apply the journal to the records; raises UnavailableError and DamagedError."""
+        if (connection := self._connection) is None:
+            return
+        marks = (
+            self._marked_at is None
+            or time.monotonic() - self._marked_at >= MARK_INTERVAL
+        )
+        with _translated_errors():
+            changes = self._read_journal(connection)
+            if changes:
+                # The mark must not be newer than the file, also after a power cut.
+                with self._transaction(connection, durable=marks):
+                    self._put(connection, changes)
+                    connection.execute("DELETE FROM journal")
+                    self._set_meta(connection, clean=False)
+                self._clean = False
+            self._journaled = 0
+            if any(key == EVERYTHING for _, _, key in changes):
+                # What is deleted is overwritten, but not what was moved within a page before.
+                connection.execute("VACUUM")
+                self._truncate(connection)
+        if marks and changes:
+            self._write_mark()
+
+    def _put(self, connection: sqlite3.Connection, changes: Changes) -> None:
+        removed = [key for key, value in changes.items() if value is None]
+        for kind, owner, key in removed:
+            number = self._owners.get(owner)
+            if kind is Kind.PHONE and key == EVERYTHING:
+                connection.executemany(_REMOVE_ALL, ((each, number) for each in Kind))
+                connection.execute("DELETE FROM owner WHERE id = ?", (number,))
+                self._owners.pop(owner, None)
+            else:
+                connection.execute(_REMOVE, (kind, number, key))
+        connection.executemany(
+            _PUT,
+            (
+                (kind, self._owner(connection, owner), key, value)
+                for (kind, owner, key), value in changes.items()
+                if value is not None
+            ),
+        )
+
+    def _owner(self, connection: sqlite3.Connection, name: str) -> int:
+        if (number := self._owners.get(name)) is None:
+            added = connection.execute("INSERT INTO owner (name) VALUES (?)", (name,))
+            number = self._owners[name] = added.lastrowid or 0
+        return number
+
+    def _set_meta(self, connection: sqlite3.Connection, *, clean: bool) -> None:
+        connection.executemany(
+            _SET,
+            (
+                ("serial", self._serial),
+                ("clean", clean),
+                ("in_backup", self._in_backup),
+            ),
+        )
+
+    # Backups
+
+    def begin_backup(self) -> None:
+        """Leave the main file as it is until `end_backup`: what comes goes to the log beside it.
+
+        The mark says so first: the file alone, without such a mark, is one from a backup.
+        """
+        self.fold()
+        self._in_backup = True
+        if (connection := self._connection) is None:
+            return
+        with _translated_errors():
+            self._bring_in(connection)
+            connection.execute("PRAGMA wal_autocheckpoint = 0")
+            if self._write_mark():
+                with self._transaction(connection, durable=True):
+                    self._set_meta(connection, clean=False)
+                self._clean = False
+
+    def end_backup(self) -> None:
+        """Use the main file again."""
+        if not self._in_backup:
+            return
+        self._in_backup = False
+        if self._inode is None:
+            return
+        was_open = self._connection is not None
+        with _translated_errors():
+            connection = self._writable()
+            with self._transaction(connection, durable=True):
+                self._set_meta(connection, clean=False)
+            self._write_mark()
+            self._truncate(connection)
+            # Home Assistant has read the file, and closed it: with that, its lock is gone.
+            self._disconnect(leave_log=False)
+            self._writable()
+        if not was_open:
+            self.close()
+
+    # Opening and closing
+
+    def close(self) -> None:
+        """Close the file; the next write opens it again."""
+        if (connection := self._connection) is None:
+            return
+        try:
+            self.fold()
+            with _translated_errors():
+                with self._transaction(connection, durable=True):
+                    self._set_meta(connection, clean=True)
+                self._clean = True
+                if not self._in_backup:
+                    self._truncate(connection)
+            self._write_mark()
+        finally:
+            self._disconnect(leave_log=self._in_backup)
+
+    def set_aside(self) -> str:
+        """Keep the files under other names, and return that of the main one."""
+        self._disconnect(leave_log=True)
+        aside = _aside_of(self.path)
+        for path in (self.path, *self._companions):
+            with suppress(OSError):
+                path.rename(
+                    aside.with_name(aside.name + path.name[len(self.path.name) :])
+                )
+        self._inode = None
+        return aside.name
+
+    def forget_asides(self) -> None:
+        """Delete the files that were set aside: they can contain what may no longer be kept."""
+        for aside in self.path.parent.glob(f"{self.path.name}.*.aside*"):
+            with suppress(OSError):
+                aside.unlink()
+
+    def remove(self) -> None:
+        """Delete the files for good."""
+        self._disconnect(leave_log=True)
+        self._inode = None
+        for path in (
+            *self.path.parent.glob(f"{self.path.name}*"),
+            self._mark,
+            self._new_mark,
+        ):
+            with suppress(OSError):
+                path.unlink()
+
+    @property
+    def _companions(self) -> tuple[Path, Path]:
+        return tuple(  # type: ignore[return-value]
+            self.path.with_name(self.path.name + suffix) for suffix in ("-wal", "-shm")
+        )
+
+    @property
+    def _new_path(self) -> Path:
+        return self.path.with_name(f"{self.path.name}.new")
+
+    def _unlink_companions(self) -> None:
+        for path in self._companions:
+            with suppress(OSError):
+                path.unlink()
+
+    def _writable(self, *, anew: bool = False) -> sqlite3.Connection:
+        """Return the connection, opened if need be.
+
+        Raises ReplacedError if the file is not the one that was opened before; with `anew` one is
+        made where there is none, and one that can't be used is set aside.
+        """
+        inode = _inode_of(self.path)
+        if self._inode not in {None, inode} and not anew:
+            raise ReplacedError
+        if self._inode != inode:
+            self._disconnect(leave_log=True)
+        if self._connection is not None:
+            return self._connection
+        if inode is None:
+            self._create()
+        try:
+            with _translated_errors():
+                return self._open()
+        except DamagedError:
+            if not anew:
+                raise
+        self.set_aside()
+        self._create()
+        return self._open()
+
+    def _create(self) -> None:
+        """Make an empty database under another name first: one that is cut off leaves no file."""
+        self._unlink_companions()
+        new = self._new_path
+        new.unlink(missing_ok=True)
+        os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        connection = sqlite3.connect(new, isolation_level=None)
+        try:
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            connection.execute("PRAGMA page_size = 1024")
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute("PRAGMA journal_mode = WAL")
+        finally:
+            connection.close()
+        new.rename(self.path)
+
+    def _open(self) -> sqlite3.Connection:
+        if self._connection is not None:
+            return self._connection
+        inode = _inode_of(self.path)
+        if inode is not None and not self.path.stat().st_size:
+            raise DamagedError
+        connection = sqlite3.connect(
+            f"{self.path.absolute().as_uri()}?mode=rw",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=0,
+        )
+        try:
+            for pragma in (
+                "locking_mode = EXCLUSIVE",
+                "secure_delete = ON",
+                "temp_store = MEMORY",
+                "cache_size = -256",
+                "journal_size_limit = 1048576",
+                "cell_size_check = ON",
+                f"wal_autocheckpoint = {0 if self._in_backup else 1000}",
+            ):
+                connection.execute(f"PRAGMA {pragma}")
+            _check_kind(connection)
+            _migrate(connection)
+            [serial] = connection.execute(_NEWEST_SERIAL).fetchone()
+            # A file that was made anew goes on with the numbers of the one before.
+            self._serial = max(self._serial, serial)
+            self._owners = dict(connection.execute("SELECT name, id FROM owner"))
+        except BaseException:
+            connection.close()
+            raise
+        self._journaled = 0
+        self._synchronous = ""
+        # Unknown: the next write says that the file is open.
+        self._clean = True
+        self._connection, self._inode = connection, inode
+        return connection
+
+    def _disconnect(self, *, leave_log: bool) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            # Under the same name there may be another file by now, whose log would be deleted.
+            connection.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, leave_log)
+            with suppress(sqlite3.Error):
+                connection.close()
+
+    @contextmanager
+    def _transaction(
+        self, connection: sqlite3.Connection, *, durable: bool
+    ) -> Iterator[None]:
+        synchronous = "FULL" if durable else "NORMAL"
+        if synchronous != self._synchronous:
+            connection.execute(f"PRAGMA synchronous = {synchronous}")
+            self._synchronous = synchronous
+        known = self._serial, dict(self._owners)
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            connection.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):
+                connection.execute("ROLLBACK")
+            self._serial, self._owners = known
+            raise
+
+    def _truncate(self, connection: sqlite3.Connection) -> None:
+        """Bring the log into the main file, and empty it; not while a backup is being made."""
+        if not self._in_backup:
+            self._bring_in(connection)
+
+    @staticmethod
+    def _bring_in(connection: sqlite3.Connection) -> None:
+        busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise UnavailableError
+
+    # The mark
+
+    def _read_mark(self) -> dict[str, int] | None:
+        try:
+            mark = json.loads(self._mark.read_bytes())
+            return {name: int(mark[name]) for name in ("serial", "in_backup")}
+        except OSError, AttributeError, KeyError, TypeError, ValueError:
+            return None
+
+    def _write_mark(self) -> bool:
+        """Write the mark; return whether it worked."""
+        self._marked_at = time.monotonic()
+        content = json.dumps({"serial": self._serial, "in_backup": self._in_backup})
+        try:
+            self._new_mark.unlink(missing_ok=True)
+            file = os.open(self._new_mark, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+            try:
+                os.write(file, content.encode())
+                os.fsync(file)
+            finally:
+                os.close(file)
+            self._new_mark.replace(self._mark)
+        except OSError:
+            return False
+        return True
+
+    @property
+    def _new_mark(self) -> Path:
+        return self._mark.with_name(f"{self._mark.stem}.new.log")
+
+
+def _apply(records: dict[RecordKey, str], changes: Changes) -> None:
+    for kind, owner, key in [key for key, value in changes.items() if value is None]:
+        if kind is Kind.PHONE and key == EVERYTHING:
+            for known in [known for known in records if known[1] == owner]:
+                del records[known]
+        else:
+            records.pop((kind, owner, key), None)
+    records |= {key: value for key, value in changes.items() if value is not None}
+
+
+def _check_kind(connection: sqlite3.Connection) -> None:
+    """Raise DamagedError or NewerError for a file that is no database of this version."""
+    [application] = connection.execute("PRAGMA application_id").fetchone()
+    [version] = connection.execute("PRAGMA user_version").fetchone()
+    if application != APPLICATION_ID:
+        raise DamagedError
+    if version > VERSION:
+        raise NewerError
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    [version] = connection.execute("PRAGMA user_version").fetchone()
+    for number, migration in enumerate(MIGRATIONS[version:], version + 1):
+        connection.executescript(
+            f"BEGIN IMMEDIATE; {migration}; PRAGMA user_version = {number}; COMMIT"
+        )
+
+
+@contextmanager
+def _translated_errors() -> Iterator[None]:
+    """Raise UnavailableError or DamagedError for an error of SQLite or of the disk."""
+    try:
+        yield
+    except sqlite3.Error as err:
+        code = getattr(err, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
+        if code & 0xFF in _UNAVAILABLE:
+            raise UnavailableError(getattr(err, "sqlite_errorname", "")) from err
+        raise DamagedError from err
+    except OSError as err:
+        raise UnavailableError(os.strerror(err.errno) if err.errno else "") from err
+
+
+def _inode_of(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _aside_of(path: Path) -> Path:
+    """Return another name for a file, with the time of its last write."""
+    try:
+        written = datetime.fromtimestamp(path.lstat().st_mtime, UTC)
+    except OSError:
+        written = datetime.now(UTC)
+    name = f"{path.name}.{written:%Y%m%dT%H%M%SZ}"
+    taken = {each.name for each in path.parent.glob(f"{name}*.aside")}
+    number = 1
+    while (aside := f"{name}{f'-{number}' if number > 1 else ''}.aside") in taken:
+        number += 1
+    return path.with_name(aside)

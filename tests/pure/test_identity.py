@@ -1,0 +1,164 @@
+"""By what a message is recognised: who sent it and what it says, however it is spelled."""
+
+from hypothesis import example, given, strategies as st
+import pytest
+
+from custom_components.smsgateway24.domain.identity import digest, same_sender
+
+from .builders import NUMBER, OTHER_NUMBER, many
+from .strategies import texts
+
+KEY = bytes(range(16))
+TEXT = "Wasser im Keller, 3 cm!"
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        "+4915752982212",
+        "4915752982212",
+        "004915752982212",
+        "+49 157 52982212",
+        "+49 (157) 529-82212",
+        "+49/157.52982212",
+        "+٤٩١٥٧٥٢٩٨٢٢١٢",
+        "4915752982212@c.us",
+        "4915752982212@s.whatsapp.net",
+        "4915752982212:17@s.whatsapp.net",
+        "+4915752982212:2",
+    ],
+)
+def test_a_number_is_the_same_sender_however_it_is_spelled(spelled: str) -> None:
+    assert same_sender(NUMBER, spelled)
+    assert digest(KEY, spelled, TEXT) == digest(KEY, NUMBER, TEXT)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Amazon", "AMAZON"),
+        ("Deutsche Post", " deutsche  post\n"),
+        ("Straße", "STRASSE"),
+        ("info@bank.example", "INFO@bank.example"),
+        ("Bank24", "BANK24"),
+    ],
+)
+def test_a_name_is_the_same_sender_in_any_case_and_with_any_spaces(
+    one: str, other: str
+) -> None:
+    assert same_sender(one, other)
+    assert digest(KEY, one, TEXT) == digest(KEY, other, TEXT)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (NUMBER, OTHER_NUMBER),
+        (NUMBER, "+4915752982213"),
+        (NUMBER, "015752982212"),
+        ("22922", "22923"),
+        ("Bank24", "Bank25"),
+        ("Bank24", "24"),
+        ("Amazon", "Amazone"),
+        ("info@bank.example", "info@shop.example"),
+        ("", "Amazon"),
+    ],
+)
+def test_other_senders_are_others(one: str, other: str) -> None:
+    assert not same_sender(one, other)
+    assert digest(KEY, one, TEXT) != digest(KEY, other, TEXT)
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        "Wasser im Keller, 3 cm! 🚨",
+        "💧 Wasser im Keller 💧 3 cm ❗️",
+        "WASSER IM KELLER, 3 CM",
+        "  wasser im\r\nkeller - 3 cm...",
+        "Wasser im Keller, 3&nbsp;cm!",
+        "&quot;Wasser&quot; im Keller, 3 cm&#33;",
+        "Wasser im Keller, ３ cm!",
+        "\u200eWasser im\u00a0Keller, 3\u202fcm!",
+        "Wasser im Keller, ? 3 cm!",
+    ],
+)
+def test_emoji_entities_case_and_punctuation_make_no_difference(spelled: str) -> None:
+    assert digest(KEY, NUMBER, spelled) == digest(KEY, NUMBER, TEXT)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Caffè", "Caff&egrave;"),
+        ("Müller & Söhne", "M&uuml;ller &amp; S&ouml;hne"),
+        ("Ça va", "Ça va"),
+    ],
+)
+def test_an_accent_is_the_same_however_it_is_written(one: str, other: str) -> None:
+    assert digest(KEY, NUMBER, one) == digest(KEY, NUMBER, other)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Wasser im Keller, 4 cm!",
+        "Wasser im Keller, 3 cm! Ja",
+        "Wasser im Keler, 3 cm!",
+        "Water in the cellar",
+        "",
+        "🚨",
+    ],
+)
+def test_other_texts_are_others(other: str) -> None:
+    assert digest(KEY, NUMBER, other) != digest(KEY, NUMBER, TEXT)
+
+
+def test_a_text_is_recognised_by_its_beginning() -> None:
+    beginning = "a" * 60
+
+    assert digest(KEY, NUMBER, beginning + "b") == digest(KEY, NUMBER, beginning)
+    assert digest(KEY, NUMBER, "b" + beginning) != digest(KEY, NUMBER, beginning)
+    # Nobody waits for what a long text is made of.
+    assert digest(KEY, NUMBER, "!" * 1_000 + "b") == digest(KEY, NUMBER, "")
+    assert digest(KEY, NUMBER, "!" * 999 + "b") == digest(KEY, NUMBER, "b")
+
+
+def test_a_sender_and_a_text_do_not_run_into_each_other() -> None:
+    assert digest(KEY, "Anna", "Bob") != digest(KEY, "AnnaBob", "")
+    assert digest(KEY, "Anna", "Bob") != digest(KEY, "Bob", "Anna")
+
+
+def test_another_key_gives_another_digest() -> None:
+    assert digest(KEY, NUMBER, TEXT) != digest(bytes(16), NUMBER, TEXT)
+    assert digest(KEY, NUMBER, TEXT) != digest(b"", NUMBER, TEXT)
+
+
+def test_a_digest_is_the_same_in_every_version() -> None:
+    """What is stored is compared with it for thirty days, also after an update."""
+    assert digest(KEY, NUMBER, TEXT) == 3_540_127_833
+
+
+@many
+@given(
+    st.binary(max_size=64), texts, st.text(st.characters(codec="utf-8"), max_size=500)
+)
+@example(KEY, "@:", "&#xD800;&#1114112;&;&#x;&#" + "9" * 5_000)
+@example(KEY, ":", "\u0345\u0307İ" * 400)
+@example(KEY, "²³", "²³")
+def test_a_digest_has_32_bits_whatever_it_is_of(
+    key: bytes, sender: str, text: str
+) -> None:
+    assert 0 <= digest(key, sender, text) < 2**32
+    assert digest(key, sender, text) == digest(key, f" {sender} ", f" {text}\n!")
+
+
+@many
+@given(texts, texts)
+def test_who_is_the_same_sender_is_the_same_the_other_way_round(
+    one: str, other: str
+) -> None:
+    assert same_sender(one, one)
+    assert same_sender(one, other) == same_sender(other, one)
+    if same_sender(one, other):
+        assert digest(KEY, one, TEXT) == digest(KEY, other, TEXT)
