@@ -1,8 +1,10 @@
-"""The accounts of the benchmark, stored as config entries before Home Assistant starts."""
+"""The accounts of the benchmark, and what one remembers, stored before Home Assistant starts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from itertools import batched
 import json
 from pathlib import Path
 from types import MappingProxyType
@@ -15,8 +17,17 @@ from homeassistant.config_entries import (
     ConfigSubentryDataWithId,
 )
 
+from custom_components.smsgateway24.domain.ledger import PublishedMessage, SentRecord
+from custom_components.smsgateway24.protocol import Status
+from custom_components.smsgateway24.storage.codec import encode_published, encode_sent
+from custom_components.smsgateway24.storage.database import Database
+from custom_components.smsgateway24.storage.records import Changes, Kind
+
 OURS, FLOOR = "smsgateway24", "benchmark_floor"
 FIRST_DEVICE_ID = 10_000
+_FIRST_MESSAGE_ID, _FIRST_SENT_ID = 60_000_000, 60_500_000
+_AT_ONCE = 50
+"""Records of a write; a real one has a few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,7 @@ class Phone:
 class Account:
     """A config entry with phones and contacts, of the integration or of the floor."""
 
+    name: str
     entry_id: str
     domain: str
     phones: Sequence[Phone]
@@ -85,6 +97,43 @@ def write(storage: Path, entries: Sequence[ConfigEntry[Any]]) -> None:
     path.write_text(json.dumps(kept, default=_plain), encoding="utf-8")
 
 
+def database_path(folder: Path, account: Account) -> Path:
+    """Return the database of an account; its log has the same name and `-wal`."""
+    return folder / f"{OURS}_{account.entry_id}.db"
+
+
+def remember(folder: Path, account: Account, *, messages: int, sent: int) -> None:
+    """Store what the first phone of an account remembers, with a message and a report a minute."""
+    path, now = database_path(folder, account), datetime.now(UTC)
+    owner = f"{account.name}-0"
+    records: Changes = {}
+    for number in range(messages):
+        age = timedelta(minutes=messages - number)
+        message = PublishedMessage(
+            at=int((now - age).timestamp()),
+            # Any 32 bits.
+            digest=number * 2_654_435_761 % 2**32,
+        )
+        key = Kind.MESSAGE, owner, _FIRST_MESSAGE_ID + number
+        records[key] = encode_published(message)
+    for number in range(sent):
+        at = now - timedelta(minutes=sent - number)
+        record = SentRecord(
+            status=Status.DELIVERED,
+            status_id=7,
+            changed_at=at,
+            timed=True,
+            known_at=at,
+            counted_sent=True,
+        )
+        records[Kind.SENT, owner, _FIRST_SENT_ID + number] = encode_sent(record)
+    database = Database(path, path.with_suffix(".log"))
+    database.load()
+    for some in batched(records.items(), _AT_ONCE, strict=False):
+        database.write(dict(some), durable=False)
+    database.close()
+
+
 def _plain(value: Any) -> Any:
     return dict(value) if isinstance(value, Mapping) else value.isoformat()
 
@@ -128,6 +177,7 @@ def _account(
 ) -> Account:
     entry_id = f"{domain}-{name}"
     return Account(
+        name=name,
         entry_id=entry_id,
         domain=domain,
         phones=phones,

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 import sqlite3
+import struct
 from time import monotonic
 from typing import Any
 
@@ -27,6 +28,7 @@ _COUNTS = {
     "published": "SELECT COUNT(*) FROM events JOIN event_types USING (event_type_id)"
     " WHERE event_types.event_type LIKE '%_message_received'",
 }
+_HEADER, _FRAME = struct.Struct(">6I8x"), struct.Struct(">4I8x")
 COMPONENTS = (_COMPONENTS / "benchmark_probe", _COMPONENTS / "benchmark_floor")
 
 
@@ -52,6 +54,14 @@ class Answers:
         """Return the time in seconds within which that share of the requests was answered."""
         ordered = sorted(self.seconds)
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """Transactions in the log of a database, and their size in bytes."""
+
+    transactions: int
+    size: int
 
 
 class Home:
@@ -137,16 +147,48 @@ class Home:
             await response.read()
             return response.status, monotonic() - began
 
-    def store_path(self, account: accounts.Account) -> Path:
-        """Return the path of an account's file."""
-        return self.instance.folder / ".storage" / f"smsgateway24.{account.entry_id}"
+    def store_size(self, account: accounts.Account) -> int:
+        """Return the size of an account's database and of its log in bytes."""
+        path, log = self._files_of(account)
+        return path.stat().st_size + (log.stat().st_size if log.exists() else 0)
+
+    def written(self, account: accounts.Account) -> Written:
+        """Return what is in the log of an account's database."""
+        _, log = self._files_of(account)
+        return _read_log(log.read_bytes() if log.exists() else b"")
+
+    def _files_of(self, account: accounts.Account) -> tuple[Path, Path]:
+        path = accounts.database_path(self.instance.folder, account)
+        return path, path.with_name(f"{path.name}-wal")
+
+
+def _read_log(log: bytes) -> Written:
+    """Count the transactions in a write-ahead log (https://sqlite.org/fileformat.html, 4.1)."""
+    if len(log) < _HEADER.size:
+        return Written(transactions=0, size=0)
+    _, _, page_size, _, *salts = _HEADER.unpack_from(log)
+    transactions, at, size = 0, _HEADER.size, _FRAME.size + page_size
+    while at + size <= len(log):
+        _, committed, *found = _FRAME.unpack_from(log, at)
+        if found != salts:
+            # What follows is left from before.
+            break
+        transactions += committed > 0
+        at += size
+    return Written(transactions=transactions, size=at)
 
 
 @asynccontextmanager
 async def running(
-    entries: Sequence[ConfigEntry[None]], *, recorded: bool = True
+    entries: Sequence[ConfigEntry[None]],
+    *,
+    recorded: bool = True,
+    prepare: Callable[[Path], None] | None = None,
 ) -> AsyncIterator[Home]:
-    """Run a Home Assistant with these entries; without recording, the recorder is idle."""
+    """Run a Home Assistant with these entries; without recording, the recorder is idle.
+
+    `prepare` is called with its folder before the start.
+    """
     yaml: dict[str, Any] = {"benchmark_probe": {}}
     if not recorded:
         yaml["recorder"] = {
@@ -162,6 +204,8 @@ async def running(
         options=Options(recorder=recorded, components=COMPONENTS, yaml=yaml)
     )
     accounts.write(home.folder / ".storage", entries)
+    if prepare is not None:
+        prepare(home.folder)
     connector = aiohttp.TCPConnector(limit=0)
     async with home, aiohttp.ClientSession(connector=connector) as http:
         yield Home(home, http)

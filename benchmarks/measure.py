@@ -1,19 +1,15 @@
 """Compares two subjects in many short turns, so that disturbances of the machine hit both."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import fmean, median
-from time import monotonic
 
 from .bodies import Traffic
 from .home import Answers, Home
 
 SETTLING = 6.0
-"""Seconds after which the integration has saved what a request has changed."""
-SAVE_EVERY = 5.0
-"""Minimal seconds between two saves of an account."""
+"""Seconds after which Home Assistant has come to rest."""
 
 
 @dataclass(slots=True)
@@ -70,11 +66,10 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """The CPU seconds of a request in each turn of both, and the seconds that the round took."""
+    """The CPU seconds of a request in each turn of both."""
 
     above: tuple[float, ...]
     below: tuple[float, ...]
-    seconds: float
 
     @property
     def ratio(self) -> float:
@@ -87,16 +82,13 @@ class Duel:
     """A comparison of two subjects.
 
     Its rounds lie far apart, so that a disturbance of a minute spoils only one of them. `limit` is
-    the largest allowed ratio of the upper to the lower one. With `saves`, the upper one saves and
-    the lower one does not: `saving` is what that adds, as a share of what the lower one costs.
+    the largest allowed ratio of the upper to the lower one. What is written is written in the turn.
     """
 
     above: Subject
     below: Subject
     limit: float | None
-    saves: bool = False
     rounds: list[Round] = field(default_factory=list)
-    saving: float = 0.0
     bytes_above: int = 0
     bytes_below: int = 0
 
@@ -108,7 +100,7 @@ class Duel:
     @property
     def cpu(self) -> float:
         """Return the ratio of the CPU times, in the median round."""
-        return median(each.ratio for each in self.rounds) + self.saving
+        return median(each.ratio for each in self.rounds)
 
     @property
     def database(self) -> float:
@@ -118,38 +110,17 @@ class Duel:
     async def run_round(self, home: Home, *, turns: int, calls: int) -> None:
         """Run a round in which both take turns; in every other turn the lower one is first."""
         above, below = self.above, self.below
-        began, first, second = monotonic(), len(above.cpu), len(below.cpu)
+        first, second = len(above.cpu), len(below.cpu)
         bytes_above, bytes_below = above.database, below.database
         await home.begin()
         for number in range(turns):
             for subject in (above, below) if number % 2 else (below, above):
                 await subject.take_turn(home, calls)
-        self.rounds.append(
-            Round(
-                tuple(above.cpu[first:]),
-                tuple(below.cpu[second:]),
-                monotonic() - began,
-            )
-        )
+        self.rounds.append(Round(tuple(above.cpu[first:]), tuple(below.cpu[second:])))
         self.bytes_above += above.database - bytes_above
         self.bytes_below += below.database - bytes_below
-
-    async def measure_saving(self, home: Home, *, calls: int) -> None:
-        """Let the upper one save once more, which does not happen before the end of a turn."""
-        last = self.rounds[-1]
-        await home.call(self.above.traffic.take(1))
-        one = max(0.0, await _settle(home) - await _settle(home))
-        saves = 1 + last.seconds // SAVE_EVERY
-        self.saving = one * saves / (sum(last.below) * calls)
 
 
 def undisturbed(times: Sequence[float]) -> float:
     """Return the mean of the fastest quarter: disturbances only ever add."""
     return fmean(sorted(times)[: max(1, len(times) // 4)])
-
-
-async def _settle(home: Home) -> float:
-    """Return the CPU seconds of a while without requests."""
-    before = await home.cost()
-    await asyncio.sleep(SETTLING)
-    return (await home.cost()).cpu - before.cpu

@@ -5,7 +5,7 @@ from statistics import median
 
 from . import accounts
 from .measure import Subject, undisturbed
-from .run import BURST, Result, slowest_answers
+from .run import BURST, IDS, MESSAGES, Result, slowest_answers
 
 
 def table(result: Result) -> str:
@@ -38,8 +38,7 @@ def more(result: Result) -> list[str]:
     ]
     lines += [
         f"{duel.name}: {duel.cpu:.3f}, rounds"
-        f" {', '.join(f'{each.ratio:.3f}' for each in duel.rounds)},"
-        f" of it {duel.saving:.3f} for saving"
+        f" {', '.join(f'{each.ratio:.3f}' for each in duel.rounds)}"
         for duel in result.duels
     ]
     names = {accounts.OURS: "ours", accounts.FLOOR: "floor"}
@@ -65,8 +64,14 @@ def more(result: Result) -> list[str]:
         f"memory {moment}: {taken / 1024 / 1024:.0f} MB"
         for moment, taken in result.memory.items()
     ]
+    lines.append(
+        f"written for a message: {result.written.size / MESSAGES:,.0f} bytes of the account's log"
+    )
     if result.store_size:
-        lines.append(f"file with a full ledger: {result.store_size:,} bytes")
+        lines.append(
+            f"database with {IDS:,} ids: {result.store_size:,} bytes,"
+            f" after the calls {result.store_size_later:,} with its log"
+        )
     return [*lines, *(f"timer: {t}" for t in result.timers), *result.problems]
 
 

@@ -1,8 +1,9 @@
-"""Runs one benchmark in one process: all subjects, bursts, setups, saving, single requests."""
+"""Runs one benchmark in one process: all subjects, bursts, setups, writes, single requests."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -10,10 +11,10 @@ from homeassistant.config_entries import ConfigEntry
 
 from . import accounts
 from .accounts import Account
-from .bodies import STATUSES, Traffic, images, other, statuses, texts
-from .home import Answers, Home, running
+from .bodies import Traffic, images, other, statuses, texts
+from .home import Answers, Home, Written, running
 from .imports import seconds_of_import
-from .measure import SAVE_EVERY, SETTLING, Duel, Subject, undisturbed
+from .measure import SETTLING, Duel, Subject, undisturbed
 from .single_requests import Rows, rows_of_single_calls
 from .targets import Verdict
 
@@ -22,8 +23,10 @@ MANY = 200
 NOOP, FLOOR, OURS = "no-op webhook", "floor, text", "ours, text"
 SLEEP = "5" * 64
 ALARM = {"event": "alarm_alert_start", "value1": "#"}
-_FULL_MESSAGES, _FULL_SENT = 5_000, 2_000
-_STEADY = 12.0
+IDS, _SENT = 5_000, 2_000
+"""Of messages and of sent messages that an account remembers."""
+MESSAGES = 50
+"""Of which the writes are counted: so many that nothing is folded meanwhile."""
 _SET_UPS = 12
 _MAX_STORE = 1_500_000
 
@@ -59,9 +62,10 @@ class Result:
     """Of the whole process in bytes, by moment."""
     import_seconds: float | None = None
     timers: tuple[str, ...] = ()
-    saves: int = 0
-    saving_seconds: float = 0.0
+    written: Written = field(default_factory=lambda: Written(transactions=0, size=0))
+    """For some messages."""
     store_size: int = 0
+    store_size_later: int = 0
     problems: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -84,24 +88,28 @@ class _Bench:
         )
         self.none, self.full = accounts.ours("none", 1), accounts.ours("full", 1)
 
+    def accounts(self) -> list[Account]:
+        """Return the accounts of the integration that the plan needs."""
+        large = [self.twenty, self.many, self.some, self.crowd, self.none, self.full]
+        return [self.one, *(large if self.plan.full else ())]
+
     def entries(self) -> list[ConfigEntry[Any]]:
         """Return all entries that the plan needs."""
-        entries = [
-            self.one.entry,
-            self.floor.entry,
+        floors = [self.floor, *([self.floor_many] if self.plan.full else ())]
+        return [
+            *(account.entry for account in (*self.accounts(), *floors)),
             accounts.webhook_entry("sleep_as_android", SLEEP),
         ]
-        if self.plan.full:
-            large = (self.twenty, self.many, self.floor_many, self.some, self.crowd)
-            entries += [a.entry for a in (*large, self.none, self.full)]
-        return entries
 
     async def measure(self, home: Home) -> None:
         """Measure everything that needs a Home Assistant."""
         plan, result = self.plan, self.result
-        if plan.full:
-            await _fill(home, self.full)
         await asyncio.sleep(SETTLING)
+        for account in self.accounts():
+            # Nothing is left to be folded then, as else after five minutes without a request.
+            await home.set_up_anew(account.entry_id)
+        if plan.full:
+            result.store_size = home.store_size(self.full)
         rest = await home.begin()
         result.timers = rest.timers
         result.memory["at rest"] = rest.memory
@@ -122,9 +130,9 @@ class _Bench:
         published = (await home.cost()).rows["published"] - before
         # With those of the floor.
         result.lost = abs(2 * plan.bursts * BURST - published)
-        result.saves, result.saving_seconds = await _count_saves(home, self.one)
+        result.written = await _write(home, self.one)
         if plan.full:
-            result.store_size = home.store_path(self.full).stat().st_size
+            result.store_size_later = home.store_size(self.full)
             await _set_up(home, (self.floor_many, self.many), result)
         result.problems = home.instance.problems()
 
@@ -138,33 +146,29 @@ class _Bench:
         for _ in range(self.plan.rounds):
             for duel in duels:
                 await duel.run_round(home, turns=self.plan.turns, calls=self.plan.calls)
-        for duel in duels:
-            if duel.saves:
-                await duel.measure_saving(home, calls=self.plan.calls)
 
     def _add_duels(self) -> None:
         one, floor = self.one.phones, self.floor.phones
         ours = self._subject(OURS, texts(one))
         low = self._subject(FLOOR, texts(floor))
-        self._duel(ours, low, 1.15, saves=True)
+        self._duel(ours, low, 1.15)
         for kind, traffic in (("image", images), ("report", statuses)):
             self._duel(
                 self._subject(f"ours, {kind}", traffic(one)),
                 self._subject(f"floor, {kind}", traffic(floor)),
                 1.15,
-                saves=True,
             )
         if self.plan.full:
             self._add_large_duels(ours, low)
 
     def _add_large_duels(self, ours: Subject, low: Subject) -> None:
-        full = self._subject("ours, text, full ledger", texts(self.full.phones))
-        self._duel(full, low, 1.15, saves=True)
+        full = self._subject(f"ours, text, {IDS:,} ids", texts(self.full.phones))
+        self._duel(full, low, 1.15)
         many = self._subject(f"ours, text, {MANY} phones", texts(self.many.phones))
         low_many = self._subject(
             f"floor, text, {MANY} phones", texts(self.floor_many.phones)
         )
-        self._duel(many, low_many, None, saves=True)
+        self._duel(many, low_many, None)
         twenty = self._subject("ours, text, 20 phones", texts(self.twenty.phones))
         for growing in (twenty, many):
             self._duel(growing, ours, 1.05)
@@ -174,17 +178,8 @@ class _Bench:
             name = f"ours, text, {count} contacts"
             self._duel(self._subject(name, texts(account.phones)), bare, 1.02)
 
-    def _duel(
-        self,
-        above: Subject,
-        below: Subject,
-        limit: float | None,
-        *,
-        saves: bool = False,
-    ) -> None:
-        self.result.duels.append(
-            Duel(above=above, below=below, limit=limit, saves=saves)
-        )
+    def _duel(self, above: Subject, below: Subject, limit: float | None) -> None:
+        self.result.duels.append(Duel(above=above, below=below, limit=limit))
 
     def _subject(self, name: str, traffic: Traffic) -> Subject:
         subject = Subject(name, traffic)
@@ -196,7 +191,8 @@ async def run(plan: Plan) -> Result:
     """Start a Home Assistant and measure what the plan requires."""
     began = monotonic()
     bench = _Bench(plan)
-    async with running(bench.entries()) as home:
+    prepare = partial(accounts.remember, account=bench.full, messages=IDS, sent=_SENT)
+    async with running(bench.entries(), prepare=prepare if plan.full else None) as home:
         await bench.measure(home)
     if plan.full:
         two = [bench.one.entry, bench.floor.entry]
@@ -207,15 +203,6 @@ async def run(plan: Plan) -> Result:
         bench.result.import_seconds = await seconds_of_import()
     bench.result.seconds = monotonic() - began
     return bench.result
-
-
-async def _fill(home: Home, account: Account) -> None:
-    """Fill the memory of an account to its limits."""
-    for traffic, number in (
-        (texts(account.phones), _FULL_MESSAGES),
-        (statuses(account.phones), _FULL_SENT * len(STATUSES)),
-    ):
-        await home.call(traffic.take(number))
 
 
 async def _burst(
@@ -236,17 +223,19 @@ async def _burst(
     return found
 
 
-async def _count_saves(home: Home, account: Account) -> tuple[int, float]:
-    """Return how often the account's file is written during messages, and in how many seconds."""
-    path, traffic = home.store_path(account), texts(account.phones)
-    await asyncio.sleep(SETTLING)
-    began, saves = monotonic(), 0
-    last = path.stat().st_mtime_ns
-    while monotonic() - began < _STEADY:
-        await home.call(traffic.take(5))
-        if (now := path.stat().st_mtime_ns) != last:
-            saves, last = saves + 1, now
-    return saves, monotonic() - began
+async def _write(home: Home, account: Account) -> Written:
+    """Return what is written to the account's database for some messages, one after the other."""
+    # The log is empty then.
+    await home.set_up_anew(account.entry_id)
+    await home.begin()
+    before = home.written(account)
+    await home.call(texts(account.phones).take(MESSAGES))
+    await home.cost()
+    after = home.written(account)
+    return Written(
+        transactions=after.transactions - before.transactions,
+        size=after.size - before.size,
+    )
 
 
 async def _set_up(home: Home, both: Sequence[Account], result: Result) -> None:
@@ -271,9 +260,9 @@ def verdicts(result: Result, *, full: bool) -> list[Verdict]:
             exact=True,
         ),
         Verdict(
-            name=f"saves in {result.saving_seconds:.0f} s of messages",
-            value=result.saves,
-            limit=int(result.saving_seconds / SAVE_EVERY) + 1,
+            name=f"writes of the account's database for {MESSAGES} messages",
+            value=result.written.transactions,
+            limit=MESSAGES,
             exact=True,
         ),
         Verdict(
@@ -382,7 +371,7 @@ def _of_size(result: Result) -> list[Verdict]:
             unit=" ms",
         ),
         Verdict(
-            name="file of an account with a full ledger",
+            name=f"database of an account with {IDS:,} ids",
             value=result.store_size / 1000,
             limit=_MAX_STORE / 1000,
             unit=" kB",

@@ -2,10 +2,11 @@
 
 It is the floor of the costs, since it assumes that every body is good JSON of a known kind, of its
 own phone, new, and to be published immediately. It writes the states and fires the events that
-`smsgateway24` does, with the same fields.
+`smsgateway24` does, with the same fields, and keeps what was published in a database.
 """
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from aiohttp.web import Request, Response
@@ -17,6 +18,7 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 
 from .phone import Phone
+from .storage import Writer
 
 DOMAIN = "benchmark_floor"
 PLATFORMS = (Platform.BINARY_SENSOR, Platform.EVENT, Platform.IMAGE, Platform.SENSOR)
@@ -47,9 +49,15 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> boo
         phones.append(Phone(kept["webhook_id"], kept["name"], device.id))
     entry.runtime_data = phones
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    writer = Writer(Path(hass.config.path(f"{DOMAIN}_{entry.entry_id}.db")))
+    entry.async_on_unload(lambda: writer.rows.put(None))
     for phone in phones:
         webhook.async_register(
-            hass, DOMAIN, phone.name, phone.webhook_id, _handler(entry.entry_id, phone)
+            hass,
+            DOMAIN,
+            phone.name,
+            phone.webhook_id,
+            _handler(entry.entry_id, phone, writer),
         )
     return True
 
@@ -61,7 +69,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> bo
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
-def _handler(entry_id: str, phone: Phone) -> webhook.HandlerType:
+def _handler(entry_id: str, phone: Phone, writer: Writer) -> webhook.HandlerType:
     async def handle(
         hass: HomeAssistant, webhook_id: str, request: Request
     ) -> Response:
@@ -69,8 +77,12 @@ def _handler(entry_id: str, phone: Phone) -> webhook.HandlerType:
         ids = {"config_entry_id": entry_id, "device_id": phone.device_id}
         if "type" in body:
             _publish_message(hass, ids, phone, body)
+            address, content = body["address"], body["body"]
         else:
             _publish_status(hass, ids, phone, body)
+            address, content = body["sendto"], body["status_message"]
+        at = dt_util.utcnow().isoformat()
+        writer.rows.put((webhook_id, body["sms_id"], at, address, content))
         return Response(body=b'{"result":"accepted"}', content_type="application/json")
 
     return handle
