@@ -90,7 +90,8 @@ async def nothing_left(here: Stage) -> bool:
     issues = (await here.home.ws("repairs/list_issues"))["issues"]
     files = [
         path.name
-        for path in (here.home.folder / ".storage").iterdir()
+        for folder in (here.home.folder, here.home.folder / ".storage")
+        for path in folder.iterdir()
         if path.name.startswith(DOMAIN)
     ]
     left = [

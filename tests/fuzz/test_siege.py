@@ -13,8 +13,8 @@ from workbench.hostile.siege import Inventory, Scene, Siege
 
 BEFORE = Inventory(devices=4, entities=20, repairs=("url_not_public",))
 PHONE = {
-    "remembered_messages": 5_000,
-    "remembered_sent": 2_000,
+    "remembered_messages": 100_000,
+    "remembered_sent": 20_000,
     "open_problems": 50,
     "inbox": 0,
 }
@@ -99,11 +99,18 @@ def test_where_everything_holds_nothing_is_said() -> None:
             "1 trusted strangers, where 0",
         ),
         ({"account": account(21)}, "21 strangers, where 20"),
-        ({"account": account(remembered_messages=5_001)}, "5001 messages known"),
-        ({"account": account(remembered_sent=2_001)}, "2001 reports known"),
+        ({"account": account(remembered_messages=100_001)}, "100001 messages known"),
+        ({"account": account(remembered_sent=20_001)}, "20001 reports known"),
         ({"account": account(open_problems=51)}, "51 open problems"),
         ({"account": account(inbox=1)}, "1 waiting"),
-        ({"store_size": 2_000_000}, "2000000 bytes kept"),
+        ({"store_size": 33_000_000}, "33000000 bytes kept"),
+        (
+            {
+                "store_size": 3_000_000,
+                "account": account(remembered_messages=10, remembered_sent=10),
+            },
+            "3000000 bytes kept, where 2505000",
+        ),
         ({"after": replace(BEFORE, devices=5)}, "5 devices, where 4"),
         ({"after": replace(BEFORE, entities=21)}, "21 entities, where 20"),
         (

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 import json
 from pathlib import Path
+import shutil
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from custom_components.smsgateway24.storage.database import Database
+from custom_components.smsgateway24.storage.records import Kind
 from simulator import Account, Service, Simulator
 from workbench import demo
 from workbench.configuration import Options
@@ -51,6 +55,27 @@ def witnessed(home: Instance, event: str) -> list[dict[str, Any]]:
 def ids(home: Instance, event: str = "smsgateway24_message_received") -> list[int]:
     """Return the message ids of all events of a type, as they were told."""
     return [data["message_id"] for data in witnessed(home, event)]
+
+
+def files_of(home: Instance, entry_id: str) -> list[str]:
+    """Return the names of all files in the configuration folder that belong to an account."""
+    return sorted(path.name for path in home.folder.rglob(f"*{entry_id}*"))
+
+
+def stored_ids(home: Instance, entry_id: str) -> set[int]:
+    """Return the ids of published messages that are on the disk, as a start would find them.
+
+    Of a Home Assistant that runs, a copy is read. It can be torn, which raises DamagedError.
+    """
+    with TemporaryDirectory() as folder:
+        for path in home.folder.glob(f"smsgateway24_{entry_id}.db*"):
+            shutil.copy(path, folder)
+        copy = Path(folder, f"smsgateway24_{entry_id}.db")
+        database = Database(copy, copy.with_suffix(".log"))
+        loaded = database.load()
+        database.close()
+    assert loaded is not None
+    return {int(key) for kind, _, key in loaded.records if kind is Kind.MESSAGE}
 
 
 @dataclass

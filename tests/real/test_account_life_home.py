@@ -1,7 +1,6 @@
 """One account in a real Home Assistant, from set-up to removal, with no complaint in the log."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 from homeassistant.const import MAJOR_VERSION, MINOR_VERSION
@@ -11,7 +10,7 @@ from workbench.instance import Instance
 from workbench.waiting import wait_for
 from workbench.websocket import Subscription
 
-from .helpers import ANNA, DEVICE_ID, LUCA, World, world
+from .helpers import ANNA, DEVICE_ID, LUCA, World, files_of, world
 
 SECRET = "MARKEDTEXT"
 
@@ -36,11 +35,13 @@ async def _choose_content(here: World, content: str) -> None:
 
 
 def _files_with(home: Instance, text: str) -> list[str]:
-    """Return the files of what Home Assistant keeps for itself that hold a text."""
+    """Return the files that hold a text, without those of the recorder and of the witness."""
     return [
         path.name
-        for path in (home.folder / ".storage").iterdir()
-        if path.is_file() and text.encode() in path.read_bytes()
+        for path in home.folder.rglob("*")
+        if path.is_file()
+        and not path.name.startswith(("home-assistant_v2", "witnessed"))
+        and text.encode() in path.read_bytes()
     ]
 
 
@@ -98,7 +99,8 @@ async def test_content_is_withheld_and_kept_again_labels_exclude_and_the_log_sta
         await home.reload_entry(here.account.entry_id)
         await home.restart()
         await wait_for(lambda: _is_loaded(home), 60, what="restart")
-        assert "core.restore_state" in _files_with(home, SECRET)
+        database = f"smsgateway24_{here.account.entry_id}.db"
+        assert {"core.restore_state", database} <= {*_files_with(home, SECRET)}
 
         await _choose_content(here, "none")
 
@@ -125,10 +127,6 @@ async def test_content_is_withheld_and_kept_again_labels_exclude_and_the_log_sta
         await home.remove_entry(here.account.entry_id)
         assert await home.entries("smsgateway24") == []
         await home.stop()
-        assert [
-            path.name
-            for path in Path(home.folder, ".storage").iterdir()
-            if path.name.startswith("smsgateway24.")
-        ] == []
+        assert files_of(home, here.account.entry_id) == []
         assert _files_with(home, SECRET) == []
         assert [line for line in home.problems() if "smsgateway24" in line] == []

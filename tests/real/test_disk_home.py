@@ -1,5 +1,7 @@
 """A real Home Assistant whose disk takes nothing for a while."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 import resource
 from typing import Any
 
@@ -11,11 +13,22 @@ from workbench.configuration import Options
 from workbench.instance import Instance
 from workbench.waiting import wait_for
 
+OPTIONS = Options(recorder=False)
+TAKEN, KNOWN = (200, {"result": "accepted"}), (200, {"result": "repeated"})
+REFUSED = (503, {"error": "the message could not be stored"})
 
-async def _post(session: aiohttp.ClientSession, url: str, sms_id: int) -> str:
+type Answer = tuple[int, dict[str, str]]
+
+
+async def _post(session: aiohttp.ClientSession, url: str, sms_id: int) -> Answer:
     async with session.post(url, json=message(sms_id)) as response:
-        assert response.status == 200
-        return str((await response.json())["result"])
+        return response.status, await response.json()
+
+
+async def _post_all(
+    session: aiohttp.ClientSession, url: str, sms_ids: range
+) -> list[Answer]:
+    return [await _post(session, url, sms_id) for sms_id in sms_ids]
 
 
 async def _repairs(home: Instance) -> set[str]:
@@ -25,45 +38,120 @@ async def _repairs(home: Instance) -> set[str]:
     return {issue["translation_key"] for issue in ours}
 
 
-async def test_what_came_while_the_disk_took_nothing_is_known_after_the_next_start() -> (
+async def _is_known_unwritable(home: Instance) -> bool:
+    return "store_unwritable" in await _repairs(home)
+
+
+async def _last_message(home: Instance) -> int | None:
+    last = await home.state("sensor.pixel_4a_last_message")
+    return None if last is None else last["attributes"].get("message_id")
+
+
+async def _errors(home: Instance) -> list[tuple[str, int]]:
+    """Return the log lines of ours since the start, with how often each came.
+
+    They are read from the memory: the file of the log can't be written either.
+    """
+    return [
+        (line["message"][0], line["count"])
+        for line in await home.ws("system_log/list")
+        if line["name"].startswith("custom_components.smsgateway24")
+    ]
+
+
+@contextmanager
+def _full(home: Instance, size: int) -> Iterator[None]:
+    """Have the kernel refuse what would make a file of this process larger than so many bytes."""
+    limits = resource.prlimit(home.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(home.pid, resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.prlimit(home.pid, resource.RLIMIT_FSIZE, limits)
+
+
+async def _has_room_again(home: Instance) -> None:
+    """Wait until what is in memory was written, for which nothing has to come."""
+
+    async def mended() -> bool:
+        return not await _is_known_unwritable(home)
+
+    await wait_for(mended, 30, what="end of the repair")
+
+
+async def _stored_on_disk(home: Instance, phone: demo.Phone) -> None:
+    """Wait for Home Assistant's own files, which it does not write again."""
+    entries = home.folder / ".storage" / "core.config_entries"
+    await wait_for(
+        lambda: phone.subentry_id in entries.read_text(),
+        what="entry",
+        retry_on=(FileNotFoundError,),
+    )
+
+
+async def test_what_comes_while_the_disk_is_full_is_refused_published_and_known_later() -> (
     None
 ):
-    """The kernel refuses writes of over a hundred bytes, as a full disk would."""
-    async with (
-        Instance(options=Options(recorder=False)) as home,
-        aiohttp.ClientSession() as session,
-    ):
+    async with Instance(options=OPTIONS) as home, aiohttp.ClientSession() as session:
         phone = await demo.set_up(home)
         url = phone.webhook_url
-        assert await _post(session, url, 1) == "accepted"
+        assert await _post(session, url, 1) == TAKEN
+        await _stored_on_disk(home, phone)
 
-        # Home Assistant's own files as well, which it does not write again.
-        entries = home.folder / ".storage" / "core.config_entries"
-        await wait_for(
-            lambda: phone.subentry_id in entries.read_text(),
-            what="entry",
-            retry_on=(FileNotFoundError,),
-        )
+        with _full(home, 100):
+            # Nothing is known of it yet.
+            assert await _post(session, url, 2) == TAKEN
+            await wait_for(
+                lambda: _is_known_unwritable(home), 30, what="repair", interval=0.2
+            )
+            for sms_id in range(3, 7):
+                assert await _post(session, url, sms_id) == REFUSED
+                assert await _last_message(home) == sms_id
+            assert await _post(session, url, 2) == REFUSED
+            await home.reload_entry(phone.entry_id)
+            assert await _post(session, url, 7) == REFUSED
+            assert await _last_message(home) == 7
+            [(line, count)] = await _errors(home)
+            assert line.startswith("Could not write the database of an account (SQLITE")
+            assert count == 1
 
-        limits = resource.prlimit(home.pid, resource.RLIMIT_FSIZE)
-        resource.prlimit(home.pid, resource.RLIMIT_FSIZE, (100, limits[1]))
-        for sms_id in range(2, 7):
-            assert await _post(session, url, sms_id) == "accepted"
-
-        async def mentioned() -> bool:
-            return "store_unwritable" in await _repairs(home)
-
-        await wait_for(mentioned, 30, what="repair")
-        await home.reload_entry(phone.entry_id)
-        assert await _post(session, url, 7) == "accepted"
-        last = await home.state("sensor.pixel_4a_last_message")
-        assert last is not None
-        assert last["attributes"]["message_id"] == 7
-
-        # There is room again, and nothing more comes before the stop.
-        resource.prlimit(home.pid, resource.RLIMIT_FSIZE, limits)
+        await _has_room_again(home)
+        assert await _post_all(session, url, range(1, 8)) == [KNOWN] * 7
         await home.restart()
 
-        answers = [await _post(session, url, sms_id) for sms_id in range(1, 9)]
-        assert answers == ["repeated"] * 7 + ["accepted"]
+        assert await _post_all(session, url, range(1, 9)) == [KNOWN] * 7 + [TAKEN]
+        assert await _repairs(home) <= {"url_not_public"}
+
+
+async def test_a_start_with_a_full_disk_reads_what_is_there_and_publishes_what_comes() -> (
+    None
+):
+    async with Instance(options=OPTIONS) as home, aiohttp.ClientSession() as session:
+        phone = await demo.set_up(home)
+        url = phone.webhook_url
+        assert await _post_all(session, url, range(1, 4)) == [TAKEN] * 3
+        await home.stop()
+
+        await home.start("spawned")
+        # Its own lock, which says who runs, is all that Home Assistant needs to write.
+        with _full(home, 500):
+            await home.wait_answering(300)
+            await home.wait_running(300)
+            assert await _last_message(home) == 3
+            assert await _post(session, url, 4) == TAKEN
+            await wait_for(
+                lambda: _is_known_unwritable(home), 30, what="repair", interval=0.2
+            )
+            answers = await _post_all(session, url, range(1, 7))
+            assert answers == [REFUSED] * 6
+            assert await _last_message(home) == 6
+            [(_, count)] = await _errors(home)
+            assert count == 1
+
+        await _has_room_again(home)
+        assert await _post_all(session, url, range(1, 7)) == [KNOWN] * 6
+        await home.kill()
+        await home.start()
+
+        assert await _post_all(session, url, range(1, 8)) == [KNOWN] * 6 + [TAKEN]
         assert await _repairs(home) <= {"url_not_public"}

@@ -189,6 +189,9 @@ async def test_of_a_home_that_keeps_nothing_no_byte_of_a_text_or_a_link_is_left(
         assert len(marks.all) == 2 * (4 * 5 + 1)
         assert files_with(home.folder, marks.all) == {}
         assert files_with(home.folder, ["pixel_4a_last_message"])
+        # What else is stored of the messages is found.
+        database = Path(f"smsgateway24_{phone.entry_id}.db")
+        assert database in files_with(home.folder, ['"last_message"'])
 
 
 async def test_traces_are_what_home_assistant_keeps_and_can_be_turned_off() -> None:
@@ -230,6 +233,12 @@ async def test_switching_from_all_to_none_leaves_the_recorders_past_and_nothing_
         await home.restart()
         await wait_for(lambda: _is_loaded(home, phone.entry_id), 60)
         await _post(phone.webhook_url, message(199, body=marks.text()))
+        ours = Path(f"smsgateway24_{phone.entry_id}.db")
+        log = ours.with_name(f"{ours.name}-wal")
+        await wait_for(
+            lambda: log in files_with(home.folder, marks.all[-1:]),
+            what="message on the disk while the database is open",
+        )
         await home.reload_entry(phone.entry_id)
         database = {
             path.name
@@ -238,7 +247,7 @@ async def test_switching_from_all_to_none_leaves_the_recorders_past_and_nothing_
         }
         before = files_with(home.folder, marks.all)
         assert Path(".storage/core.restore_state") in before
-        assert Path(f".storage/smsgateway24.{phone.entry_id}") in before
+        assert ours in before
         assert {path.name for path in before} & database
 
         await _choose_content(home, phone.entry_id, "none")

@@ -14,7 +14,7 @@ from workbench.flows import walk
 from workbench.instance import Instance
 from workbench.waiting import wait_for
 
-from .helpers import ids, options
+from .helpers import files_of, ids, options
 
 PAUSE = 0.02
 
@@ -151,5 +151,4 @@ async def test_what_a_person_does_while_messages_come_loses_and_doubles_none() -
         assert len(one.taken) > 100
         assert len(two.taken) > 70
         assert home.problems() == []
-        files = [p for p in (home.folder / ".storage").iterdir() if entry_id in p.name]
-        assert files == []
+        assert files_of(home, entry_id) == []

@@ -57,17 +57,17 @@ class Home:
         return Wire("127.0.0.1", self.instance.port, path or self.path)
 
     def store_size(self) -> int:
-        """Return the size of the account's file in bytes."""
-        path = self._store()
-        return path.stat().st_size if path.exists() else 0
+        """Return the size of the account's database and of its log in bytes."""
+        return sum(path.stat().st_size for path in self._stored())
 
     def stored_at(self) -> int:
-        """Return when the account's file was last written, in nanoseconds; 0 if never."""
-        path = self._store()
-        return path.stat().st_mtime_ns if path.exists() else 0
+        """Return when the account's database was last written, in nanoseconds; 0 if never."""
+        return max((path.stat().st_mtime_ns for path in self._stored()), default=0)
 
-    def _store(self) -> Path:
-        return Path(self.instance.folder, ".storage", f"{DOMAIN}.{self.phone.entry_id}")
+    def _stored(self) -> list[Path]:
+        path = Path(self.instance.folder, f"{DOMAIN}_{self.phone.entry_id}.db")
+        both = path, path.with_name(f"{path.name}-wal")
+        return [path for path in both if path.exists()]
 
     async def _get(self, path: str) -> dict[str, Any]:
         async with self.instance.http.get(f"{self.instance.url}{path}") as response:

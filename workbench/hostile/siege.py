@@ -110,7 +110,7 @@ async def besiege(seconds: float, seed: int) -> Siege:
         }
         for name, work in scenes.items():
             await _play(home, siege, name, work())
-        # Events are stored some seconds later, which is another scene for the loop.
+        # The last ones are stored after they were answered.
         await _play(home, siege, "writing", _after(_written(home)))
         siege.account = await home.diagnostics()
         siege.after = await _inventory(home.instance)
@@ -132,10 +132,10 @@ async def _after(work: Awaitable[object]) -> Counter[str]:
 
 
 async def _written(home: Home) -> None:
-    """Wait until the account's file is written again."""
+    """Wait until the account's database is written again."""
     before = home.stored_at()
     await wait_for(
-        lambda: home.stored_at() > before, _PATIENCE, what="file of the account"
+        lambda: home.stored_at() > before, _PATIENCE, what="write of the account"
     )
 
 

@@ -1,12 +1,12 @@
 """A custom integration that writes down which events it saw, from its first moment on.
 
-A client over the network can't be sure to listen before the first message is told.
+A client over the network can't be sure to listen before the first message is published. A note is
+in the file before anything else happens, so that it survives a kill if its event was published.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 import json
 from pathlib import Path
-from typing import Any
+from time import monotonic
 
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers.typing import ConfigType
@@ -19,18 +19,21 @@ EVENTS = (
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Listen, and keep the notes in a file of the configuration folder."""
-    path = Path(hass.config.path("witnessed.jsonl"))
-    # One thread, so that the notes are in the order of the events.
-    writer = ThreadPoolExecutor(max_workers=1)
+    """Listen, and keep the notes in a file of the configuration folder.
 
-    def note(event_type: object, data: dict[str, Any]) -> None:
-        with path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"event": str(event_type), "data": data}) + "\n")
+    `at` is in the time of the machine, which is the same for all its processes.
+    """
+    path = Path(hass.config.path("witnessed.jsonl"))
+    file = await hass.async_add_executor_job(lambda: path.open("ab", buffering=0))
 
     @callback
     def on_event(event: Event) -> None:
-        writer.submit(note, event.event_type, dict(event.data))
+        note = {
+            "event": str(event.event_type),
+            "at": monotonic(),
+            "data": dict(event.data),
+        }
+        file.write(f"{json.dumps(note)}\n".encode())
 
     for event_type in EVENTS:
         hass.bus.async_listen(event_type, on_event)
