@@ -304,7 +304,7 @@ async def test_a_page_that_is_damaged_during_a_kill_is_found_while_messages_come
     again = await start_again(gateway)
     await again.hass.async_block_till_done(wait_background_tasks=True)
 
-    assert repairs(again.hass) == ["store_unreadable"]
+    assert repairs(again.hass) == ["store_replaced"]
     assert len(set_aside(again)) == 1
     await again.accepted(new(3))
     assert again.published == []

