@@ -107,6 +107,7 @@ class AccountStore:
         self._began: float | None = None
         self._failed_at: float | None = None
         self._closed = False
+        self._opened = False
         self._fold_timer = Timer(hass, self._async_fold_soon)
         self._retry_timer = Timer(hass, self.async_schedule)
         self._backup_timer = Timer(hass, self._async_end_backup_soon)
@@ -276,7 +277,7 @@ class AccountStore:
             try:
                 if not self._collect_changes(whole) and not durable:
                     return True
-                self._began = self._hass.loop.time()
+                self._began, self._opened = self._hass.loop.time(), True
                 if whole:
                     await self._async_run(self._database.rewrite, self._unsaved)
                 else:
@@ -401,6 +402,7 @@ class AccountStore:
             # It goes on while anything changes, and would open the file again.
             await asyncio.wait([self._task])
         self._fold_timer.async_stop()
+        self._opened = False
         try:
             await self._async_run(self._database.close)
         except UnavailableError, DamagedError:
@@ -411,7 +413,8 @@ class AccountStore:
         """Close the file for good: Home Assistant is about to end."""
         while not self._closed:
             await self.async_close()
-            if not self._dirty:
+            # What changes while it is being closed opens it again.
+            if not self._dirty and self._task is None and not self._opened:
                 self._async_end()
 
     @callback
