@@ -77,6 +77,20 @@ def test_what_is_noted_replaces_just_that_recipient() -> None:
     assert noted.with_message(a_sending(4, posted_at=NOW)) == noted
 
 
+def test_two_runs_with_one_key_write_over_nothing_that_the_other_has_noted() -> None:
+    book = IdempotencyStore()
+    book.put("key", a_record(NOW, a_sending(1), a_sending(2)))
+
+    book.update("key", a_sending(1, posted_at=NOW))
+    book.update("key", a_sending(2, message_id=7))
+    book.update("another", a_sending(1))
+
+    assert book.get("key", NOW) == a_record(
+        NOW, a_sending(1, posted_at=NOW), a_sending(2, message_id=7)
+    )
+    assert book.get("another", NOW) is None
+
+
 def test_a_record_that_is_known_stays_as_it_is() -> None:
     """What is stored is compared by nobody: a change inside of a record would be lost."""
     book, record = IdempotencyStore(), a_record()

@@ -3,14 +3,17 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
+import json
 from typing import Any
 
 import pytest
 
+from custom_components.smsgateway24.storage.records import Kind
 from simulator import Account, ApiFaultKind, ManualClock, Service
 from tests.builders.entries import phone_subentry
 from tests.builders.home import ANNA, CAROL, Home, Time, token_entry
 from tests.builders.restarts import AiohttpClient
+from tests.builders.storage import stored_records
 from tests.plugin import SetUpHome
 
 KEY = "cellar-2026-11-25"
@@ -101,6 +104,28 @@ async def test_a_script_that_is_stopped_among_its_recipients_goes_on_with_the_re
 
     assert [result["outcome"] for result in results] == ["reached"] * 3
     assert sent_to(home) == three
+
+
+async def test_what_came_of_a_stopped_scripts_handover_is_kept_by_the_run_that_waited_for_it(
+    home: Home, clock: ManualClock
+) -> None:
+    """Both runs know the key: neither may write over what the other one has noted."""
+    both = [CAROL, ANNA]
+    await cancelled_while_posting(home, clock, to=both)
+    again = asyncio.create_task(home.send(to=both, once_key=KEY))
+    await home.act("get_messages", device_id=home.device())
+    home.fault(ApiFaultKind.SLOW, seconds=500)
+    clock.tick(5)
+    await clock.wait_for_sleeper()
+
+    stored = stored_records(home.hass, home.entry.entry_id)
+    carol, anna = json.loads(stored[Kind.IDEMPOTENCY, "", KEY])["messages"]
+
+    assert carol["message_id"] == home.service.messages(incoming=False)[0].sms_id
+    assert (carol["admitted"], anna["admitted"]) == (True, True)
+    assert anna["posted_at"] is not None
+    clock.tick(500)
+    assert [result["outcome"] for result in await again] == ["reached"] * 2
 
 
 async def begun(

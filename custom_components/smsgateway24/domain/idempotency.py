@@ -48,3 +48,8 @@ class IdempotencyStore:
     def put(self, key: str, record: IdempotencyRecord) -> None:
         """Set the record of a key."""
         self.records.put(key, record)
+
+    def update(self, key: str, message: OutgoingMessage) -> None:
+        """Replace the message of a key that has the same tag."""
+        if (record := self.records.get(key)) is not None:
+            self.records.put(key, record.with_message(message))

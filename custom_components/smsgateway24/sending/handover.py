@@ -84,34 +84,33 @@ async def _async_send(
     lock = state.locks.setdefault(request.once_key, asyncio.Lock())
     async with lock:
         record = state.keys.get(request.once_key, dt_util.utcnow())
-        if record is None:
-            record = IdempotencyRecord(at=dt_util.utcnow(), messages=tuple(messages))
-        return await _Run(account, request, record).async_run(list(record.messages))
+        if record is not None:
+            messages = list(record.messages)
+        return await _Run(account, request).async_run(messages)
 
 
 class _Run:
     """One run of a request: hands each message over that is not done, and tracks all."""
 
-    def __init__(
-        self,
-        account: Account,
-        request: SendRequest,
-        record: IdempotencyRecord | None = None,
-    ) -> None:
+    def __init__(self, account: Account, request: SendRequest) -> None:
         self._account = account
         self._request = request
-        self._record = record
+        self._key = request.once_key
         self._state = account.data.state_of(SendingState)
 
     async def async_run(self, messages: list[OutgoingMessage]) -> list[OutgoingMessage]:
         """Return what became of the messages."""
-        account, request, record = self._account, self._request, self._record
+        account, request = self._account, self._request
         todo = {m.tag for m in messages if m.posted_at is None and m.outcome is None}
         # A run that was cut off has counted all of them already.
         async_admit(account, [m for m in messages if m.tag in todo and not m.admitted])
         messages = [replace(m, admitted=True) if m.tag in todo else m for m in messages]
-        if record is not None:
-            self._record_under_key(replace(record, messages=tuple(messages)))
+        if self._key is not None:
+            known = self._state.keys.get(self._key, dt_util.utcnow())
+            at = dt_util.utcnow() if known is None else known.at
+            record = IdempotencyRecord(at=at, messages=tuple(messages))
+            self._state.keys.put(self._key, record)
+            account.async_note_change()
         unload_count = account.unload_count
         posted: list[OutgoingMessage] = []
         try:
@@ -142,7 +141,7 @@ class _Run:
 
     def _update(self, message: OutgoingMessage) -> None:
         """Record what is known of a message under the key."""
-        if self._record is None or message.problem is SendProblem.UNWATCHED:
+        if self._key is None or message.problem is SendProblem.UNWATCHED:
             return
         if message.problem in _NOT_TRIED:
             message = replace(
@@ -153,13 +152,8 @@ class _Run:
                 problem=None,
                 reason="",
             )
-        self._record_under_key(self._record.with_message(message))
-
-    def _record_under_key(self, record: IdempotencyRecord) -> None:
-        self._record = record
-        if self._request.once_key is not None:
-            self._state.keys.put(self._request.once_key, record)
-            self._account.async_note_change()
+        self._state.keys.update(self._key, message)
+        self._account.async_note_change()
 
     async def _async_hand_over(self, message: OutgoingMessage) -> OutgoingMessage:
         """Post a message to the service, if that was not done before."""
