@@ -1,5 +1,6 @@
 """The database is closed when Home Assistant ends, whatever changes meanwhile."""
 
+from threading import Event
 from unittest.mock import patch
 
 import pytest
@@ -18,7 +19,11 @@ async def test_a_change_while_it_is_being_closed_is_written_and_it_is_closed_all
     hass, account = gateway.hass, gateway.entry.runtime_data
     await gateway.accepted(message(1))
     [phone] = account.phones.values()
-    closed = 0
+    closed, changed = 0, Event()
+
+    def change() -> None:
+        account.async_note_change(phone)
+        changed.set()
 
     def close(database: Database) -> None:
         nonlocal closed
@@ -26,12 +31,13 @@ async def test_a_change_while_it_is_being_closed_is_written_and_it_is_closed_all
         closed += 1
         if closed == 1:
             # As a script does that ends with Home Assistant.
-            hass.loop.call_soon_threadsafe(account.async_note_change, phone)
+            hass.loop.call_soon_threadsafe(change)
+            assert changed.wait(30)
 
     with patch.object(Database, "close", close):
         await hass.async_stop(force=True)
 
-    assert closed
+    assert closed == 2
     path = database_path(hass, gateway.entry.entry_id)
     again = Database(path, path.with_suffix(".log"))
     loaded = again.load()
