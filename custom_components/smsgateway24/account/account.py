@@ -75,10 +75,6 @@ class Account:
         """Start empty, with a state for each of the given capabilities."""
         self.hass = hass
         self.entry = entry
-        self.data = AccountData(states, self._create_phone, self._async_schedule_write)
-        self.phones = self.data.phones
-        self.content = ContentPolicy(entry, self.data)
-        self.issues = IssueManager(hass, entry.entry_id)
         self.store = AccountStore(
             hass,
             entry.entry_id,
@@ -87,6 +83,10 @@ class Account:
             ),
             self.async_check_store,
         )
+        self.data = AccountData(states, self._create_phone, self.store.async_schedule)
+        self.phones = self.data.phones
+        self.content = ContentPolicy(entry, self.data)
+        self.issues = IssueManager(hass, entry.entry_id)
         self.client: Client | None = None
         self.health: HealthCoordinator | None = None
         self.image_lock = asyncio.Lock()
@@ -117,10 +117,6 @@ class Account:
         if self.data.damaged:
             await self.store.async_set_aside()
             self.store.async_schedule()
-
-    @callback
-    def _async_schedule_write(self) -> None:
-        self.store.async_schedule()
 
     @callback
     def async_note_change(self, phone: Phone | None = None) -> None:

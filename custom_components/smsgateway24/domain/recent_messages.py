@@ -87,7 +87,7 @@ def compare_ids(
         begin = bisect_left(dated, message.accepted_at - SAME_TIME, key=_created)
         end = bisect_right(dated, message.accepted_at + SAME_TIME, key=_created)
         differ = differ or any(
-            is_same(message, row) and not is_known(row.message_id)
+            not is_known(row.message_id) and is_same(message, row)
             for _, row in dated[begin:end]
         )
     return same, differ

@@ -18,7 +18,7 @@ import sqlite3
 import stat
 import time
 
-from .records import EVERYTHING, Changes, Kind, RecordKey, merge
+from .records import Changes, Kind, RecordKey, merge, removes_owner
 
 APPLICATION_ID = 0x534D5334
 FOLD_AFTER = 60
@@ -147,7 +147,7 @@ class Database:
                 connection = self._open()
                 meta = dict(connection.execute("SELECT name, value FROM meta"))
                 records = self._read_records(connection)
-                _apply(records, self._read_journal(connection))
+                merge(records, self._read_journal(connection).items())
         except (KeyError, TypeError, ValueError) as err:
             raise DamagedError from err
         except UnavailableError:
@@ -160,9 +160,13 @@ class Database:
             or bool(meta.get("in_backup") and not mark["in_backup"])
         )
         self._go_on_from_mark()
-        return Loaded(records=records, restored=restored, unclean=not meta.get("clean"))
+        return Loaded(
+            records={key: value for key, value in records.items() if value is not None},
+            restored=restored,
+            unclean=not meta.get("clean"),
+        )
 
-    def _read_records(self, connection: sqlite3.Connection) -> dict[RecordKey, str]:
+    def _read_records(self, connection: sqlite3.Connection) -> Changes:
         names = {number: name for name, number in self._owners.items()}
         return {
             (Kind(kind), names[owner], key): value
@@ -271,7 +275,7 @@ class Database:
                     self._set_meta(connection, clean=False)
                 self._clean = False
             self._journaled = 0
-            if any(key == EVERYTHING for _, _, key in changes):
+            if any(map(removes_owner, changes)):
                 # What is deleted is overwritten, but not what was moved within a page before.
                 connection.execute("VACUUM")
                 self._truncate(connection)
@@ -279,10 +283,10 @@ class Database:
             self._write_mark()
 
     def _put(self, connection: sqlite3.Connection, changes: Changes) -> None:
-        removed = [key for key, value in changes.items() if value is None]
-        for kind, owner, key in removed:
+        for record in [record for record, value in changes.items() if value is None]:
+            kind, owner, key = record
             number = self._owners.get(owner)
-            if kind is Kind.PHONE and key == EVERYTHING:
+            if removes_owner(record):
                 connection.executemany(_REMOVE_ALL, ((each, number) for each in Kind))
                 connection.execute("DELETE FROM owner WHERE id = ?", (number,))
                 self._owners.pop(owner, None)
@@ -364,8 +368,7 @@ class Database:
                 with self._transaction(connection, durable=True):
                     self._set_meta(connection, clean=True)
                 self._clean = True
-                if not self._in_backup:
-                    self._truncate(connection)
+                self._truncate(connection)
             self._write_mark()
         finally:
             self._disconnect(leave_log=self._in_backup)
@@ -569,16 +572,6 @@ class Database:
     @property
     def _new_mark(self) -> Path:
         return self._mark.with_name(f"{self._mark.stem}.new.log")
-
-
-def _apply(records: dict[RecordKey, str], changes: Changes) -> None:
-    for kind, owner, key in [key for key, value in changes.items() if value is None]:
-        if kind is Kind.PHONE and key == EVERYTHING:
-            for known in [known for known in records if known[1] == owner]:
-                del records[known]
-        else:
-            records.pop((kind, owner, key), None)
-    records |= {key: value for key, value in changes.items() if value is not None}
 
 
 def _close(connection: sqlite3.Connection, *, leave_log: bool) -> None:

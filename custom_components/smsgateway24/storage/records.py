@@ -41,11 +41,17 @@ EVERYTHING = "*"
 """Key of a PHONE record whose removal is that of all records of its owner."""
 
 
+def removes_owner(key: RecordKey) -> bool:
+    """Return whether a removal is that of all records of an owner."""
+    kind, _, name = key
+    return kind is Kind.PHONE and name == EVERYTHING
+
+
 def merge(changes: Changes, later: Iterable[tuple[RecordKey, str | None]]) -> None:
     """Add later changes to earlier ones; what an owner had is no change once it is removed."""
     for key, value in later:
-        kind, owner, name = key
-        if value is None and kind is Kind.PHONE and name == EVERYTHING:
+        if value is None and removes_owner(key):
+            _, owner, _ = key
             for known in [known for known in changes if known[1] == owner]:
                 del changes[known]
         changes[key] = value

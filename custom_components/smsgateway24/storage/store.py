@@ -144,7 +144,8 @@ class AccountStore:
         self.restored = loaded.restored
         if loaded.unclean:
             self._hass.async_create_background_task(
-                self._async_check(), "smsgateway24 check of the database"
+                self._async_maintain(self._database.check),
+                "smsgateway24 check of the database",
             )
         return records
 
@@ -169,10 +170,10 @@ class AccountStore:
         except UnavailableError, DamagedError:
             return None
 
-    async def _async_check(self) -> None:
-        """Look for damaged pages after a kill; what was lost with them is in memory."""
+    async def _async_maintain(self, job: Callable[[], None]) -> None:
+        """Do what can be done later, too; a damaged page that it finds costs nothing."""
         try:
-            await self._async_run(self._database.check)
+            await self._async_run(job)
         except UnavailableError:
             return
         except DamagedError:
@@ -348,15 +349,9 @@ class AccountStore:
 
     @callback
     def _async_fold_soon(self) -> None:
-        self._hass.async_create_task(self._async_fold(), "smsgateway24 fold")
-
-    async def _async_fold(self) -> None:
-        try:
-            await self._async_run(self._database.fold)
-        except UnavailableError:
-            return
-        except DamagedError:
-            await self._async_replace()
+        self._hass.async_create_task(
+            self._async_maintain(self._database.fold), "smsgateway24 fold"
+        )
 
     # Backups
 
