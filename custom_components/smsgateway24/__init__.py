@@ -19,6 +19,7 @@ from .api import Client
 from .const import CONF_API_URL, CONF_CONFIRMED_URL, DOMAIN, SUBENTRY_PHONE
 from .coordinator import HealthCoordinator
 from .domain.phone_numbers import parse_address
+from .history.retention import HistoryRetention
 from .monitors.phone_silence import PhoneSilenceMonitor
 from .monitors.removed_contacts import RemovedContactMonitor, RemovedContacts
 from .monitors.webhook_url_changed import WebhookUrlMonitor
@@ -87,6 +88,7 @@ async def async_setup_entry(
     removed_contacts.async_start()
     PhoneSilenceMonitor(hass, account).async_start()
     WebhookUrlMonitor(hass, account).async_start()
+    HistoryRetention(hass, account).async_start()
     if health is not None:
         # In the background: an unreachable service must not delay messages.
         entry.async_create_background_task(

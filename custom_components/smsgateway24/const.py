@@ -18,6 +18,7 @@ DEVICE_CLASS: Final = DOMAIN
 """Device class by which triggers.yaml selects the entities for the triggers."""
 
 EVENT_MESSAGE_RECEIVED: Final = f"{DOMAIN}_message_received"
+EVENT_MESSAGE_SENT: Final = f"{DOMAIN}_message_sent"
 EVENT_DELIVERY_STATUS: Final = f"{DOMAIN}_delivery_status"
 
 CONF_GATEWAY_DEVICE_ID: Final = "gateway_device_id"
@@ -44,6 +45,10 @@ CONTENT_NONE: Final = "none"
 CONF_WHO_MAY_READ: Final = "who_may_read"
 READ_ADMINISTRATORS: Final = "administrators"
 READ_EVERYONE: Final = "everyone"
+
+CONF_HISTORY_DAYS: Final = "history_days"
+HISTORY_DAYS: Final = 30
+"""Days for which messages are kept in the history, unless the user changes it."""
 
 CONF_SENDS_PER_HOUR: Final = "sends_per_hour"
 CONF_SENDS_PER_DAY: Final = "sends_per_day"

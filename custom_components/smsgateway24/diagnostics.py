@@ -59,6 +59,8 @@ async def async_get_config_entry_diagnostics(
             "store_size": figures and figures.size,
             "store_records": figures and figures.records,
             "store_journal": figures and figures.journal,
+            "history_days": account.history_days,
+            "history_messages": figures and figures.history,
             "caught_up_at": caught_up.caught_up_at
             and caught_up.caught_up_at.isoformat(),
             "recovered": caught_up.recovered,

@@ -10,10 +10,11 @@ from homeassistant.components.event import (
 )
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.util import dt as dt_util
 
 from .account.account import SmsGateWay24ConfigEntry
 from .const import DEVICE_CLASS
-from .domain.state import DeliveryUpdated, MessageReceived, PhoneEvent
+from .domain.state import DeliveryUpdated, IsDeleted, MessageReceived, PhoneEvent
 from .entity import PhoneEntity, PhoneEntityDescription, async_add_phone_entities
 from .protocol import Channel, MessageType, Status
 
@@ -111,19 +112,40 @@ class PhoneEventEntity(PhoneEntity, EventEntity):
     entity_description: PhoneEventDescription
     _attr_device_class = DEVICE_CLASS  # type: ignore[assignment]
     _unrecorded_attributes = frozenset({"text", "image_url"})
+    # Home Assistant's own attributes of the entity are this very dictionary.
+    _fields: dict[str, Any] = {}
 
     @override
     async def async_added_to_hass(self) -> None:
         """Have the entity written at each event of its kind."""
         self.async_on_remove(
             self.phone.writer.async_register_event(
-                self, self.entity_description.kind, self._async_show
+                self,
+                self.entity_description.kind,
+                self._async_show,
+                self._async_forget,
             )
         )
 
     @callback
     def _async_show(self, event: PhoneEvent, fields: dict[str, Any]) -> None:
+        self._fields = fields
         self._trigger_event(_event_type(event), fields)
+
+    @callback
+    def _async_forget(self, is_deleted: IsDeleted) -> bool:
+        """Show no text and no link of a message that was deleted."""
+        fields = self._fields
+        if not fields.get("text") and not fields.get("image_url"):
+            return False
+        received_at = dt_util.parse_datetime(fields.get("received_at") or "")
+        shown_at = dt_util.parse_datetime(self.state or "")
+        at = min(filter(None, (received_at, shown_at)), default=dt_util.utcnow())
+        channel = Channel(fields.get("channel", Channel.UNKNOWN))
+        if not is_deleted(fields.get("sender", ""), channel, at):
+            return False
+        fields |= {"text": "", "image_url": None}
+        return True
 
     @override
     async def async_get_last_event_data(self) -> EventExtraStoredData | None:
@@ -136,7 +158,7 @@ class PhoneEventEntity(PhoneEntity, EventEntity):
             return None
         data = await super().async_get_last_event_data()
         if data is not None and data.last_event_attributes:
-            data.last_event_attributes = dict(
+            data.last_event_attributes = self._fields = dict(
                 self.account.content.permitted(data.last_event_attributes)
             )
         return data

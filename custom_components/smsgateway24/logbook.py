@@ -1,4 +1,4 @@
-"""Logbook entries of both bus events, in English: the platform has no translations.
+"""Logbook entries of the bus events, in English: the platform has no translations.
 
 Events without their fields are described, too: any user can fire one, and the recorder drops data
 that is too large. If describing fails, the entry is missing and the error is logged each time.
@@ -14,7 +14,13 @@ from homeassistant.components.logbook.const import (
 )
 from homeassistant.core import Event, HomeAssistant, callback
 
-from .const import DOMAIN, EVENT_DELIVERY_STATUS, EVENT_MESSAGE_RECEIVED, MANUFACTURER
+from .const import (
+    DOMAIN,
+    EVENT_DELIVERY_STATUS,
+    EVENT_MESSAGE_RECEIVED,
+    EVENT_MESSAGE_SENT,
+    MANUFACTURER,
+)
 from .protocol import Channel, MessageType, Status
 
 type Describe = Callable[[Event[dict[str, Any]]], dict[str, Any]]
@@ -48,8 +54,9 @@ _STATUSES: dict[str, str] = {
 def async_describe_events(
     hass: HomeAssistant, async_describe_event: Callable[[str, str, Describe], None]
 ) -> None:
-    """Describe both events, without any text of a message."""
+    """Describe the events, without any text of a message."""
     async_describe_event(DOMAIN, EVENT_MESSAGE_RECEIVED, _async_describe_message)
+    async_describe_event(DOMAIN, EVENT_MESSAGE_SENT, _async_describe_sent)
     async_describe_event(DOMAIN, EVENT_DELIVERY_STATUS, _async_describe_delivery)
 
 
@@ -62,6 +69,14 @@ def _async_describe_message(event: Event[dict[str, Any]]) -> dict[str, Any]:
     party = data.get("sender_name") or data.get("sender") or "somebody unknown"
     late = " (found by catching up)" if data.get("recovered") else ""
     return _entry(data, f"received {kind} from {party}{late}", "mdi:message-text")
+
+
+@callback
+def _async_describe_sent(event: Event[dict[str, Any]]) -> dict[str, Any]:
+    data = event.data
+    kind = _CHANNELS.get(data.get("channel", ""), "a message")
+    party = data.get("recipient_name") or data.get("recipient") or "somebody unknown"
+    return _entry(data, f"was given {kind} for {party}", "mdi:message-arrow-right")
 
 
 @callback

@@ -125,7 +125,9 @@ class ContactNotify(NotifyEntity):
         # Tasks that are started here inherit the value, others do not.
         token = _SENDING_CONTACT_ID.set(self._contact_id)
         try:
-            await async_send_to_contact(self._account, self._contact_id, text)
+            await async_send_to_contact(
+                self._account, self._contact_id, text, self._context
+            )
         finally:
             _SENDING_CONTACT_ID.reset(token)
 

@@ -1,4 +1,4 @@
-"""Actions: send a message, reply to one, and read the service's list of messages."""
+"""Actions: send a message, reply to one, read messages, and delete them."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
@@ -16,6 +16,7 @@ from homeassistant.core import (
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import (
     async_get_device_and_config_entry,
+    async_register_admin_service,
     verify_domain_control,
 )
 from homeassistant.util import dt as dt_util
@@ -26,12 +27,14 @@ from .account.account import Account, SmsGateWay24ConfigEntry
 from .account.phone import Phone
 from .automation.options import kind_of
 from .const import DOMAIN
+from .domain.history import Direction
 from .domain.message_length import join_surrogates
 from .domain.outgoing import Outcome, OutgoingMessage, Stage
 from .domain.phone_numbers import number_as_text
-from .errors import InvalidRequestError
+from .errors import ActionFailedError, InvalidRequestError
+from .history.messages import MessageQuery, async_get_messages
+from .history.retention import Deletion, async_delete_messages
 from .protocol import Channel
-from .receiving.history import Direction, MessageQuery, async_get_history
 from .sending.handover import async_reply, async_send
 from .sending.request import DEFAULT_TIMEOUT, SendRequest
 from .sending.results import error_for, raise_for_problems
@@ -39,9 +42,11 @@ from .sending.results import error_for, raise_for_problems
 SEND_MESSAGE = "send_message"
 REPLY = "reply"
 GET_MESSAGES = "get_messages"
+DELETE_MESSAGES = "delete_messages"
 
 _MAX_TIMEOUT = 3600
 _MAX_LIMIT = 1000
+_MAX_SEARCH = 100
 _MAX_ID = 2**63 - 1
 _CHANNELS = [channel.value for channel in Channel if channel is not Channel.UNKNOWN]
 
@@ -109,9 +114,24 @@ HISTORY_SCHEMA = vol.Schema(
         vol.Optional("until"): cv.datetime,
         vol.Optional("direction"): vol.In([d.value for d in Direction]),
         vol.Optional("number"): _number,
+        vol.Optional("contact"): _device,
+        vol.Optional("search"): vol.All(
+            cv.string, join_surrogates, vol.Length(min=1, max=_MAX_SEARCH)
+        ),
+        vol.Optional("before_id"): _message_id,
         vol.Optional("limit", default=50): vol.All(
             vol.Coerce(int), vol.Range(min=1, max=_MAX_LIMIT)
         ),
+    }
+)
+
+DELETE_SCHEMA = vol.Schema(
+    {
+        vol.Optional(ATTR_DEVICE_ID): _device,
+        vol.Optional("contact"): _device,
+        vol.Optional("number"): _number,
+        vol.Optional("before"): cv.datetime,
+        vol.Optional("all", default=False): cv.boolean,
     }
 )
 
@@ -134,6 +154,14 @@ def async_setup_services(hass: HomeAssistant) -> None:
         _async_get_messages,
         HISTORY_SCHEMA,
         SupportsResponse.ONLY,
+    )
+    async_register_admin_service(
+        hass,
+        DOMAIN,
+        DELETE_MESSAGES,
+        _async_delete_messages,
+        DELETE_SCHEMA,
+        SupportsResponse.OPTIONAL,
     )
 
 
@@ -169,6 +197,7 @@ async def _async_send_message(call: ServiceCall) -> ServiceResponse:
             stage=None if stage is None else Stage(stage),
             timeout=data["timeout"].total_seconds(),
             once_key=data.get("once_key"),
+            context=call.context,
         ),
     )
     return _response(call, results)
@@ -191,7 +220,11 @@ def _numbers(hass: HomeAssistant, to: Iterable[str | int]) -> tuple[str, ...]:
 async def _async_reply(call: ServiceCall) -> ServiceResponse:
     account, phone = _get_phone(call.hass, call.data[ATTR_DEVICE_ID])
     results = await async_reply(
-        account, phone, call.data["message_id"], call.data["message"]
+        account,
+        phone,
+        call.data["message_id"],
+        call.data["message"],
+        call.context,
     )
     return _response(call, results)
 
@@ -205,19 +238,68 @@ async def _async_get_messages(call: ServiceCall) -> ServiceResponse:
         data.get("until"),
         data.get("direction"),
     )
-    number = data.get("number")
     query = MessageQuery(
         since=None if since is None else dt_util.as_utc(since),
         until=None if until is None else dt_util.as_utc(until),
         direction=None if direction is None else Direction(direction),
-        number=None
-        if number is None
-        # One that has lost its plus is looked for in all its readings.
-        else number_as_text(number, call.hass.config.country) or str(number),
+        number=_sought_number(call),
+        contact_id=_contact_of(call, account),
+        search=data.get("search", ""),
+        before_id=data.get("before_id"),
         limit=data["limit"],
     )
-    messages: list[Any] = await async_get_history(account, phone, query)
-    return {"messages": messages}
+    found = await async_get_messages(account, phone, query)
+    messages: list[Any] = found.messages
+    return {"messages": messages, "truncated": found.truncated}
+
+
+async def _async_delete_messages(call: ServiceCall) -> ServiceResponse:
+    data = call.data
+    if not (data["all"] or data.keys() & {"contact", "number", "before"}):
+        raise InvalidRequestError(translation_key="nothing_to_delete")
+    phone: Phone | None = None
+    if (device_id := data.get(ATTR_DEVICE_ID)) is not None:
+        account, phone = _get_phone(call.hass, device_id)
+        accounts = [account]
+    elif (contact := data.get("contact")) is not None:
+        account, _ = _get_contact_id(call.hass, contact)
+        accounts = [account]
+    else:
+        accounts = _get_accounts(call.hass)
+    before: datetime | None = data.get("before")
+    deleted, errors = 0, []
+    for account in accounts:
+        deletion = Deletion(
+            phone_id=None if phone is None else phone.phone_id,
+            number=_sought_number(call),
+            contact_id=_contact_of(call, account),
+            before=None if before is None else dt_util.as_utc(before),
+        )
+        try:
+            deleted += await async_delete_messages(account, deletion)
+        except ActionFailedError as err:
+            errors.append(err)
+    if errors:
+        # After all others have deleted theirs.
+        raise errors[0]
+    return {"deleted": deleted} if call.return_response else None
+
+
+def _sought_number(call: ServiceCall) -> str | None:
+    """Return the number of messages that are looked for, in all readings if it has no plus."""
+    if (number := call.data.get("number")) is None:
+        return None
+    return number_as_text(number, call.hass.config.country) or str(number)
+
+
+def _contact_of(call: ServiceCall, account: Account) -> str | None:
+    """Return the contact whose messages are looked for; raises InvalidRequestError."""
+    if (device_id := call.data.get("contact")) is None:
+        return None
+    owner, contact_id = _get_contact_id(call.hass, device_id)
+    if owner is not account:
+        raise InvalidRequestError(translation_key="several_accounts")
+    return contact_id
 
 
 async def _async_check_read_permission(call: ServiceCall, account: Account) -> None:
@@ -284,12 +366,16 @@ def _resolve_device(
     return account, next((key for key in keys if key in ids), None)
 
 
-def _get_only_account(hass: HomeAssistant) -> Account:
-    """Return the only account that can send; raises InvalidRequestError if there is not one."""
+def _get_accounts(hass: HomeAssistant) -> list[Account]:
     entries: list[SmsGateWay24ConfigEntry] = hass.config_entries.async_loaded_entries(
         DOMAIN
     )
-    accounts = [e.runtime_data for e in entries if e.runtime_data.client is not None]
+    return [entry.runtime_data for entry in entries]
+
+
+def _get_only_account(hass: HomeAssistant) -> Account:
+    """Return the only account that can send; raises InvalidRequestError if there is not one."""
+    accounts = [each for each in _get_accounts(hass) if each.client is not None]
     if len(accounts) > 1:
         raise InvalidRequestError(translation_key="which_phone")
     if not accounts:

@@ -47,6 +47,7 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
         if requests
         else None,
         "database_kilobytes": sum(f.size for f in figures if f is not None) // 1024,
+        "history_messages": sum(f.history for f in figures if f is not None),
         "seconds_since_last_write": int(
             (dt_util.utcnow() - max(writes)).total_seconds()
         )

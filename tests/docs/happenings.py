@@ -5,10 +5,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from homeassistant.helpers import entity_registry as er
+from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.smsgateway24.const import (
     EVENT_DELIVERY_STATUS,
     EVENT_MESSAGE_RECEIVED,
+    EVENT_MESSAGE_SENT,
 )
 from simulator import ApiFault, ApiFaultKind
 from tests.builders.entries import (
@@ -53,8 +55,13 @@ def mismatches(value: Mapping[str, Any], wanted: Shape) -> list[str]:
 
 
 async def events(home: Home) -> dict[str, Shape]:
-    """Return the shapes of both bus events, after all kinds of them."""
+    """Return the shapes of the bus events, after all kinds of them."""
     hass, gateway = home.hass, home.gateway
+    sent = async_capture_events(hass, EVENT_MESSAGE_SENT)
+    # The text to a stranger is withheld.
+    await _set_options(home, content="contacts")
+    await home.send(to=CAROL, contact=[home.device(contact_id("Anna"))])
+    await _set_options(home)
     # A phone whose id is not known yet.
     other = account_entry(phone_subentry("Galaxy", OTHER_WEBHOOK_ID, OTHER_PHONE_ID))
     other.add_to_hass(hass)
@@ -76,12 +83,22 @@ async def events(home: Home) -> dict[str, Shape]:
         await gateway.accepted(nameless, OTHER_WEBHOOK_ID)
     return {
         EVENT_MESSAGE_RECEIVED: shape(event.data for event in gateway.messages),
+        EVENT_MESSAGE_SENT: shape(event.data for event in sent),
         EVENT_DELIVERY_STATUS: shape(event.data for event in gateway.reports),
     }
 
 
+async def _set_options(home: Home, **options: Any) -> None:
+    """Set these options of the account and no others, which reloads it."""
+    home.hass.config_entries.async_update_entry(home.entry, options=options)
+    await home.settle()
+
+
 async def responses(home: Home) -> dict[str, Shape]:
-    """Return the shapes of one message in the responses of actions, sent and listed."""
+    """Return the shapes of one message in the responses of actions, sent and listed.
+
+    What is listed is from the history and from the service's list.
+    """
     sent = await home.send(to=[CAROL], contact=[home.device(contact_id("Anna"))])
     home.service.fail_api(
         ApiFault(kind=ApiFaultKind.ERROR, method="addsms", text="No credit", times=1)
@@ -91,6 +108,8 @@ async def responses(home: Home) -> dict[str, Shape]:
     home.lose("Two", sender="+4917642111112", hours=2)
     at = home.service.clock.now()
     home.service.remember(DEVICE_ID, LUCA, "Three", channel=2**70, at=at)
+    # Without a date, it counts as received when it came.
+    await home.gateway.accepted(image(9, address=LUCA, date=None, date_sent=None))
     await home.service.settle()
     await home.settle()
     sent += await home.send(to=CAROL, once_key="x", wait_for="accepted")

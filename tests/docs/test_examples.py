@@ -15,10 +15,11 @@ import voluptuous as vol
 from custom_components.smsgateway24.const import (
     EVENT_DELIVERY_STATUS,
     EVENT_MESSAGE_RECEIVED,
+    EVENT_MESSAGE_SENT,
 )
+from custom_components.smsgateway24.domain.history import Direction
 from custom_components.smsgateway24.domain.outgoing import Outcome
 from custom_components.smsgateway24.protocol import Channel, MessageType, Status
-from custom_components.smsgateway24.receiving.history import Direction
 from tests.builders.home import Home
 
 from .builders import PAGES, Block
@@ -35,6 +36,13 @@ WORDS: dict[str, Any] = {
     "previous_status": Status,
     "status": Status,
     "type": MessageType,
+}
+
+# What only one of the events has.
+OWN_FIELDS = {
+    EVENT_MESSAGE_RECEIVED: "sender",
+    EVENT_MESSAGE_SENT: "question_id",
+    EVENT_DELIVERY_STATUS: "status",
 }
 
 
@@ -135,8 +143,7 @@ async def test_events_look_as_they_really_do(home: Home) -> None:
             continue
         event = parsed(block)
         data = event["data"] if "event_type" in event else event
-        is_report = "recipient" in data
-        name = EVENT_DELIVERY_STATUS if is_report else EVENT_MESSAGE_RECEIVED
+        name = next(name for name, field in OWN_FIELDS.items() if field in data)
         seen.add(name)
         if event.get("event_type", name) != name:
             wrong.append(f"{block.place} is no {event['event_type']}")
@@ -179,10 +186,7 @@ async def test_every_field_in_a_template_exists(home: Home) -> None:
             if field not in fields[kind]:
                 wrong.append(f"{page.name}: trigger.{kind}.{field}")
         for block in page.blocks:
-            if (
-                EVENT_MESSAGE_RECEIVED in block.text
-                or EVENT_DELIVERY_STATUS in block.text
-            ):
+            if any(name in block.text for name in real):
                 wrong += [
                     f"{block.place} trigger.event.data.{field}"
                     for field in _EVENT_FIELD.findall(block.text)
@@ -282,11 +286,17 @@ async def test_wrong_events_and_responses_are_seen(home: Home) -> None:
         "direction": "outgoing",
         "number": "+4917642111112",
         "name": None,
+        "contact_device_id": None,
         "channel": "sim_1",
         "channel_id": 0,
+        "type": "text",
         "text": "x",
+        "withheld": False,
+        "image_url": None,
+        "parts": 1,
         "status": "delivered",
         "status_id": 7,
+        "problem": None,
         "created_at": "2026-11-20T18:04:11+00:00",
         "sent_at": None,
     }

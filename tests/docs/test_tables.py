@@ -14,6 +14,7 @@ from custom_components.smsgateway24.automation.filters import Mismatch
 from custom_components.smsgateway24.const import (
     EVENT_DELIVERY_STATUS,
     EVENT_MESSAGE_RECEIVED,
+    EVENT_MESSAGE_SENT,
 )
 from custom_components.smsgateway24.domain.outgoing import Outcome
 from custom_components.smsgateway24.protocol import Channel, Status
@@ -26,7 +27,7 @@ from tests.pure.test_layers import PLATFORMS, sources
 from .builders import DOCS, PAGES, Table, code, linked, page
 from .happenings import entities, events, responses, said
 
-EVENTS = (EVENT_MESSAGE_RECEIVED, EVENT_DELIVERY_STATUS)
+EVENTS = (EVENT_MESSAGE_RECEIVED, EVENT_MESSAGE_SENT, EVENT_DELIVERY_STATUS)
 TYPES: dict[str, set[type]] = {
     "string": {str},
     "integer": {int},

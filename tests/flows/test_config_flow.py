@@ -135,7 +135,12 @@ async def test_the_options_start_with_everyone_and_all(gateway: Gateway) -> None
 
     assert dialog.page == "init"
     schema = dialog.result["data_schema"]
-    assert schema({}) == {"accept_from": "everyone", "content": "all"}
+    assert schema({}) == {
+        "accept_from": "everyone",
+        "content": "all",
+        "history_days": 30,
+        "who_may_read": "administrators",
+    }
     dialog.close()
 
 
@@ -143,7 +148,12 @@ async def test_the_options_show_what_was_chosen_before(gateway: Gateway) -> None
     await set_options(gateway, accept_from="trusted", content="contacts")
 
     dialog = await Dialog.options(gateway.hass, gateway.entry)
-    assert dialog.suggestions == {"accept_from": "trusted", "content": "contacts"}
+    assert dialog.suggestions == {
+        "accept_from": "trusted",
+        "content": "contacts",
+        "history_days": 30,
+        "who_may_read": "administrators",
+    }
     dialog.close()
 
 
@@ -157,7 +167,9 @@ async def test_options_that_this_dialog_does_not_know_are_kept(set_up: SetUp) ->
     assert dict(gateway.entry.options) == {
         "accept_from": "everyone",
         "content": "none",
+        "history_days": 30,
         "sends_per_hour": 5,
+        "who_may_read": "administrators",
     }
 
 
@@ -166,7 +178,12 @@ async def test_an_account_that_only_receives_has_no_limits_to_choose(
 ) -> None:
     dialog = await Dialog.options(gateway.hass, gateway.entry)
 
-    assert dialog.suggestions.keys() == {"accept_from", "content"}
+    assert dialog.suggestions.keys() == {
+        "accept_from",
+        "content",
+        "history_days",
+        "who_may_read",
+    }
     dialog.close()
 
 
@@ -179,6 +196,7 @@ async def test_the_limits_of_an_account_that_sends_start_with_30_and_200(
     assert dialog.result["data_schema"]({}) == {
         "accept_from": "everyone",
         "content": "all",
+        "history_days": 30,
         "sends_per_hour": 30,
         "sends_per_day": 200,
         "who_may_read": "administrators",

@@ -10,6 +10,7 @@ import voluptuous as vol
 from custom_components.smsgateway24.condition import CONDITIONS
 from custom_components.smsgateway24.const import DOMAIN
 from custom_components.smsgateway24.services import (
+    DELETE_SCHEMA,
     HISTORY_SCHEMA,
     REPLY_SCHEMA,
     SEND_SCHEMA,
@@ -24,6 +25,7 @@ SCHEMAS = {
     "send_message": SEND_SCHEMA,
     "reply": REPLY_SCHEMA,
     "get_messages": HISTORY_SCHEMA,
+    "delete_messages": DELETE_SCHEMA,
 }
 
 

@@ -41,6 +41,7 @@ FOR_SUBCLASSES = {
     "_async_record_notification": "documented for notify entities",
     "_async_check": "documented for conditions",
     "_async_update_data": "documented for coordinators",
+    "_context": "how core's own entities know who performs an action on them",
     "_get_entry": "documented for flows of subentries",
     "_get_reauth_entry": "documented for flows",
     "_get_reconfigure_entry": "documented for flows",

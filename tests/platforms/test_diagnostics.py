@@ -247,6 +247,8 @@ async def test_the_diagnostics_of_an_account_are_flags_counts_and_field_names(
             "phones_being_added": 0,
             "waiting_for_a_phone": 0,
             "new_addresses": 0,
+            "history_days": 30,
+            "history_messages": 4,
             "store_unreadable": False,
             "store_write_failed": False,
             "store_restored": False,

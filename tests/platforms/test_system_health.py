@@ -70,8 +70,12 @@ async def test_a_receiver_says_when_it_was_last_called(
         "phones": 1,
         "seconds_since_last_call": None,
         "recovered_messages": 0,
+        "history_messages": 0,
     }
-    assert after["info"] == before["info"] | {"seconds_since_last_call": 90}
+    assert after["info"] == before["info"] | {
+        "seconds_since_last_call": 90,
+        "history_messages": 1,
+    }
     assert after["manage_url"] == f"/config/integrations/integration/{DOMAIN}"
 
 

@@ -180,6 +180,7 @@ _on_their_way = st.builds(
     channel_id=st.integers(0, 5),
     posted_at=_times,
     message_id=st.none() | _message_ids,
+    history_row=st.integers(0, 2**53),
 )
 _outgoing = st.builds(
     OutgoingMessage,
@@ -268,7 +269,7 @@ def test_of_a_message_on_its_way_only_that_is_stored_by_which_it_is_found(
     message: OutgoingMessage,
 ) -> None:
     # A name would outlive its contact.
-    kept = {"tag", "recipient", "channel_id", "posted_at", "message_id"}
+    kept = {"tag", "recipient", "channel_id", "posted_at", "message_id", "history_row"}
     assert set(decode(encode_outgoing(message))) == kept
 
 

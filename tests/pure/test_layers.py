@@ -32,6 +32,7 @@ BELOW = {*ROOMS}
 ROOMS |= {
     "sending": BELOW,
     "receiving": BELOW,
+    "history": BELOW,
     "automation": BELOW,
     "monitors": BELOW | {"sending"},
     "flows": BELOW | {"sending"},

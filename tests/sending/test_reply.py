@@ -210,5 +210,16 @@ async def test_without_a_token_there_is_nothing_to_answer_with(
     await home.gateway.accepted(message(7))
 
     assert await home.refused("reply", message_id=7) == "no_token"
-    assert await home.refused("get_messages") == "no_token"
+    answer = await home.act("get_messages", device_id=home.device(), since="2020-01-01")
+    assert [m["message_id"] for m in answer["messages"]] == [7]
     assert service.calls() == []
+
+
+async def test_without_a_token_and_a_history_there_are_no_messages(
+    set_up_home: SetUpHome,
+) -> None:
+    home = await set_up_home(
+        account_entry(*sender_subentries(), options={"history_days": 0})
+    )
+
+    assert await home.refused("get_messages") == "no_token"

@@ -1,6 +1,6 @@
 """One database file: what is written is there later, and how much that costs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 import json
 from pathlib import Path
@@ -31,6 +31,7 @@ from custom_components.smsgateway24.storage.records import (
     Kind,
     RecordKey,
 )
+from tests.builders.history import as_changes, recorded
 
 PHONE, OTHER = "01PHONE", "01OTHER"
 A_PHONE: RecordKey = (Kind.PHONE, PHONE, DOCUMENT)
@@ -194,20 +195,40 @@ def _written(run: Callable[[], None]) -> int:
 
 
 @pytest.mark.parametrize("known", [0, 5_000, 100_000])
+@pytest.mark.parametrize(
+    ("at_once", "most"),
+    [
+        # A fifth of the 65 kB that a snapshot with 5,000 ids cost, in one second's message.
+        (1, 13_000),
+        # Fifty messages a second, written twenty times a second.
+        (3, 10_000),
+    ],
+)
 def test_a_write_costs_the_same_however_much_is_stored(
-    opened: Callable[[], Database], known: int
+    opened: Callable[[], Database], known: int, at_once: int, most: int
 ) -> None:
-    """A fifth of the 65 kB that a snapshot with 5,000 ids cost, in one second's message."""
     database = opened()
     document = json.dumps("x" * 1_000)
-    database.rewrite({message(number): "[1,2]" for number in range(known)})
+
+    def records_of(numbers: Iterable[int]) -> Changes:
+        ids: Changes = {message(number): "[1,2]" for number in numbers}
+        return ids | as_changes(
+            recorded(
+                number,
+                address=f"+4917642{number % 300:06}",
+                text=f"The water in the cellar is rising, please close valve {number}",
+            )
+            for number in numbers
+        )
+
+    database.rewrite(records_of(range(1, known + 1)) | {A_PHONE: document})
 
     def run() -> None:
-        for number in range(known, known + 600):
-            changes: Changes = {A_PHONE: document, message(number): "[1,2]"}
-            database.write(changes, durable=False)
+        for number in range(known + 1, known + 601, at_once):
+            written = records_of(range(number, number + at_once))
+            database.write(written | {A_PHONE: document}, durable=False)
 
-    assert _written(run) / 600 <= 13_000
+    assert _written(run) / 600 <= most
 
 
 def test_what_may_not_be_kept_is_in_no_page_after_it_was_written_anew(

@@ -11,7 +11,7 @@ import logging
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from ..api import ApiError, AuthError, Client
@@ -20,17 +20,33 @@ from ..const import (
     ACCEPT_TRUSTED,
     CONF_ACCEPT_FROM,
     CONF_CONFIRMED_URL,
+    CONF_HISTORY_DAYS,
     CONF_WHO_MAY_READ,
+    CONTENT_CONTACTS,
+    HISTORY_DAYS,
     READ_EVERYONE,
 )
 from ..coordinator import HealthCoordinator
 from ..domain.contacts import AddressBook
+from ..domain.history import (
+    Direction,
+    HistoryFilter,
+    HistoryMessage,
+    HistoryUpdate,
+    thread_of,
+)
 from ..domain.ledger import SentRecord
 from ..domain.log_limiter import LogLimiter
 from ..domain.outgoing import OutgoingMessage
 from ..domain.recent_messages import RecentMessage
-from ..domain.reducer import expire_problems, reduce
-from ..domain.state import DeliveryUpdated, QueuedPayload, Via
+from ..domain.reducer import expire_problems, reduce, without_messages
+from ..domain.state import (
+    DeliveryUpdated,
+    IsDeleted,
+    MessageReceived,
+    QueuedPayload,
+    Via,
+)
 from ..errors import (
     ActionFailedError,
     InvalidRequestError,
@@ -38,7 +54,14 @@ from ..errors import (
     place_of,
     redacted_reason,
 )
-from ..protocol import IncomingMessage, Ping, Shapes, StatusReport, WebhookPayload
+from ..protocol import (
+    Channel,
+    IncomingMessage,
+    Ping,
+    Shapes,
+    StatusReport,
+    WebhookPayload,
+)
 from ..protocol.model import INCOMING_STATUS_ID
 from ..storage.database import UnavailableError
 from ..storage.store import AccountStore
@@ -47,7 +70,7 @@ from .data import AccountData, CapabilityState
 from .issues import Issue, IssueManager
 from .phone import MAX_DAYS, Phone, create_phone
 from .problem_expiry import ProblemExpiry
-from .publish import Source, async_publish_event
+from .publish import Source, async_publish_event, async_publish_sent
 from .queue import AcceptResult
 
 _LOGGER = logging.getLogger(__name__)
@@ -79,8 +102,9 @@ class Account:
             hass,
             entry.entry_id,
             lambda everything: self.data.async_take(
-                self.content.keeps_content_of, everything=everything
+                self.content.keeps_content_from, everything=everything
             ),
+            self._keeps_content,
             self.async_check_store,
         )
         self.data = AccountData(states, self._create_phone, self.store.async_schedule)
@@ -95,12 +119,13 @@ class Account:
         self.unload_count = 0
         self.unconfirmed_urls: dict[str, str] = {}
         self.shapes = Shapes()
-        self._problem_expiry = ProblemExpiry(
-            hass, self.phones, self._async_problem_expired
-        )
+        self._problem_expiry = ProblemExpiry(hass, self.phones, self._async_write_state)
         self._log_limiter = LogLimiter()
         self._day_listeners: list[Callable[[], None]] = []
         self._watchers: dict[int, set[asyncio.Event]] = {}
+
+    def _keeps_content(self, address: str, channel: Channel) -> bool:
+        return self.content.keeps_content_from(address, channel)
 
     async def async_load(self) -> None:
         """Read what is stored; `loaded` stays false where that can't be done now."""
@@ -112,7 +137,10 @@ class Account:
         if records is None:
             return
         self.data.async_restore(
-            records.values, records.damaged, from_backup=self.store.restored
+            records.values,
+            records.damaged,
+            last_row=records.last_row,
+            from_backup=self.store.restored,
         )
         if self.data.damaged:
             await self.store.async_set_aside()
@@ -136,8 +164,13 @@ class Account:
         return str(self.entry.options.get(CONF_ACCEPT_FROM, ACCEPT_EVERYONE))
 
     @property
+    def history_days(self) -> int:
+        """For how many days messages are kept in the history; 0 for not at all."""
+        return int(self.entry.options.get(CONF_HISTORY_DAYS, HISTORY_DAYS))
+
+    @property
     def everyone_may_read(self) -> bool:
-        """Whether users who are no administrators may read the service's list of messages."""
+        """Whether users who are no administrators may read messages."""
         return self.entry.options.get(CONF_WHO_MAY_READ) == READ_EVERYONE
 
     # Accepting
@@ -296,6 +329,8 @@ class Account:
         )
         if (event := transition.event) is None:
             return
+        if isinstance(event, MessageReceived) and self.history_days:
+            phone.history[next(self.data.history_rows)] = event
         problems, phone.state = phone.state.problems, transition.state
         if phone.state.problems != problems:
             self._problem_expiry.async_start()
@@ -322,7 +357,40 @@ class Account:
         )
 
     @callback
-    def _async_problem_expired(self, phone: Phone) -> None:
+    def async_forget_former_contacts(self) -> None:
+        """Delete the content of contacts that are none any more, where only theirs is kept."""
+        if self.content.kept != CONTENT_CONTACTS or not self.loaded:
+            return
+        self.content.async_blank_states()
+        for phone in self.phones.values():
+            self._async_forget_shown(
+                phone, lambda *message: not self._keeps_content(*message[:2])
+            )
+        self.store.async_forget_content()
+        if self.attached:
+            self.hass.async_create_task(
+                self.content.async_delete_restorable(self.hass), "smsgateway24 content"
+            )
+
+    @callback
+    def async_forget_shown(self, deleted: HistoryFilter) -> None:
+        """Show and store no last message or picture that is deleted from the history."""
+        for phone in self.phones.values():
+            if deleted.phone_id in {None, phone.phone_id}:
+                phone.state = without_messages(phone.state, deleted.covers)
+                self._async_forget_shown(phone, deleted.covers)
+
+    @callback
+    def _async_forget_shown(self, phone: Phone, is_deleted: IsDeleted) -> None:
+        """Write the entities of a phone without content that was deleted."""
+        self._async_write_state(phone)
+        try:
+            phone.writer.async_forget(is_deleted)
+        except Exception as err:  # noqa: BLE001 - the next phone must not wait for it
+            self._log_error(err)
+
+    @callback
+    def _async_write_state(self, phone: Phone) -> None:
         self.async_note_change(phone)
         try:
             phone.writer.async_write(phone.state)
@@ -361,23 +429,76 @@ class Account:
         )
 
     @callback
-    def async_record_sent(
-        self, phone: Phone, message: OutgoingMessage, message_id: int
-    ) -> bool:
-        """Register a message as sent from here, under the id that the service gave it.
+    def async_record_posting(
+        self, phone: Phone, message: OutgoingMessage, text: str
+    ) -> OutgoingMessage:
+        """Register a message that is about to be posted; return it with its row in the history."""
+        if self.history_days:
+            row = message.history_row or next(self.data.history_rows)
+            message = replace(message, history_row=row)
+            channel = Channel.of(message.channel_id)
+            party = self.data.book.identify(message.recipient, channel)
+            phone.history[row] = HistoryMessage(
+                row=row,
+                direction=Direction.OUTGOING,
+                at=message.posted_at or dt_util.utcnow(),
+                address=message.recipient,
+                thread=thread_of(party, channel),
+                channel_id=message.channel_id,
+                text=text,
+            )
+        phone.outgoing.put(message)
+        self.async_note_change(phone)
+        return message
 
-        Return whether reports about that id were there already. They are dropped: ids can be
-        guessed, so that any sender who knows the webhook URL can report "delivered" before a
-        message is sent.
+    @callback
+    def async_record_problem(self, phone: Phone, message: OutgoingMessage) -> None:
+        """Record in the history why the service does not have a message, or may not have it."""
+        if message.problem is not None and message.history_row:
+            phone.history_updates[message.history_row] = HistoryUpdate(
+                message_id=message.message_id, problem=message.problem
+            )
+            self.async_note_change(phone)
+
+    @callback
+    def async_record_sent(
+        self,
+        phone: Phone,
+        message: OutgoingMessage,
+        message_id: int,
+        text: str,
+        context: Context | None = None,
+    ) -> bool:
+        """Register a message that the service has accepted, and publish that.
+
+        It is there under the id that the service gave it. Return whether reports about that id were
+        there already. They are dropped: ids can be guessed, so that any sender who knows the
+        webhook URL can report "delivered" before a message is sent.
         """
-        phone.outgoing.put(replace(message, message_id=message_id))
+        message = replace(message, message_id=message_id)
+        phone.outgoing.put(message)
         known = phone.ledger.sent(message_id)
         self.async_note_change(phone)
         if known is not None and known.sent_from_here:
             return False
+        row = message.history_row
         phone.ledger.record(
             message_id,
-            SentRecord(attempt=0, known_at=dt_util.utcnow(), sent_from_here=True),
+            SentRecord(
+                attempt=0,
+                known_at=dt_util.utcnow(),
+                sent_from_here=True,
+                history_row=row,
+            ),
+        )
+        if row:
+            phone.history_updates[row] = HistoryUpdate(message_id=message_id)
+        channel = Channel.of(message.channel_id)
+        party = self.data.book.identify(message.recipient, channel)
+        if not self.content.keeps_content_of(party):
+            text = ""
+        async_publish_sent(
+            self.hass, self._source(phone), message, party, text, context
         )
         return known is not None
 
@@ -414,6 +535,14 @@ class Account:
     @callback
     def _async_record_delivery(self, phone: Phone, event: DeliveryUpdated) -> None:
         self.issues.async_record_delivery(phone.phone_id, phone.name, event.status)
+        record = phone.ledger.sent(event.message_id)
+        if record is not None and record.history_row and record.status is event.status:
+            phone.history_updates[record.history_row] = HistoryUpdate(
+                message_id=event.message_id,
+                status=event.status,
+                status_id=event.status_id,
+                status_at=event.changed_at or record.known_at,
+            )
         if event.status.final:
             phone.outgoing.drop_message(event.message_id)
         for changed in self._watchers.get(event.message_id, ()):

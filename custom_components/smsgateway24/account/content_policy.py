@@ -67,8 +67,16 @@ class ContentPolicy:
         before, data.applied_content = data.applied_content, kept
         if kept != before:
             data.async_note_change()
-        changed = before in _WIDTHS and _WIDTHS.index(kept) < _WIDTHS.index(before)
-        for phone in data.phones.values():
+        blanked = self.async_blank_states()
+        return blanked or (
+            before in _WIDTHS and _WIDTHS.index(kept) < _WIDTHS.index(before)
+        )
+
+    @callback
+    def async_blank_states(self) -> bool:
+        """Delete such content from the states of the phones; return whether there was any."""
+        changed = False
+        for phone in self._data.phones.values():
             last, image = phone.state.last_message, phone.state.last_image
             bare = without_content(
                 phone.state,

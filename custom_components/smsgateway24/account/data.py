@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import count
 import secrets
 from typing import Any, cast
 
@@ -12,7 +13,7 @@ from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
 
 from ..const import CONF_MORE_NUMBERS, CONF_NUMBER
-from ..domain.contacts import AddressBook, Party
+from ..domain.contacts import AddressBook
 from ..domain.identity import digest
 from ..domain.recent_messages import MEMORY
 from ..protocol import Channel
@@ -83,7 +84,7 @@ class AccountData:
     has shown the tag of a message from here. `applied_content` is whose content was kept up to now,
     None when that is not known. `rejected` counts the messages that were not published because of
     their sender, including those of contacts who are not trusted. `damaged` says that not all of a
-    file could be read.
+    file could be read. `history_rows` yields the numbers of the next messages in the history.
     """
 
     def __init__(
@@ -110,6 +111,7 @@ class AccountData:
         self.list_shows_tags = False
         self.applied_content: str | None = None
         self.damaged = False
+        self.history_rows = _rows_after(0)
 
     def state_of[StateT: CapabilityState](self, kind: type[StateT]) -> StateT:
         """Return the state of a capability."""
@@ -135,11 +137,11 @@ class AccountData:
 
     @callback
     def async_take(
-        self, keeps_content: Callable[[Party], bool], *, everything: bool
+        self, keeps_content: Callable[[str, Channel], bool], *, everything: bool
     ) -> Changes:
         """Return the records that have changed since the last time, or everything.
 
-        Texts only of whom their content is kept.
+        Texts only of the addresses whose content is kept.
         """
         changed, self._changed = self._changed, False
         phones, self._changed_phones = self._changed_phones, {}
@@ -159,11 +161,8 @@ class AccountData:
             for owner in removed:
                 changes[Kind.PHONE, owner, EVERYTHING] = None
 
-        def keeps(address: str, channel: Channel) -> bool:
-            return keeps_content(self.book.identify(address, channel))
-
         for phone in phones.values():
-            changes.update(phone.take(keeps, everything=everything))
+            changes.update(phone.take(keeps_content, everything=everything))
         if changed or everything:
             for state in self._states.values():
                 changes.update(state.take(everything=everything))
@@ -193,6 +192,7 @@ class AccountData:
         records: Mapping[RecordKey, Any],
         damaged: Collection[str],
         *,
+        last_row: int,
         from_backup: bool,
     ) -> None:
         """Read what was stored. What can't be read is left out and never stops reception.
@@ -200,6 +200,7 @@ class AccountData:
         `damaged` are the owners of which something could not even be decoded.
         """
         self.damaged = bool(damaged)
+        self.history_rows = _rows_after(last_row)
         account: Mapping[str, Any] = {}
         for key, value in records.items():
             kind, owner, _ = key
@@ -403,6 +404,15 @@ class AccountData:
         return self.book.unknown_among(
             (m.sender, m.channel) for m in reversed(messages)
         )
+
+
+def _rows_after(last: int) -> Iterator[int]:
+    """Yield the next numbers of a history.
+
+    Where it is a new one, they are higher than any that it had before it was lost: what was sent
+    then is still known by them.
+    """
+    return count(last + 1 if last else int(dt_util.utcnow().timestamp() * 1000))
 
 
 def _url_as_dict(pending: PendingUrl) -> dict[str, Any]:

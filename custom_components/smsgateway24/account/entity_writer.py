@@ -21,7 +21,7 @@ from homeassistant.helpers.singleton import singleton
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
-from ..domain.state import PhoneEvent, PhoneState
+from ..domain.state import IsDeleted, PhoneEvent, PhoneState
 
 
 class StateWriteQueue:
@@ -94,6 +94,7 @@ class _EventEntity:
     entity: Entity
     kind: type[PhoneEvent]
     trigger: Callable[[Any, dict[str, Any]], None]
+    forget: Callable[[IsDeleted], bool]
 
 
 class StateWriter:
@@ -133,15 +134,24 @@ class StateWriter:
         entity: Entity,
         kind: type[PhoneEvent],
         trigger: Callable[[Any, dict[str, Any]], None],
+        forget: Callable[[IsDeleted], bool],
     ) -> CALLBACK_TYPE:
         """Write an entity at each event of a kind, until the result is called.
 
-        `trigger` gets the event and its fields before the entity is written.
+        `trigger` gets the event and its fields before the entity is written. `forget` drops the
+        content of the last event if its message was deleted, and returns whether it did.
         """
-        item = _EventEntity(entity, kind, trigger)
+        item = _EventEntity(entity, kind, trigger, forget)
         self._write_queue.async_track(entity.entity_id)
         self._event_entities.append(item)
         return lambda: self._event_entities.remove(item)
+
+    @callback
+    def async_forget(self, is_deleted: IsDeleted) -> None:
+        """Write the event entities without the content of a message that was deleted."""
+        for item in self._event_entities:
+            if item.forget(is_deleted):
+                item.entity.async_write_ha_state()
 
     @callback
     def async_write(

@@ -10,15 +10,18 @@ from typing import Any
 from homeassistant.core import HomeAssistant, callback
 
 from ..domain.clock_offset import ClockOffset
+from ..domain.history import HistoryMessage, HistoryUpdate, received, without_content
 from ..domain.ledger import Ledger
 from ..domain.outgoing import OutgoingMessages
 from ..domain.recent_messages import RecentMessages
 from ..domain.send_limits import SendLimiter
-from ..domain.state import PhoneState, QueuedPayload
+from ..domain.state import MessageReceived, PhoneState, QueuedPayload
 from ..protocol import Channel, IncomingMessage, Shapes, StatusReport
 from ..storage.codec import (
     decode_state,
     encode,
+    encode_history,
+    encode_history_update,
     encode_outgoing,
     encode_published,
     encode_queued,
@@ -72,7 +75,8 @@ class Phone:
     first one that was reported by this phone's URL. `other_device_id` is a second reported one,
     `last_request` when the webhook was last used, `days` on which it was. `owner` is under what it
     is stored: its id, before that the webhook id that the flow shows; `moved` says that nothing is
-    stored under it yet.
+    stored under it yet. `history` has messages by their number in the history, `history_updates`
+    what became of sent ones, until they are written.
     """
 
     writer: StateWriter
@@ -94,6 +98,8 @@ class Phone:
     outgoing: OutgoingMessages = field(default_factory=OutgoingMessages)
     cursor: CatchUpCursor = field(default_factory=CatchUpCursor)
     requests: RequestStatistics = field(default_factory=RequestStatistics)
+    history: dict[int, MessageReceived | HistoryMessage] = field(default_factory=dict)
+    history_updates: dict[int, HistoryUpdate] = field(default_factory=dict)
     days: tuple[int, ...] = ()
     last_request: datetime | None = None
 
@@ -155,6 +161,24 @@ class Phone:
         for tag, message in self.outgoing.by_tag.take(everything=everything):
             value = None if message is None else encode_outgoing(message)
             yield (Kind.OUTGOING, owner, tag), value
+        yield from self._take_history(keeps_content)
+
+    def _take_history(
+        self, keeps_content: Callable[[str, Channel], bool]
+    ) -> Iterator[tuple[RecordKey, str | None]]:
+        """Yield what is new in the history, of which nothing is left in memory then."""
+        added, self.history = self.history, {}
+        updated, self.history_updates = self.history_updates, {}
+        for row, item in added.items():
+            message = received(row, item) if isinstance(item, MessageReceived) else item
+            if not keeps_content(message.address, message.channel):
+                message = without_content(message)
+            yield (Kind.HISTORY, self.owner, row), encode_history(message)
+        for row, update in updated.items():
+            yield (
+                (Kind.HISTORY_UPDATE, self.owner, row),
+                encode_history_update(update),
+            )
 
     def _as_dict(self) -> dict[str, Any]:
         return {

@@ -10,12 +10,22 @@ from datetime import datetime
 from typing import Any
 
 from homeassistant.core import Context, HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util.signal_type import SignalType
 
-from ..const import DOMAIN, EVENT_DELIVERY_STATUS, EVENT_MESSAGE_RECEIVED
+from ..const import (
+    DOMAIN,
+    EVENT_DELIVERY_STATUS,
+    EVENT_MESSAGE_RECEIVED,
+    EVENT_MESSAGE_SENT,
+)
+from ..domain.contacts import Party
+from ..domain.message_length import message_parts
+from ..domain.outgoing import OutgoingMessage
+from ..domain.reducer import shorten
 from ..domain.state import DeliveryUpdated, MessageReceived, PhoneEvent, PhoneState
-from ..protocol import IncomingMessage
+from ..protocol import Channel, IncomingMessage
 from .entity_writer import StateWriter
 
 
@@ -90,6 +100,57 @@ def async_publish_event(
         )
         if name in hass.bus.async_listeners():
             pause()
+
+
+@callback
+def async_publish_sent(
+    hass: HomeAssistant,
+    source: Source,
+    message: OutgoingMessage,
+    party: Party,
+    text: str,
+    context: Context | None,
+) -> None:
+    """Publish that the service has accepted a message, in the context of who sent it.
+
+    `text` is what may be shown of it. The entities change with the reports about it; that of the
+    contact says that somebody wrote to them.
+    """
+    channel = Channel.of(message.channel_id)
+    short, truncated = shorten(text)
+    hass.bus.async_fire(
+        EVENT_MESSAGE_SENT,
+        source.ids
+        | {
+            "phone": source.phone,
+            "gateway_device_id": source.gateway_device_id,
+            "message_id": message.message_id,
+            "channel": channel.value,
+            "channel_id": message.channel_id,
+            "recipient": message.recipient,
+            "recipient_name": party.name,
+            "contact_device_id": contact_device_id(hass, source.entry_id, party),
+            "text": short,
+            "text_truncated": truncated,
+            "parts": message_parts(text, channel) if text else None,
+            "question_id": None,
+        },
+        context=context,
+    )
+    if party.contact_id is not None:
+        async_dispatcher_send(
+            hass, contact_written_signal(source.entry_id, party.contact_id)
+        )
+
+
+def contact_device_id(hass: HomeAssistant, entry_id: str, party: Party) -> str | None:
+    """Return the id of the device of a party's contact; None if it is none."""
+    if party.contact_id is None:
+        return None
+    device = dr.async_get(hass).async_get_device_by_identifier(
+        (DOMAIN, party.contact_id), entry_id
+    )
+    return None if device is None else device.id
 
 
 def event_type(event: PhoneEvent) -> str:

@@ -128,9 +128,12 @@ class AccountRegistry:
             account.async_remove_phone(phone_id)
         account.data.async_release_device_ids()
         self.routes.async_sync(account)
+        before = account.data.book
         account.data.book = _build_address_book(
             self._hass, entry, entry.get_subentries_of_type(SUBENTRY_CONTACT)
         )
+        if before.contacts and before != account.data.book:
+            account.async_forget_former_contacts()
         _track_phone_entities(self._hass, account)
         self._async_abort_flows(entry.entry_id, spared={None, *entry.subentries})
 

@@ -96,13 +96,13 @@ def _digits(address: str) -> str:
 
 def addresses_overlap(one: str, other: str, country: str | None) -> bool:
     """Return whether one sender could match both addresses."""
-    if _name_key(one) == _name_key(other):
+    if name_key(one) == name_key(other):
         return True
     numbers = parse_typed_address(one, country).candidates
     return not numbers.isdisjoint(parse_typed_address(other, country).candidates)
 
 
-def _name_key(name: str) -> str:
+def name_key(name: str) -> str:
     """Return what two spellings of a sender's name, or of a short code, have in common."""
     name = tidy_address(name)
     if "+" not in name and parse_address(name, None).is_number:
@@ -112,7 +112,7 @@ def _name_key(name: str) -> str:
 
 def same_name(one: str, other: str) -> bool:
     """Return whether two names are one, whatever their case and typography."""
-    return _name_key(one) == _name_key(other)
+    return name_key(one) == name_key(other)
 
 
 def can_match(address: str, channel: Channel, country: str | None) -> bool:
@@ -126,7 +126,7 @@ def can_match(address: str, channel: Channel, country: str | None) -> bool:
 
 def is_same_address(one: str, other: str, country: str | None) -> bool:
     """Return whether two addresses of one contact say the same; spellings of WhatsApp differ."""
-    if _name_key(one) == _name_key(other):
+    if name_key(one) == name_key(other):
         return True
     first, second = (parse_typed_address(each, country) for each in (one, other))
     return bool(first.candidates) and first == second
@@ -185,6 +185,7 @@ class AddressBook:
         contacts = tuple(contacts)
         self.country = country
         self.contact_ids = frozenset(contact.contact_id for contact in contacts)
+        self.contacts = contacts
         self._by_number = _Index()
         self._by_uncertain_number = _Index()
         self._by_old_spelling = _Index()
@@ -193,10 +194,20 @@ class AddressBook:
             for address in contact.addresses:
                 self._add(contact, address)
 
+    def __eq__(self, other: object) -> bool:
+        """Return whether another one identifies senders in the same way."""
+        return (
+            isinstance(other, AddressBook)
+            and self.country == other.country
+            and self.contacts == other.contacts
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
     def _add(self, contact: Contact, address: str) -> None:
         parsed = parse_typed_address(address, self.country)
         if not parsed.candidates:
-            self._by_name.add(_name_key(tidy_typed_address(address)), contact)
+            self._by_name.add(name_key(tidy_typed_address(address)), contact)
         if parsed.old_spelling is not None:
             self._by_old_spelling.add(parsed.old_spelling, contact)
         certain = parsed.normalized is not None
@@ -244,7 +255,7 @@ class AddressBook:
         if not parsed.candidates:
             if channel not in NAMED_CHANNELS or _CHAT_ID.fullmatch(address):
                 return None, False
-            return self._by_name.find((_name_key(address),)), True
+            return self._by_name.find((name_key(address),)), True
         if parsed.old_spelling is not None:
             contact = self._by_old_spelling.find((parsed.old_spelling,))
             if contact is not None:

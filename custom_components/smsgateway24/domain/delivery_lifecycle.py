@@ -91,6 +91,7 @@ def _open_attempt(
         unknown_ids=(report.status_id,) if status is Status.UNKNOWN else (),
         counted_sent=status in _WERE_SENT,
         sent_from_here=known.sent_from_here,
+        history_row=known.history_row,
     )
 
 

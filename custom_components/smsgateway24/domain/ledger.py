@@ -42,7 +42,7 @@ class SentRecord:
     for the first: phone and operator may have different clocks), `known_at` when the status was
     received, `unknown_ids` the unknown status ids published in this attempt, `counted_sent`
     whether the attempt is in the counter of sent messages, `sent_from_here` whether this Home
-    Assistant sent it.
+    Assistant sent it, `history_row` its number in the history, 0 if it is not there.
     """
 
     attempt: int = 1
@@ -55,6 +55,7 @@ class SentRecord:
     unknown_ids: tuple[int | None, ...] = ()
     counted_sent: bool = False
     sent_from_here: bool = False
+    history_row: int = 0
 
 
 class IdRanges:

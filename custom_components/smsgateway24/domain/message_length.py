@@ -38,6 +38,11 @@ def sms_parts(text: str) -> int:
     return 1 if length <= single else -(-length // part)
 
 
+def message_parts(text: str, channel: Channel) -> int:
+    """Return of how many parts a message is: SMS, or the one of any other channel."""
+    return sms_parts(text) if channel in _SMS_CHANNELS else 1
+
+
 def is_too_long(text: str, channel: Channel) -> bool:
     """Return whether a text is longer than what is sent on purpose."""
     if channel in _SMS_CHANNELS:

@@ -64,7 +64,8 @@ class OutgoingMessage:
     `tag` is sent with it as `customerid`, by which the service's list is searched. `admitted` is
     set when it was counted against the limits. `posted_at` is when it was last posted to the
     service, which may have it since then; None if it certainly has not. `message_id` is the
-    service's id, None while it is unknown. `reason` is the service's own text, redacted.
+    service's id, None while it is unknown. `history_row` is its number in the history, 0 if it is
+    not there. `reason` is the service's own text, redacted.
     """
 
     phone_id: str = ""
@@ -80,6 +81,7 @@ class OutgoingMessage:
     status_id: int | None = None
     problem: SendProblem | None = None
     reason: str = field(default="", repr=False)
+    history_row: int = 0
 
 
 class OutgoingMessages:

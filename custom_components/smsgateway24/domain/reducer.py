@@ -15,6 +15,7 @@ from .delivery_lifecycle import advance
 from .ledger import Ledger
 from .state import (
     DeliveryUpdated,
+    IsDeleted,
     LastDelivery,
     LastImage,
     LastMessage,
@@ -84,6 +85,16 @@ def without_content(state: PhoneState, *, text: bool, image: bool) -> PhoneState
             state, last_message=replace(last, text="", image_url=None, hidden=True)
         )
     return replace(state, last_image=None) if image and state.last_image else state
+
+
+def without_messages(state: PhoneState, is_deleted: IsDeleted) -> PhoneState:
+    """Return the state without the last message and picture if they were deleted."""
+    last, image = state.last_message, state.last_image
+    if last is not None and is_deleted(last.sender, last.channel, last.received_at):
+        state = replace(state, last_message=None)
+    if image is not None and is_deleted(image.sender, image.channel, image.received_at):
+        state = replace(state, last_image=None)
+    return state
 
 
 def _reduce_message(

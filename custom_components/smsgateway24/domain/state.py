@@ -4,6 +4,7 @@ All frozen: a state is replaced, never changed. Personal data stays out of repr,
 Assistant logs the arguments of a listener that raises.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -80,6 +81,10 @@ class DeliveryUpdated:
 
 
 type PhoneEvent = MessageReceived | DeliveryUpdated
+
+
+type IsDeleted = Callable[[str, Channel, datetime], bool]
+"""Whether messages of an address, on a channel, that were received at a time are deleted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

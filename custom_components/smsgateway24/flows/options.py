@@ -18,12 +18,14 @@ from ..const import (
     ACCEPT_TRUSTED,
     CONF_ACCEPT_FROM,
     CONF_CONTENT,
+    CONF_HISTORY_DAYS,
     CONF_SENDS_PER_DAY,
     CONF_SENDS_PER_HOUR,
     CONF_WHO_MAY_READ,
     CONTENT_ALL,
     CONTENT_CONTACTS,
     CONTENT_NONE,
+    HISTORY_DAYS,
     READ_ADMINISTRATORS,
     READ_EVERYONE,
     SENDS_PER_DAY,
@@ -32,15 +34,18 @@ from ..const import (
 
 _MAX_PER_HOUR = 1_000
 _MAX_PER_DAY = 10_000
+_MAX_HISTORY_DAYS = 3_650
 
 
 def _select(key: str, options: list[str]) -> SelectSelector:
     return SelectSelector(SelectSelectorConfig(options=options, translation_key=key))
 
 
-def _number(maximum: int) -> vol.All[Any]:
+def _number(maximum: int, *, minimum: int = 1) -> vol.All[Any]:
     box = NumberSelector(
-        NumberSelectorConfig(min=1, max=maximum, step=1, mode=NumberSelectorMode.BOX)
+        NumberSelectorConfig(
+            min=minimum, max=maximum, step=1, mode=NumberSelectorMode.BOX
+        )
     )
     return vol.All(box, vol.Coerce(int))
 
@@ -51,6 +56,11 @@ _RULES: dict[vol.Marker, Any] = {
     ),
     vol.Required(CONF_CONTENT, default=CONTENT_ALL): _select(
         CONF_CONTENT, [CONTENT_ALL, CONTENT_CONTACTS, CONTENT_NONE]
+    ),
+}
+_HISTORY: dict[vol.Marker, Any] = {
+    vol.Required(CONF_HISTORY_DAYS, default=HISTORY_DAYS): _number(
+        _MAX_HISTORY_DAYS, minimum=0
     ),
 }
 _LIMITS: dict[vol.Marker, Any] = {
@@ -73,16 +83,17 @@ class AccountOptionsFlow(OptionsFlow):
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask for the rules of receiving, all that an account without a token has."""
+        """Ask for all rules that an account without a token has."""
         if CONF_TOKEN in self.config_entry.data:
             return await self.async_step_sending()
-        return self._ask(user_input, _RULES, step_id="init")
+        return self._ask(user_input, _RULES | _HISTORY | _READING, step_id="init")
 
     async def async_step_sending(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask also who may read and how many messages may be sent, for an account with a token."""
-        return self._ask(user_input, _RULES | _READING | _LIMITS, step_id="sending")
+        """Ask also how many messages may be sent, for an account with a token."""
+        fields = _RULES | _HISTORY | _READING | _LIMITS
+        return self._ask(user_input, fields, step_id="sending")
 
     def _ask(
         self,

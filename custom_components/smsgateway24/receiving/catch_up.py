@@ -350,7 +350,7 @@ class CatchUp:
     ) -> None:
         """Publish the status that the list has of an own message, if it is new."""
         if message.message_id is None:
-            self._account.async_record_sent(phone, message, row.message_id)
+            self._account.async_record_sent(phone, message, row.message_id, row.text)
         known = phone.ledger.sent(row.message_id)
         if known is None or known.status_id != row.status_id:
             report = row.as_report()

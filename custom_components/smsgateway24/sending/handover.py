@@ -10,13 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 import logging
 
-from homeassistant.core import callback
-from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.core import Context, callback
 from homeassistant.util import dt as dt_util
 
 from ..account.account import Account
 from ..account.phone import Phone
-from ..account.publish import contact_written_signal
 from ..api import (
     ZONE_MARGIN,
     ApiError,
@@ -28,7 +26,6 @@ from ..api import (
 from ..domain.idempotency import IDEMPOTENCY_MEMORY, IdempotencyRecord
 from ..domain.outgoing import Outcome, OutgoingMessage, SendProblem, Stage
 from ..errors import redacted_reason
-from ..protocol import Channel
 from .limits import async_admit, async_release
 from .request import SendRequest, async_resolve, async_resolve_reply
 from .results import raise_for_problems
@@ -55,19 +52,24 @@ async def async_send(account: Account, request: SendRequest) -> list[OutgoingMes
     return await _async_send(account, *await async_resolve(account, request))
 
 
-async def async_send_to_contact(account: Account, contact_id: str, text: str) -> None:
+async def async_send_to_contact(
+    account: Account, contact_id: str, text: str, context: Context | None
+) -> None:
     """Send a text to a contact; raises whatever kept it from being sent."""
-    request = SendRequest(text=text, contact_ids=(contact_id,))
+    request = SendRequest(text=text, contact_ids=(contact_id,), context=context)
     raise_for_problems(await async_send(account, request))
 
 
 async def async_reply(
-    account: Account, phone: Phone, message_id: int, text: str
+    account: Account,
+    phone: Phone,
+    message_id: int,
+    text: str,
+    context: Context | None,
 ) -> list[OutgoingMessage]:
     """Answer a message by the phone and the slot that it came in by; raises as `async_send`."""
-    return await _async_send(
-        account, *await async_resolve_reply(account, phone, message_id, text)
-    )
+    request, messages = await async_resolve_reply(account, phone, message_id, text)
+    return await _async_send(account, replace(request, context=context), messages)
 
 
 async def _async_send(
@@ -183,8 +185,7 @@ class _Run:
                     account, client, message, text=self._request.text
                 )
             if found.message_id is not None:
-                message = _async_taken(
-                    account,
+                message = self._async_taken(
                     phone,
                     replace(message, outcome=None, problem=None),
                     found.message_id,
@@ -194,10 +195,10 @@ class _Run:
             if unknown or not _is_certainly_missing(account, message, found):
                 # Not recorded, so that the next run with the same key can search again.
                 return _unknown(message)
-        message = replace(message, posted_at=dt_util.utcnow())
+        message = account.async_record_posting(
+            phone, replace(message, posted_at=dt_util.utcnow()), self._request.text
+        )
         self._update(message)
-        phone.outgoing.put(message)
-        account.async_note_change(phone)
         # On the disk before the service can have it.
         await account.store.async_save()
         task = account.hass.async_create_task(
@@ -229,9 +230,10 @@ class _Run:
             except ApiError as err:
                 message = await self._async_handle_error(client, phone, message, err)
             else:
-                message = _async_taken(account, phone, message, message_id)
+                message = self._async_taken(phone, message, message_id)
             finally:
                 account.async_note_change(phone)
+        account.async_record_problem(phone, message)
         self._update(message)
         return message
 
@@ -245,7 +247,7 @@ class _Run:
         if err.perhaps_done:
             found = await _async_search(account, client, message)
             if found.message_id is not None:
-                return _async_taken(account, phone, message, found.message_id)
+                return self._async_taken(phone, message, found.message_id)
             _LOGGER.warning(
                 "SmsGateWay24 did not confirm a message, and its list does not have it (yet)"
             )
@@ -264,6 +266,24 @@ class _Run:
             message, outcome=Outcome.REJECTED, problem=problem, reason=reason
         )
 
+    @callback
+    def _async_taken(
+        self, phone: Phone, message: OutgoingMessage, message_id: int
+    ) -> OutgoingMessage:
+        """Register a message that the service has, under its id."""
+        account, request = self._account, self._request
+        message = replace(message, message_id=message_id)
+        if account.async_record_sent(
+            phone, message, message_id, request.text, request.context
+        ):
+            # What the dropped reports may have said rightly, the service says again.
+            account.entry.async_create_background_task(
+                account.hass,
+                account.async_request_status(phone, message, recovered=False),
+                "smsgateway24 status",
+            )
+        return message
+
 
 def _not_sent(message: OutgoingMessage) -> OutgoingMessage:
     """Mark as failed: the request never reached the service."""
@@ -272,28 +292,6 @@ def _not_sent(message: OutgoingMessage) -> OutgoingMessage:
 
 def _unknown(message: OutgoingMessage) -> OutgoingMessage:
     return replace(message, outcome=Outcome.UNKNOWN, problem=SendProblem.UNKNOWN)
-
-
-@callback
-def _async_taken(
-    account: Account, phone: Phone, message: OutgoingMessage, message_id: int
-) -> OutgoingMessage:
-    """Register a message that the service has, under its id."""
-    message = replace(message, message_id=message_id)
-    party = account.book.identify(message.recipient, Channel.of(message.channel_id))
-    if party.contact_id is not None:
-        async_dispatcher_send(
-            account.hass,
-            contact_written_signal(account.entry.entry_id, party.contact_id),
-        )
-    if account.async_record_sent(phone, message, message_id):
-        # What the dropped reports may have said rightly, the service says again.
-        account.entry.async_create_background_task(
-            account.hass,
-            account.async_request_status(phone, message, recovered=False),
-            "smsgateway24 status",
-        )
-    return message
 
 
 # Searching for a message whose answer was lost

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 import secrets
 
+from homeassistant.core import Context
 from homeassistant.util import dt as dt_util
 
 from ..account.account import Account
@@ -43,7 +44,8 @@ class SendRequest:
     """A text for one or more recipients.
 
     `phone` and `channel` are None for the contact's own, or the account's only phone and SIM 1.
-    `timeout` is in seconds and counts from the moment when the service has all messages.
+    `timeout` is in seconds and counts from the moment when the service has all messages. `context`
+    is that of who sends it.
     """
 
     text: str = field(repr=False)
@@ -56,6 +58,7 @@ class SendRequest:
     stage: Stage | None = None
     timeout: float = DEFAULT_TIMEOUT
     once_key: str | None = field(default=None, repr=False)
+    context: Context | None = None
 
 
 async def async_resolve(

@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 
+from ..domain.history import HistoryMessage, HistoryUpdate
 from ..domain.idempotency import IdempotencyRecord
 from ..domain.ledger import PublishedMessage, SentRecord
 from ..domain.outgoing import Outcome, OutgoingMessage, SendProblem
@@ -230,6 +231,7 @@ def encode_outgoing(message: OutgoingMessage) -> str:
             "channel_id": message.channel_id,
             "posted_at": message.posted_at,
             "message_id": message.message_id,
+            "history_row": message.history_row,
         }
     )
 
@@ -268,6 +270,18 @@ def decode_idempotency(text: str) -> IdempotencyRecord:
         at=_parse_time(data["at"]),
         messages=tuple(_decode_outgoing(message) for message in data["messages"]),
     )
+
+
+def encode_history(message: HistoryMessage) -> str:
+    """Return a message of the history as JSON, without its number."""
+    stored = _set_fields(message)
+    del stored["row"]
+    return encode(stored)
+
+
+def encode_history_update(update: HistoryUpdate) -> str:
+    """Return what became of an outgoing message, as JSON."""
+    return encode(update)
 
 
 _DECODERS: dict[Kind, Callable[[str], Any]] = {

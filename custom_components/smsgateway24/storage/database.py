@@ -2,12 +2,13 @@
 
 Everything here is for the storage thread. Changes go to a journal, a few rows in one transaction,
 and are folded into the records later: a write costs the same however much is stored. What is left
-in the journal at a start is applied then. Only this module knows SQL.
+in the journal at a start is applied then. Messages of the history go through the journal, too, but
+are never read as a whole. Only this module and `history` know SQL.
 
 The file is locked exclusively: no other process writes it, and no shared memory file is needed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +19,8 @@ import sqlite3
 import stat
 import time
 
-from .records import Changes, Kind, RecordKey, merge, removes_owner
+from . import history
+from .records import OF_HISTORY, Changes, Kind, RecordKey, merge, removes_owner
 
 APPLICATION_ID = 0x534D5334
 FOLD_AFTER = 60
@@ -39,6 +41,7 @@ MIGRATIONS = (
         value TEXT
     );
     """,
+    history.SCHEMA,
 )
 VERSION = len(MIGRATIONS)
 """Version of the schema; a file of an earlier one is brought up to it, one migration at a time."""
@@ -89,10 +92,12 @@ class ReplacedError(Exception):
 class Loaded:
     """What a file holds.
 
-    `restored` says that it is from a backup, `unclean` that it was not closed.
+    `restored` says that it is from a backup, `unclean` that it was not closed. `last_row` is the
+    number of the last message in the history, which is not part of the records.
     """
 
     records: dict[RecordKey, str]
+    last_row: int
     restored: bool
     unclean: bool
 
@@ -102,6 +107,7 @@ class Figures:
     """Size of the files in bytes, and number of rows in the tables."""
 
     size: int
+    history: int
     records: int
     journal: int
 
@@ -147,7 +153,11 @@ class Database:
                 connection = self._open()
                 meta = dict(connection.execute("SELECT name, value FROM meta"))
                 records = self._read_records(connection)
-                merge(records, self._read_journal(connection).items())
+                journal = self._read_journal(connection).items()
+                merge(
+                    records, (item for item in journal if item[0][0] not in OF_HISTORY)
+                )
+                last_row = history.last_row(connection)
         except (KeyError, TypeError, ValueError) as err:
             raise DamagedError from err
         except UnavailableError:
@@ -162,6 +172,7 @@ class Database:
         self._go_on_from_mark()
         return Loaded(
             records={key: value for key, value in records.items() if value is not None},
+            last_row=last_row,
             restored=restored,
             unclean=not meta.get("clean"),
         )
@@ -200,11 +211,22 @@ class Database:
                 size += path.stat().st_size
         connection = self._connection
         if connection is None:
-            return Figures(size=size, records=0, journal=0)
+            return Figures(size=size, records=0, journal=0, history=0)
         with _translated_errors():
             [records] = connection.execute("SELECT count(*) FROM record").fetchone()
             [journal] = connection.execute("SELECT count(*) FROM journal").fetchone()
-        return Figures(size=size, records=records, journal=journal)
+            messages = history.count(connection)
+        return Figures(size=size, records=records, journal=journal, history=messages)
+
+    def read[ResultT](self, query: Callable[[sqlite3.Connection], ResultT]) -> ResultT:
+        """Return what a query of the history finds, with all that was written.
+
+        Raises UnavailableError, DamagedError and ReplacedError.
+        """
+        with _translated_errors():
+            connection = self._writable()
+            self.fold()
+            return query(connection)
 
     # Writing
 
@@ -238,18 +260,41 @@ class Database:
             with suppress(UnavailableError):
                 self.fold()
 
+    def change_history[ResultT](
+        self, change: Callable[[sqlite3.Connection], ResultT], *, forget: bool
+    ) -> ResultT:
+        """Change the history, and return what the change returns.
+
+        With `forget`, nothing of what it deleted is left in the file. Raises UnavailableError,
+        DamagedError and ReplacedError.
+        """
+        with _translated_errors():
+            connection = self._writable()
+            self.fold()
+            with self._transaction(connection, durable=forget):
+                result = change(connection)
+                self._set_meta(connection, clean=False)
+            self._clean = False
+            if forget:
+                self._vacuum(connection)
+        return result
+
     def rewrite(self, records: Changes) -> None:
         """Write a file anew, with these records and no trace of others.
 
-        Raises UnavailableError.
+        The history stays, except that of phones of which there is no record. Raises
+        UnavailableError.
         """
         with _translated_errors():
             connection = self._writable(anew=True)
+            self.fold()
             with self._transaction(connection, durable=True):
-                for table in ("journal", "record", "owner"):
-                    connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
-                self._owners.clear()
-                self._put(connection, records)
+                connection.execute("DELETE FROM record")
+                kept = {owner for kind, owner, _ in records if kind not in OF_HISTORY}
+                self._remove_owners(connection, self._owners.keys() - kept)
+                self._put(
+                    connection, {k: v for k, v in records.items() if k[1] in kept}
+                )
                 self._serial += 1
                 self._set_meta(connection, clean=False)
             self._clean = False
@@ -276,30 +321,59 @@ class Database:
                 self._clean = False
             self._journaled = 0
             if any(map(removes_owner, changes)):
-                # What is deleted is overwritten, but not what was moved within a page before.
-                connection.execute("VACUUM")
-                self._truncate(connection)
+                self._vacuum(connection)
         if marks and changes:
             self._write_mark()
 
+    def _vacuum(self, connection: sqlite3.Connection) -> None:
+        """Write the file without a trace of what was deleted.
+
+        What is deleted is overwritten, but not what was moved within a page before.
+        """
+        connection.execute("VACUUM")
+        self._truncate(connection)
+
     def _put(self, connection: sqlite3.Connection, changes: Changes) -> None:
-        for record in [record for record, value in changes.items() if value is None]:
-            kind, owner, key = record
-            number = self._owners.get(owner)
-            if removes_owner(record):
-                connection.executemany(_REMOVE_ALL, ((each, number) for each in Kind))
-                connection.execute("DELETE FROM owner WHERE id = ?", (number,))
-                self._owners.pop(owner, None)
-            else:
-                connection.execute(_REMOVE, (kind, number, key))
+        removed = [record for record, value in changes.items() if value is None]
+        self._remove_owners(
+            connection, {owner for _, owner, _ in filter(removes_owner, removed)}
+        )
+        connection.executemany(
+            _REMOVE,
+            (
+                (kind, self._owners.get(owner), key)
+                for kind, owner, key in removed
+                if owner in self._owners
+            ),
+        )
+        numbers = {
+            owner: self._owner(connection, owner)
+            for (_, owner, _), value in changes.items()
+            if value is not None
+        }
         connection.executemany(
             _PUT,
             (
-                (kind, self._owner(connection, owner), key, value)
+                (kind, numbers[owner], key, value)
                 for (kind, owner, key), value in changes.items()
-                if value is not None
+                if value is not None and kind not in OF_HISTORY
             ),
         )
+        history.put(connection, changes, numbers)
+
+    def _remove_owners(
+        self, connection: sqlite3.Connection, owners: Iterable[str]
+    ) -> None:
+        numbers = [
+            number
+            for owner in tuple(owners)
+            if (number := self._owners.pop(owner, None)) is not None
+        ]
+        for number in numbers:
+            connection.executemany(_REMOVE_ALL, ((each, number) for each in Kind))
+            connection.execute("DELETE FROM owner WHERE id = ?", (number,))
+        if numbers:
+            history.delete_owners(connection, numbers)
 
     def _owner(self, connection: sqlite3.Connection, name: str) -> int:
         if (number := self._owners.get(name)) is None:

@@ -27,6 +27,15 @@ class Kind(IntEnum):
     """A message sent from here without a final status, by its tag."""
     IDEMPOTENCY = 10
     """What was sent under a key."""
+    HISTORY = 11
+    """A message of the history, by its number."""
+    HISTORY_UPDATE = 12
+    """What became of an outgoing message of the history, by its number."""
+
+
+OF_HISTORY = frozenset({Kind.HISTORY, Kind.HISTORY_UPDATE})
+"""Kinds that are folded into tables of their own. They are never read as records, since memory has
+none of them: only the changes of the history pass through it."""
 
 
 type RecordKey = tuple[Kind, str, int | str]

@@ -5,13 +5,14 @@ while a write is in progress is the next write, and a value that changes twice i
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 import logging
 from pathlib import Path
+from sqlite3 import Connection
 from typing import Any
 
 from homeassistant.const import EVENT_HOMEASSISTANT_CLOSE
@@ -21,7 +22,10 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
+from ..domain.history import Direction, HistoryFilter, HistoryMessage
+from ..protocol import Channel
 from ..timer import Timer
+from . import history
 from .codec import DAMAGE, decode_record
 from .database import (
     DamagedError,
@@ -32,7 +36,7 @@ from .database import (
     ReplacedError,
     UnavailableError,
 )
-from .records import Changes, RecordKey, merge
+from .records import OF_HISTORY, Changes, RecordKey, merge
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -45,6 +49,10 @@ RETRY_PAUSE = 5
 """Seconds after a failed write in which no other one is tried for a request that waits for it."""
 SLOW = 2
 """Seconds from which on a write counts as one that may fail."""
+MAX_UNSAVED = 10_000
+"""Messages that wait for the history while nothing can be written; older ones are dropped."""
+PRUNED_AT_ONCE = 100
+"""Messages of the history that are deleted in one step."""
 BACKUP_TIME = timedelta(minutes=30)
 """The longest time that a backup is thought to take."""
 
@@ -66,16 +74,21 @@ def mark_path(hass: HomeAssistant, entry_id: str) -> Path:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Records:
-    """What is stored, decoded; `damaged` are the owners of which not all of it could be."""
+    """What is stored, decoded; `damaged` are the owners of which not all of it could be.
+
+    `last_row` is the highest number in the history, 0 if nothing was ever recorded there.
+    """
 
     values: dict[RecordKey, Any]
+    last_row: int
     damaged: frozenset[str]
 
 
 class AccountStore:
     """The database of one account.
 
-    `collect` returns the changes since the last time, or everything. `unreadable` is set if a file
+    `collect` returns the changes since the last time, or everything, `keeps_content` whether texts
+    from and to an address may be stored. `unreadable` is set if a file
     existed and could not be used, so that its data is lost; `newer` if that is because a later
     version wrote it; `aside` is the name under which it is kept. `restored` is set if the file is
     from a backup, `replaced` if it was deleted, replaced or damaged while it was in use, `failed`
@@ -87,6 +100,7 @@ class AccountStore:
         hass: HomeAssistant,
         entry_id: str,
         collect: Callable[[bool], Changes],
+        keeps_content: Callable[[str, Channel], bool],
         on_change: Callable[[], None],
     ) -> None:
         """Prepare; `on_change` is called whenever one of the attributes has changed."""
@@ -96,11 +110,12 @@ class AccountStore:
             database_path(hass, entry_id), mark_path(hass, entry_id)
         )
         self._collect = collect
+        self._keeps_content = keeps_content
         self._on_change = on_change
         self._unsaved: Changes = {}
         self._dirty = False
         self._whole = False
-        self._forgets_asides = False
+        self._forgets_content = False
         self._waiting: list[asyncio.Future[bool]] = []
         self._task: asyncio.Task[None] | None = None
         self._start: asyncio.TimerHandle | None = None
@@ -161,7 +176,9 @@ class AccountStore:
                 values[key] = decode_record(key, text)
             except DAMAGE:
                 damaged.add(key[1])
-        return loaded, Records(values=values, damaged=frozenset(damaged))
+        return loaded, Records(
+            values=values, damaged=frozenset(damaged), last_row=loaded.last_row
+        )
 
     async def async_figures(self) -> Figures | None:
         """Return the size of the database; None if it can't be read."""
@@ -184,6 +201,11 @@ class AccountStore:
         self.replaced = True
         await self.async_set_aside()
         self.async_schedule()
+
+    @callback
+    def _async_note_replaced(self) -> None:
+        self.replaced = self._whole = True
+        self._on_change()
 
     async def async_set_aside(self) -> None:
         """Keep a file that is wholly or partly unusable under another name; write another one."""
@@ -240,9 +262,24 @@ class AccountStore:
 
         What was set aside is deleted with it.
         """
-        self._whole = self._forgets_asides = True
+        self._whole = self._forgets_content = True
         self._failed_at = None
         self.async_schedule()
+
+    async def _async_forget_content(self) -> None:
+        """Delete what may no longer be kept from the history, and from what was set aside."""
+        found = await self._async_run(self._database.read, history.with_content)
+        hidden = [
+            source
+            for source, (address, channel) in found.items()
+            if not self._keeps_content(address, channel)
+        ]
+        await self._async_run(
+            self._database.change_history,
+            lambda connection: history.forget_content(connection, hidden),
+            forget=True,
+        )
+        await self._async_run(self._database.forget_asides)
 
     @property
     def _failed_recently(self) -> bool:
@@ -285,12 +322,11 @@ class AccountStore:
                     await self._async_run(
                         self._database.write, self._unsaved, durable=durable
                     )
-                if whole and self._forgets_asides:
-                    self._forgets_asides = False
-                    await self._async_run(self._database.forget_asides)
+                if whole and self._forgets_content:
+                    await self._async_forget_content()
+                    self._forgets_content = False
             except ReplacedError:
-                self.replaced = self._whole = True
-                self._on_change()
+                self._async_note_replaced()
             except DamagedError:
                 await self._async_replace()
             except UnavailableError as err:
@@ -313,9 +349,16 @@ class AccountStore:
 
     def _collect_changes(self, whole: bool) -> Changes:
         if whole:
-            self._unsaved = self._collect(whole)
+            # Memory has all but the history.
+            unsaved = {k: v for k, v in self._unsaved.items() if k[0] in OF_HISTORY}
+            self._unsaved = unsaved | self._collect(whole)
         else:
             merge(self._unsaved, self._collect(whole).items())
+        if self.failed and len(self._unsaved) > MAX_UNSAVED:
+            # A disk that stays full must not fill the memory with texts.
+            recorded = [key for key in self._unsaved if key[0] in OF_HISTORY]
+            for key in recorded[:-MAX_UNSAVED]:
+                del self._unsaved[key]
         return self._unsaved
 
     @callback
@@ -352,6 +395,87 @@ class AccountStore:
         self._hass.async_create_task(
             self._async_maintain(self._database.fold), "smsgateway24 fold"
         )
+
+    # The history
+
+    async def async_find(
+        self, wanted: HistoryFilter, limit: int
+    ) -> list[HistoryMessage]:
+        """Return the newest messages of the history that are looked for, newest first.
+
+        Raises UnavailableError, as all that follow.
+        """
+        return await self._async_read(
+            lambda connection: history.find(connection, wanted, limit)
+        )
+
+    async def async_find_listed(
+        self, phone_id: str, message_ids: Iterable[int]
+    ) -> set[tuple[int, Direction, str]]:
+        """Return which ids messages of a phone have, with their directions and addresses."""
+        wanted = tuple(message_ids)
+        return await self._async_read(
+            lambda connection: history.find_listed(connection, phone_id, wanted)
+        )
+
+    async def async_find_row(
+        self, phone_id: str, message_id: int
+    ) -> tuple[datetime, int] | None:
+        """Return time and number of a phone's message by the service's id, None if unknown."""
+        return await self._async_read(
+            lambda connection: history.find_row(connection, phone_id, message_id)
+        )
+
+    async def async_delete(self, wanted: HistoryFilter) -> int:
+        """Delete messages from the history for good; return how many.
+
+        What was set aside is deleted with them, since it can contain them, too.
+        """
+
+        def delete() -> int:
+            deleted = self._database.change_history(
+                lambda connection: history.delete(connection, wanted), forget=True
+            )
+            self._database.forget_asides()
+            return deleted
+
+        if not await self.async_save():
+            raise UnavailableError
+        return await self._async_use_history(delete)
+
+    async def async_prune(self, wanted: HistoryFilter) -> None:
+        """Delete messages from the history in steps, so that no message waits for all of them."""
+
+        def prune() -> int:
+            return self._database.change_history(
+                lambda connection: history.delete(connection, wanted, PRUNED_AT_ONCE),
+                forget=False,
+            )
+
+        while await self._async_use_history(prune):
+            pass
+
+    async def _async_read[ResultT](
+        self, query: Callable[[Connection], ResultT]
+    ) -> ResultT:
+        return await self._async_use_history(lambda: self._database.read(query))
+
+    async def _async_use_history[ResultT](self, job: Callable[[], ResultT]) -> ResultT:
+        """Read or change the history, with all that is known by now."""
+        if self._closed:
+            raise UnavailableError
+        if self._dirty or self._unsaved or self._task is not None:
+            # What can't be written is not found either.
+            await self.async_save()
+        self._opened = True
+        try:
+            return await self._async_run(job)
+        except ReplacedError:
+            self._async_note_replaced()
+            self.async_schedule()
+        except DamagedError:
+            await self._async_replace()
+        raise UnavailableError
 
     # Backups
 

@@ -182,6 +182,7 @@ async def test_a_phone_that_is_not_known_at_the_service_has_no_history(
         subentry,
         data={k: v for k, v in subentry.data.items() if k != "gateway_device_id"},
     )
+    home.hass.config_entries.async_update_entry(home.entry, options={"history_days": 0})
     await home.settle()
 
     assert DEVICE_ID == 10403

@@ -1,0 +1,85 @@
+"""Deletes messages from the history: those that are too old by themselves, others on request."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util import dt as dt_util
+
+from ..account.account import Account
+from ..domain.history import HistoryFilter
+from ..errors import ActionFailedError
+from ..storage.database import UnavailableError
+from ..timer import Timer
+from .messages import correspondents
+
+INTERVAL = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deletion:
+    """What is deleted: messages of one phone, of a number or a contact, before a time.
+
+    What is None does not matter; the time is aware.
+    """
+
+    phone_id: str | None = None
+    number: str | None = None
+    contact_id: str | None = None
+    before: datetime | None = None
+
+
+async def async_delete_messages(account: Account, deletion: Deletion) -> int:
+    """Delete messages for good; return how many. Raises ActionFailedError."""
+    until = deletion.before and deletion.before - timedelta(milliseconds=1)
+    wanted = HistoryFilter(
+        phone_id=deletion.phone_id,
+        until=until,
+        correspondents=correspondents(account, deletion.number, deletion.contact_id),
+    )
+    unavailable = ActionFailedError(translation_key="store_unavailable")
+    if not await account.store.async_save():
+        raise unavailable
+    account.async_forget_shown(wanted)
+    try:
+        return await account.store.async_delete(wanted)
+    except UnavailableError:
+        raise unavailable from None
+
+
+class HistoryRetention:
+    """Deletes what is older than the option *Days of history* says, once a day.
+
+    Without a history, it deletes all of it at once.
+    """
+
+    def __init__(self, hass: HomeAssistant, account: Account) -> None:
+        """Prepare; nothing is deleted yet."""
+        self._hass = hass
+        self._account = account
+        self._timer = Timer(hass, self._async_start_run)
+
+    @callback
+    def async_start(self) -> None:
+        """Run, and every day from then on."""
+        self._account.entry.async_on_unload(self._timer.async_stop)
+        self._async_start_run()
+
+    @callback
+    def _async_start_run(self) -> None:
+        self._account.entry.async_create_background_task(
+            self._hass, self._async_run(), "smsgateway24 history"
+        )
+
+    async def _async_run(self) -> None:
+        days, store = self._account.history_days, self._account.store
+        self._timer.async_start(INTERVAL)
+        try:
+            if days:
+                oldest = dt_util.utcnow() - timedelta(days=days)
+                await store.async_prune(HistoryFilter(until=oldest))
+            elif await store.async_find(HistoryFilter(), 1):
+                await store.async_delete(HistoryFilter())
+        except UnavailableError:
+            # There is a repair about it, and another try tomorrow.
+            return

@@ -1,0 +1,1 @@
+"""The history: what is kept of messages, read, searched and deleted."""
