@@ -67,6 +67,16 @@ def more(result: Result) -> list[str]:
     lines.append(
         f"written for a message: {result.written.size / MESSAGES:,.0f} bytes of the account's log"
     )
+    if result.history is not None:
+        lines += [
+            f"history, {name}: {_spread([seconds * 1000 for seconds in times])}"
+            for name, times in result.history.reading.items()
+        ]
+        steps = [seconds * 1000 for seconds in result.history.deleting]
+        lines.append(
+            f"history, a day deleted: {sum(steps):.0f} ms in {len(steps)} steps,"
+            f" {_spread(steps)}"
+        )
     if result.store_size:
         lines.append(
             f"database with {IDS:,} ids: {result.store_size:,} bytes,"

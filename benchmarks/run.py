@@ -9,7 +9,7 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 
-from . import accounts
+from . import accounts, history
 from .accounts import Account
 from .bodies import Traffic, images, other, statuses, texts
 from .home import Answers, Home, Written, running
@@ -64,6 +64,7 @@ class Result:
     timers: tuple[str, ...] = ()
     written: Written = field(default_factory=lambda: Written(transactions=0, size=0))
     """For some messages."""
+    history: history.History | None = None
     store_size: int = 0
     store_size_later: int = 0
     problems: list[str] = field(default_factory=list)
@@ -201,6 +202,7 @@ async def run(plan: Plan) -> Result:
                 home, plan.bursts, bench.one, bench.floor
             )
         bench.result.import_seconds = await seconds_of_import()
+        bench.result.history = history.measure()
     bench.result.seconds = monotonic() - began
     return bench.result
 
@@ -375,5 +377,30 @@ def _of_size(result: Result) -> list[Verdict]:
             value=result.store_size / 1000,
             limit=_MAX_STORE / 1000,
             unit=" kB",
+        ),
+        *(_of_history(result.history) if result.history else ()),
+    ]
+
+
+def _of_history(result: history.History) -> list[Verdict]:
+    slowest = max(result.reading, key=lambda name: undisturbed(result.reading[name]))
+    return [
+        Verdict(
+            name=f"of {history.MESSAGES:,} messages, {slowest}",
+            value=undisturbed(result.reading[slowest]) * 1000,
+            limit=300,
+            unit=" ms",
+        ),
+        Verdict(
+            name=f"deleting {history.A_DAY:,} messages",
+            value=sum(result.deleting) * 1000,
+            limit=1_000,
+            unit=" ms",
+        ),
+        Verdict(
+            name="one step of it",
+            value=sorted(result.deleting)[-2] * 1000,
+            limit=50,
+            unit=" ms",
         ),
     ]

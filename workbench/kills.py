@@ -2,6 +2,7 @@
 
 Nothing that was answered 200 may be lost, and nothing may be published twice but what was
 published within a moment of a kill: what was written outlives it, and all else is written soon.
+The history has each message once.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from random import Random
 import signal
 import sys
 from time import monotonic
+from typing import Any
 
 import aiohttp
 
@@ -54,7 +56,7 @@ class Result:
 
     `answered` were answered 200, `published` is when each was published, `waiting` how many were
     answered and not published at the kills, `lost` those that never were, `again` the answers to
-    all ids at the end, `complaints` the log lines and repairs of ours that must not be.
+    all ids at the end, `recorded` how often each is in the history, `complaints` the log lines and repairs of ours that must not be.
     """
 
     seed: int
@@ -66,6 +68,7 @@ class Result:
     waiting: Counter[str] = field(default_factory=Counter)
     lost: set[int] = field(default_factory=set)
     again: Counter[str] = field(default_factory=Counter)
+    recorded: Counter[int] = field(default_factory=Counter)
     complaints: list[str] = field(default_factory=list)
 
     def doubled(self) -> dict[int, float]:
@@ -122,6 +125,7 @@ class _Campaign:
             posts = map(self._post, known[start : start + _AT_ONCE])
             result.again.update(await asyncio.gather(*posts))
         result.published = _published(self._home)
+        result.recorded = await self._recorded()
         result.complaints = [line for line in self._home.problems() if DOMAIN in line]
         issues = (await self._home.ws("repairs/list_issues"))["issues"]
         result.complaints += [
@@ -129,6 +133,19 @@ class _Campaign:
             for i in issues
             if (key := str(i["translation_key"])).startswith("store")
         ]
+
+    async def _recorded(self) -> Counter[int]:
+        """Return how often each message is in the history, page by page."""
+        found: Counter[int] = Counter()
+        data: dict[str, Any] = {"device_id": self._phone.device_id, "limit": 1_000}
+        while True:
+            answer = await self._home.call_action(
+                DOMAIN, "get_messages", data, return_response=True
+            )
+            if not (messages := answer["messages"]):
+                return found
+            found.update(message["message_id"] for message in messages)
+            data["before_id"] = messages[0]["message_id"]
 
     async def _reach(self, kind: str) -> None:
         """Wait for a random moment of a kind."""
@@ -241,7 +258,12 @@ def check(result: Result) -> list[str]:
         for answer, count in result.again.items()
         if answer not in {"repeated", "accepted"}
     ]
-    return lost + doubled + refused + result.complaints
+    recorded = [
+        f"{message_id} is {result.recorded[message_id]} times in the history"
+        for message_id in result.published
+        if result.recorded[message_id] != 1
+    ]
+    return lost + doubled + refused + recorded + result.complaints
 
 
 def _listed(counts: Counter[str]) -> str:
@@ -263,7 +285,8 @@ def report(result: Result) -> str:
         f" published twice: {sum(gap < MOMENT for gap in gaps)} of these,"
         f" {sum(MOMENT <= gap < BORDER for gap in gaps)} within {BORDER} s,"
         f" {sum(gap >= BORDER for gap in gaps)} others, at most {max(gaps, default=0):.3f} s"
-        f" before a kill; at the end {_listed(result.again)}; {len(result.complaints)} complaints"
+        f" before a kill; at the end {_listed(result.again)};"
+        f" {len(result.recorded):,} in the history; {len(result.complaints)} complaints"
     )
 
 

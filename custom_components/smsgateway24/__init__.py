@@ -16,7 +16,7 @@ from .account.account import Account, SmsGateWay24ConfigEntry
 from .account.devices import async_create_devices, async_sync_contacts
 from .account.registry import REGISTRY, AccountRegistry
 from .api import Client
-from .const import CONF_API_URL, CONF_CONFIRMED_URL, DOMAIN, SUBENTRY_PHONE
+from .const import CONF_API_URL, CONF_CONFIRMED_URL, CONTENT_ALL, DOMAIN, SUBENTRY_PHONE
 from .coordinator import HealthCoordinator
 from .domain.phone_numbers import parse_address
 from .history.retention import HistoryRetention
@@ -77,7 +77,7 @@ async def async_setup_entry(
     registry.async_sync(account)
     account.async_expire_problems()
     if content_deleted := account.content.async_apply():
-        account.store.async_forget_content()
+        account.store.async_write_anew()
     async_create_devices(hass, account)
     removed_contacts.async_update(async_sync_contacts(hass, account))
     health = _async_connect(hass, account)
@@ -95,8 +95,13 @@ async def async_setup_entry(
             hass, health.async_refresh(), "smsgateway24 phones"
         )
         CatchUp(hass, account).async_start()
+    if not content_deleted and account.content.kept != CONTENT_ALL:
+        # What could not be deleted before, or was written by another one's rules.
+        entry.async_create_background_task(
+            hass, account.store.async_forget_content(), "smsgateway24 content"
+        )
     if content_deleted:
-        await account.store.async_save()
+        await account.store.async_forget_content(asides=True)
         # Not in a quarter of an hour, when it would be written anyway.
         await account.content.async_delete_restorable(hass)
     await registry.routes.async_clean_cloudhooks(account)

@@ -76,7 +76,7 @@ def _async_describe_sent(event: Event[dict[str, Any]]) -> dict[str, Any]:
     data = event.data
     kind = _CHANNELS.get(data.get("channel", ""), "a message")
     party = data.get("recipient_name") or data.get("recipient") or "somebody unknown"
-    return _entry(data, f"was given {kind} for {party}", "mdi:message-arrow-right")
+    return _entry(data, f"was handed {kind} for {party}", "mdi:message-arrow-right")
 
 
 @callback

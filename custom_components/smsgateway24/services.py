@@ -30,8 +30,8 @@ from .const import DOMAIN
 from .domain.history import Direction
 from .domain.message_length import join_surrogates
 from .domain.outgoing import Outcome, OutgoingMessage, Stage
-from .domain.phone_numbers import number_as_text
-from .errors import ActionFailedError, InvalidRequestError
+from .domain.phone_numbers import is_ambiguous, number_as_text
+from .errors import ActionFailedError, InvalidRequestError, display_name
 from .history.messages import MessageQuery, async_get_messages
 from .history.retention import Deletion, async_delete_messages
 from .protocol import Channel
@@ -266,12 +266,19 @@ async def _async_delete_messages(call: ServiceCall) -> ServiceResponse:
         accounts = [account]
     else:
         accounts = _get_accounts(call.hass)
+    number = _sought_number(call)
+    if number is not None and is_ambiguous(number, call.hass.config.country):
+        raise InvalidRequestError(
+            translation_key="number_ambiguous",
+            position="1",
+            number=display_name(number.strip()),
+        )
     before: datetime | None = data.get("before")
     deleted, errors = 0, []
     for account in accounts:
         deletion = Deletion(
             phone_id=None if phone is None else phone.phone_id,
-            number=_sought_number(call),
+            number=number,
             contact_id=_contact_of(call, account),
             before=None if before is None else dt_util.as_utc(before),
         )

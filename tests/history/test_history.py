@@ -1,5 +1,6 @@
 """The history: what was received and sent is kept, found again, and deleted for good."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -49,8 +50,9 @@ async def kept(home: Home, **question: Any) -> list[dict[str, Any]]:
 async def test_a_received_message_is_kept_with_all_that_was_published(
     home: Home,
 ) -> None:
-    await home.gateway.accepted(message(1, **OF_ANNA))
-    await home.gateway.accepted(image(2, address=LUCA))
+    date = f"{home.service.clock.now() - timedelta(minutes=5):%Y-%m-%d %H:%M:%S}"
+    await home.gateway.accepted(message(1, **OF_ANNA, date=date))
+    await home.gateway.accepted(image(2, address=LUCA, date=date))
 
     text, picture = await kept(home)
 
@@ -69,7 +71,9 @@ async def test_a_received_message_is_kept_with_all_that_was_published(
         "parts": 1,
         "status": None,
         "status_id": None,
+        "failed": False,
         "problem": None,
+        "history_id": text["history_id"],
         "created_at": home.gateway.messages[0].data["received_at"],
         "sent_at": None,
     }
@@ -84,7 +88,8 @@ async def test_a_sent_message_is_kept_with_what_becomes_of_it(home: Home) -> Non
     await home.service.settle()
     [delivered] = await kept(home)
 
-    assert (accepted["message_id"], accepted["status"]) == (sent["message_id"], None)
+    assert accepted["message_id"] == sent["message_id"]
+    assert (accepted["status"], accepted["status_id"]) == ("pending", 1)
     assert (accepted["direction"], accepted["text"]) == ("outgoing", TEXT)
     assert (delivered["status"], delivered["status_id"]) == ("delivered", 7)
     assert delivered["sent_at"] is not None
@@ -107,6 +112,7 @@ async def test_a_message_that_the_service_did_not_take_is_kept_with_the_reason(
 
     assert (failed["message_id"], failed["status"]) == (None, None)
     assert (failed["text"], failed["problem"]) == (TEXT, problem)
+    assert failed["failed"] is True
 
 
 async def test_messages_come_newest_last_and_only_as_many_as_wanted(home: Home) -> None:
@@ -131,6 +137,73 @@ async def test_a_page_begins_where_the_last_one_ended(home: Home) -> None:
         pages.append([m["message_id"] for m in page])
 
     assert pages == [[4, 5], [2, 3], [1], []]
+
+
+async def test_pages_go_on_through_messages_without_an_id(home: Home) -> None:
+    home.fault(ApiFaultKind.ERROR, text="No credit", times=3)
+    for number in range(3):
+        await home.send(to=CAROL, message=f"Text {number}")
+
+    pages = [(await kept(home, limit=1))[0]]
+    while page := await kept(home, before_id=pages[-1]["history_id"], limit=1):
+        pages += page
+
+    assert [m["text"] for m in pages] == ["Text 2", "Text 1", "Text 0"]
+
+
+async def test_a_search_without_a_history_needs_a_beginning(home: Home) -> None:
+    home.hass.config_entries.async_update_entry(home.entry, options={"history_days": 0})
+    await home.settle()
+
+    assert await home.refused("get_messages", search="a") == "search_needs_since"
+
+
+async def test_a_contact_or_a_number_is_looked_for_in_all_of_the_history(
+    home: Home,
+) -> None:
+    await home.gateway.accepted(message(1, address=ANNA))
+    anna = {"contact": home.device(contact_id("Anna"))}
+    for question in (anna, {"number": ANNA}):
+        answer = await home.act("get_messages", device_id=home.device(), **question)
+        assert [m["message_id"] for m in answer["messages"]] == [1]
+
+
+async def test_an_unconfirmed_message_that_the_list_has_is_one_message(
+    home: Home,
+) -> None:
+    home.fault(ApiFaultKind.CUT, times=1, processed=True)
+    home.fault(ApiFaultKind.STATUS, "getallsms", status=500, times=9)
+    await home.send(to=CAROL)
+
+    answer = await home.act("get_messages", device_id=home.device())
+
+    assert [m["problem"] for m in answer["messages"]] == ["unknown"]
+
+
+async def test_a_message_that_the_phone_passed_on_late_is_not_lost_between_both(
+    home: Home,
+) -> None:
+    now = home.service.clock.now()
+    late = home.lose("Late", sender=ANNA, hours=1)
+    date = f"{now - timedelta(hours=5):%Y-%m-%d %H:%M:%S}"
+    await home.gateway.accepted(message(late, address=ANNA, body="Late", date=date))
+
+    answer = await home.act(
+        "get_messages",
+        device_id=home.device(),
+        since=(now - timedelta(hours=2)).isoformat(),
+    )
+
+    assert [m["text"] for m in answer["messages"]] == ["Late"]
+
+
+async def test_a_clock_that_is_years_behind_does_not_delete_a_message(
+    time: Time, home: Home
+) -> None:
+    await home.gateway.accepted(message(1, date="2020-01-01 00:00:00", date_sent=None))
+    await time.passes(days=2)
+
+    assert len(await kept(home, search="e")) == 1
 
 
 async def test_an_id_that_no_message_has_begins_no_page(home: Home) -> None:
@@ -334,9 +407,9 @@ async def test_without_days_nothing_is_kept_and_what_was_there_is_gone(
     await home.gateway.accepted(fresh(2, body="Another"))
     [sent] = await home.send(to=CAROL)
 
-    answer = await home.act("get_messages", device_id=home.device(), search="a")
+    answer = await home.act("get_messages", device_id=home.device(), since="2020-01-01")
 
-    assert answer["messages"] == []
+    assert [m["history_id"] for m in answer["messages"]] == [None]
     assert await home.refused("get_messages", before_id=1) == "before_id_unknown"
     assert sent["message_id"] is not None
 
@@ -431,6 +504,9 @@ async def test_a_database_that_was_set_aside_is_deleted_with_the_messages(
     aside = database_path(home.hass, home.entry.entry_id)
     aside = aside.with_name(f"{aside.name}.20261101T120000Z.aside")
     aside.write_bytes(b"Marked")
+    await home.act("delete_messages", all=True)
+    assert aside.exists()
+    await home.gateway.accepted(fresh(1))
 
     await home.act("delete_messages", all=True)
 
@@ -473,6 +549,46 @@ async def test_what_a_removed_contact_has_written_goes_where_only_texts_of_conta
     is_kept = content == "all"
     assert texts == ["Written by Anna", "Marked by Luca" if is_kept else ""]
     assert (b"Marked by Luca" in stored) == is_kept
+
+
+async def test_two_contacts_that_are_removed_together_both_lose_their_texts(
+    home: Home,
+) -> None:
+    home.hass.config_entries.async_update_entry(
+        home.entry, options={"content": "contacts"}
+    )
+    await home.settle()
+    await home.gateway.accepted(fresh(1, address=ANNA, body="Marked by Anna"))
+    await home.gateway.accepted(fresh(2, address=LUCA, body="Marked by Luca"))
+    assert [m["withheld"] for m in await kept(home)] == [False, False]
+
+    for name in ("Anna", "Luca"):
+        home.hass.config_entries.async_remove_subentry(home.entry, contact_id(name))
+        await asyncio.sleep(0)
+    await home.settle()
+
+    assert [m["withheld"] for m in await kept(home)] == [True, True]
+
+
+async def test_texts_that_could_not_be_deleted_are_deleted_at_the_next_start(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await home.gateway.accepted(fresh(1, address=CAROL, body="Marked"))
+    await kept(home)
+    with monkeypatch.context() as full:
+        full.setattr(Database, "change_history", _no_room)
+        home.hass.config_entries.async_update_entry(
+            home.entry, options={"content": "contacts"}
+        )
+        await home.settle()
+    assert [m["withheld"] for m in await kept(home)] == [False]
+
+    await home.hass.config_entries.async_reload(home.entry.entry_id)
+    await home.settle()
+
+    assert [m["withheld"] for m in await kept(home)] == [True]
+    stored = b"".join(p.read_bytes() for p in files_of(home.hass, home.entry.entry_id))
+    assert b"Marked" not in stored
 
 
 async def test_pages_repeat_nothing_that_both_have(home: Home) -> None:
@@ -522,12 +638,21 @@ async def test_a_deletion_that_the_disk_refuses_changes_nothing(
     with pytest.raises(ActionFailedError) as raised:
         await home.act("delete_messages", all=True)
 
-    assert raised.value.translation_key == "store_unavailable"
+    assert raised.value.translation_key == "history_unavailable"
     assert shown(home) == "Marked"
 
 
 def _no_room(*_args: Any, **_options: Any) -> None:
     raise UnavailableError("SQLITE_FULL")
+
+
+async def test_a_number_that_can_be_two_deletes_neither(
+    hass: HomeAssistant, home: Home
+) -> None:
+    with pytest.raises(InvalidRequestError) as raised:
+        await home.act("delete_messages", number="15752982212")
+
+    assert raised.value.translation_key == "number_ambiguous"
 
 
 async def test_nothing_is_deleted_unless_it_is_said_what(home: Home) -> None:

@@ -540,6 +540,7 @@ def test_a_message_is_told_with_all_that_is_known_of_it() -> None:
         age=120,
         future_dated=False,
         received_at=NOW - minutes(1),
+        accepted_at=NOW,
         via=Via.POLL,
         recovered=True,
     )

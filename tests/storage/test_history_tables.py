@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+import shutil
 from typing import Any
 
 import pytest
@@ -13,10 +14,15 @@ from custom_components.smsgateway24.domain.history import (
     HistoryMessage,
     HistoryUpdate,
 )
+from custom_components.smsgateway24.domain.outgoing import SendProblem
 from custom_components.smsgateway24.protocol import Status
 from custom_components.smsgateway24.storage import database as module, history
 from custom_components.smsgateway24.storage.codec import encode_history_update
-from custom_components.smsgateway24.storage.database import FOLD_AFTER, Database
+from custom_components.smsgateway24.storage.database import (
+    FOLD_AFTER,
+    Database,
+    UnavailableError,
+)
 from custom_components.smsgateway24.storage.history import MAX_UNREAD
 from custom_components.smsgateway24.storage.records import DOCUMENT, EVERYTHING, Kind
 from tests.builders.history import BEGIN, PHONE, as_changes, recorded
@@ -312,3 +318,78 @@ def test_a_large_file_makes_room_too(
     # Of 16 kB each, two megabytes, and what comes before it is looked at again.
     assert path.stat().st_size < 5_000_000
     assert rows(database)[0] == 1_599
+
+
+def test_numbers_with_a_gap_cost_no_message(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a history that was put back while another one had begun."""
+    monkeypatch.setattr(history, "MAX_MESSAGES", 100)
+
+    write(database, *(recorded(row) for row in range(1, 11)))
+    write(database, recorded(1_000_000))
+
+    assert len(rows(database)) == 11
+
+
+def test_a_damaged_row_costs_only_itself(database: Database) -> None:
+    write(database, recorded(1), recorded(2), recorded(3))
+    rows(database)
+    for row, value in ((4, "{"), (5, "{}"), (6, "[]"), (7, '{"at": "now"}')):
+        database.write({(Kind.HISTORY, PHONE, row): value}, durable=False)
+    database.write({(Kind.HISTORY_UPDATE, PHONE, 3): "{"}, durable=False)
+    database.change_history(
+        lambda c: c.execute("UPDATE history SET type = 'odd' WHERE id = 2"),
+        forget=False,
+    )
+
+    assert rows(database) == [3, 1]
+    assert [row for _, row, _ in threads(database)] == [3]
+
+
+def test_an_id_that_is_known_stays_known(database: Database) -> None:
+    write(database, recorded(1, direction=Direction.OUTGOING, message_id=None))
+    for update in (
+        HistoryUpdate(message_id=7, status=Status.PENDING, status_id=1),
+        HistoryUpdate(message_id=None, problem=SendProblem.UNKNOWN),
+    ):
+        key = (Kind.HISTORY_UPDATE, PHONE, 1)
+        database.write({key: encode_history_update(update)}, durable=False)
+        rows(database)
+
+    [found] = database.read(lambda c: history.find(c, HistoryFilter(), 5))
+
+    assert (found.message_id, found.status) == (7, Status.PENDING)
+    assert found.problem is None
+
+
+def test_what_is_deleted_without_room_for_a_copy_leaves_no_trace_later(
+    opened: Callable[[], Database], path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = opened()
+    write(database, *(recorded(row, text=f"MARKED {row}" * 9) for row in range(1, 90)))
+    rows(database)
+    with monkeypatch.context() as full:
+        full.setattr(Database, "_truncate", _no_room)
+        deleted = database.change_history(
+            lambda c: history.delete(c, HistoryFilter()), forget=True
+        )
+    assert deleted == 89
+
+    again = _after_a_kill(opened, path)
+    assert again.load() is not None
+    again.close()
+
+    assert b"MARKED" not in again.path.read_bytes()
+
+
+def _no_room(*_args: Any) -> None:
+    raise UnavailableError("SQLITE_FULL")
+
+
+def _after_a_kill(opened: Callable[[], Database], path: Path) -> Database:
+    folder = path.parent / "later"
+    folder.mkdir()
+    for file in path.parent.glob("account*"):
+        shutil.copy(file, folder)
+    return Database(folder / path.name, folder / "account.log")

@@ -59,10 +59,11 @@ from ..protocol import (
     IncomingMessage,
     Ping,
     Shapes,
+    Status,
     StatusReport,
     WebhookPayload,
 )
-from ..protocol.model import INCOMING_STATUS_ID
+from ..protocol.model import INCOMING_STATUS_ID, PENDING_STATUS_ID
 from ..storage.database import UnavailableError
 from ..storage.store import AccountStore
 from .content_policy import ContentPolicy
@@ -143,7 +144,7 @@ class Account:
             from_backup=self.store.restored,
         )
         if self.data.damaged:
-            await self.store.async_set_aside()
+            await self.store.async_copy_aside()
             self.store.async_schedule()
 
     @callback
@@ -330,7 +331,8 @@ class Account:
         if (event := transition.event) is None:
             return
         if isinstance(event, MessageReceived) and self.history_days:
-            phone.history[next(self.data.history_rows)] = event
+            data.history_row += 1
+            phone.history[data.history_row] = event
         problems, phone.state = phone.state.problems, transition.state
         if phone.state.problems != problems:
             self._problem_expiry.async_start()
@@ -361,16 +363,22 @@ class Account:
         """Delete the content of contacts that are none any more, where only theirs is kept."""
         if self.content.kept != CONTENT_CONTACTS or not self.loaded:
             return
-        self.content.async_blank_states()
+        if self.content.async_blank_states() or any(
+            len(phone.queue) for phone in self.phones.values()
+        ):
+            self.store.async_write_anew()
         for phone in self.phones.values():
             self._async_forget_shown(
                 phone, lambda *message: not self._keeps_content(*message[:2])
             )
-        self.store.async_forget_content()
+        self.hass.async_create_task(
+            self._async_forget_stored_content(), "smsgateway24 content"
+        )
+
+    async def _async_forget_stored_content(self) -> None:
+        await self.store.async_forget_content()
         if self.attached:
-            self.hass.async_create_task(
-                self.content.async_delete_restorable(self.hass), "smsgateway24 content"
-            )
+            await self.content.async_delete_restorable(self.hass)
 
     @callback
     def async_forget_shown(self, deleted: HistoryFilter) -> None:
@@ -434,7 +442,8 @@ class Account:
     ) -> OutgoingMessage:
         """Register a message that is about to be posted; return it with its row in the history."""
         if self.history_days:
-            row = message.history_row or next(self.data.history_rows)
+            if not (row := message.history_row):
+                self.data.history_row = row = self.data.history_row + 1
             message = replace(message, history_row=row)
             channel = Channel.of(message.channel_id)
             party = self.data.book.identify(message.recipient, channel)
@@ -492,7 +501,11 @@ class Account:
             ),
         )
         if row:
-            phone.history_updates[row] = HistoryUpdate(message_id=message_id)
+            phone.history_updates[row] = HistoryUpdate(
+                message_id=message_id,
+                status=Status.PENDING,
+                status_id=PENDING_STATUS_ID,
+            )
         channel = Channel.of(message.channel_id)
         party = self.data.book.identify(message.recipient, channel)
         if not self.content.keeps_content_of(party):

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import count
 import secrets
 from typing import Any, cast
 
@@ -84,7 +83,7 @@ class AccountData:
     has shown the tag of a message from here. `applied_content` is whose content was kept up to now,
     None when that is not known. `rejected` counts the messages that were not published because of
     their sender, including those of contacts who are not trusted. `damaged` says that not all of a
-    file could be read. `history_rows` yields the numbers of the next messages in the history.
+    file could be read. `history_row` is the number of the last message in the history.
     """
 
     def __init__(
@@ -111,7 +110,7 @@ class AccountData:
         self.list_shows_tags = False
         self.applied_content: str | None = None
         self.damaged = False
-        self.history_rows = _rows_after(0)
+        self.history_row = _first_row()
 
     def state_of[StateT: CapabilityState](self, kind: type[StateT]) -> StateT:
         """Return the state of a capability."""
@@ -200,7 +199,7 @@ class AccountData:
         `damaged` are the owners of which something could not even be decoded.
         """
         self.damaged = bool(damaged)
-        self.history_rows = _rows_after(last_row)
+        self.history_row = last_row or _first_row()
         account: Mapping[str, Any] = {}
         for key, value in records.items():
             kind, owner, _ = key
@@ -406,13 +405,13 @@ class AccountData:
         )
 
 
-def _rows_after(last: int) -> Iterator[int]:
-    """Yield the next numbers of a history.
+def _first_row() -> int:
+    """Return a number after which a new history begins.
 
-    Where it is a new one, they are higher than any that it had before it was lost: what was sent
-    then is still known by them.
+    It is higher than any that the history had before it was lost: what was sent then is still known
+    by these.
     """
-    return count(last + 1 if last else int(dt_util.utcnow().timestamp() * 1000))
+    return int(dt_util.utcnow().timestamp() * 1000)
 
 
 def _url_as_dict(pending: PendingUrl) -> dict[str, Any]:

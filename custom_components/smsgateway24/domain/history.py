@@ -5,7 +5,7 @@ Without I/O and clock. They are in the database only: memory has what is not wri
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from ..protocol import Channel, MessageType, Status
@@ -14,6 +14,8 @@ from .message_length import message_parts
 from .outgoing import SendProblem
 from .phone_numbers import NAMED_CHANNELS, parse_typed_address, whatsapp_equivalents
 from .state import MessageReceived
+
+_BELIEVED_AGE = timedelta(days=7)
 
 
 class Direction(StrEnum):
@@ -76,11 +78,14 @@ class HistoryUpdate:
 
 def received(row: int, event: MessageReceived) -> HistoryMessage:
     """Return a message that was received and published, under its number in the history."""
-    message = event.message
+    message, received_at = event.message, event.received_at
+    if event.accepted_at - received_at > _BELIEVED_AGE:
+        # By a clock that is wrong by months, it would be deleted at once.
+        received_at = event.accepted_at
     return HistoryMessage(
         row=row,
         direction=Direction.INCOMING,
-        at=event.received_at,
+        at=received_at,
         address=message.sender,
         thread=thread_of(event.party, message.channel),
         channel_id=message.channel_id,
@@ -143,7 +148,8 @@ class HistoryFilter:
     """Which messages are looked for; times are aware, None means all.
 
     `since` and `until` are inclusive. `words` is a folded text that a message must contain.
-    `before` is time and number of a message: only older ones are looked for.
+    `before` is time and number of a message: only older ones are looked for. `up_to` is the number
+    of the last one that was recorded when the question was asked.
     """
 
     phone_id: str | None = None
@@ -153,9 +159,10 @@ class HistoryFilter:
     correspondents: Correspondents | None = None
     words: str = field(default="", repr=False)
     before: tuple[datetime, int] | None = None
+    up_to: int | None = None
 
     def covers(self, address: str, channel: Channel, at: datetime) -> bool:
-        """Whether messages of an address, on a channel, at a time are looked for."""
+        """Whether received messages of an address and a channel are meant, up to a time."""
         if self.until is not None and at > self.until:
             return False
         whose = self.correspondents

@@ -57,6 +57,12 @@ class SendProblem(StrEnum):
         return cls(f"send_{status.value}")
 
 
+NOT_SENT = frozenset(
+    {SendProblem.INVALID_AUTH, SendProblem.REJECTED, SendProblem.UNREACHABLE}
+)
+"""Problems of messages that the service certainly does not have."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutgoingMessage:
     """A message to one recipient, from the request to its final status.

@@ -158,6 +158,11 @@ def parse_typed_address(entered: str, country: str | None) -> ParsedAddress:
     return parse_address(tidy_typed_address(entered), country, Channel.WHATSAPP)
 
 
+def is_ambiguous(address: str, country: str | None) -> bool:
+    """Return whether a typed address can be several numbers."""
+    return len(parse_typed_address(address, country).candidates) > 1
+
+
 def whatsapp_equivalents(number: str) -> set[str]:
     """Return other valid numbers (E.164) that WhatsApp may have the account of a number under."""
     others = {

@@ -125,6 +125,7 @@ def _reduce_message(
         age=_age(None if future_dated else known, queued.accepted_at, now),
         future_dated=future_dated,
         received_at=received_at,
+        accepted_at=queued.accepted_at,
         via=queued.via,
         recovered=queued.recovered,
     )

@@ -42,7 +42,7 @@ class QueuedPayload:
 class MessageReceived:
     """A message was received.
 
-    `message` is complete. `text` and `image_url` are what may be stored and shown: nothing if
+    `message` is complete, `accepted_at` when it came. `text` and `image_url` are what may be stored and shown: nothing if
     `hidden`. `age` is in seconds, None if unknown; with `future_dated` that is because the message
     claims to be of a time that is still to come.
     """
@@ -56,6 +56,7 @@ class MessageReceived:
     age: int | None
     future_dated: bool
     received_at: datetime
+    accepted_at: datetime
     via: Via
     recovered: bool
 

@@ -5,9 +5,10 @@ needs no token. The list has the rest: what was sent in another way, or rejected
 one message, as the history has it.
 """
 
-from collections.abc import Iterable
+import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from homeassistant.util import dt as dt_util
@@ -28,6 +29,7 @@ from ..domain.history import (
     without_content,
 )
 from ..domain.identity import same_sender
+from ..domain.outgoing import NOT_SENT, SendProblem
 from ..domain.phone_numbers import parse_address, parse_typed_address
 from ..domain.text_folding import fold_text
 from ..errors import ActionFailedError, InvalidRequestError
@@ -35,6 +37,8 @@ from ..protocol import Channel, ListedMessage
 from ..protocol.model import INCOMING_STATUS_ID
 from ..storage.database import UnavailableError
 
+PATIENCE = 20
+"""Seconds for the service, where the history can answer without it."""
 _DEFAULT_WINDOW = timedelta(days=1)
 
 
@@ -43,8 +47,9 @@ class MessageQuery:
     """Filter of messages; of more than `limit`, the newest are returned.
 
     Times are aware. `until` defaults to now. `since` defaults to 24 hours before `until`, and in
-    the history to its beginning if words or older messages are looked for. `contact_id` is that of
-    a contact, `before_id` the service's id of a message that is newer than what is looked for.
+    the history to its beginning where something else narrows the question. `contact_id` is that of
+    a contact, `before_id` the id of a message that is newer than what is looked for, or its number in
+    the history.
     """
 
     since: datetime | None = None
@@ -73,9 +78,11 @@ async def async_get_messages(
     Raises InvalidRequestError and ActionFailedError.
     """
     if not account.history_days:
-        # Without it, only the service can answer.
+        # Without it, only the service can answer, which can't search.
         account.get_client()
         _check_device_id(phone)
+        if query.search and query.since is None:
+            raise InvalidRequestError(translation_key="search_needs_since")
     wanted = HistoryFilter(
         phone_id=phone.phone_id,
         since=query.since,
@@ -84,7 +91,8 @@ async def async_get_messages(
         correspondents=correspondents(account, query.number, query.contact_id),
         words=fold_text(query.search).strip(),
     )
-    if query.since is None and not wanted.words and query.before_id is None:
+    is_narrow = wanted.words or wanted.correspondents or query.before_id is not None
+    if query.since is None and not (is_narrow and account.history_days):
         until = query.until or dt_util.utcnow()
         wanted = replace(wanted, since=until - _DEFAULT_WINDOW)
     if wanted.since is not None and wanted.since > (query.until or dt_util.utcnow()):
@@ -92,7 +100,7 @@ async def async_get_messages(
     try:
         found, error = await _async_find(account, phone, query, wanted)
     except UnavailableError:
-        raise ActionFailedError(translation_key="store_unavailable") from None
+        raise history_unavailable(account) from None
     if error is not None and not found:
         raise error
     found.sort(key=_order)
@@ -106,27 +114,40 @@ async def _async_find(
     account: Account, phone: Phone, query: MessageQuery, wanted: HistoryFilter
 ) -> tuple[list[HistoryMessage], ActionFailedError | None]:
     """Return the newest messages, a few more than are looked for, with an error of the service."""
-    store, before_id = account.store, query.before_id
+    store, before_id, enough = account.store, query.before_id, query.limit + 1
     before: tuple[datetime, int] | None = None
     if before_id is not None:
         before = await store.async_find_row(phone.phone_id, before_id)
-    listed, error = await _async_list(account, phone, wanted, before)
+    rows, error = await _async_list(account, phone, wanted, before)
     if before_id is not None:
         if before is None:
-            times = (m.at for m in listed if m.message_id == before_id)
+            times = (created for created, row in rows if row.message_id == before_id)
             if (at := next(times, None)) is None:
                 raise error or InvalidRequestError(translation_key="before_id_unknown")
             before = at, 0
         wanted = replace(wanted, before=before)
-        listed = [
-            message for message in listed if _order(message) < (*before, before_id)
+        rows = [
+            (created, row)
+            for created, row in rows
+            if (created, 0, row.message_id) < (*before, before_id)
         ]
-    matching = [message for message in listed if _matches(message, wanted)]
-    known = await store.async_find_listed(
-        phone.phone_id, (m.message_id for m in matching if m.message_id is not None)
+    recorded, known = await store.async_find_beside(
+        wanted, enough, [row.message_id for _, row in rows]
     )
-    recorded = await store.async_find(wanted, query.limit + 1)
-    return recorded + _only_listed(matching, known), error
+    addresses: dict[tuple[int, Direction], list[str]] = {}
+    for message_id, direction, address in known:
+        addresses.setdefault((message_id, direction), []).append(address)
+    listed = (
+        _listed(account, row, created)
+        for created, row in reversed(rows)
+        # Somebody else can have used the id before.
+        if not any(
+            same_sender(address, row.address)
+            for address in addresses.get((row.message_id, _direction(row)), ())
+        )
+    )
+    matching = (message for message in listed if _matches(message, wanted))
+    return recorded + list(islice(matching, enough)), error
 
 
 async def _async_list(
@@ -134,11 +155,11 @@ async def _async_list(
     phone: Phone,
     wanted: HistoryFilter,
     before: tuple[datetime, int] | None,
-) -> tuple[list[HistoryMessage], ActionFailedError | None]:
-    """Return what the service lists in a time, without what may not be kept; else its error.
+) -> tuple[list[tuple[datetime, ListedMessage]], ActionFailedError | None]:
+    """Return what the service lists in a time, by that, oldest first; else its error.
 
     Without a beginning it is asked for a day only, for it would have to list years; and for none
-    where words are looked for, which it can't.
+    where words are looked for, which it can't. Where there is a history, it is not waited for long.
     """
     client, since = account.client, wanted.since
     until = wanted.until or dt_util.utcnow()
@@ -149,23 +170,42 @@ async def _async_list(
     if client is None or phone.gateway_device_id is None or since is None:
         return [], None
     incoming = wanted.direction is Direction.INCOMING
+    patience = PATIENCE if account.history_days else None
     try:
-        rows = await client.async_messages(
-            begin=since - ZONE_MARGIN,
-            end=until + ZONE_MARGIN,
-            device_id=phone.gateway_device_id,
-            status_id=INCOMING_STATUS_ID if incoming else None,
-        )
+        async with asyncio.timeout(patience):
+            rows = await client.async_messages(
+                begin=since - ZONE_MARGIN,
+                end=until + ZONE_MARGIN,
+                device_id=phone.gateway_device_id,
+                status_id=INCOMING_STATUS_ID if incoming else None,
+            )
+    except TimeoutError:
+        return [], ActionFailedError(translation_key="cannot_connect", reason="?")
     except ApiError as err:
         return [], account.async_action_error(err)
-    messages = [
-        _listed(account, row, row.created)
+    return [
+        (row.created, row)
         for row in rows
         if row.device_id == phone.gateway_device_id
         and row.created is not None
         and since <= row.created <= until
-    ]
-    return messages, None
+        and wanted.direction in {None, _direction(row)}
+        and not _is_unconfirmed(phone, row)
+    ], None
+
+
+def _direction(row: ListedMessage) -> Direction:
+    return Direction.INCOMING if row.incoming else Direction.OUTGOING
+
+
+def _is_unconfirmed(phone: Phone, row: ListedMessage) -> bool:
+    """Return whether a row is of a message that is in the history, but without its id yet."""
+    if row.incoming or not row.customer_id:
+        return False
+    message = phone.outgoing.get(row.customer_id)
+    return (
+        message is not None and message.message_id is None and message.history_row > 0
+    )
 
 
 def _listed(account: Account, row: ListedMessage, created: datetime) -> HistoryMessage:
@@ -173,7 +213,7 @@ def _listed(account: Account, row: ListedMessage, created: datetime) -> HistoryM
     party = account.book.identify(row.address, row.channel)
     message = HistoryMessage(
         row=0,
-        direction=Direction.INCOMING if row.incoming else Direction.OUTGOING,
+        direction=_direction(row),
         at=created,
         address=row.address,
         thread=thread_of(party, row.channel),
@@ -193,24 +233,6 @@ def _listed(account: Account, row: ListedMessage, created: datetime) -> HistoryM
 def _order(message: HistoryMessage) -> tuple[datetime, int, int]:
     """Return by what messages are sorted; those of one second that were listed, by their ids."""
     return message.at, message.row, message.message_id or 0
-
-
-def _only_listed(
-    listed: Iterable[HistoryMessage], known: Iterable[tuple[int, Direction, str]]
-) -> list[HistoryMessage]:
-    """Return the listed messages that are not in the history."""
-    addresses: dict[tuple[int | None, Direction], list[str]] = {}
-    for message_id, direction, address in known:
-        addresses.setdefault((message_id, direction), []).append(address)
-    return [
-        message
-        for message in listed
-        if not any(
-            # Somebody else can have used the id before.
-            same_sender(address, message.address)
-            for address in addresses.get((message.message_id, message.direction), ())
-        )
-    ]
 
 
 def correspondents(
@@ -246,12 +268,17 @@ def correspondents(
 
 
 def _matches(message: HistoryMessage, wanted: HistoryFilter) -> bool:
-    if wanted.direction not in {None, message.direction}:
-        return False
     whose = wanted.correspondents
     if whose is not None and not whose.matches(message.address, message.channel):
         return False
-    return wanted.words in fold_text(message.text)
+    return not wanted.words or wanted.words in fold_text(message.text)
+
+
+def history_unavailable(account: Account) -> ActionFailedError:
+    """Return the error that the history can be neither read nor changed now."""
+    return ActionFailedError(
+        translation_key="history_unavailable", account=account.entry.title
+    )
 
 
 def _check_device_id(phone: Phone) -> None:
@@ -262,6 +289,11 @@ def _check_device_id(phone: Phone) -> None:
 def _as_dict(account: Account, message: HistoryMessage) -> dict[str, Any]:
     party = account.book.identify(message.address, message.channel)
     outgoing = message.direction is Direction.OUTGOING
+    problem = message.problem
+    if outgoing and message.message_id is None and problem is None:
+        # Home Assistant ended while it was being posted, or it is being posted just now.
+        problem = SendProblem.UNKNOWN
+    status = message.status if outgoing else None
     return {
         "message_id": message.message_id,
         "direction": message.direction.value,
@@ -277,9 +309,11 @@ def _as_dict(account: Account, message: HistoryMessage) -> dict[str, Any]:
         "withheld": message.hidden,
         "image_url": message.image_url,
         "parts": message.parts,
-        "status": message.status.value if outgoing and message.status else None,
+        "status": status and status.value,
         "status_id": message.status_id if outgoing else None,
-        "problem": message.problem and message.problem.value.removeprefix("send_"),
+        "failed": problem in NOT_SENT or (status is not None and status.failed),
+        "problem": problem and problem.value.removeprefix("send_"),
+        "history_id": message.row or None,
         "created_at": message.at.isoformat(),
         "sent_at": message.status_at and message.status_at.isoformat(),
     }

@@ -8,10 +8,9 @@ from homeassistant.util import dt as dt_util
 
 from ..account.account import Account
 from ..domain.history import HistoryFilter
-from ..errors import ActionFailedError
 from ..storage.database import UnavailableError
 from ..timer import Timer
-from .messages import correspondents
+from .messages import correspondents, history_unavailable
 
 INTERVAL = timedelta(days=1)
 
@@ -36,21 +35,22 @@ async def async_delete_messages(account: Account, deletion: Deletion) -> int:
         phone_id=deletion.phone_id,
         until=until,
         correspondents=correspondents(account, deletion.number, deletion.contact_id),
+        # Not what comes while it waits for its turn.
+        up_to=account.data.history_row,
     )
-    unavailable = ActionFailedError(translation_key="store_unavailable")
     if not await account.store.async_save():
-        raise unavailable
+        raise history_unavailable(account)
     account.async_forget_shown(wanted)
     try:
         return await account.store.async_delete(wanted)
     except UnavailableError:
-        raise unavailable from None
+        raise history_unavailable(account) from None
 
 
 class HistoryRetention:
     """Deletes what is older than the option *Days of history* says, once a day.
 
-    Without a history, it deletes all of it at once.
+    Without a history, it deletes all of it at once. Where nothing is in it, there is no timer.
     """
 
     def __init__(self, hass: HomeAssistant, account: Account) -> None:
@@ -62,8 +62,16 @@ class HistoryRetention:
     @callback
     def async_start(self) -> None:
         """Run, and every day from then on."""
-        self._account.entry.async_on_unload(self._timer.async_stop)
+        on_unload = self._account.entry.async_on_unload
+        on_unload(self._account.store.async_on_fold(self._async_on_fold))
+        on_unload(self._timer.async_stop)
         self._async_start_run()
+
+    @callback
+    def _async_on_fold(self) -> None:
+        """Begin to run every day with the first message."""
+        if not self._timer.active:
+            self._async_start_run()
 
     @callback
     def _async_start_run(self) -> None:
@@ -73,13 +81,17 @@ class HistoryRetention:
 
     async def _async_run(self) -> None:
         days, store = self._account.history_days, self._account.store
-        self._timer.async_start(INTERVAL)
         try:
             if days:
                 oldest = dt_util.utcnow() - timedelta(days=days)
                 await store.async_prune(HistoryFilter(until=oldest))
-            elif await store.async_find(HistoryFilter(), 1):
+            if not await store.async_find(HistoryFilter(), 1):
+                return
+            if not days:
                 await store.async_delete(HistoryFilter())
+                return
         except UnavailableError:
-            # There is a repair about it, and another try tomorrow.
-            return
+            # There is a repair about it.
+            pass
+        if self._account.attached:
+            self._timer.async_start(INTERVAL)

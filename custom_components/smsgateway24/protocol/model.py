@@ -14,6 +14,9 @@ from enum import StrEnum
 INCOMING_STATUS_ID = 5
 """Marks an incoming message in the service's list; it is no delivery state."""
 
+PENDING_STATUS_ID = 1
+"""Of a message that the service has accepted."""
+
 # Room for anything real, small enough that no event or state can outgrow the recorder.
 MAX_ADDRESS = 256
 MAX_STATUS_MESSAGE = 500

@@ -25,6 +25,7 @@ from ..domain.message_length import (
 from ..domain.outgoing import OutgoingMessage, Stage
 from ..domain.phone_numbers import (
     MAX_SHORT_CODE,
+    is_ambiguous,
     parse_address,
     parse_typed_address,
     tidy_address,
@@ -179,7 +180,7 @@ def _build_for_number(
             "position": str(position),
             "number": display_name(number.strip()),
         }
-        if len(parse_typed_address(number, country).candidates) > 1:
+        if is_ambiguous(number, country):
             raise InvalidRequestError(translation_key="number_ambiguous", **recipient)
         raise InvalidRequestError(translation_key="number_invalid", **recipient)
     channel = request.channel or Channel.SIM_1

@@ -7,10 +7,10 @@ from ..account.account import Account
 from ..account.phone import Phone
 from ..domain.outgoing import Outcome, OutgoingMessage, SendProblem, Stage, outcome_at
 from ..protocol import Status
+from ..protocol.model import PENDING_STATUS_ID
 
 POLL_INTERVAL = 15
 """Seconds after which the service is asked for a tracked message, if no request comes."""
-_PENDING_ID = 1
 
 
 async def async_track(
@@ -42,7 +42,7 @@ async def async_track(
         except TimeoutError:
             outcome = Outcome.TIMED_OUT
     record = phone.ledger.sent(message.message_id)
-    status, status_id = Status.PENDING, _PENDING_ID
+    status, status_id = Status.PENDING, PENDING_STATUS_ID
     if record is not None and record.attempt:
         status, status_id = record.status, record.status_id or 0
     problem = None

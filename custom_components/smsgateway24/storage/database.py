@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 import json
 import os
 from pathlib import Path
+import shutil
 import sqlite3
 import stat
 import time
@@ -70,6 +71,9 @@ _UNAVAILABLE = frozenset(
         sqlite3.SQLITE_READONLY,
     }
 )
+
+
+_DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
 class UnavailableError(Exception):
@@ -130,6 +134,7 @@ class Database:
         self._synchronous = ""
         self._clean = False
         self._in_backup = False
+        self._vacuum_due = False
         self._marked_at: float | None = None
         self._owners: dict[str, int] = {}
 
@@ -138,11 +143,11 @@ class Database:
     def load(self) -> Loaded | None:
         """Return what the file holds; None if there is none.
 
-        Raises UnavailableError, DamagedError and NewerError. Nothing is written, so that it works
-        on a disk without room.
+        Raises UnavailableError, DamagedError and NewerError. Nothing is written but by a migration,
+        so that it works on a disk without room.
         """
         try:
-            with _translated_errors():
+            with _translated_errors(foreign=True):
                 try:
                     kind = self.path.lstat().st_mode
                 except FileNotFoundError:
@@ -272,11 +277,14 @@ class Database:
             connection = self._writable()
             self.fold()
             with self._transaction(connection, durable=forget):
+                before = connection.total_changes
                 result = change(connection)
+                if forget and connection.total_changes > before:
+                    self._set_vacuum_due(connection, due=True)
                 self._set_meta(connection, clean=False)
             self._clean = False
-            if forget:
-                self._vacuum(connection)
+        if forget:
+            self._vacuum()
         return result
 
     def rewrite(self, records: Changes) -> None:
@@ -317,21 +325,42 @@ class Database:
                 with self._transaction(connection, durable=marks):
                     self._put(connection, changes)
                     connection.execute("DELETE FROM journal")
+                    if any(map(removes_owner, changes)):
+                        self._set_vacuum_due(connection, due=True)
                     self._set_meta(connection, clean=False)
                 self._clean = False
             self._journaled = 0
-            if any(map(removes_owner, changes)):
-                self._vacuum(connection)
+        if any(map(removes_owner, changes)):
+            self._vacuum()
         if marks and changes:
             self._write_mark()
 
-    def _vacuum(self, connection: sqlite3.Connection) -> None:
-        """Write the file without a trace of what was deleted.
+    def tidy(self) -> None:
+        """Fold, and do what could not be done when something was deleted; raises as `fold`."""
+        self.fold()
+        self._vacuum()
 
-        What is deleted is overwritten, but not what was moved within a page before.
+    def _vacuum(self) -> None:
+        """Write the file without a trace of what was deleted, if anything was.
+
+        What is deleted is overwritten, but not what was moved within a page before. It needs as
+        much room again as the file has; without, it is tried again later.
         """
-        connection.execute("VACUUM")
-        self._truncate(connection)
+        if (connection := self._connection) is None or not self._vacuum_due:
+            return
+        with suppress(UnavailableError), _translated_errors():
+            # In memory, it would take as much of that.
+            connection.execute("PRAGMA temp_store = FILE")
+            try:
+                connection.execute("VACUUM")
+            finally:
+                connection.execute("PRAGMA temp_store = MEMORY")
+            self._set_vacuum_due(connection, due=False)
+            self._truncate(connection)
+
+    def _set_vacuum_due(self, connection: sqlite3.Connection, *, due: bool) -> None:
+        connection.execute(_SET, ("vacuum_due", due))
+        self._vacuum_due = due
 
     def _put(self, connection: sqlite3.Connection, changes: Changes) -> None:
         removed = [record for record, value in changes.items() if value is None]
@@ -437,7 +466,7 @@ class Database:
         if (connection := self._connection) is None:
             return
         try:
-            self.fold()
+            self.tidy()
             with _translated_errors():
                 with self._transaction(connection, durable=True):
                     self._set_meta(connection, clean=True)
@@ -457,6 +486,20 @@ class Database:
                     aside.with_name(aside.name + path.name[len(self.path.name) :])
                 )
         self._inode = None
+        return aside.name
+
+    def copy_aside(self) -> str:
+        """Keep a copy of the files under other names, and return that of the main one.
+
+        Raises UnavailableError.
+        """
+        self._disconnect(leave_log=True)
+        aside = _aside_of(self.path)
+        with _translated_errors():
+            for path in (self.path, *self._companions):
+                if path.exists():
+                    suffix = path.name[len(self.path.name) :]
+                    shutil.copy(path, aside.with_name(aside.name + suffix))
         return aside.name
 
     def forget_asides(self) -> None:
@@ -511,7 +554,7 @@ class Database:
         if inode is None:
             self._create()
         try:
-            with _translated_errors():
+            with _translated_errors(foreign=True):
                 return self._open()
         except DamagedError:
             if not anew:
@@ -567,6 +610,11 @@ class Database:
             # A file that was made anew goes on with the numbers of the one before.
             self._serial = max(self._serial, serial)
             self._owners = dict(connection.execute("SELECT name, id FROM owner"))
+            self._vacuum_due = bool(
+                connection.execute(
+                    "SELECT coalesce(max(value), 0) FROM meta WHERE name = 'vacuum_due'"
+                ).fetchone()[0]
+            )
         except BaseException:
             _close(connection, leave_log=True)
             raise
@@ -674,15 +722,19 @@ def _migrate(connection: sqlite3.Connection) -> None:
 
 
 @contextmanager
-def _translated_errors() -> Iterator[None]:
-    """Raise UnavailableError or DamagedError for an error of SQLite or of the disk."""
+def _translated_errors(*, foreign: bool = False) -> Iterator[None]:
+    """Raise UnavailableError or DamagedError for an error of SQLite or of the disk.
+
+    With `foreign`, the file can be one that was not made here: what can't be understood is damage
+    then, and not a fault of the query.
+    """
     try:
         yield
     except sqlite3.Error as err:
-        code = getattr(err, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
-        if code & 0xFF in _UNAVAILABLE:
-            raise UnavailableError(getattr(err, "sqlite_errorname", "")) from err
-        raise DamagedError from err
+        code = getattr(err, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        if code in _DAMAGE or (foreign and code not in _UNAVAILABLE):
+            raise DamagedError from err
+        raise UnavailableError(getattr(err, "sqlite_errorname", "")) from err
     except OSError as err:
         raise UnavailableError(os.strerror(err.errno) if err.errno else "") from err
 

@@ -7,7 +7,8 @@ the newest on: that finds parts of words and scripts without spaces, and needs n
 
 # ruff: noqa: S608 - what queries are put together of is written in this module
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 import json
@@ -26,6 +27,7 @@ from ..domain.history import (
 from ..domain.outgoing import SendProblem
 from ..domain.text_folding import fold_text
 from ..protocol import Channel, MessageType, Status
+from .codec import DAMAGE
 from .records import Changes, Kind
 
 SCHEMA = """
@@ -42,6 +44,7 @@ SCHEMA = """
     );
     CREATE INDEX history_by_time ON history (at);
     CREATE INDEX history_by_thread ON history (thread, at);
+    CREATE INDEX history_by_message ON history (message_id) WHERE message_id IS NOT NULL;
     CREATE TABLE read_mark (
         user TEXT NOT NULL, thread INTEGER NOT NULL, up_to INTEGER NOT NULL,
         PRIMARY KEY (user, thread)
@@ -54,6 +57,13 @@ MAX_PAGES = 100_000
 """Kilobytes of the file in use from which on messages of the history make room for later ones."""
 _MADE_ROOM_AT_ONCE = 100
 
+_UNREADABLE = (
+    *DAMAGE,
+    sqlite3.IntegrityError,
+    sqlite3.InterfaceError,
+    sqlite3.ProgrammingError,
+)
+
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
 _COLUMNS = """
@@ -65,9 +75,13 @@ _COLUMNS = """
 _FROM = "FROM history JOIN thread ON thread.id = history.thread"
 _PUT = f"INSERT OR REPLACE INTO history VALUES ({', '.join('?' * 19)})"
 _UPDATE = """
-    UPDATE history SET message_id = ?, problem = ?, status = coalesce(?, status),
-        status_id = coalesce(?, status_id), status_at = coalesce(?, status_at)
-    WHERE id = ?
+    UPDATE history SET
+        message_id = coalesce(:message_id, message_id),
+        problem = iif(coalesce(:message_id, message_id) IS NULL, :problem, NULL),
+        status = coalesce(:status, status),
+        status_id = coalesce(:status_id, status_id),
+        status_at = coalesce(:status_at, status_at)
+    WHERE id = :row
 """
 _ADD_THREAD = """
     INSERT INTO thread (name, address, channel, newest, newest_at, highest)
@@ -81,6 +95,10 @@ _TOUCH_THREAD = """
     WHERE id = :thread
 """
 _OF_THREADS = "(SELECT value FROM json_each(?))"
+
+
+type Source = tuple[int, int | None]
+"""A thread, and the slot of a channel."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,14 +142,16 @@ def put(
     newest = came = 0
     for (kind, owner, row), value in changes.items():
         if kind is Kind.HISTORY and value is not None:
-            _put_message(
-                connection, int(row), owners[owner], orjson.loads(value), threads
-            )
             newest = max(newest, int(row))
             came += 1
+            # One that can't be read, in a file that was damaged, must not keep the others out.
+            with suppress(*_UNREADABLE):
+                message = orjson.loads(value)
+                _put_message(connection, int(row), owners[owner], message, threads)
     for (kind, _, row), value in changes.items():
         if kind is Kind.HISTORY_UPDATE and value is not None:
-            _put_update(connection, int(row), orjson.loads(value))
+            with suppress(*_UNREADABLE):
+                _put_update(connection, int(row), orjson.loads(value))
     if newest:
         connection.execute(
             "INSERT INTO meta VALUES ('row', ?)"
@@ -147,11 +167,16 @@ def _make_room(connection: sqlite3.Connection, newest: int, came: int) -> None:
     Those that have just come stay.
     """
     oldest = "SELECT id, thread FROM history WHERE id <= ? ORDER BY id LIMIT ?"
-    too_many = (newest - MAX_MESSAGES, -1)
-    _delete(connection, connection.execute(oldest, too_many).fetchall())
+    before = newest - came
+    [first] = connection.execute("SELECT min(id) FROM history").fetchone()
+    if first is not None and newest - first >= MAX_MESSAGES:
+        # There can be gaps between the numbers.
+        [number] = connection.execute("SELECT count(*) FROM history").fetchone()
+        too_many = (before, max(0, number - MAX_MESSAGES))
+        _delete(connection, connection.execute(oldest, too_many).fetchall())
     while _pages_in_use(connection) > MAX_PAGES:
-        before = (newest - came, _MADE_ROOM_AT_ONCE)
-        if not (rows := connection.execute(oldest, before).fetchall()):
+        some = (before, _MADE_ROOM_AT_ONCE)
+        if not (rows := connection.execute(oldest, some).fetchall()):
             break
         _delete(connection, rows)
 
@@ -221,8 +246,17 @@ def _thread(
 def _put_update(
     connection: sqlite3.Connection, row: int, update: dict[str, Any]
 ) -> None:
+    status, status_id, status_at = _status_of(update)
     connection.execute(
-        _UPDATE, (update["message_id"], update["problem"], *_status_of(update), row)
+        _UPDATE,
+        {
+            "row": row,
+            "message_id": update["message_id"],
+            "problem": update["problem"],
+            "status": status,
+            "status_id": status_id,
+            "status_at": status_at,
+        },
     )
 
 
@@ -267,7 +301,7 @@ def find(
         " ORDER BY history.at DESC, history.id DESC LIMIT ?",
         (*values, limit),
     )
-    return [_message(row) for row in rows]
+    return list(_readable(rows))
 
 
 def threads(
@@ -300,9 +334,8 @@ def threads(
             unread=_unread(connection, user, thread, highest),
             last=message,
         )
-        for thread, address, channel, highest, message in [
-            (*row[:4], _message(row[4:])) for row in rows
-        ]
+        for thread, address, channel, highest, *row in rows.fetchall()
+        for message in _readable([row])
     ]
 
 
@@ -339,17 +372,25 @@ def count(connection: sqlite3.Connection) -> int:
     return int(messages)
 
 
-def find_listed(
-    connection: sqlite3.Connection, phone_id: str, message_ids: Iterable[int]
+def find_ids(
+    connection: sqlite3.Connection, wanted: HistoryFilter, message_ids: Collection[int]
 ) -> set[tuple[int, Direction, str]]:
-    """Return ids that messages of a phone have, with their directions and addresses."""
+    """Return which of some ids messages of a phone and a time have.
+
+    With their directions and addresses: an id alone can have been used by somebody else.
+    """
+    if not message_ids:
+        return set()
+    of_time = HistoryFilter(
+        phone_id=wanted.phone_id, since=wanted.since, until=wanted.until
+    )
+    where, values = _condition(connection, of_time)
     rows = connection.execute(
         f"""
         SELECT message_id, outgoing, coalesce(history.address, thread.address) {_FROM}
-        WHERE owner = (SELECT id FROM owner WHERE name = ?)
-            AND message_id IN (SELECT value FROM json_each(?))
+        WHERE message_id IN (SELECT value FROM json_each(?)) AND {where}
         """,
-        (phone_id, _json(message_ids)),
+        (_json(message_ids), *values),
     )
     return {
         (message_id, Direction.OUTGOING if outgoing else Direction.INCOMING, address)
@@ -360,14 +401,18 @@ def find_listed(
 def find_row(
     connection: sqlite3.Connection, phone_id: str, message_id: int
 ) -> tuple[datetime, int] | None:
-    """Return time and number of a phone's message by the service's id; None if it has none."""
+    """Return time and number of a phone's message; None if it has none.
+
+    `message_id` is the service's id, or the number in the history where none has that id.
+    """
     found = connection.execute(
         """
         SELECT at, id FROM history
-        WHERE message_id = ? AND owner = (SELECT id FROM owner WHERE name = ?)
-        ORDER BY id DESC LIMIT 1
+        WHERE (message_id = :id OR id = :id)
+            AND owner = (SELECT id FROM owner WHERE name = :phone_id)
+        ORDER BY message_id IS NOT :id, id DESC LIMIT 1
         """,
-        (message_id, phone_id),
+        {"id": message_id, "phone_id": phone_id},
     ).fetchone()
     return None if found is None else (_time(found[0]), int(found[1]))
 
@@ -395,9 +440,17 @@ def _condition(
     if wanted.direction is not None:
         outgoing = wanted.direction is Direction.OUTGOING
         need("history.outgoing" if outgoing else "NOT history.outgoing")
+    if wanted.up_to is not None:
+        need("history.id <= ?", wanted.up_to)
     if wanted.correspondents is not None:
-        found = _json(_matching(connection, wanted.correspondents))
-        need(f"history.thread IN {_OF_THREADS}", found)
+        sources = list(_matching(connection, wanted.correspondents))
+        need(f"history.thread IN {_OF_THREADS}", _json(thread for thread, _ in sources))
+        need(
+            "(history.thread, ifnull(history.channel, -1)) IN (SELECT"
+            " json_extract(value, '$[0]'), ifnull(json_extract(value, '$[1]'), -1)"
+            " FROM json_each(?))",
+            _json(sources),
+        )
     if wanted.words:
         need("instr(history.folded, ?)", wanted.words)
     return " AND ".join(parts), values
@@ -405,16 +458,20 @@ def _condition(
 
 def _matching(
     connection: sqlite3.Connection, correspondents: Correspondents
-) -> Iterator[int]:
-    """Yield the threads that are looked for."""
-    for thread, name, address, channel in connection.execute(
-        "SELECT id, name, address, channel FROM thread"
-        f" WHERE name IN {_OF_THREADS} OR name NOT LIKE '+%'",
+) -> Iterator[Source]:
+    """Yield whose messages are looked for: on one channel a number can be another contact's."""
+    for thread, channel, name, address in connection.execute(
+        f"""
+        SELECT DISTINCT history.thread, history.channel, name, thread.address {_FROM}
+        WHERE history.thread IN (
+            SELECT id FROM thread WHERE name IN {_OF_THREADS} OR name NOT LIKE '+%'
+        )
+        """,
         (_json(correspondents.threads),),
     ):
         known = name in correspondents.threads or not is_certain(name)
         if known and correspondents.matches(address, Channel.of(channel)):
-            yield thread
+            yield thread, channel
 
 
 # Deleting
@@ -476,10 +533,6 @@ def _delete(connection: sqlite3.Connection, rows: Sequence[tuple[int, int]]) -> 
     )
 
 
-type Source = tuple[int, int | None]
-"""A thread, and the slot of a channel."""
-
-
 def with_content(connection: sqlite3.Connection) -> dict[Source, tuple[str, Channel]]:
     """Return address and channel of all whose texts or pictures are in the history."""
     rows = connection.execute(
@@ -505,6 +558,13 @@ def forget_content(connection: sqlite3.Connection, sources: Iterable[Source]) ->
 
 
 # Values
+
+
+def _readable(rows: Iterable[Sequence[Any]]) -> Iterator[HistoryMessage]:
+    """Yield messages, but none that was damaged."""
+    for row in rows:
+        with suppress(*DAMAGE):
+            yield _message(row)
 
 
 def _message(row: Sequence[Any]) -> HistoryMessage:

@@ -5,7 +5,7 @@ while a write is in progress is the next write, and a value that changes twice i
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from homeassistant.const import EVENT_HOMEASSISTANT_CLOSE
-from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.helpers.storage import STORAGE_DIR
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
@@ -50,7 +50,7 @@ RETRY_PAUSE = 5
 SLOW = 2
 """Seconds from which on a write counts as one that may fail."""
 MAX_UNSAVED = 10_000
-"""Messages that wait for the history while nothing can be written; older ones are dropped."""
+"""Changes of the history that wait while nothing can be written; older ones are dropped."""
 PRUNED_AT_ONCE = 100
 """Messages of the history that are deleted in one step."""
 BACKUP_TIME = timedelta(minutes=30)
@@ -115,7 +115,8 @@ class AccountStore:
         self._unsaved: Changes = {}
         self._dirty = False
         self._whole = False
-        self._forgets_content = False
+        self._forgetting = asyncio.Lock()
+        self._forgets_later: bool | None = None
         self._waiting: list[asyncio.Future[bool]] = []
         self._task: asyncio.Task[None] | None = None
         self._start: asyncio.TimerHandle | None = None
@@ -123,6 +124,7 @@ class AccountStore:
         self._failed_at: float | None = None
         self._closed = False
         self._opened = False
+        self._fold_listeners: list[Callable[[], None]] = []
         self._fold_timer = Timer(hass, self._async_fold_soon)
         self._retry_timer = Timer(hass, self.async_schedule)
         self._backup_timer = Timer(hass, self._async_end_backup_soon)
@@ -188,7 +190,7 @@ class AccountStore:
             return None
 
     async def _async_maintain(self, job: Callable[[], None]) -> None:
-        """Do what can be done later, too; a damaged page that it finds costs nothing."""
+        """Do what can be done later, too; a damaged page that it finds costs the history."""
         try:
             await self._async_run(job)
         except UnavailableError:
@@ -197,7 +199,7 @@ class AccountStore:
             await self._async_replace()
 
     async def _async_replace(self) -> None:
-        """Write the file anew that was damaged while memory has all that was in it."""
+        """Write the file anew that was damaged while memory has all but the history."""
         self.replaced = True
         await self.async_set_aside()
         self.async_schedule()
@@ -205,12 +207,23 @@ class AccountStore:
     @callback
     def _async_note_replaced(self) -> None:
         self.replaced = self._whole = True
+        # The other file may hold what may not be kept.
+        self._forgets_later = False
         self._on_change()
 
     async def async_set_aside(self) -> None:
-        """Keep a file that is wholly or partly unusable under another name; write another one."""
+        """Keep a file that can't be used under another name; write another one."""
         self._whole = True
         self.aside = await self._async_run(self._database.set_aside)
+        self._on_change()
+
+    async def async_copy_aside(self) -> None:
+        """Keep a copy of a file of which not all could be used, and write it anew."""
+        self._whole = True
+        try:
+            self.aside = await self._async_run(self._database.copy_aside)
+        except UnavailableError:
+            await self.async_set_aside()
         self._on_change()
 
     # Writing
@@ -257,29 +270,36 @@ class AccountStore:
         return await waiting
 
     @callback
-    def async_forget_content(self) -> None:
-        """Have the next write be one of everything, without a trace of what is not stored any more.
-
-        What was set aside is deleted with it.
-        """
-        self._whole = self._forgets_content = True
+    def async_write_anew(self) -> None:
+        """Have the next write be one of all records, without a trace of earlier ones."""
+        self._whole = True
         self._failed_at = None
         self.async_schedule()
 
-    async def _async_forget_content(self) -> None:
-        """Delete what may no longer be kept from the history, and from what was set aside."""
-        found = await self._async_run(self._database.read, history.with_content)
-        hidden = [
-            source
-            for source, (address, channel) in found.items()
-            if not self._keeps_content(address, channel)
-        ]
-        await self._async_run(
-            self._database.change_history,
-            lambda connection: history.forget_content(connection, hidden),
-            forget=True,
-        )
-        await self._async_run(self._database.forget_asides)
+    async def async_forget_content(self, *, asides: bool = False) -> None:
+        """Delete content that may no longer be kept from the history, after all is written.
+
+        What was set aside is deleted with it, or in any case with `asides`. What can't be done now
+        is done once the database can be written again, or at the next start.
+        """
+        async with self._forgetting:
+            self._forgets_later = None
+            try:
+                found = await self._async_read(history.with_content)
+                hidden = [
+                    source
+                    for source, (address, channel) in found.items()
+                    if not self._keeps_content(address, channel)
+                ]
+                if hidden:
+                    await self._async_change(
+                        lambda connection: history.forget_content(connection, hidden),
+                        forget=True,
+                    )
+                if hidden or asides:
+                    await self._async_run(self._database.forget_asides)
+            except UnavailableError:
+                self._forgets_later = asides
 
     @property
     def _failed_recently(self) -> bool:
@@ -322,9 +342,6 @@ class AccountStore:
                     await self._async_run(
                         self._database.write, self._unsaved, durable=durable
                     )
-                if whole and self._forgets_content:
-                    await self._async_forget_content()
-                    self._forgets_content = False
             except ReplacedError:
                 self._async_note_replaced()
             except DamagedError:
@@ -371,6 +388,11 @@ class AccountStore:
             self._set_failed(failed=False)
         if not self._fold_timer.active and not self._closed:
             self._fold_timer.async_start(FOLD_DELAY)
+        if self._forgets_later is not None and not self._forgetting.locked():
+            self._hass.async_create_task(
+                self.async_forget_content(asides=self._forgets_later),
+                "smsgateway24 content",
+            )
 
     @callback
     def _async_on_failure(self, reason: str) -> None:
@@ -391,10 +413,18 @@ class AccountStore:
         self._on_change()
 
     @callback
+    def async_on_fold(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
+        """Call a listener a few minutes after something was written."""
+        self._fold_listeners.append(listener)
+        return lambda: self._fold_listeners.remove(listener)
+
+    @callback
     def _async_fold_soon(self) -> None:
         self._hass.async_create_task(
-            self._async_maintain(self._database.fold), "smsgateway24 fold"
+            self._async_maintain(self._database.tidy), "smsgateway24 fold"
         )
+        for listener in self._fold_listeners:
+            listener()
 
     # The history
 
@@ -409,19 +439,24 @@ class AccountStore:
             lambda connection: history.find(connection, wanted, limit)
         )
 
-    async def async_find_listed(
-        self, phone_id: str, message_ids: Iterable[int]
-    ) -> set[tuple[int, Direction, str]]:
-        """Return which ids messages of a phone have, with their directions and addresses."""
-        wanted = tuple(message_ids)
+    async def async_find_beside(
+        self, wanted: HistoryFilter, limit: int, message_ids: Collection[int]
+    ) -> tuple[list[HistoryMessage], set[tuple[int, Direction, str]]]:
+        """Return what `async_find` does, and which of some ids messages of that time have.
+
+        Those with their directions and addresses.
+        """
         return await self._async_read(
-            lambda connection: history.find_listed(connection, phone_id, wanted)
+            lambda connection: (
+                history.find(connection, wanted, limit),
+                history.find_ids(connection, wanted, message_ids),
+            )
         )
 
     async def async_find_row(
         self, phone_id: str, message_id: int
     ) -> tuple[datetime, int] | None:
-        """Return time and number of a phone's message by the service's id, None if unknown."""
+        """Return time and number of a phone's message by its id or number, None if unknown."""
         return await self._async_read(
             lambda connection: history.find_row(connection, phone_id, message_id)
         )
@@ -431,29 +466,27 @@ class AccountStore:
 
         What was set aside is deleted with them, since it can contain them, too.
         """
-
-        def delete() -> int:
-            deleted = self._database.change_history(
-                lambda connection: history.delete(connection, wanted), forget=True
-            )
-            self._database.forget_asides()
-            return deleted
-
-        if not await self.async_save():
-            raise UnavailableError
-        return await self._async_use_history(delete)
+        deleted = await self._async_change(
+            lambda connection: history.delete(connection, wanted), forget=True
+        )
+        if deleted:
+            await self._async_run(self._database.forget_asides)
+        return deleted
 
     async def async_prune(self, wanted: HistoryFilter) -> None:
         """Delete messages from the history in steps, so that no message waits for all of them."""
-
-        def prune() -> int:
-            return self._database.change_history(
-                lambda connection: history.delete(connection, wanted, PRUNED_AT_ONCE),
-                forget=False,
-            )
-
-        while await self._async_use_history(prune):
+        while await self._async_change(
+            lambda connection: history.delete(connection, wanted, PRUNED_AT_ONCE),
+            forget=False,
+        ):
             pass
+
+    async def _async_change[ResultT](
+        self, change: Callable[[Connection], ResultT], *, forget: bool
+    ) -> ResultT:
+        return await self._async_use_history(
+            lambda: self._database.change_history(change, forget=forget)
+        )
 
     async def _async_read[ResultT](
         self, query: Callable[[Connection], ResultT]
@@ -464,9 +497,9 @@ class AccountStore:
         """Read or change the history, with all that is known by now."""
         if self._closed:
             raise UnavailableError
-        if self._dirty or self._unsaved or self._task is not None:
-            # What can't be written is not found either.
-            await self.async_save()
+        is_behind = self._dirty or self._unsaved or self._task is not None
+        if is_behind and not await self.async_save():
+            raise UnavailableError
         self._opened = True
         try:
             return await self._async_run(job)

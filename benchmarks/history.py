@@ -1,0 +1,125 @@
+"""What reading, searching and deleting costs in a history of 100,000 messages."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+import random
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+from custom_components.smsgateway24.domain.history import (
+    Correspondents,
+    Direction,
+    HistoryFilter,
+    HistoryMessage,
+)
+from custom_components.smsgateway24.storage import history
+from custom_components.smsgateway24.storage.codec import encode_history
+from custom_components.smsgateway24.storage.database import Database
+from custom_components.smsgateway24.storage.records import DOCUMENT, Changes, Kind
+from custom_components.smsgateway24.storage.store import PRUNED_AT_ONCE
+
+MESSAGES = 100_000
+A_DAY = 3_400
+"""Messages of one day that are deleted."""
+_PAGE = 50
+_WRITTEN_AT_ONCE = 500
+_TIMES = 5
+_PHONE = "01PHONE"
+_BEGIN = datetime(2026, 11, 1, tzinfo=UTC)
+_GAP = timedelta(seconds=25)
+_WORDS = ["the", "water", "in", "the", "cellar", "is", "rising", "please", "close", "valve", "door", "garden", "parcel", "here", "tomorrow", "morning", "evening", "thanks", "yes", "no", "maybe", "call", "me", "back", "later", "ok", "great", "dinner", "bus", "late", "school", "home", "soon", "key", "alarm"]
+_PERSON = "+4917642000007"
+
+
+@dataclass(slots=True, kw_only=True)
+class History:
+    """Seconds of the storage thread: of reading, by what is looked for, and of deleting a day."""
+
+    reading: dict[str, list[float]] = field(default_factory=dict)
+    deleting: list[float] = field(default_factory=list)
+
+
+def measure() -> History:
+    """Fill a database, and use it."""
+    result = History()
+    with TemporaryDirectory() as folder:
+        database = Database(Path(folder, "account.db"), Path(folder, "account.log"))
+        for changes in _messages():
+            database.write(changes, durable=False)
+        person = Correspondents(
+            threads=frozenset({_PERSON}), matches=lambda _address, _channel: True
+        )
+        for name, wanted in (
+            ("a word that many have", HistoryFilter(words="water")),
+            ("the beginning of a rare word", HistoryFilter(words="zirb")),
+            ("a part of a rare word", HistoryFilter(words="belkie")),
+            ("a Chinese word", HistoryFilter(words="包裹")),
+            ("what nobody wrote", HistoryFilter(words="xyzzy")),
+            (
+                "a word of one person",
+                HistoryFilter(words="water", correspondents=person),
+            ),
+            ("the last day", HistoryFilter(since=_at(MESSAGES - A_DAY))),
+        ):
+            result.reading[name] = [
+                _seconds(lambda wanted=wanted: _find(database, wanted))  # type: ignore[misc]
+                for _ in range(_TIMES)
+            ]
+        result.reading["threads with their unread messages"] = [
+            _seconds(lambda: database.read(lambda c: history.threads(c, "", _PAGE)))
+            for _ in range(_TIMES)
+        ]
+        first_day = HistoryFilter(until=_at(A_DAY))
+        while _find(database, first_day):
+            result.deleting.append(_seconds(lambda: _delete(database, first_day)))
+        database.close()
+    return result
+
+
+def _find(database: Database, wanted: HistoryFilter) -> list[HistoryMessage]:
+    return database.read(lambda connection: history.find(connection, wanted, _PAGE))
+
+
+def _delete(database: Database, wanted: HistoryFilter) -> None:
+    database.change_history(
+        lambda connection: history.delete(connection, wanted, PRUNED_AT_ONCE),
+        forget=False,
+    )
+
+
+def _seconds(run: Callable[[], object]) -> float:
+    began = perf_counter()
+    run()
+    return perf_counter() - began
+
+
+def _at(row: int) -> datetime:
+    return _BEGIN + row * _GAP
+
+
+def _messages() -> Iterator[Changes]:
+    """Yield messages of 300 people, as they are written."""
+    chance = random.Random(1)
+    for first in range(1, MESSAGES, _WRITTEN_AT_ONCE):
+        changes: Changes = {(Kind.PHONE, _PHONE, DOCUMENT): "1"}
+        for row in range(first, first + _WRITTEN_AT_ONCE):
+            number = f"+4917642{chance.randrange(300):06}"
+            text = " ".join(chance.choices(_WORDS, k=chance.randrange(4, 20)))
+            if not row % 4_000:
+                text += " Zirbelkiefer"
+            if not row % 5_000:
+                text = f"你的包裹到了 {text}"
+            message = HistoryMessage(
+                row=row,
+                direction=Direction.INCOMING,
+                at=_at(row),
+                address=number,
+                thread=number,
+                channel_id=0,
+                message_id=row,
+                text=text.capitalize(),
+            )
+            changes[Kind.HISTORY, _PHONE, row] = encode_history(message)
+        yield changes
