@@ -56,7 +56,8 @@ class Result:
 
     `answered` were answered 200, `published` is when each was published, `waiting` how many were
     answered and not published at the kills, `lost` those that never were, `again` the answers to
-    all ids at the end, `recorded` how often each is in the history, `complaints` the log lines and repairs of ours that must not be.
+    all ids at the end, `recorded` how often each is in the history, `complaints` the log lines and
+    repairs of ours that must not be.
     """
 
     seed: int

@@ -7,6 +7,7 @@ from typing import Any
 from homeassistant.components import http, logger, recorder
 from homeassistant.components.automation.config import async_validate_config_item
 from homeassistant.components.blueprint.models import BlueprintInputs
+from homeassistant.components.template import config as template
 from homeassistant.components.trace import TRACE_CONFIG_SCHEMA
 from homeassistant.core import HomeAssistant, SupportsResponse
 from homeassistant.core_config import CORE_CONFIG_SCHEMA
@@ -77,6 +78,11 @@ async def _configuration(hass: HomeAssistant, block: Any) -> None:
         await hass.async_add_executor_job(CONFIGURATION[key], config)
 
 
+async def _template(hass: HomeAssistant, block: Any) -> None:
+    for section in block["template"]:
+        await template.async_validate_config_section(hass, section)
+
+
 async def _views(hass: HomeAssistant, block: Any) -> None:
     # What is in them, tests/docs/test_dashboard.py knows.
     assert isinstance(block["views"], list)
@@ -115,6 +121,7 @@ VALIDATE: dict[str, Validate] = {
     "script": _script,
     "action": _action,
     "configuration": _configuration,
+    "template": _template,
     "views": _views,
     "card": _nothing,
     "messages": _nothing,

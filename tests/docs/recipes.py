@@ -22,6 +22,7 @@ KINDS = {
     "blueprint",
     "conditions",
     "script",
+    "template",
     "triggers",
 }
 """What does something; the other kinds only describe."""

@@ -29,8 +29,9 @@ def shown_entities(home: Home, subentry_id: str) -> dict[str, str]:
 
 def documented() -> Any:
     """Read the dashboard in the documentation."""
-    [block] = re.findall(r"```yaml\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)
-    return parse_yaml(block)
+    blocks = re.findall(r"```yaml\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)
+    [found] = [block for block in map(parse_yaml, blocks) if "views" in block]
+    return found
 
 
 def types(config: Any) -> set[str]:

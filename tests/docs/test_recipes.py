@@ -777,7 +777,7 @@ async def test_the_temperature_is_told_as_it_is(
         (2, "Amazon", "2 came, the last from Amazon."),
         (1, "", "1 came, the last from somebody."),
         (49, LUCA, "49 came, the last from Luca."),
-        (50, ANNA, "50 or more came, the last from Anna."),
+        (50, ANNA, "50 came, the last from Anna."),
         (60, ANNA, "50 or more came, the last from Anna."),
     ],
 )
@@ -796,6 +796,27 @@ async def test_a_day_of_many_messages_is_not_said_to_have_fewer(
     assert [call["message"] for call in data(calls)] == [told]
 
 
+@plays("docs/actions.md#sending-again-what-failed-last")
+@pytest.mark.parametrize("text", ["Water!", "12.50", "{'a': 1}", *HOSTILE.values()])
+async def test_what_failed_last_is_sent_again_once(
+    home: Home, recipe: Recipe, text: str
+) -> None:
+    actions = recipe.read(home.device())["sequence"]
+    await home.send(to=ANNA)
+    await perform(home.hass, actions)
+    home.fault(ApiFaultKind.ERROR, text="No credit")
+    await home.send(to=CAROL, channel="whatsapp", message=text)
+    home.fault(ApiFaultKind.CUT, times=1, processed=False)
+    await home.send(to=LUCA)
+
+    await perform(home.hass, actions)
+    await perform(home.hass, actions)
+
+    assert await sent(home, 2) == [(ANNA, TEXT), (CAROL, f"Again: {text}")]
+    [message] = home.service.messages(incoming=False)[1:]
+    assert message.channel == 3
+
+
 @plays("docs/actions.md#the-notify-entity-of-a-contact")
 async def test_a_contact_is_written_to_by_their_entity(
     home: Home, recipe: Recipe
@@ -803,6 +824,40 @@ async def test_a_contact_is_written_to_by_their_entity(
     await perform(home.hass, [recipe.read()])
 
     assert await sent(home, 1) == [(ANNA, "Cellar\nThe pump is running.")]
+
+
+# dashboard.md
+
+
+@plays("docs/dashboard.md#the-last-five-messages")
+async def test_the_last_five_messages_are_in_a_sensor(
+    home: Home, recipe: Recipe
+) -> None:
+    config = recipe.read(home.device())
+    assert await async_setup_component(home.hass, "template", config)
+    await home.settle()
+
+    def shown() -> list[str]:
+        state = home.hass.states.get("sensor.last_five_messages")
+        assert state is not None
+        return [message["text"] for message in state.attributes["messages"]]
+
+    for number in range(5):
+        await receive(home, f"Text {number}", sms_id=number + 1)
+        await home.settle()
+    await home.send(to=CAROL)
+    await home.settle()
+    assert shown() == ["Text 1", "Text 2", "Text 3", "Text 4", TEXT]
+
+    # Neither the history nor the service can be asked.
+    home.hass.config_entries.async_update_entry(home.entry, options={"history_days": 0})
+    await home.settle()
+    home.fault(ApiFaultKind.STATUS, "getallsms", status=500, times=None)
+    looks = home.looks
+    await receive(home, "Text 5", sms_id=6)
+    await home.settle()
+    assert home.looks > looks
+    assert shown() == ["Text 1", "Text 2", "Text 3", "Text 4", TEXT]
 
 
 # sending.md

@@ -101,8 +101,13 @@ async def test_backups_under_load_are_sound_and_know_what_was_published(
                 " (SELECT key FROM record WHERE kind = 3"
                 " UNION SELECT key FROM journal WHERE kind = 3)"
             ).fetchone()
+            [recorded] = connection.execute(
+                "SELECT (SELECT count(*) FROM history)"
+                " + (SELECT count(*) FROM journal WHERE kind = 11)"
+            ).fetchone()
             connection.close()
             assert known >= len(before)
+            assert recorded == known
         assert accepted
 
 

@@ -24,6 +24,8 @@ log, and what is in the log before a checkpoint: 1,000 pages of a kilobyte.
 """
 MAX_RECORD = 250
 """Bytes of the database for a message or a report that it knows."""
+MAX_ROW = 500
+"""Bytes of a message of the history without its text, with its part of the indexes."""
 REPAIRS = frozenset({"second_device", "not_allowed", "generic_failures"})
 """The repair issues that an unknown client can cause, once for each phone."""
 OURS = "smsgateway24"
@@ -85,13 +87,16 @@ def _of_bounds(siege: Siege) -> list[str]:
         and event["data"]["message_id"] >= FIRST_FORGED_ID
         and (event["data"]["sender_trusted"] or event["data"]["sender_name"])
     ]
+    # A text is there twice, the second time folded, of which each character can have four bytes.
+    characters = sum(len(event["data"].get("text", "")) for event in siege.events)
+    recorded = MAX_ROW * account["history_messages"] + 8 * characters
     bounds = {
         "strangers": (account["strangers"], 20),
         "messages known": (max(p["remembered_messages"] for p in phones), MAX_MESSAGES),
         "reports known": (max(p["remembered_sent"] for p in phones), MAX_REPORTS),
         "open problems": (max(p["open_problems"] for p in phones), 50),
         "waiting": (max(p["inbox"] for p in phones), 0),
-        "bytes kept": (siege.store_size, MAX_STORE + MAX_RECORD * known),
+        "bytes kept": (siege.store_size, MAX_STORE + MAX_RECORD * known + recorded),
         "devices": (siege.after.devices, siege.before.devices),
         "entities": (siege.after.entities, siege.before.entities),
         "trusted strangers": (len(trusted), 0),

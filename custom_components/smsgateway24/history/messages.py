@@ -48,8 +48,8 @@ class MessageQuery:
 
     Times are aware. `until` defaults to now. `since` defaults to 24 hours before `until`, and in
     the history to its beginning where something else narrows the question. `contact_id` is that of
-    a contact, `before_id` the id of a message that is newer than what is looked for, or its number in
-    the history.
+    a contact, `before_id` the id of a message that is newer than what is looked for, or its number
+    in the history.
     """
 
     since: datetime | None = None
