@@ -11,8 +11,8 @@ from .run import Soak, soak
 MEGABYTE = 1024 * 1024
 MAX_GROWTH = 80
 """Megabytes by which the process may grow after the first quarter; see docs/reliability.md."""
-MAX_BLOCKS = 100_000
-"""By how many the allocated blocks of memory may grow."""
+MAX_BLOCKS = 140_000
+"""By how many the allocated blocks of memory may grow: four for each id that is remembered."""
 PACE = 55
 
 

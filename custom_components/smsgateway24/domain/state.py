@@ -43,8 +43,8 @@ class MessageReceived:
     """A message was received.
 
     `message` is complete, `accepted_at` when it came. `text` and `image_url` are what may be stored
-    and shown: nothing if `hidden`. `age` is in seconds, None if unknown; with `future_dated` that is because the message
-    claims to be of a time that is still to come.
+    and shown: nothing if `hidden`. `age` is in seconds, None if unknown; with `future_dated` that
+    is because the message claims to be of a time that is still to come.
     """
 
     message: IncomingMessage
