@@ -151,6 +151,20 @@ async def test_pages_go_on_through_messages_without_an_id(home: Home) -> None:
     assert [m["text"] for m in pages] == ["Text 2", "Text 1", "Text 0"]
 
 
+async def test_without_a_history_a_full_disk_keeps_nobody_from_the_list(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.hass.config_entries.async_update_entry(home.entry, options={"history_days": 0})
+    await home.settle()
+    home.lose("Listed", sender=ANNA, minutes=5)
+    monkeypatch.setattr(Database, "write", _no_room)
+    await home.gateway.call(fresh(1))
+
+    answer = await home.act("get_messages", device_id=home.device())
+
+    assert "Listed" in [m["text"] for m in answer["messages"]]
+
+
 async def test_a_search_without_a_history_needs_a_beginning(home: Home) -> None:
     home.hass.config_entries.async_update_entry(home.entry, options={"history_days": 0})
     await home.settle()
@@ -195,6 +209,33 @@ async def test_a_message_that_the_phone_passed_on_late_is_not_lost_between_both(
     )
 
     assert [m["text"] for m in answer["messages"]] == ["Late"]
+
+
+async def test_pages_have_each_message_once_though_the_phone_passed_some_on_late(
+    home: Home,
+) -> None:
+    now = home.service.clock.now()
+    every = []
+    for received, created in ((25, 23.5), (24.5, 24.5), (23.8, 23.8), (23, 23), (1, 1)):
+        number = home.lose(f"{received}", sender=ANNA, hours=created)
+        date = f"{now - timedelta(hours=received):%Y-%m-%d %H:%M:%S}"
+        await home.gateway.accepted(
+            message(number, address=ANNA, body=f"{received}", date=date)
+        )
+        every.append(number)
+
+    for limit in (3, 50):
+        seen: list[int] = []
+        question: dict[str, int] = {}
+        while True:
+            answer = await home.act(
+                "get_messages", device_id=home.device(), limit=limit, **question
+            )
+            if not (page := [m["message_id"] for m in answer["messages"]]):
+                break
+            seen = page + seen
+            question = {"before_id": answer["messages"][0]["history_id"]}
+        assert seen == every, limit
 
 
 async def test_a_clock_that_is_years_behind_does_not_delete_a_message(
@@ -653,6 +694,17 @@ async def test_a_number_that_can_be_two_deletes_neither(
         await home.act("delete_messages", number="15752982212")
 
     assert raised.value.translation_key == "number_ambiguous"
+
+
+async def test_what_comes_during_a_deletion_is_still_shown(home: Home) -> None:
+    await home.gateway.accepted(fresh(1, address=ANNA, body="Before"))
+    deletion = asyncio.create_task(home.act("delete_messages", all=True))
+    await asyncio.sleep(0)
+    await home.gateway.accepted(fresh(2, address=ANNA, body="Meanwhile"))
+    await deletion
+
+    assert shown(home) == "Meanwhile"
+    assert [m["text"] for m in await kept(home)] == ["Meanwhile"]
 
 
 async def test_nothing_is_deleted_unless_it_is_said_what(home: Home) -> None:

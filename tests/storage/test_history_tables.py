@@ -393,3 +393,35 @@ def _after_a_kill(opened: Callable[[], Database], path: Path) -> Database:
     for file in path.parent.glob("account*"):
         shutil.copy(file, folder)
     return Database(folder / path.name, folder / "account.log")
+
+
+def test_a_damaged_letter_costs_only_itself(
+    opened: Callable[[], Database], path: Path
+) -> None:
+    first = opened()
+    write(first, recorded(1, text="Water in the cellar"), recorded(2))
+    rows(first)
+    first.close()
+    content = path.read_bytes()
+    assert content.count(b"Water in") == 1
+    path.write_bytes(content.replace(b"Water in", b"W\xffter in"))
+
+    [_, found] = opened().read(lambda c: history.find(c, HistoryFilter(), 5))
+
+    assert found.text == "W\ufffdter in the cellar"
+
+
+def test_a_phone_that_is_gone_leaves_no_trace_in_a_file_written_anew(
+    opened: Callable[[], Database], path: Path
+) -> None:
+    database = opened()
+    for row in range(1, 300):
+        owner = "01OTHER" if row % 3 else PHONE
+        text = f"MARKED {row} " * (row % 9 + 1) if row % 3 else f"Text {row}"
+        write(database, recorded(row, text=text), owner=owner)
+
+    database.rewrite(as_changes([]))
+
+    database.close()
+    assert b"MARKED" not in path.read_bytes()
+    assert rows(database) == list(range(297, 0, -3))

@@ -116,8 +116,11 @@ async def _async_find(
     """Return the newest messages, a few more than are looked for, with an error of the service."""
     store, before_id, enough = account.store, query.before_id, query.limit + 1
     before: tuple[datetime, int] | None = None
-    if before_id is not None:
+    if before_id is not None and account.history_days:
         before = await store.async_find_row(phone.phone_id, before_id)
+        if before is not None and not _is_within(before[0], query):
+            # It was listed, with the time at which the phone passed it on.
+            before = None
     rows, error = await _async_list(account, phone, wanted, before)
     if before_id is not None:
         if before is None:
@@ -131,9 +134,16 @@ async def _async_find(
             for created, row in rows
             if (created, 0, row.message_id) < (*before, before_id)
         ]
-    recorded, known = await store.async_find_beside(
-        wanted, enough, [row.message_id for _, row in rows]
-    )
+    recorded: list[HistoryMessage] = []
+    known: set[tuple[int, Direction, str]] = set()
+    if account.history_days:
+        # What a later page has is known, too; what is out of the time asked for is not.
+        of_time = HistoryFilter(
+            phone_id=phone.phone_id, since=query.since, until=query.until
+        )
+        recorded, known = await store.async_find_beside(
+            wanted, enough, of_time, [row.message_id for _, row in rows]
+        )
     addresses: dict[tuple[int, Direction], list[str]] = {}
     for message_id, direction, address in known:
         addresses.setdefault((message_id, direction), []).append(address)
@@ -148,6 +158,13 @@ async def _async_find(
     )
     matching = (message for message in listed if _matches(message, wanted))
     return recorded + list(islice(matching, enough)), error
+
+
+def _is_within(at: datetime, query: MessageQuery) -> bool:
+    """Return whether a time is in that of a question, as far as it has one."""
+    return (query.since is None or query.since <= at) and (
+        query.until is None or at <= query.until
+    )
 
 
 async def _async_list(

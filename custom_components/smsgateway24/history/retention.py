@@ -1,6 +1,6 @@
 """Deletes messages from the history: those that are too old by themselves, others on request."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from homeassistant.core import HomeAssistant, callback
@@ -38,9 +38,10 @@ async def async_delete_messages(account: Account, deletion: Deletion) -> int:
         # Not what comes while it waits for its turn.
         up_to=account.data.history_row,
     )
+    called = dt_util.utcnow()
     if not await account.store.async_save():
         raise history_unavailable(account)
-    account.async_forget_shown(wanted)
+    account.async_forget_shown(replace(wanted, until=until or called))
     try:
         return await account.store.async_delete(wanted)
     except UnavailableError:
@@ -82,13 +83,12 @@ class HistoryRetention:
     async def _async_run(self) -> None:
         days, store = self._account.history_days, self._account.store
         try:
-            if days:
-                oldest = dt_util.utcnow() - timedelta(days=days)
-                await store.async_prune(HistoryFilter(until=oldest))
-            if not await store.async_find(HistoryFilter(), 1):
-                return
             if not days:
                 await store.async_delete(HistoryFilter())
+                return
+            oldest = dt_util.utcnow() - timedelta(days=days)
+            await store.async_prune(HistoryFilter(until=oldest))
+            if not await store.async_find(HistoryFilter(), 1):
                 return
         except UnavailableError:
             # There is a repair about it.

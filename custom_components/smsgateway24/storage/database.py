@@ -299,7 +299,9 @@ class Database:
             with self._transaction(connection, durable=True):
                 connection.execute("DELETE FROM record")
                 kept = {owner for kind, owner, _ in records if kind not in OF_HISTORY}
-                self._remove_owners(connection, self._owners.keys() - kept)
+                if removed := self._owners.keys() - kept:
+                    self._remove_owners(connection, removed)
+                    self._set_vacuum_due(connection, due=True)
                 self._put(
                     connection, {k: v for k, v in records.items() if k[1] in kept}
                 )
@@ -309,6 +311,7 @@ class Database:
             self._journaled = 0
             self._write_mark()
             self._truncate(connection)
+        self._vacuum()
 
     def fold(self) -> None:
         """Apply the journal to the records; raises UnavailableError and DamagedError."""
@@ -497,9 +500,9 @@ class Database:
         aside = _aside_of(self.path)
         with _translated_errors():
             for path in (self.path, *self._companions):
+                suffix = path.name[len(self.path.name) :]
                 if path.exists():
-                    suffix = path.name[len(self.path.name) :]
-                    shutil.copy(path, aside.with_name(aside.name + suffix))
+                    _copy(path, aside.with_name(aside.name + suffix))
         return aside.name
 
     def forget_asides(self) -> None:
@@ -593,6 +596,8 @@ class Database:
             check_same_thread=False,
             timeout=0,
         )
+        # A byte that is damaged costs a letter, and not all that is read with it.
+        connection.text_factory = _decode
         try:
             for pragma in (
                 "locking_mode = EXCLUSIVE",
@@ -703,6 +708,10 @@ def _close(connection: sqlite3.Connection, *, leave_log: bool) -> None:
         connection.close()
 
 
+def _decode(text: bytes) -> str:
+    return text.decode(errors="replace")
+
+
 def _check_kind(connection: sqlite3.Connection) -> None:
     """Raise DamagedError or NewerError for a file that is no database of this version."""
     [application] = connection.execute("PRAGMA application_id").fetchone()
@@ -745,6 +754,17 @@ def _inode_of(path: Path) -> tuple[int, int] | None:
     except FileNotFoundError:
         return None
     return status.st_dev, status.st_ino
+
+
+def _copy(path: Path, target: Path) -> None:
+    """Copy a file for nobody else's eyes; without room, nothing is left of the copy."""
+    file = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    try:
+        with path.open("rb") as source, os.fdopen(file, "wb") as copy:
+            shutil.copyfileobj(source, copy)
+    except OSError:
+        target.unlink(missing_ok=True)
+        raise
 
 
 def _aside_of(path: Path) -> Path:

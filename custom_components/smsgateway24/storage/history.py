@@ -375,16 +375,13 @@ def count(connection: sqlite3.Connection) -> int:
 def find_ids(
     connection: sqlite3.Connection, wanted: HistoryFilter, message_ids: Collection[int]
 ) -> set[tuple[int, Direction, str]]:
-    """Return which of some ids messages of a phone and a time have.
+    """Return which of some ids the messages that are looked for have.
 
     With their directions and addresses: an id alone can have been used by somebody else.
     """
     if not message_ids:
         return set()
-    of_time = HistoryFilter(
-        phone_id=wanted.phone_id, since=wanted.since, until=wanted.until
-    )
-    where, values = _condition(connection, of_time)
+    where, values = _condition(connection, wanted)
     rows = connection.execute(
         f"""
         SELECT message_id, outgoing, coalesce(history.address, thread.address) {_FROM}

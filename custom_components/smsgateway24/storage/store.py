@@ -208,7 +208,7 @@ class AccountStore:
     def _async_note_replaced(self) -> None:
         self.replaced = self._whole = True
         # The other file may hold what may not be kept.
-        self._forgets_later = False
+        self._forgets_later = bool(self._forgets_later)
         self._on_change()
 
     async def async_set_aside(self) -> None:
@@ -283,7 +283,8 @@ class AccountStore:
         is done once the database can be written again, or at the next start.
         """
         async with self._forgetting:
-            self._forgets_later = None
+            asides = asides or bool(self._forgets_later)
+            self._forgets_later, aside = None, self.aside
             try:
                 found = await self._async_read(history.with_content)
                 hidden = [
@@ -291,15 +292,20 @@ class AccountStore:
                     for source, (address, channel) in found.items()
                     if not self._keeps_content(address, channel)
                 ]
+                if hidden or asides:
+                    # First: afterwards nothing is hidden that would say that it is due.
+                    await self._async_run(self._database.forget_asides)
                 if hidden:
                     await self._async_change(
                         lambda connection: history.forget_content(connection, hidden),
                         forget=True,
                     )
-                if hidden or asides:
-                    await self._async_run(self._database.forget_asides)
             except UnavailableError:
+                # A file that is damaged was set aside with all that is in it.
+                self._forgets_later = asides or self.aside != aside
+            except asyncio.CancelledError:
                 self._forgets_later = asides
+                raise
 
     @property
     def _failed_recently(self) -> bool:
@@ -440,16 +446,20 @@ class AccountStore:
         )
 
     async def async_find_beside(
-        self, wanted: HistoryFilter, limit: int, message_ids: Collection[int]
+        self,
+        wanted: HistoryFilter,
+        limit: int,
+        of_ids: HistoryFilter,
+        message_ids: Collection[int],
     ) -> tuple[list[HistoryMessage], set[tuple[int, Direction, str]]]:
-        """Return what `async_find` does, and which of some ids messages of that time have.
+        """Return what `async_find` does, and which of some ids other messages have.
 
         Those with their directions and addresses.
         """
         return await self._async_read(
             lambda connection: (
                 history.find(connection, wanted, limit),
-                history.find_ids(connection, wanted, message_ids),
+                history.find_ids(connection, of_ids, message_ids),
             )
         )
 
