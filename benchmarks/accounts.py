@@ -23,6 +23,8 @@ from custom_components.smsgateway24.storage.codec import encode_published, encod
 from custom_components.smsgateway24.storage.database import Database
 from custom_components.smsgateway24.storage.records import Changes, Kind
 
+from .history import recorded
+
 OURS, FLOOR = "smsgateway24", "benchmark_floor"
 FIRST_DEVICE_ID = 10_000
 _FIRST_MESSAGE_ID, _FIRST_SENT_ID = 60_000_000, 60_500_000
@@ -103,7 +105,10 @@ def database_path(folder: Path, account: Account) -> Path:
 
 
 def remember(folder: Path, account: Account, *, messages: int, sent: int) -> None:
-    """Store what the first phone of an account remembers, with a message and a report a minute."""
+    """Store what the first phone of an account remembers, with a message and a report a minute.
+
+    It has a full history, too.
+    """
     path, now = database_path(folder, account), datetime.now(UTC)
     owner = f"{account.name}-0"
     records: Changes = {}
@@ -131,6 +136,8 @@ def remember(folder: Path, account: Account, *, messages: int, sent: int) -> Non
     database.load()
     for some in batched(records.items(), _AT_ONCE, strict=False):
         database.write(dict(some), durable=False)
+    for changes in recorded(owner):
+        database.write(changes, durable=False)
     database.close()
 
 

@@ -17,7 +17,7 @@ from custom_components.smsgateway24.domain.history import (
 from custom_components.smsgateway24.storage import history
 from custom_components.smsgateway24.storage.codec import encode_history
 from custom_components.smsgateway24.storage.database import Database
-from custom_components.smsgateway24.storage.records import DOCUMENT, Changes, Kind
+from custom_components.smsgateway24.storage.records import Changes, Kind
 from custom_components.smsgateway24.storage.store import PRUNED_AT_ONCE
 
 MESSAGES = 100_000
@@ -27,9 +27,45 @@ _PAGE = 50
 _WRITTEN_AT_ONCE = 500
 _TIMES = 5
 _PHONE = "01PHONE"
-_BEGIN = datetime(2026, 11, 1, tzinfo=UTC)
 _GAP = timedelta(seconds=25)
-_WORDS = ["the", "water", "in", "the", "cellar", "is", "rising", "please", "close", "valve", "door", "garden", "parcel", "here", "tomorrow", "morning", "evening", "thanks", "yes", "no", "maybe", "call", "me", "back", "later", "ok", "great", "dinner", "bus", "late", "school", "home", "soon", "key", "alarm"]
+_BEGIN = datetime.now(UTC) - MESSAGES * _GAP
+_WORDS = [
+    "the",
+    "water",
+    "in",
+    "the",
+    "cellar",
+    "is",
+    "rising",
+    "please",
+    "close",
+    "valve",
+    "door",
+    "garden",
+    "parcel",
+    "here",
+    "tomorrow",
+    "morning",
+    "evening",
+    "thanks",
+    "yes",
+    "no",
+    "maybe",
+    "call",
+    "me",
+    "back",
+    "later",
+    "ok",
+    "great",
+    "dinner",
+    "bus",
+    "late",
+    "school",
+    "home",
+    "soon",
+    "key",
+    "alarm",
+]
 _PERSON = "+4917642000007"
 
 
@@ -46,7 +82,7 @@ def measure() -> History:
     result = History()
     with TemporaryDirectory() as folder:
         database = Database(Path(folder, "account.db"), Path(folder, "account.log"))
-        for changes in _messages():
+        for changes in recorded(_PHONE):
             database.write(changes, durable=False)
         person = Correspondents(
             threads=frozenset({_PERSON}), matches=lambda _address, _channel: True
@@ -99,11 +135,11 @@ def _at(row: int) -> datetime:
     return _BEGIN + row * _GAP
 
 
-def _messages() -> Iterator[Changes]:
-    """Yield messages of 300 people, as they are written."""
+def recorded(owner: str) -> Iterator[Changes]:
+    """Yield messages of 300 people in the last 29 days, as they are written for a phone."""
     chance = random.Random(1)
     for first in range(1, MESSAGES, _WRITTEN_AT_ONCE):
-        changes: Changes = {(Kind.PHONE, _PHONE, DOCUMENT): "1"}
+        changes: Changes = {}
         for row in range(first, first + _WRITTEN_AT_ONCE):
             number = f"+4917642{chance.randrange(300):06}"
             text = " ".join(chance.choices(_WORDS, k=chance.randrange(4, 20)))
@@ -121,5 +157,5 @@ def _messages() -> Iterator[Changes]:
                 message_id=row,
                 text=text.capitalize(),
             )
-            changes[Kind.HISTORY, _PHONE, row] = encode_history(message)
+            changes[Kind.HISTORY, owner, row] = encode_history(message)
         yield changes

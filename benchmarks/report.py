@@ -5,7 +5,7 @@ from statistics import median
 
 from . import accounts
 from .measure import Subject, undisturbed
-from .run import BURST, IDS, MESSAGES, Result, slowest_answers
+from .run import BURST, FULL, MESSAGES, Result, slowest_answers
 
 
 def table(result: Result) -> str:
@@ -79,7 +79,7 @@ def more(result: Result) -> list[str]:
         )
     if result.store_size:
         lines.append(
-            f"database with {IDS:,} ids: {result.store_size:,} bytes,"
+            f"database with {FULL}: {result.store_size:,} bytes,"
             f" after the calls {result.store_size_later:,} with its log"
         )
     return [*lines, *(f"timer: {t}" for t in result.timers), *result.problems]
