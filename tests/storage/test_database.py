@@ -41,26 +41,6 @@ def message(number: int, owner: str = PHONE) -> RecordKey:
     return (Kind.MESSAGE, owner, number)
 
 
-@pytest.fixture
-def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("database") / "account.db"
-
-
-@pytest.fixture
-def opened(path: Path) -> Iterator[Callable[[], Database]]:
-    """Open the database as another process would; each is closed in the end."""
-    databases: list[Database] = []
-
-    def opened() -> Database:
-        database = Database(path, path.with_suffix(".log"))
-        databases.append(database)
-        return database
-
-    yield opened
-    for database in databases:
-        database.close()
-
-
 def records(database: Database) -> dict[RecordKey, str]:
     loaded = database.load()
     assert loaded is not None

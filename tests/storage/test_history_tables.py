@@ -1,6 +1,6 @@
 """The tables of the history: threads, unread messages, and what is deleted in steps."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 import shutil
@@ -29,25 +29,6 @@ from tests.builders.history import BEGIN, PHONE, as_changes, recorded
 
 ANNA, LUCA = "+4915752982212", "+393331234567"
 USER, OTHER_USER = "user", "other user"
-
-
-@pytest.fixture
-def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("history") / "account.db"
-
-
-@pytest.fixture
-def opened(path: Path) -> Iterator[Callable[[], Database]]:
-    """Open the database as another process would; each is closed in the end."""
-    databases: list[Database] = []
-
-    def opened() -> Database:
-        databases.append(Database(path, path.with_suffix(".log")))
-        return databases[-1]
-
-    yield opened
-    for database in databases:
-        database.close()
 
 
 @pytest.fixture

@@ -129,10 +129,13 @@ class AccountRegistry:
         account.data.async_release_device_ids()
         self.routes.async_sync(account)
         before = account.data.book
-        account.data.book = _build_address_book(
+        account.data.book = book = _build_address_book(
             self._hass, entry, entry.get_subentries_of_type(SUBENTRY_CONTACT)
         )
-        if before.contacts and before != account.data.book:
+        if before.contacts and (before.contacts, before.country) != (
+            book.contacts,
+            book.country,
+        ):
             account.async_forget_former_contacts()
         _track_phone_entities(self._hass, account)
         self._async_abort_flows(entry.entry_id, spared={None, *entry.subentries})

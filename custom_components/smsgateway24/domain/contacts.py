@@ -194,16 +194,6 @@ class AddressBook:
             for address in contact.addresses:
                 self._add(contact, address)
 
-    def __eq__(self, other: object) -> bool:
-        """Return whether another one identifies senders in the same way."""
-        return (
-            isinstance(other, AddressBook)
-            and self.country == other.country
-            and self.contacts == other.contacts
-        )
-
-    __hash__ = None  # type: ignore[assignment]
-
     def _add(self, contact: Contact, address: str) -> None:
         parsed = parse_typed_address(address, self.country)
         if not parsed.candidates:

@@ -62,9 +62,10 @@ class HistoryRetention:
 
     @callback
     def async_start(self) -> None:
-        """Run, and every day from then on."""
+        """Run, and every day from then on where there is a history."""
         on_unload = self._account.entry.async_on_unload
-        on_unload(self._account.store.async_on_fold(self._async_on_fold))
+        if self._account.history_days:
+            on_unload(self._account.store.async_on_fold(self._async_on_fold))
         on_unload(self._timer.async_stop)
         self._async_start_run()
 
