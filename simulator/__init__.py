@@ -4,7 +4,16 @@ It is not part of the integration: nothing in custom_components may import this 
 release contains it.
 """
 
-from .behaviour import Behaviour, DateForm, Encoding, Generation, SentTime
+from .behaviour import (
+    Behaviour,
+    DateForm,
+    Encoding,
+    Generation,
+    ListedSender,
+    ListedText,
+    SentTime,
+    Throttled,
+)
 from .clock import Clock, ManualClock, SystemClock
 from .faults import ApiFault, ApiFaultKind, WebhookFault, WebhookFaultKind
 from .journal import Call, WebhookCall
@@ -22,6 +31,8 @@ __all__ = [
     "DateForm",
     "Encoding",
     "Generation",
+    "ListedSender",
+    "ListedText",
     "ManualClock",
     "Message",
     "Phone",
@@ -29,6 +40,7 @@ __all__ = [
     "Service",
     "Simulator",
     "SystemClock",
+    "Throttled",
     "WebhookCall",
     "WebhookFault",
     "WebhookFaultKind",

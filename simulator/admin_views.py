@@ -65,6 +65,7 @@ def phone(service: Service, item: Phone) -> dict[str, Any]:
         "numbers": [sim.number for sim in item.sims],
         "webhooks": {
             "status": item.webhooks.status,
+            "switched_off": item.webhooks.switched_off,
             "incoming": {
                 str(slot): url for slot, url in item.webhooks.incoming.items()
             },
@@ -102,6 +103,7 @@ def call(item: Call) -> dict[str, Any]:
         "body": dict(item.body),
         "status": item.status,
         "answer": item.answer,
+        "size": item.size,
         "fault": item.fault,
     }
 
@@ -125,10 +127,10 @@ def webhook_call(item: WebhookCall) -> dict[str, Any]:
 
 def behaviour(service: Service) -> dict[str, Any]:
     """Return the fields of Behaviour."""
-    found = asdict(service.behaviour)
-    if (reported := service.behaviour.reported_statuses) is not None:
-        found["reported_statuses"] = sorted(reported)
-    return found
+    return {
+        name: sorted(value) if isinstance(value, frozenset) else value
+        for name, value in asdict(service.behaviour).items()
+    }
 
 
 def _number(query: Query, name: str) -> int | None:

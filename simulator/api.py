@@ -5,11 +5,13 @@ others are invented, and no client may depend on them.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from .behaviour import Behaviour
 from .dates import human, php_offset, php_utc, read
+from .limits import CallLimit
 from .listing import listing
 from .model import Account, Message, Phone, SimCard, status_text
 from .newsletters import Newsletters
@@ -30,6 +32,7 @@ class Api:
         self._state = state
         self._behaviour = behaviour
         self._newsletters = Newsletters(state)
+        self._limit = CallLimit(state.clock)
         self._methods: Mapping[str, Method] = {
             "gettoken": self._get_token,
             "addsms": self._add_sms,
@@ -48,12 +51,13 @@ class Api:
         """Whether there is such a method."""
         return method in self._methods
 
-    def answer(self, method: str, parameters: Mapping[str, str]) -> Answer:
-        """Process a request and return the fields of the answer."""
+    def answer(self, method: str, parameters: Mapping[str, str]) -> tuple[Answer, int]:
+        """Process a request and return the fields of the answer, and its HTTP status."""
         try:
-            return self._methods[method](parameters)
+            return self._methods[method](parameters), 200
         except ApiError as error:
-            return {"error": 1, "message": str(error)}
+            status = error.status or self._behaviour().error_status
+            return {"error": 1, "message": str(error)}, status
 
     def _get_token(self, parameters: Mapping[str, str]) -> Answer:
         """Page "Get Token"."""
@@ -98,22 +102,25 @@ class Api:
 
     def _get_all_sms(self, parameters: Mapping[str, str]) -> Answer:
         account = self._account(parameters)
-        messages = self._state.messages_of(account.email)
-        now = self._state.clock.now()
-        return listing(messages, parameters, account, self._behaviour(), now)
+        return listing(self._state, account, parameters, self._behaviour())
 
     def _get_sms_status(self, parameters: Mapping[str, str]) -> Answer:
         """Page "Get the Delivery Status of a single SMS"."""
         account = self._account(parameters)
+        behaviour = self._behaviour()
+        if not behaviour.status_queries:
+            raise ApiError("Not allowed")
         required(parameters, "sms_id")
         message = self._state.messages.get(whole_number(parameters, "sms_id") or 0)
         if message is None or message.email != account.email:
             raise ApiError("Sms is not found")
+        lag = timedelta(seconds=behaviour.status_lag)
+        status = message.status_at(self._state.clock.now() - lag)
         return {
             "error": 0,
             "sms_id": message.sms_id,
-            "status": message.status,
-            "status_description": status_text(message.status),
+            "status": status,
+            "status_description": status_text(status),
             "message": "Ok",
         }
 
@@ -157,12 +164,19 @@ class Api:
         account = self._state.accounts.get(parameters.get("email", ""))
         if account is None or account.password != parameters.get("pass"):
             raise ApiError("Login or password incorrect")
-        return account
+        return self._counted(account)
 
     def _account(self, parameters: Mapping[str, str]) -> Account:
         account = self._state.account_by_token(required(parameters, "token"))
         if account is None:
             raise ApiError("Token is incorrect")
+        return self._counted(account)
+
+    def _counted(self, account: Account) -> Account:
+        """Return the account of a call that is within the account's limit."""
+        behaviour = self._behaviour()
+        if not self._limit.allows(account.email, behaviour.calls_per_minute):
+            raise ApiError("Too many requests", status=behaviour.limit_status)
         return account
 
     def _phone(self, account: Account, parameters: Mapping[str, str]) -> Phone:

@@ -41,10 +41,10 @@ class _Handlers:
         except ValueError:
             return _page(400, "Bad Request")
         fault = service.api_faults.take(lambda fault: fault.method in {None, method})
-        answer = None
+        answer, status = None, 200
         if fault is None or fault.takes_effect:
-            answer = service.api.answer(method, parameters.all)
-        response = self._response(answer, fault)
+            answer, status = service.api.answer(method, parameters.all)
+        response = self._response(answer, status, fault)
         await self._note(request, method, parameters, answer, response, fault)
         match fault and fault.kind:
             case ApiFaultKind.SLOW if fault is not None:
@@ -65,7 +65,7 @@ class _Handlers:
         return web.Response(body=content, content_type="image/png")
 
     def _response(
-        self, answer: dict[str, Any] | None, fault: ApiFault | None
+        self, answer: dict[str, Any] | None, status: int, fault: ApiFault | None
     ) -> web.Response:
         behaviour = self._service.behaviour
         match fault and fault.kind:
@@ -81,8 +81,8 @@ class _Handlers:
                 )
             case ApiFaultKind.ERROR if fault is not None:
                 answer = {"error": 1, "message": fault.text}
+                status = behaviour.error_status
         answer = answer or {}
-        status = behaviour.error_status if answer.get("error") == 1 else 200
         if behaviour.api_strings:
             answer = as_strings(answer)
         return web.Response(
@@ -111,6 +111,7 @@ class _Handlers:
                 body=_masked(parameters.body),
                 status=None if silent else response.status,
                 answer=answer,
+                size=response.content_length or 0,
                 fault=fault.kind.value if fault else None,
             )
         )

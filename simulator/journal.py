@@ -29,6 +29,8 @@ class Call:
     """HTTP status of the answer, None if there was none."""
     answer: Mapping[str, Any] | None = field(repr=False)
     """The result, also if a fault kept it from the client; None if not processed."""
+    size: int
+    """Bytes of the answer's body, also if a fault kept some or all of them from the client."""
     fault: str | None = None
 
     @property
@@ -37,7 +39,9 @@ class Call:
         return {**self.query, **self.body}
 
 
-type WebhookResult = Literal["answered", "failed", "cut", "dropped", "held", "no_url"]
+type WebhookResult = Literal[
+    "answered", "failed", "cut", "dropped", "held", "no_url", "switched_off"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,32 +4,30 @@ The answer has the form of the sample in the vendor's curl/getallsms.php: an obj
 `deviceid` without underscore, dates as PHP objects.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime, tzinfo
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .behaviour import Behaviour
 from .dates import php_offset, read
+from .listed import as_listed
 from .model import Account, Message, status_text
 from .parameters import ApiError, whole_number
+from .state import State
 
 
 def listing(
-    messages: Iterable[Message],
-    parameters: Mapping[str, str],
-    account: Account,
-    behaviour: Behaviour,
-    now: datetime,
+    state: State, account: Account, parameters: Mapping[str, str], behaviour: Behaviour
 ) -> dict[str, Any]:
     """Return the fields of the answer."""
     zone = _zone(parameters.get("timezone") or account.zone)
-    listed = [
-        message
-        for message in messages
-        if (now - message.created).total_seconds() >= behaviour.list_lag
-    ]
-    found = list(_matching(listed, parameters, behaviour, ZoneInfo(account.zone)))
+    parameters = {
+        name: value
+        for name, value in parameters.items()
+        if name not in behaviour.ignored_filters
+    }
+    found = list(_matching(state, account, parameters, behaviour))
     if whole_number(parameters, "orderbydesc"):
         found.reverse()
     answer: dict[str, Any] = {"error": 0}
@@ -41,13 +39,27 @@ def listing(
     return answer | {"count": len(found), "message": "Ok"}
 
 
+def _listed(state: State, email: str, behaviour: Behaviour) -> Iterator[Message]:
+    now = state.clock.now()
+    sent = now - timedelta(seconds=behaviour.list_lag)
+    lag = behaviour.incoming_list_lag
+    received = sent if lag is None else now - timedelta(seconds=lag)
+    for message in state.messages_of(email):
+        if not message.incoming:
+            if message.created <= sent:
+                yield message
+        elif (
+            message.created <= received
+            and message.channel not in behaviour.unlisted_channels
+            and (behaviour.list_pictures or message.picture_url is None)
+        ):
+            yield message
+
+
 def _matching(
-    messages: Iterable[Message],
-    parameters: Mapping[str, str],
-    behaviour: Behaviour,
-    account_zone: tzinfo,
+    state: State, account: Account, parameters: Mapping[str, str], behaviour: Behaviour
 ) -> Iterator[Message]:
-    dates_zone = account_zone if behaviour.date_filters_local else UTC
+    dates_zone = ZoneInfo(account.zone) if behaviour.date_filters_local else UTC
     begin = _date(parameters, "begindate", dates_zone)
     end = _date(parameters, "enddate", dates_zone)
     device_id = parameters.get("device_id")
@@ -56,7 +68,7 @@ def _matching(
     customer_id = whole_number(parameters, "customerid")
     # A "+" that was not encoded as %2B has become a space, and matches nothing.
     phone = "".join(parameters.get("phone", "").split())
-    for message in messages:
+    for message in _listed(state, account.email, behaviour):
         # Stored in whole seconds, as in the samples.
         created = message.created.replace(microsecond=0)
         if (
@@ -66,9 +78,10 @@ def _matching(
             and status in {None, message.status}
             and channel in {None, message.channel}
             and (not behaviour.list_tags or customer_id in {None, message.customer_id})
-            and phone in {"", message.address}
         ):
-            yield message
+            shown = as_listed(message, state.phones[message.device_id], behaviour)
+            if phone in {"", shown.address}:
+                yield shown
 
 
 def _row(message: Message, zone: tzinfo, behaviour: Behaviour) -> dict[str, Any]:

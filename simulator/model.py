@@ -80,6 +80,8 @@ class Webhooks:
     """
 
     status: str | None = None
+    switched_off: bool = False
+    """By the service, which sends nothing more until they are set again."""
     incoming: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -146,6 +148,8 @@ class Message:
     sent_time: datetime | None = None
     next_statuses: tuple[int, ...] = ()
     """The statuses that it will still reach."""
+    reached: tuple[tuple[datetime, int], ...] = ()
+    """The statuses that it has reached, and when."""
     attempt: int = 1
     newsletter: Newsletter | None = None
     internal_id: int | None = None
@@ -158,3 +162,10 @@ class Message:
     def incoming(self) -> bool:
         """Whether it was sent to the phone."""
         return self.status == INCOMING
+
+    def status_at(self, moment: datetime) -> int:
+        """Return the status that it had at a time, or its first one."""
+        if self.incoming:
+            return INCOMING
+        past = (status for at, status in reversed(self.reached) if at <= moment)
+        return next(past, PENDING)

@@ -18,6 +18,11 @@ _BULK = "addalotofsms"
 class ApiError(Exception):
     """An error that is answered with `{"error": 1}` and this text."""
 
+    def __init__(self, text: str, *, status: int | None = None) -> None:
+        """Take the text, and the HTTP status if it is not that of all errors."""
+        super().__init__(text)
+        self.status = status
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameters:

@@ -23,7 +23,7 @@ def status_body(
     message: Message, behaviour: Behaviour, zone: str, now: datetime
 ) -> dict[str, Any]:
     """Return the body that reports the status of an outgoing message."""
-    sms_id = message.sms_id + behaviour.webhook_id_offset
+    sms_id = _sms_id(message, behaviour)
     if behaviour.generation is Generation.ARTICLE:
         return {
             "event": "delivery_status",
@@ -54,7 +54,7 @@ def incoming_body(
     message: Message, phone: Phone, behaviour: Behaviour, zone: str
 ) -> dict[str, Any]:
     """Return the body with an incoming message."""
-    sms_id = message.sms_id + behaviour.webhook_id_offset
+    sms_id = _sms_id(message, behaviour)
     if behaviour.generation is Generation.ARTICLE:
         return {
             "event": "incoming_sms",
@@ -123,6 +123,13 @@ def as_strings(value: Any) -> Any:
             return [as_strings(inner) for inner in value]
         case _:
             return value
+
+
+def _sms_id(message: Message, behaviour: Behaviour) -> int:
+    channels = behaviour.webhook_id_offset_channels
+    if channels is None or (message.incoming and message.channel in channels):
+        return message.sms_id + behaviour.webhook_id_offset
+    return message.sms_id
 
 
 def _slot_name(behaviour: Behaviour) -> str:

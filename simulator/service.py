@@ -48,7 +48,11 @@ class Service(Directory):
         self.api_faults: FaultBook[ApiFault] = FaultBook(chance)
         self.webhook_faults: FaultBook[WebhookFault] = FaultBook(chance)
         self._webhook_sender = WebhookSender(
-            transport, self.journal, clock, self.webhook_faults, lambda: self.behaviour
+            transport,
+            self.journal,
+            self.state,
+            self.webhook_faults,
+            lambda: self.behaviour,
         )
         self._recipients = Recipients()
 
@@ -235,6 +239,10 @@ class Service(Directory):
     def calls(self, method: str | None = None) -> list[Call]:
         """Return the API requests, or those of one method, oldest first."""
         return [c for c in self.journal.calls if method in {None, c.method}]
+
+    def answered_bytes(self, method: str) -> int:
+        """Return how many bytes the recorded answers of one method have in total."""
+        return sum(call.size for call in self.calls(method))
 
     def webhook_calls(
         self, sms_id: int | None = None, device_id: int | None = None

@@ -122,13 +122,23 @@ class State:
         """
         old = self.phones[device_id]
         new = replace(
-            old, device_id=max(self.phones) + 1, created=self.clock.now(), online=True
+            old,
+            device_id=max(self.phones) + 1,
+            created=self.clock.now(),
+            online=True,
+            webhooks=replace(old.webhooks, switched_off=False),
         )
         self.phones[device_id] = replace(
             old, online=False, last_seen=self.clock.now(), webhooks=Webhooks()
         )
         self.phones[new.device_id] = new
         return new
+
+    def switch_off_webhooks(self, device_id: int) -> None:
+        """Send a phone's webhooks no more, until their URLs are set again."""
+        phone = self.phones[device_id]
+        webhooks = replace(phone.webhooks, switched_off=True)
+        self.phones[device_id] = replace(phone, webhooks=webhooks)
 
     def last_seen(self, phone: Phone) -> datetime:
         """Return the time of the phone's last poll."""
@@ -222,7 +232,11 @@ class State:
             sent_time = self.clock.now()
         return self.put(
             replace(
-                message, status=status, next_statuses=next_statuses, sent_time=sent_time
+                message,
+                status=status,
+                next_statuses=next_statuses,
+                reached=(*message.reached, (self.clock.now(), status)),
+                sent_time=sent_time,
             )
         )
 

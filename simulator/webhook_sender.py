@@ -7,11 +7,12 @@ default each request is sent once and in order.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
-from .behaviour import Behaviour
-from .clock import Clock
+from .behaviour import Behaviour, Throttled
 from .faults import FaultBook, WebhookFault, WebhookFaultKind
 from .journal import Journal, WebhookCall, WebhookResult
+from .state import State
 from .transport import Transport
 from .webhook_request import WebhookRequest
 
@@ -31,14 +32,15 @@ class WebhookSender:
         self,
         transport: Transport,
         journal: Journal,
-        clock: Clock,
+        state: State,
         faults: FaultBook[WebhookFault],
         behaviour: Callable[[], Behaviour],
     ) -> None:
-        """Take what requests, waiting and faults depend on."""
+        """Take what requests, waiting and faults depend on; the state has clock and phones."""
         self._transport = transport
         self._journal = journal
-        self._clock = clock
+        self._state = state
+        self._clock = state.clock
         self._faults = faults
         self._behaviour = behaviour
         self._held: list[_Held] = []
@@ -109,6 +111,9 @@ class WebhookSender:
         if request.url is None:
             await self._note(request, "no_url")
             return
+        if self._state.phones[request.device_id].webhooks.switched_off:
+            await self._note(request, "switched_off")
+            return
         behaviour = self._behaviour()
         call = (
             request.url,
@@ -130,11 +135,27 @@ class WebhookSender:
         if result == "answered" and status is None:
             result = "failed"
         await self._note(request, result, status=status, fault_name=name)
-        taken = status is not None and 200 <= status < 300
-        if not taken and request.attempt <= behaviour.retries:
+        self._follow_up(request, status)
+
+    def _follow_up(self, request: WebhookRequest, status: int | None) -> None:
+        """Send a request again later, or switch the webhooks off, as its answer demands."""
+        behaviour = self._behaviour()
+        limited = status == HTTPStatus.TOO_MANY_REQUESTS
+        match behaviour.throttled if limited else Throttled.AS_OTHERS:
+            case Throttled.AGAIN:
+                again = True
+            case Throttled.NEVER:
+                again = False
+            case Throttled.OFF:
+                self._state.switch_off_webhooks(request.device_id)
+                again = False
+            case Throttled.AS_OTHERS:
+                taken = status is not None and 200 <= status < 300
+                again = not taken and request.attempt <= behaviour.retries
+        if again:
             due = self._clock.now() + timedelta(seconds=behaviour.retry_seconds)
-            again = replace(request, attempt=request.attempt + 1)
-            self._held.append(_Held(request=again, due=due, fault=None))
+            repeated = replace(request, attempt=request.attempt + 1)
+            self._held.append(_Held(request=repeated, due=due, fault=None))
 
     async def _note(
         self,

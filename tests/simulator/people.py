@@ -117,6 +117,13 @@ class Client:
         smss = (await self.ask("getallsms", **filters))["smss"]
         return list(smss.values()) if smss else []
 
+    async def habits(self, **changes: Any) -> dict[str, Any]:
+        """Have the service behave in another way where its behaviour is unknown."""
+        status, habits = await self.admin("habits", changes)
+        assert status == 200, habits
+        shown: dict[str, Any] = habits
+        return shown
+
     async def admin(
         self, path: str, order: Mapping[str, Any] | None = None, **request: Any
     ) -> tuple[int, Any]:

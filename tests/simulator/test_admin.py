@@ -109,6 +109,7 @@ async def test_faults_and_habits_can_be_set(
         ("fault/webhook", {"kind": "drop", "about": "weather"}, 400),
         ("habits", {"generation": "z"}, 400),
         ("habits", {"manners": 1}, 400),
+        ("habits", {"ignored_filters": ["colour"]}, 400),
         ("phone", {"email": "nobody@example.com", "title": "x"}, 404),
         ("phone/change", {"online": "yes"}, 400),
         ("account", {"email": "owner@example.com", "password": "x"}, 400),
