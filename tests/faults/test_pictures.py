@@ -41,13 +41,14 @@ from tests.builders.entries import (
     phone_subentry,
 )
 from tests.builders.gateway import Gateway, complaints
+from tests.builders.pictures import gif, jpeg, png, webp_lossless
 from tests.payloads import image
 from tests.plugin import SetUp
 
 from .builders import PHONES, new
 
 MARK = b"MARKED-PICTURE"
-PNG = b"\x89PNG\r\n\x1a\n" + MARK
+PNG, JPEG = png(note=MARK), jpeg()
 BUCKET = "https://smsgateway24.s3.eu-central-1.amazonaws.com"
 
 type Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -325,6 +326,10 @@ NO_PICTURES: dict[str, bytes] = {
     "sound in the form of webp": b"RIFF\x10\0\0\0WAVEfmt ",
     "film": b"\0\0\0\x18ftypmp42",
     "half a signature": PNG[:4],
+    "half a picture": PNG[: len(PNG) // 2],
+    "half a picture that ends as one": JPEG[:20] + JPEG[-2:],
+    "script behind a picture": gif() + b"=1;alert(1)",
+    "html behind a picture": webp_lossless() + b"<script>alert(1)</script>",
     "nothing": b"",
 }
 
@@ -338,6 +343,26 @@ async def test_what_only_claims_to_be_a_picture_is_not_shown(
     await comes(gateway, host.serve(content))
 
     assert await look(gateway) == (None, "no_picture")
+    await unharmed(gateway)
+
+
+BOMBS: dict[str, bytes] = {
+    "png": png(50_000, 50_000),
+    "jpeg": jpeg(65_535, 65_535),
+    "gif": gif(65_535, 65_535),
+    "gif whose frame is larger than its screen": gif(1, 1, frame=(65_535, 65_535)),
+    "webp": webp_lossless(16_384, 16_384),
+}
+
+
+@pytest.mark.parametrize("content", BOMBS.values(), ids=[f"{name}" for name in BOMBS])
+async def test_a_small_file_that_would_fill_the_memory_is_not_shown(
+    gateway: Gateway, host: Host, content: bytes
+) -> None:
+    assert len(content) < 1000
+    await comes(gateway, host.serve(content))
+
+    assert await look(gateway) == (None, "too_large")
     await unharmed(gateway)
 
 

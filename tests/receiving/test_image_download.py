@@ -22,15 +22,21 @@ from custom_components.smsgateway24.receiving.image_download import (
     ImageProblem,
     PublicResolver,
     async_download_image,
-    detect_content_type,
 )
 from tests.builders.entries import account_entry, phone_subentry
 from tests.builders.gateway import Gateway
+from tests.builders.pictures import (
+    gif,
+    jpeg,
+    png,
+    webp_extended,
+    webp_lossless,
+    webp_lossy,
+)
 from tests.payloads import image, message
 from tests.plugin import SetUp
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
-JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 20
+PNG, JPEG = png(), jpeg()
 
 type Serve = Callable[[Any], Awaitable[str]]
 
@@ -199,6 +205,10 @@ async def _never(request: web.Request) -> web.StreamResponse:
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "no_picture"),
         (b"<html>", "no_picture"),
         (b"", "no_picture"),
+        (PNG[:-1], "no_picture"),
+        (JPEG + b"<html>", "no_picture"),
+        (png(50_000, 50_000), "too_large"),
+        (gif(1, 1, frame=(50_000, 50_000)), "too_large"),
     ],
 )
 async def test_what_is_no_picture_is_refused_with_its_reason(
@@ -328,18 +338,25 @@ async def test_nobody_can_look_at_a_picture_that_never_came(
 
 
 @pytest.mark.parametrize(
-    ("content", "expected"),
+    ("build", "content_type"),
     [
-        (JPEG, "image/jpeg"),
-        (PNG, "image/png"),
-        (b"GIF89a...", "image/gif"),
-        (b"GIF87a...", "image/gif"),
-        (b"RIFF\0\0\0\0WEBPVP8 ", "image/webp"),
-        (b"RIFF\0\0\0\0WAVE", None),
-        (b"BM....", None),
+        (png, "image/png"),
+        (jpeg, "image/jpeg"),
+        (gif, "image/gif"),
+        (webp_lossy, "image/webp"),
+        (webp_lossless, "image/webp"),
+        (webp_extended, "image/webp"),
     ],
 )
-def test_a_type_is_proven_by_the_first_bytes(
-    content: bytes, expected: str | None
+async def test_a_picture_is_of_its_own_type_and_has_50_megapixels_at_most(
+    serve: Serve, build: Callable[[int, int], bytes], content_type: str
 ) -> None:
-    assert detect_content_type(content) == expected
+    largest, larger = build(10_000, 5_000), build(10_000, 5_001)
+    url, other_url = await serve(largest), await serve(larger)
+
+    shown = await async_download_image(url, URL(url).origin())
+    with pytest.raises(ImageDownloadError) as err:
+        await async_download_image(other_url, URL(other_url).origin())
+
+    assert (shown.content, shown.content_type) == (largest, content_type)
+    assert err.value.problem is ImageProblem.TOO_LARGE

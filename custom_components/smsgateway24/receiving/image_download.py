@@ -2,7 +2,7 @@
 
 The URL is part of a webhook body, which everyone who knows the webhook URL can send. So only the
 service's own bucket is allowed, over verified TLS, without redirects or private addresses, limited
-in size and time, and only formats that cannot contain scripts, detected by their first bytes.
+in size, pixels and time, and only whole pictures of types that cannot contain scripts.
 """
 
 from dataclasses import dataclass, field
@@ -16,8 +16,12 @@ from aiohttp.resolver import ThreadedResolver
 from homeassistant.util.ssl import client_context
 from yarl import URL
 
+from ..domain.picture_type import read_picture
+
 ALLOWED_HOSTS = frozenset({"smsgateway24.s3.eu-central-1.amazonaws.com"})
 MAX_SIZE = 10 * 1024 * 1024
+MAX_PIXELS = 50_000_000
+"""Of the unpacked picture; a browser needs 4 bytes of memory for each."""
 TIMEOUT = 8
 """Seconds; Home Assistant times out after ten, and the log would not have the reason."""
 _CHUNK = 64 * 1024
@@ -126,9 +130,11 @@ async def async_download_image(
         raise ImageDownloadError(ImageProblem.TIMED_OUT) from None
     except aiohttp.ClientError, OSError:
         raise ImageDownloadError(ImageProblem.UNREACHABLE) from None
-    if (content_type := detect_content_type(content)) is None:
+    if (picture := read_picture(content)) is None:
         raise ImageDownloadError(ImageProblem.NO_PICTURE)
-    return DownloadedImage(content=content, content_type=content_type)
+    if picture.pixels > MAX_PIXELS:
+        raise ImageDownloadError(ImageProblem.TOO_LARGE)
+    return DownloadedImage(content=content, content_type=picture.content_type)
 
 
 def _get_resolver(target: URL, api_origin: URL | None) -> AbstractResolver:
@@ -155,16 +161,3 @@ async def _async_read(response: aiohttp.ClientResponse) -> bytes:
         if len(content) > MAX_SIZE:
             raise ImageDownloadError(ImageProblem.TOO_LARGE)
     return bytes(content)
-
-
-def detect_content_type(content: bytes) -> str | None:
-    """Return the media type by the first bytes; None for others and SVG, which can have scripts."""
-    if content.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if content.startswith((b"GIF87a", b"GIF89a")):
-        return "image/gif"
-    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
-        return "image/webp"
-    return None
