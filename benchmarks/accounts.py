@@ -204,7 +204,8 @@ def _entry(
         domain=domain,
         entry_id=entry_id,
         minor_version=1,
-        options={},
+        # Far more come in than from a phone.
+        options={"webhooks_per_second": 1_000},
         source="user",
         subentries_data=subentries,
         title=entry_id,

@@ -153,8 +153,8 @@ class Behaviour:
     status_queries: bool = True
     """Whether `getsmsstatus` answers, or refuses with `{"error": 1}`; it is expected to answer."""
     status_lag: float = 0
-    """Seconds until `getsmsstatus` answers a status that a webhook reports at once; whether there is
-    a delay is unknown."""
+    """Seconds until `getsmsstatus` answers a status that a webhook reports at once; whether there
+    is a delay is unknown."""
     list_lag: float = 0
     """Seconds until `getallsms` lists a message; whether there is a delay is unknown."""
     incoming_list_lag: float | None = None

@@ -107,6 +107,16 @@ async def set_up_with_service(
     return Account(entry_id=entry_id, phones=found, contacts=people)
 
 
+async def expect_many(client: Client, entry_id: str, **options: Any) -> None:
+    """Let as many messages a second come in as an account can be set to, and change other options.
+
+    Tests send more than a phone would. Raises RuntimeError if the options are rejected.
+    """
+    step = await client.start_options_flow(entry_id)
+    given = {"webhooks_per_second": 1_000} | options
+    await walk(client, step, {"init": given, "sending": given}, "options")
+
+
 async def move(client: Client, entry_id: str, *, api_url: str, token: str) -> None:
     """Change the API URL and token of an account. Raises RuntimeError if they are rejected."""
     step = await client.start_flow(DOMAIN, entry_id=entry_id)

@@ -61,8 +61,12 @@ class Instance(Client):
         options: Options | None = None,
         arguments: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
+        wrapper: Sequence[str] = (),
     ) -> None:
-        """Take the configuration folder, the port, and extra arguments and variables."""
+        """Take the configuration folder, the port, and extra arguments and variables.
+
+        `wrapper` is a command that starts the one behind it in its own place.
+        """
         self.port = free_port() if port is None else port
         super().__init__(f"http://{HOST}:{self.port}")
         temporary = (
@@ -80,6 +84,7 @@ class Instance(Client):
         self.process = Process(self.folder, remove=temporary)
         self._arguments = tuple(arguments)
         self._environment = dict(environment or {})
+        self._wrapper = tuple(wrapper)
 
     @override
     async def __aenter__(self) -> Self:
@@ -125,6 +130,7 @@ class Instance(Client):
             port=self.port,
             arguments=[*skip, *self._arguments],
             environment=self._environment,
+            wrapper=self._wrapper,
         )
         if until == "spawned":
             return

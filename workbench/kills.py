@@ -237,6 +237,7 @@ async def campaign(kills: int, seed: int) -> Result:
     """Kill a Home Assistant with one phone so often."""
     async with Instance(options=_OPTIONS) as home, aiohttp.ClientSession() as http:
         phone = await demo.set_up(home)
+        await demo.expect_many(home, phone.entry_id)
         # Home Assistant writes its own files late: the entry, and who is signed in.
         await home.restart()
         course = _Campaign(home, http, phone, seed)

@@ -111,8 +111,12 @@ class Process:
         port: int,
         arguments: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
+        wrapper: Sequence[str] = (),
     ) -> None:
-        """Start Home Assistant and return immediately. Raises RuntimeError while one runs."""
+        """Start Home Assistant and return immediately. Raises RuntimeError while one runs.
+
+        `wrapper` is a command that becomes the one behind it.
+        """
         if self.running:
             raise RuntimeError(f"already running as process {self.pid}")
         self.release()
@@ -121,6 +125,7 @@ class Process:
         # With the same port as fallback, it exits instead.
         variables["SETUP_PORT"] = str(port)
         command = [
+            *wrapper,
             sys.executable,
             "-m",
             "homeassistant",

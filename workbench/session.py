@@ -121,6 +121,10 @@ class Session:
             raise RuntimeError("Home Assistant gave no access token")
         return self._access_token
 
+    def renew_access_token(self) -> None:
+        """Have the next request fetch another one: by Home Assistant's clock it has ended."""
+        self._access_token = None
+
     async def answers(self) -> bool:
         """Whether the user interface responds, and with it all that signing in needs."""
         try:

@@ -16,7 +16,15 @@ from .account.account import Account, SmsGateWay24ConfigEntry
 from .account.devices import async_create_devices, async_sync_contacts
 from .account.registry import REGISTRY, AccountRegistry
 from .api import Client
-from .const import CONF_API_URL, CONF_CONFIRMED_URL, CONTENT_ALL, DOMAIN, SUBENTRY_PHONE
+from .const import (
+    CONF_API_URL,
+    CONF_BOUND_CHANNELS,
+    CONF_CONFIRMED_URL,
+    CONF_UNBOUND_CHANNELS,
+    CONTENT_ALL,
+    DOMAIN,
+    SUBENTRY_PHONE,
+)
 from .coordinator import HealthCoordinator
 from .domain.phone_numbers import parse_address
 from .history.retention import HistoryRetention
@@ -24,11 +32,14 @@ from .monitors.phone_silence import PhoneSilenceMonitor
 from .monitors.removed_contacts import RemovedContactMonitor, RemovedContacts
 from .monitors.webhook_url_changed import WebhookUrlMonitor
 from .receiving.catch_up import CatchUp, CatchUpState
+from .receiving.confirmation import Confirmation
 from .receiving.webhook import async_handle_webhook
 from .sending.state import SendingState
 from .services import async_setup_services
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+# What is found out about a phone, and no entity is built from.
+_LEARNT = frozenset({CONF_CONFIRMED_URL, CONF_BOUND_CHANNELS, CONF_UNBOUND_CHANNELS})
 PLATFORMS = (
     Platform.BINARY_SENSOR,
     Platform.EVENT,
@@ -95,6 +106,7 @@ async def async_setup_entry(
             hass, health.async_refresh(), "smsgateway24 phones"
         )
         CatchUp(hass, account).async_start()
+        Confirmation(hass, account).async_start()
     if not content_deleted and account.content.kept != CONTENT_ALL:
         # What could not be deleted before, or was written by another one's rules.
         entry.async_create_background_task(
@@ -165,7 +177,7 @@ def _reload_key(entry: SmsGateWay24ConfigEntry) -> tuple[Any, ...]:
         {
             subentry.subentry_id: (
                 subentry.title,
-                {k: v for k, v in subentry.data.items() if k != CONF_CONFIRMED_URL},
+                {k: v for k, v in subentry.data.items() if k not in _LEARNT},
             )
             for subentry in entry.get_subentries_of_type(SUBENTRY_PHONE)
         },

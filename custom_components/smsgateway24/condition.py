@@ -1,5 +1,6 @@
 """Conditions: a phone is online, a sender is trusted."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 from typing import Any, Unpack, cast, override
@@ -35,6 +36,7 @@ from .protocol import Channel
 CONF_BEHAVIOR = "behavior"
 ALL, ANY = "all", "any"
 CONF_SENDER = "sender"
+CONF_CONFIRMED = "confirmed"
 
 
 class IsOnlineCondition(Condition):
@@ -113,14 +115,21 @@ class IsTrustedSenderCondition(Condition):
         """Validate the sender, which may be a template."""
         sender = partial(_validate_sender, country=hass.config.country)
         schema = vol.Schema(
-            {vol.Required(CONF_OPTIONS): {vol.Required(CONF_SENDER): sender}}
+            {
+                vol.Required(CONF_OPTIONS): {
+                    vol.Required(CONF_SENDER): sender,
+                    vol.Optional(CONF_CONFIRMED, default=False): options.yes_or_no,
+                }
+            }
         )
         return cast("ConfigType", schema(config))
 
     def __init__(self, hass: HomeAssistant, config: ConditionConfig) -> None:
-        """Store the template of the sender."""
+        """Store the template of the sender, and whether its message has to be confirmed."""
         super().__init__(hass, config)
-        self._sender: Template = (config.options or {})[CONF_SENDER]
+        given = config.options or {}
+        self._sender: Template = given[CONF_SENDER]
+        self._confirmed: bool = given[CONF_CONFIRMED]
 
     @override
     def _async_check(self, **kwargs: Unpack[ConditionCheckParams]) -> bool:
@@ -133,6 +142,8 @@ class IsTrustedSenderCondition(Condition):
             raise ConditionErrorMessage(
                 f"{DOMAIN}.is_trusted_sender", str(err)
             ) from err
+        if self._confirmed and not _is_confirmed(kwargs.get("variables")):
+            return False
         entries: list[SmsGateWay24ConfigEntry] = (
             self._hass.config_entries.async_loaded_entries(DOMAIN)
         )
@@ -140,6 +151,18 @@ class IsTrustedSenderCondition(Condition):
             entry.runtime_data.book.identify(sender, Channel.WHATSAPP).trusted
             for entry in entries
         )
+
+
+def _is_confirmed(variables: Mapping[str, Any] | None) -> bool:
+    """Return whether the service has the message that started the automation.
+
+    It is one of our trigger, or of a trigger on the bus event.
+    """
+    trigger = (variables or {}).get("trigger") or {}
+    message = trigger.get("message")
+    if message is None and (event := trigger.get("event")) is not None:
+        message = event.data
+    return isinstance(message, Mapping) and message.get("confirmed") is True
 
 
 def _validate_sender(value: Any, country: str | None) -> Template:

@@ -25,6 +25,8 @@ CONF_GATEWAY_DEVICE_ID: Final = "gateway_device_id"
 CONF_CLOUDHOOK: Final = "cloudhook"
 CONF_CONFIRMED_URL: Final = "proved_url"
 CONF_PREVIOUS_URLS: Final = "previous_urls"
+CONF_BOUND_CHANNELS: Final = "bound_channels"
+CONF_UNBOUND_CHANNELS: Final = "unbound_channels"
 CONF_UNTIL: Final = "until"
 CONF_NUMBER: Final = "number"
 CONF_MORE_NUMBERS: Final = "more_numbers"
@@ -42,9 +44,17 @@ CONTENT_ALL: Final = "all"
 CONTENT_CONTACTS: Final = "contacts"
 CONTENT_NONE: Final = "none"
 
+CONF_CONFIRM: Final = "confirm"
+CONFIRM_OFF: Final = "off"
+CONFIRM_TRUSTED: Final = "trusted"
+
 CONF_WHO_MAY_READ: Final = "who_may_read"
 READ_ADMINISTRATORS: Final = "administrators"
 READ_EVERYONE: Final = "everyone"
+
+CONF_WEBHOOKS_PER_SECOND: Final = "webhooks_per_second"
+WEBHOOKS_PER_SECOND: Final = 5
+"""Messages a second by one webhook URL, after the first 300."""
 
 CONF_HISTORY_DAYS: Final = "history_days"
 HISTORY_DAYS: Final = 30

@@ -64,7 +64,9 @@ async def async_get_config_entry_diagnostics(
             "caught_up_at": caught_up.caught_up_at
             and caught_up.caught_up_at.isoformat(),
             "recovered": caught_up.recovered,
-            "ids_differ": caught_up.ids_differ,
+            "ids_differ": any(
+                phone.cursor.differing for phone in account.phones.values()
+            ),
             "shapes": account.shapes.as_dict(),
         },
         "phones": [
@@ -101,6 +103,9 @@ def _phone_diagnostics(account: Account, phone: Phone) -> dict[str, Any]:
         "calls": dict(phone.requests.results),
         "refused_fields": dict(phone.requests.refused),
         "inbox": len(phone.queue),
+        "confirmed_channels": sorted(phone.bound),
+        "never_confirmed_channels": sorted(phone.unbound),
+        "conflicting_ids": len(phone.conflicts),
         "too_old": phone.cursor.too_old,
         "remembered_messages": len(phone.ledger),
         "remembered_sent": phone.ledger.remembered_sent,

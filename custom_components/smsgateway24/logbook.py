@@ -67,8 +67,14 @@ def _async_describe_message(event: Event[dict[str, Any]]) -> dict[str, Any]:
     if data.get("type") == MessageType.IMAGE:
         kind = kind.replace("message", "picture").replace("an SMS", "a picture")
     party = data.get("sender_name") or data.get("sender") or "somebody unknown"
-    late = " (found by catching up)" if data.get("recovered") else ""
-    return _entry(data, f"received {kind} from {party}{late}", "mdi:message-text")
+    note, icon = "", "mdi:message-text"
+    if data.get("recovered"):
+        note = " (found by catching up)"
+    elif data.get("confirmed") is False:
+        note, icon = " (the service does not have it)", "mdi:message-alert"
+    elif data.get("conflict"):
+        note, icon = " (somebody else has used its ID)", "mdi:message-alert"
+    return _entry(data, f"received {kind} from {party}{note}", icon)
 
 
 @callback

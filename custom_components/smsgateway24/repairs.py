@@ -1,19 +1,21 @@
-"""Fix flows for a phone's second device id, its clock and its changed webhook URL."""
+"""Fix flows for a phone: its second device id, its clock, its changed or known webhook URL."""
 
 from typing import Any
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.components.repairs.const import FlowType
-from homeassistant.config_entries import SOURCE_USER
+from homeassistant.config_entries import SOURCE_RECONFIGURE, SOURCE_USER
+from homeassistant.const import CONF_NAME
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
 import voluptuous as vol
 
 from .account.account import Account
 from .account.issues import Issue, issue_id as get_issue_id
 from .account.phone import Phone
 from .account.registry import REGISTRY
-from .const import CONF_GATEWAY_DEVICE_ID, SUBENTRY_PHONE, VENDOR_DEVICES_URL
-from .flows.phone import CONF_WEBHOOK_URL, url_field
+from .const import CONF_GATEWAY_DEVICE_ID, DOMAIN, SUBENTRY_PHONE, VENDOR_DEVICES_URL
+from .flows.phone import CONF_NEW_URL, CONF_WEBHOOK_URL, url_field
 
 
 async def async_create_fix_flow(
@@ -24,6 +26,10 @@ async def async_create_fix_flow(
     entry_id, phone_id = str(ids.get("entry_id")), str(ids.get("subject"))
     if issue_id == get_issue_id(Issue.SECOND_DEVICE, phone_id):
         return SecondDeviceRepairFlow(entry_id, phone_id)
+    if issue_id == get_issue_id(Issue.ADDRESS_KNOWN, phone_id):
+        return AddressKnownRepairFlow(entry_id, phone_id)
+    if issue_id == get_issue_id(Issue.MESSAGE_REFUSED, phone_id):
+        return MessageRefusedRepairFlow(entry_id, phone_id)
     if issue_id == get_issue_id(Issue.CLOCK_OFFSET, phone_id):
         return ClockRepairFlow(entry_id, phone_id)
     return UrlChangedRepairFlow(entry_id, phone_id)
@@ -99,6 +105,96 @@ class SecondDeviceRepairFlow(PhoneRepairFlow):
             reason="add_phone",
             next_flow=(FlowType.CONFIG_SUBENTRIES_FLOW, flow["flow_id"]),
         )
+
+
+class NewAddressRepairFlow(PhoneRepairFlow):
+    """Fix flow for a webhook URL that somebody else may know."""
+
+    async def async_step_new_address(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Continue with the flow that changes the phone, at its new URL.
+
+        The present one is refused from the first request by the new one on, or once the user ends
+        that flow without waiting for it.
+        """
+        if (found := await self._async_phone()) is None:
+            return self.async_abort(reason="already_solved")
+        subentry = found[0].entry.subentries[self._phone_id]
+        fields = {CONF_NAME: subentry.title, CONF_NEW_URL: True}
+        if (device_id := subentry.data.get(CONF_GATEWAY_DEVICE_ID)) is not None:
+            fields[CONF_GATEWAY_DEVICE_ID] = str(device_id)
+        flow = await self.hass.config_entries.subentries.async_init(
+            (self._entry_id, SUBENTRY_PHONE),
+            context={"source": SOURCE_RECONFIGURE, "subentry_id": self._phone_id},
+            data=fields,
+        )
+        return self.async_abort(
+            reason="new_address",
+            next_flow=(FlowType.CONFIG_SUBENTRIES_FLOW, flow["flow_id"]),
+        )
+
+
+class AddressKnownRepairFlow(NewAddressRepairFlow):
+    """Fix flow for a URL by which several senders used one id: a new one, or nothing."""
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Ask whether to make a new URL."""
+        found = await self._async_phone()
+        if found is None:
+            return self.async_abort(reason="already_solved")
+        return self.async_show_menu(
+            step_id="init",
+            menu_options=["new_address", "keep"],
+            description_placeholders={"phone": found[1].name},
+        )
+
+    async def async_step_keep(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Keep the URL, and begin to count anew."""
+        if (found := await self._async_phone()) is not None:
+            found[1].conflicts.clear()
+        return self.async_create_entry(data={})
+
+
+class MessageRefusedRepairFlow(NewAddressRepairFlow):
+    """Fix flow for a trusted contact's message that the service did not have.
+
+    Either its list has none of that channel in time, or somebody else has sent it.
+    """
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Ask who has sent it."""
+        found = await self._async_phone()
+        if found is None or found[1].refused_channel is None:
+            return self.async_abort(reason="already_solved")
+        issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
+        return self.async_show_menu(
+            step_id="init",
+            menu_options=["it_was_me", "it_was_not_me"],
+            description_placeholders=(issue and issue.translation_placeholders) or {},
+        )
+
+    async def async_step_it_was_me(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Trust messages of that channel without confirmation."""
+        found = await self._async_phone()
+        if found is not None and found[1].refused_channel is not None:
+            account, phone = found
+            account.trust.async_never_bind(phone, found[1].refused_channel)
+        return self.async_create_entry(data={})
+
+    async def async_step_it_was_not_me(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Make a new URL."""
+        return await self.async_step_new_address()
 
 
 class ClockRepairFlow(PhoneRepairFlow):

@@ -35,7 +35,7 @@ from .errors import ActionFailedError, InvalidRequestError, display_name
 from .history.messages import MessageQuery, async_get_messages
 from .history.retention import Deletion, async_delete_messages
 from .protocol import Channel
-from .sending.handover import async_reply, async_send
+from .sending.handover import async_send
 from .sending.request import DEFAULT_TIMEOUT, SendRequest
 from .sending.results import error_for, raise_for_problems
 
@@ -105,6 +105,7 @@ REPLY_SCHEMA = vol.Schema(
         vol.Required(ATTR_DEVICE_ID): _device,
         vol.Required("message_id"): _message_id,
         vol.Required("message"): cv.string,
+        vol.Optional("allow_foreign", default=False): cv.boolean,
     }
 )
 HISTORY_SCHEMA = vol.Schema(
@@ -218,13 +219,17 @@ def _numbers(hass: HomeAssistant, to: Iterable[str | int]) -> tuple[str, ...]:
 
 @verify_domain_control(DOMAIN)
 async def _async_reply(call: ServiceCall) -> ServiceResponse:
-    account, phone = _get_phone(call.hass, call.data[ATTR_DEVICE_ID])
-    results = await async_reply(
+    data = call.data
+    account, phone = _get_phone(call.hass, data[ATTR_DEVICE_ID])
+    results = await async_send(
         account,
-        phone,
-        call.data["message_id"],
-        call.data["message"],
-        call.context,
+        SendRequest(
+            text=data["message"],
+            reply_to=data["message_id"],
+            allow_foreign=data["allow_foreign"],
+            phone=phone,
+            context=call.context,
+        ),
     )
     return _response(call, results)
 
@@ -338,6 +343,7 @@ def _response_message(message: OutgoingMessage) -> dict[str, Any]:
         "outcome": outcome.value,
         "status": None if message.status is None else message.status.value,
         "status_id": message.status_id,
+        "confirmed": message.confirmed,
         "error": None if error is None else str(error),
     }
 

@@ -58,6 +58,7 @@ def message_received_schema(country: str | None) -> vol.Schema:
                     ),
                     vol.Optional("contact"): options.list_or_any(options.contact),
                     vol.Optional("trusted", default=False): options.yes_or_no,
+                    vol.Optional("confirmed", default=False): options.yes_or_no,
                     vol.Optional("text"): options.text,
                     vol.Optional("match", default=Match.CONTAINS.value): options.one_of(
                         *Match
@@ -186,6 +187,7 @@ class MessageReceivedTrigger(_EventTrigger[MessageReceived]):
         self._filter = MessageFilter(
             senders=_tuple(given.get("sender")),
             trusted=given["trusted"],
+            confirmed=given["confirmed"],
             channels=_set(Channel, given.get("channel") or None),
             types=_set(MessageType, given.get("type") or None),
             max_age=None if max_age == options.ANY else max_age.total_seconds(),

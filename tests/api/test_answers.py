@@ -104,6 +104,9 @@ async def test_sim_cards_are_read_one_by_one(client: Client, service: Service) -
                 "siminfo": [
                     {"Slot": "0", "Number": " +4917642111111", "CarrierName": "A"},
                     {"Slot": 1, "Number": "null", "CarrierName": ""},
+                    {"Slot": 2, "CountryIso": " de "},
+                    {"Slot": 3, "CountryIso": "Germany"},
+                    {"Slot": 4, "CountryIso": 49},
                     {"Slot": None, "CarrierName": "nowhere"},
                     "no card",
                 ],
@@ -114,7 +117,11 @@ async def test_sim_cards_are_read_one_by_one(client: Client, service: Service) -
     assert device.sims == (
         Sim(slot=0, operator="A", number="+4917642111111"),
         Sim(slot=1, operator=None, number=None),
+        Sim(slot=2, operator=None, number=None, country="DE"),
+        Sim(slot=3, operator=None, number=None),
+        Sim(slot=4, operator=None, number=None),
     )
+    assert device.countries == {"DE"}
     assert device.numbers == ("+4917642111110", "+4917642111111")
 
 

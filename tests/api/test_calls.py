@@ -56,8 +56,18 @@ async def test_the_list_of_phones_says_what_each_is(
             app_version="13.0.10",
             app_current=False,
             sims=(
-                Sim(slot=0, operator="Example Mobile", number="+4917642111111"),
-                Sim(slot=1, operator="Example Mobile", number="+4917642111112"),
+                Sim(
+                    slot=0,
+                    operator="Example Mobile",
+                    number="+4917642111111",
+                    country="DE",
+                ),
+                Sim(
+                    slot=1,
+                    operator="Example Mobile",
+                    number="+4917642111112",
+                    country="DE",
+                ),
             ),
         ),
         Device(

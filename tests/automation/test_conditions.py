@@ -6,7 +6,7 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import MAJOR_VERSION, MINOR_VERSION
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Event, HomeAssistant
 from homeassistant.exceptions import ConditionError
 from homeassistant.helpers import (
     area_registry as ar,
@@ -168,6 +168,35 @@ async def test_a_template_that_cannot_be_rendered_is_an_error_of_the_condition(
         await holds(
             home.hass, "is_trusted_sender", sender="{{ trigger.message.sender }}"
         )
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "passes"), [(True, True), (False, False), (None, False)]
+)
+async def test_a_message_that_has_to_be_confirmed_is_one_that_the_service_has(
+    home: Gateway, confirmed: bool | None, passes: bool
+) -> None:
+    said = {"sender": ANNA, "confirmed": confirmed}
+    by_trigger = {"trigger": {"message": said}}
+    by_event = {"trigger": {"event": Event(f"{DOMAIN}_message_received", said)}}
+    for variables in (by_trigger, by_event):
+        held = await holds(
+            home.hass,
+            "is_trusted_sender",
+            variables=variables,
+            sender=ANNA,
+            confirmed=True,
+        )
+        assert held is passes
+
+
+@pytest.mark.parametrize("variables", [{}, {"trigger": None}, {"trigger": {}}])
+async def test_without_a_message_nothing_is_confirmed(
+    home: Gateway, variables: dict[str, Any]
+) -> None:
+    given = {"variables": variables, "sender": ANNA}
+    assert await holds(home.hass, "is_trusted_sender", **given)
+    assert not await holds(home.hass, "is_trusted_sender", **given, confirmed=True)
 
 
 @pytest.mark.parametrize("options", [{}, {"sender": "{{"}, {"sender": None}, {"to": 1}])

@@ -148,7 +148,12 @@ async def test_the_editor_offers_the_fields_of_the_conditions(
     gateway: Gateway, kind: str
 ) -> None:
     offered = fields(CONDITIONS_YAML[kind])
-    given = {"behavior": "all", "for": {"minutes": 1}, "sender": "+4915752982212"}
+    given = {
+        "behavior": "all",
+        "for": {"minutes": 1},
+        "sender": "+4915752982212",
+        "confirmed": True,
+    }
     config: dict[str, Any] = {
         "condition": f"{DOMAIN}.{kind}",
         "options": {name: given[name] for name in offered},

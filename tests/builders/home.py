@@ -67,7 +67,11 @@ def sender_subentries(**phone: Any) -> list[Any]:
 def token_entry(
     service: Service, account: Account, *subentries: Any, **fields: Any
 ) -> MockConfigEntry:
-    """Build the entry of an account that can send."""
+    """Build the entry of an account that can send.
+
+    It asks the service for no single message, which only few tests are about.
+    """
+    fields["options"] = {"confirm": "off"} | (fields.get("options") or {})
     return account_entry(
         *(subentries or sender_subentries()),
         data={"token": account.token, "api_url": service.api_url},

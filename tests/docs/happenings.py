@@ -2,7 +2,9 @@
 
 import ast
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import async_capture_events
@@ -12,6 +14,7 @@ from custom_components.smsgateway24.const import (
     EVENT_MESSAGE_RECEIVED,
     EVENT_MESSAGE_SENT,
 )
+from custom_components.smsgateway24.receiving import catch_up
 from simulator import ApiFault, ApiFaultKind
 from tests.builders.entries import (
     OTHER_PHONE_ID,
@@ -61,7 +64,12 @@ async def events(home: Home) -> dict[str, Shape]:
     # The text to a stranger is withheld.
     await _set_options(home, content="contacts")
     await home.send(to=CAROL, contact=[home.device(contact_id("Anna"))])
-    await _set_options(home)
+    # What only the list brings.
+    home.set_webhooks(DEVICE_ID, None)
+    await home.service.settle()
+    home.lose("One", sender=LUCA)
+    with patch(f"{catch_up.__name__}.GRACE", timedelta(0)):
+        await _set_options(home)
     # A phone whose id is not known yet.
     other = account_entry(phone_subentry("Galaxy", OTHER_WEBHOOK_ID, OTHER_PHONE_ID))
     other.add_to_hass(hass)
@@ -69,6 +77,8 @@ async def events(home: Home) -> dict[str, Shape]:
     await home.settle()
     for body in (
         message(1, address=ANNA),
+        # Another text of the same sender may be no conflict.
+        message(1, address=ANNA, body="An edit"),
         message(2, address="Amazon", date=None, date_sent=None),
         image(3, address=LUCA),
         message(4, internal_id=None, channel_id=None),
@@ -113,6 +123,9 @@ async def responses(home: Home) -> dict[str, Shape]:
     await home.service.settle()
     await home.settle()
     sent += await home.send(to=CAROL, once_key="x", wait_for="accepted")
+    waiting = await home.begin(wait_for="delivered")
+    await home.service.settle()
+    sent += await waiting
     answer = await home.act("get_messages", device_id=home.device())
     return {"sent": shape(sent), "listed": shape(answer["messages"])}
 

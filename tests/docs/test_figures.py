@@ -46,7 +46,11 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
         "the state of *Last message*": (255,),
         "an address of a sender or recipient": (model.MAX_ADDRESS,),
         "the service's words of a status": (model.MAX_STATUS_MESSAGE,),
-        "a picture": (image_download.MAX_SIZE // MIB, image_download.TIMEOUT),
+        "a picture": (
+            image_download.MAX_SIZE // MIB,
+            image_download.MAX_PIXELS // 1_000_000,
+            image_download.TIMEOUT,
+        ),
         "messages that wait while nothing can be told": (
             queue.MAX_QUEUED,
             queue.MAX_QUEUED_CHARACTERS // 1_000_000,

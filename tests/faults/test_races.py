@@ -243,10 +243,7 @@ async def test_a_stop_refuses_what_it_cannot_keep_and_the_next_start_tells_nothi
     assert set(pixel.refused.values()) <= {503}
     assert Counter(before + again.published) == Counter(pixel.accepted)
     for sms_id in pixel.accepted:
-        stream = Traffic(again, WEBHOOK_ID, 10403, first=sms_id)
-        response = await again.call(
-            {"sms_id": sms_id, "address": "x", "type": "text"}, stream.webhook_id
-        )
+        response = await again.call(new(sms_id, device_id=10403))
         assert await response.json() == {"result": "repeated"}
 
 

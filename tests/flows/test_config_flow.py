@@ -140,6 +140,7 @@ async def test_the_options_start_with_everyone_and_all(gateway: Gateway) -> None
         "content": "all",
         "history_days": 30,
         "who_may_read": "administrators",
+        "webhooks_per_second": 5,
     }
     dialog.close()
 
@@ -153,6 +154,7 @@ async def test_the_options_show_what_was_chosen_before(gateway: Gateway) -> None
         "content": "contacts",
         "history_days": 30,
         "who_may_read": "administrators",
+        "webhooks_per_second": 5,
     }
     dialog.close()
 
@@ -170,6 +172,7 @@ async def test_options_that_this_dialog_does_not_know_are_kept(set_up: SetUp) ->
         "history_days": 30,
         "sends_per_hour": 5,
         "who_may_read": "administrators",
+        "webhooks_per_second": 5,
     }
 
 
@@ -183,6 +186,7 @@ async def test_an_account_that_only_receives_has_no_limits_to_choose(
         "content",
         "history_days",
         "who_may_read",
+        "webhooks_per_second",
     }
     dialog.close()
 
@@ -195,11 +199,13 @@ async def test_the_limits_of_an_account_that_sends_start_with_30_and_200(
     assert dialog.page == "sending"
     assert dialog.result["data_schema"]({}) == {
         "accept_from": "everyone",
+        "confirm": "trusted",
         "content": "all",
         "history_days": 30,
         "sends_per_hour": 30,
         "sends_per_day": 200,
         "who_may_read": "administrators",
+        "webhooks_per_second": 5,
     }
     dialog.close()
 

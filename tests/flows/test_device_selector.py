@@ -162,7 +162,8 @@ async def test_phones_that_are_there_already_are_not_offered(
     configured = phone_subentry(gateway_device_id=502)
     other = phone_subentry("Other", OTHER_WEBHOOK_ID, OTHER_PHONE_ID)
     gateway = await set_up(connected(service, owner, configured, other))
-    # The other phone has its id from its first message.
+    await hass.async_block_till_done(wait_background_tasks=True)
+    # The other phone has its id, which the service lists, from its first message.
     await gateway.accepted(message(1, device_id=501), OTHER_WEBHOOK_ID)
 
     dialog = await Dialog.add_phone(hass, gateway.entry)

@@ -8,7 +8,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
 from tests.builders.dialogs import Dialog
-from tests.builders.entries import PHONE_ID
+from tests.builders.entries import OTHER_WEBHOOK_ID, PHONE_ID
 from tests.builders.gateway import Gateway
 from tests.builders.repairs import open_issues, reads, repairs
 from tests.monitors.builders import reload
@@ -17,16 +17,22 @@ from tests.payloads import message, status
 # A second phone
 
 
-async def test_a_second_id_on_an_address_is_mentioned_until_it_is_somebodys(
+@pytest.mark.parametrize("second_id", [777, 10404])
+async def test_a_second_id_on_a_url_is_mentioned_whosever_it_is(
+    known: Gateway, second_id: int
+) -> None:
+    await known.accepted(message(1, device_id=10403))
+    assert repairs(known.hass) == []
+
+    await known.accepted(message(2, device_id=second_id))
+    assert repairs(known.hass) == ["second_device"]
+
+
+async def test_a_second_id_is_forgotten_once_it_is_somebodys_unless_it_comes_again(
     known: Gateway,
 ) -> None:
     hass = known.hass
-    await known.accepted(message(1, device_id=10404))
-    await known.accepted(message(2, device_id=10403))
-    assert repairs(hass) == []
-
-    await known.accepted(message(3, device_id=777))
-    assert repairs(hass) == ["second_device"]
+    await known.accepted(message(1, device_id=777))
     await reload(known)
     assert repairs(hass) == ["second_device"]
 
@@ -43,6 +49,23 @@ async def test_a_second_id_on_an_address_is_mentioned_until_it_is_somebodys(
     )
     await hass.async_block_till_done()
     assert repairs(hass) == []
+    await known.accepted(message(2, device_id=777), "c3" * 32)
+    assert repairs(hass) == []
+    await known.accepted(message(3, device_id=777))
+    assert repairs(hass) == ["second_device"]
+
+
+async def test_a_second_id_is_none_any_more_once_it_is_entered_for_the_phone(
+    known: Gateway,
+) -> None:
+    await known.accepted(message(1, device_id=777))
+    assert repairs(known.hass) == ["second_device"]
+
+    dialog = await Dialog.change_phone(known.hass, known.entry, PHONE_ID)
+    await dialog.submit(name="Pixel 4a", gateway_device_id="777", new_url=False)
+    await known.hass.async_block_till_done()
+
+    assert repairs(known.hass) == []
 
 
 async def test_a_phone_that_is_still_being_added_has_no_second_one(
@@ -62,7 +85,7 @@ async def test_a_phone_that_is_removed_takes_its_repairs_with_it(
 ) -> None:
     await known.accepted(message(1, device_id=777))
     await known.accepted(status(2, 100, device_id=10403))
-    await known.accepted(status(3, 100, device_id=10404))
+    await known.accepted(status(3, 100, device_id=10404), OTHER_WEBHOOK_ID)
     assert repairs(known.hass) == ["not_allowed", "not_allowed", "second_device"]
 
     known.hass.config_entries.async_remove_subentry(known.entry, PHONE_ID)
@@ -100,15 +123,20 @@ async def test_a_thousand_forged_calls_raise_one_repair_of_a_kind(
 ) -> None:
     created = async_capture_events(known.hass, ir.EVENT_REPAIRS_ISSUE_REGISTRY_UPDATED)
 
+    await known.call(status(5_000, 100))
     for number in range(1, 1001):
         forged = {"device_id": 20_000 + number}
         kinds = (message(number, **forged), status(number, 9, **forged))
         await known.call(kinds[number % 2])
-    await known.call(status(5_000, 100))
     await known.hass.async_block_till_done()
 
-    assert repairs(known.hass) == ["generic_failures", "not_allowed", "second_device"]
-    assert len([e for e in created if e.data["action"] == "create"]) == 3
+    assert repairs(known.hass) == [
+        "generic_failures",
+        "not_allowed",
+        "second_device",
+        "webhook_flood",
+    ]
+    assert len([e for e in created if e.data["action"] == "create"]) == 4
     assert "777" not in {issue.issue_id for issue in open_issues(known.hass)}
 
 
@@ -151,6 +179,6 @@ async def test_three_generic_failures_in_a_row_are_no_accident(
 async def test_one_phones_failures_are_not_anothers(known: Gateway) -> None:
     for sms_id in (1, 2):
         await known.accepted(status(sms_id, 9, device_id=10403))
-    await known.accepted(status(3, 9, device_id=10404))
+    await known.accepted(status(3, 9, device_id=10404), OTHER_WEBHOOK_ID)
 
     assert repairs(known.hass) == []

@@ -2,7 +2,7 @@
 
 from homeassistant.core import HomeAssistant
 
-from tests.builders.entries import account_entry, phone_subentry
+from tests.builders.entries import OTHER_WEBHOOK_ID, account_entry, phone_subentry
 from tests.builders.gateway import Gateway
 from tests.builders.repairs import reads, repairs
 from tests.builders.restarts import AiohttpClient, restarted
@@ -74,9 +74,9 @@ async def test_of_several_phones_those_that_are_silent_are_named(
 ) -> None:
     for day in range(5):
         await known.accepted(message(10 + day, device_id=10403))
-        await known.accepted(message(20 + day, device_id=10404))
+        await known.accepted(message(20 + day, device_id=10404), OTHER_WEBHOOK_ID)
         await pass_time(days=1, seconds=-10)
-    await known.accepted(message(30, device_id=10404))
+    await known.accepted(message(30, device_id=10404), OTHER_WEBHOOK_ID)
 
     await pass_time(seconds=20)
 

@@ -9,6 +9,12 @@ import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.smsgateway24.const import DOMAIN
+from custom_components.smsgateway24.domain.contacts import AddressBook, Contact
+from custom_components.smsgateway24.protocol import (
+    Channel,
+    IncomingMessage,
+    MessageType,
+)
 from tests.builders.dialogs import Dialog
 from tests.builders.entries import (
     OTHER_PHONE_ID,
@@ -24,6 +30,7 @@ from tests.payloads import message
 from tests.plugin import SetUp
 
 OLD_URL = f"https://home.example.com/api/webhook/{WEBHOOK_ID}"
+ANNA = "+4915752982212"
 NEW_URL = f"https://new.example.com/api/webhook/{WEBHOOK_ID}"
 
 
@@ -238,3 +245,112 @@ async def test_nobody_is_led_to_a_repair_that_cannot_be_made_by_clicking(
         assert issue.severity == "warning"
         page = str(issue.translation_key).replace("_", "-")
         assert str(issue.learn_more_url).endswith(f"/docs/repairs/{page}.md")
+
+
+# An address that somebody else may know
+
+
+async def use_ids_twice(home: Gateway, *ids: int) -> None:
+    """Have two senders use each id."""
+    for sms_id in ids:
+        await home.accepted(message(sms_id, device_id=10403))
+        await home.accepted(message(sms_id, device_id=10403, address="+4917642111119"))
+
+
+async def test_the_third_id_in_a_day_that_two_senders_use_is_no_accident(
+    home: Gateway,
+) -> None:
+    await use_ids_twice(home, 1, 2)
+    assert repairs(home.hass) == []
+    await use_ids_twice(home, 3)
+
+    assert repairs(home.hass) == ["address_known"]
+
+
+async def test_two_texts_of_one_sender_under_an_id_are_no_sign_of_anything(
+    home: Gateway,
+) -> None:
+    for sms_id in range(1, 6):
+        for body in ("one", "two"):
+            await home.accepted(message(sms_id, device_id=10403, body=body))
+
+    assert repairs(home.hass) == []
+
+
+async def test_a_new_address_is_made_where_the_phone_is_changed(
+    home: Gateway, client: TestClient[Any, Any]
+) -> None:
+    await use_ids_twice(home, 1, 2, 3)
+    dialog = await Repair.open(home.hass, client, "address_known")
+    assert dialog.shown == {"phone": "Pixel 4a"}
+    await dialog.choose("new_address")
+
+    assert dialog.page == "new_address"
+    kind, flow_id = dialog.result["next_flow"]
+    assert kind == "config_subentries_flow"
+    flows = home.hass.config_entries.subentries
+    changed = await Dialog.resume(flows, "config_subentries.phone", flow_id)
+    before = data(home)
+    await changed.submit()
+    await changed.choose("finish")
+    await home.hass.async_block_till_done()
+
+    assert data(home)["webhook_id"] != before["webhook_id"]
+    assert data(home)["gateway_device_id"] == before["gateway_device_id"]
+    assert repairs(home.hass) == []
+
+
+async def test_an_address_that_is_kept_is_counted_anew(
+    home: Gateway, client: TestClient[Any, Any]
+) -> None:
+    await use_ids_twice(home, 1, 2, 3)
+    dialog = await Repair.open(home.hass, client, "address_known")
+    await dialog.choose("keep")
+
+    assert dialog.page == "done"
+    assert repairs(home.hass) == []
+    await use_ids_twice(home, 4, 5)
+    assert repairs(home.hass) == []
+    await use_ids_twice(home, 6)
+    assert repairs(home.hass) == ["address_known"]
+
+
+# A trusted contact's message that the service does not have
+
+
+@pytest.fixture
+async def refused(home: Gateway, client: TestClient[Any, Any]) -> Repair:
+    """The dialog about a message in Anna's name."""
+    account = home.entry.runtime_data
+    phone = account.phones[PHONE_ID]
+    account.trust.async_bind(phone, Channel.WHATSAPP, bound=True)
+    account.data.book = AddressBook(
+        [Contact(contact_id="anna", name="Anna", addresses=(ANNA,), trusted=True)], "DE"
+    )
+    written = IncomingMessage(
+        message_id=1, sender=ANNA, type=MessageType.TEXT, text="Open", channel_id=3
+    )
+    account.trust.async_report_refusal(phone, written)
+    return await Repair.open(home.hass, client, "message_refused")
+
+
+async def test_a_message_that_the_service_does_not_have_is_asked_about(
+    home: Gateway, refused: Repair
+) -> None:
+    assert refused.shown.keys() == {"phone", "person", "channel", "time"}
+    assert (refused.shown["person"], refused.shown["channel"]) == ("Anna", "WhatsApp")
+
+    await refused.choose("it_was_me")
+    assert refused.page == "done"
+    assert data(home)["bound_channels"] == []
+    assert data(home)["unbound_channels"] == ["whatsapp"]
+    assert repairs(home.hass) == []
+
+
+async def test_what_somebody_else_wrote_leads_to_a_new_address(
+    home: Gateway, refused: Repair
+) -> None:
+    await refused.choose("it_was_not_me")
+
+    assert refused.page == "new_address"
+    assert data(home)["bound_channels"] == ["whatsapp"]

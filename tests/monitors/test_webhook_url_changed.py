@@ -249,7 +249,7 @@ async def test_without_the_cloud_at_all_a_cloudhook_is_gone(
     assert repairs(hass) == ["url_changed"]
 
 
-async def test_a_call_proves_nothing_of_a_phone_that_it_does_not_name(
+async def test_a_call_proves_the_url_that_it_came_by_whatever_phone_it_names(
     set_up: SetUp,
 ) -> None:
     home = await set_up(
@@ -267,9 +267,10 @@ async def test_a_call_proves_nothing_of_a_phone_that_it_does_not_name(
     await move(home.hass, "https://new.example.com")
     assert repairs(home.hass) == ["url_changed", "url_changed"]
 
-    # By the address of the Pixel, which the Galaxy was given.
+    # By the URL of the Pixel, which the Galaxy was given.
     body = message(1, device_id=10404)
     assert (await home.call(body, headers={"Host": "new.example.com"})).status == 200
     await home.hass.async_block_till_done()
 
-    assert repairs(home.hass) == ["url_changed", "url_changed"]
+    assert repairs(home.hass) == ["second_device", "url_changed"]
+    assert "Galaxy" in reads(home.hass, "url_changed")

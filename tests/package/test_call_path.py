@@ -38,8 +38,8 @@ async def test_a_message_takes_a_short_way_from_webhook_to_trigger(home: Home) -
 
     sys.stdout.write(trace.report("message"))
     assert len(heard) == 1
-    assert len(trace.modules) <= 29
-    assert trace.moves.total() <= 66
+    assert len(trace.modules) <= 33
+    assert trace.moves.total() <= 80
 
 
 async def test_a_send_takes_a_short_way_until_it_is_delivered(home: Home) -> None:
@@ -53,6 +53,6 @@ async def test_a_send_takes_a_short_way_until_it_is_delivered(home: Home) -> Non
 
     sys.stdout.write(trace.report("send"))
     assert result["status"] == "delivered"
-    assert len(trace.modules) <= 36
+    assert len(trace.modules) <= 40
     # On a busy machine the queue is asked a few times more.
-    assert trace.moves.total() <= 320
+    assert trace.moves.total() <= 350

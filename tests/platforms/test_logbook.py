@@ -156,6 +156,29 @@ async def test_what_was_found_by_catching_up_says_so(hass: HomeAssistant) -> Non
 
 
 @pytest.mark.parametrize(
+    ("fields", "note"),
+    [
+        ({"confirmed": False}, " (the service does not have it)"),
+        ({"confirmed": None, "conflict": True}, " (somebody else has used its ID)"),
+        ({"confirmed": True, "conflict": False}, ""),
+        ({"confirmed": None, "conflict": None}, ""),
+    ],
+)
+async def test_what_may_be_made_up_says_so(
+    hass: HomeAssistant, fields: dict[str, bool | None], note: str
+) -> None:
+    event = Event(
+        EVENT_MESSAGE_RECEIVED,
+        {"phone": "Pixel", "sender": "Amazon", "channel": "sim_1", **fields},
+    )
+
+    entry = describers(hass)[EVENT_MESSAGE_RECEIVED](event)
+
+    assert entry["message"] == f"received an SMS from Amazon{note}"
+    assert entry["icon"] == ("mdi:message-alert" if note else "mdi:message-text")
+
+
+@pytest.mark.parametrize(
     ("event_type", "expected"),
     [
         (

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from hypothesis import HealthCheck, settings
 
 from custom_components.smsgateway24.domain.contacts import AddressBook, Party
+from custom_components.smsgateway24.domain.identity import Identity, identify
 from custom_components.smsgateway24.domain.ledger import Ledger
 from custom_components.smsgateway24.domain.reducer import reduce
 from custom_components.smsgateway24.domain.state import (
@@ -33,6 +34,7 @@ from custom_components.smsgateway24.protocol.fields import ZoneOf, utc_only
 NOW = datetime(2026, 11, 20, 18, 5, tzinfo=UTC)
 NUMBER = "+4915752982212"
 OTHER_NUMBER = "+393331234567"
+KEY = bytes(range(16))
 MIN_ID, MAX_ID = -(2**63), 2**63 - 1
 
 # Slow machines may take their time; each test still runs for about a second.
@@ -115,6 +117,11 @@ def a_text(message_id: int = 1, **fields: Any) -> IncomingMessage:
     return IncomingMessage(**given | fields)
 
 
+def an_identity(message: IncomingMessage) -> Identity:
+    """Return by what a message is recognised."""
+    return identify(KEY, message.sender, message.text)
+
+
 def a_picture(message_id: int = 1, **fields: Any) -> IncomingMessage:
     """Build an incoming picture as the parser would give it."""
     return a_text(
@@ -176,6 +183,7 @@ class ReducedPhone:
             party,
             keep_content=self.keep_content,
             now=self.now,
+            identity=an_identity(item) if isinstance(item, IncomingMessage) else None,
         )
         self.state = transition.state
         return transition.event

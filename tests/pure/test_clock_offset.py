@@ -376,3 +376,53 @@ def test_a_missing_part_is_damage(name: str) -> None:
 def test_what_is_no_offset_is_damage(damage: dict[str, Any]) -> None:
     with pytest.raises(DAMAGE):
         ClockOffset().restore(STORED | damage)
+
+
+# From messages that the service confirms
+
+
+class Taught:
+    """A clock, and confirmed messages whose dates are so many minutes off."""
+
+    def __init__(self) -> None:
+        self.clock = ClockOffset()
+        self.now = NOW
+
+    def teach(self, *offsets: int, minutes_apart: int = 20) -> list[bool]:
+        """Have messages confirmed, one after the other; return which were news."""
+        news = []
+        for offset in offsets:
+            self.now += minutes(minutes_apart)
+            date = self.clock.correct(self.now + minutes(offset))
+            news.append(self.clock.learn(date, self.now))
+        return news
+
+
+def test_five_confirmed_messages_over_an_hour_teach_the_offset() -> None:
+    taught = Taught()
+
+    assert taught.teach(*[-300] * 4) == [False] * 4
+    assert taught.clock.offset == 0
+    assert taught.teach(-300, -300) == [True, False]
+    assert (taught.clock.offset, taught.clock.question) == (-300, None)
+
+
+def test_five_in_a_row_change_what_was_learnt() -> None:
+    taught = Taught()
+    taught.teach(*[60] * 5)
+    assert taught.clock.offset == 60
+
+    taught.teach(*[120] * 4, 60, *[120] * 4)
+    assert taught.clock.offset == 60
+    taught.teach(120)
+    assert taught.clock.offset == 120
+
+
+def test_a_backlog_and_late_messages_teach_nothing() -> None:
+    taught = Taught()
+    taught.teach(*[-300] * 50, minutes_apart=1)
+    taught.teach(7)
+    taught.teach(*[-300] * 50, minutes_apart=0)
+    taught.teach(*range(-300, -200, 7))
+
+    assert taught.clock.offset == 0

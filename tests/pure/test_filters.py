@@ -143,6 +143,13 @@ def test_how_a_number_reads_depends_on_the_home() -> None:
             event(sender="Amazon", channel_id=3),
             Mismatch.UNTRUSTED,
         ),
+        (MessageFilter(confirmed=True), event(), Mismatch.UNCONFIRMED),
+        (MessageFilter(confirmed=True), replace(event(), confirmed=True), {}),
+        (
+            MessageFilter(confirmed=True),
+            replace(event(), confirmed=False),
+            Mismatch.UNCONFIRMED,
+        ),
         (MessageFilter(channels=frozenset({Channel.SIM_1})), event(), {}),
         (
             MessageFilter(channels=frozenset({Channel.WHATSAPP})),

@@ -35,10 +35,19 @@ def test_what_was_sent_under_a_key_is_stored_until_it_is_forgotten() -> None:
     for key, record in stored(book.records).items():
         restored.records.restore(key, record)
 
-    assert restored.get("key", NOW) == a_record()
+    assert restored.get("key", NOW + timedelta(hours=1)) == a_record()
     assert list(restored.records.take(everything=False)) == []
     assert restored.get("key", NOW + timedelta(hours=24.5)) is None
     assert list(restored.records.take(everything=False)) == [("key", None)]
+
+
+def test_a_clock_that_was_ahead_makes_no_key_stand_for_longer_than_a_day() -> None:
+    book = IdempotencyStore()
+    book.put("key", a_record(NOW + timedelta(days=10)))
+
+    assert book.get("key", NOW) is not None
+    assert book.get("key", NOW + timedelta(hours=24)) is not None
+    assert book.get("key", NOW + timedelta(hours=24, seconds=1)) is None
 
 
 def test_a_key_stands_for_a_day() -> None:

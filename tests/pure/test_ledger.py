@@ -8,6 +8,12 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.smsgateway24.domain import ledger as limits
+from custom_components.smsgateway24.domain.identity import (
+    Identity,
+    Likeness,
+    identify,
+    identify_listed,
+)
 from custom_components.smsgateway24.domain.ledger import (
     MAX_FOREIGN,
     MAX_MESSAGES,
@@ -19,8 +25,18 @@ from custom_components.smsgateway24.domain.ledger import (
     PublishedMessage,
     SentRecord,
 )
+from custom_components.smsgateway24.protocol import Channel
 
-from .builders import NOW, ReducedPhone, a_text, many, minutes
+from .builders import (
+    KEY,
+    NOW,
+    NUMBER,
+    OTHER_NUMBER,
+    ReducedPhone,
+    a_text,
+    many,
+    minutes,
+)
 from .strategies import apply, ids, seconds, stored
 
 MOMENT = int(NOW.timestamp())
@@ -29,6 +45,24 @@ MOMENT = int(NOW.timestamp())
 def remember(ledger: Ledger, *message_ids: int, now: datetime = NOW) -> None:
     for message_id in message_ids:
         ledger.remember(message_id, now, 7)
+
+
+def identity(sender: str = NUMBER, text: str | None = "Hallo") -> Identity:
+    return identify(KEY, sender, text)
+
+
+def row(sender: str = NUMBER, text: str = "Hallo") -> Identity:
+    """Return by what a row of the service's list is recognised."""
+    return identify_listed(KEY, sender, text)
+
+
+def all_of(ledger: Ledger, message_id: int) -> tuple[bool, set[int], bool]:
+    """Return whether an id is known, by which digests, and whether it was rejected."""
+    return (
+        ledger.knows(message_id),
+        {message.digest for message in ledger.published(message_id)},
+        ledger.was_rejected(message_id, identity()),
+    )
 
 
 def dated(ledger: Ledger) -> list[int]:
@@ -81,10 +115,10 @@ def test_a_hundred_thousand_messages_have_a_date_and_all_others_are_known() -> N
 def test_a_message_that_is_remembered_again_is_young_again() -> None:
     ledger = Ledger()
     remember(ledger, 1, 2, 3)
-    ledger.remember(1, NOW + minutes(1), 8)
+    ledger.remember(1, NOW + minutes(1), 7)
 
     assert dated(ledger) == [2, 3, 1]
-    assert ledger.messages.get(1) == PublishedMessage(at=MOMENT + 60, digest=8)
+    assert ledger.messages.get(1) == PublishedMessage(at=MOMENT + 60, digest=7)
 
 
 def test_since_when_all_are_known_by_date_is_asked_where_some_may_not_be() -> None:
@@ -104,7 +138,7 @@ def test_no_message_was_ever_heard_of_at_first() -> None:
 
     assert (len(ledger), ledger.knows(1), ledger.sent(1)) == (0, False, None)
     assert (ledger.remembered_sent, ledger.reaches_back_to) == (0, None)
-    assert on_disk(ledger) == ({}, {}, {})
+    assert on_disk(ledger) == ({}, {}, {}, {}, {})
 
 
 def test_two_phones_share_no_message() -> None:
@@ -113,7 +147,7 @@ def test_two_phones_share_no_message() -> None:
     remember(one, 2)
     one.record(3, SentRecord(known_at=NOW))
 
-    assert on_disk(other) == ({}, {}, {})
+    assert on_disk(other) == ({}, {}, {}, {}, {})
     assert not other.knows(1)
 
 
@@ -132,6 +166,87 @@ def test_what_was_remembered_once_is_known_whatever_the_clock_does(
         assert dated(ledger)[-1] == message_id
     assert all(ledger.knows(message_id) for message_id, _ in steps)
     assert not ledger.knows(21)
+
+
+# Several messages with one id
+
+
+def compare(
+    ledger: Ledger, one: Identity, *, listed: bool = False, message_id: int = 1
+) -> Likeness | None:
+    return ledger.compare(message_id, one, Channel.SIM_1, listed=listed)
+
+
+def test_a_message_is_compared_with_all_that_have_its_id() -> None:
+    ledger = Ledger()
+    assert compare(ledger, identity()) is None
+
+    for one in (identity(), identity(OTHER_NUMBER), identity(text="Ja")):
+        ledger.remember(1, NOW, one.digest)
+
+    assert compare(ledger, identity()) is Likeness.SAME
+    assert compare(ledger, identity(OTHER_NUMBER)) is Likeness.SAME
+    assert compare(ledger, identity(text="Ja")) is Likeness.SAME
+    assert compare(ledger, identity(OTHER_NUMBER, "Ja")) is Likeness.OTHER_TEXT
+    assert compare(ledger, identity("Anna", "Ja")) is Likeness.OTHER_SENDER
+    assert compare(ledger, identity("Anna", "Ja"), message_id=2) is None
+
+
+def test_of_what_is_older_than_thirty_days_the_id_decides() -> None:
+    ledger = Ledger()
+    ledger.remember(1, NOW, identity().digest)
+    remember(ledger, 2, now=NOW + PUBLISHED_MEMORY + minutes(1))
+
+    assert compare(ledger, identity(OTHER_NUMBER, "Ja")) is Likeness.SAME
+
+
+def test_further_messages_with_an_id_are_forgotten_when_there_are_too_many() -> None:
+    ledger = Ledger()
+    with patch.object(limits, "MAX_VARIANTS", 2):
+        for text in ("a", "b", "c", "d"):
+            ledger.remember(1, NOW, identity(text=text).digest)
+
+    known = [compare(ledger, identity(text=text)) for text in ("a", "b", "c", "d")]
+    assert known == [
+        Likeness.SAME,
+        Likeness.OTHER_TEXT,
+        Likeness.SAME,
+        Likeness.SAME,
+    ]
+
+
+def test_a_rejected_message_is_known_again_and_holds_up_no_other() -> None:
+    ledger = Ledger()
+
+    assert ledger.reject(1, NOW, identity())
+    assert not ledger.reject(1, NOW, identity())
+    assert ledger.was_rejected(1, identity())
+    assert not ledger.was_rejected(1, identity(OTHER_NUMBER))
+    assert compare(ledger, identity()) is None
+    assert ledger.reject(1, NOW, identity(OTHER_NUMBER))
+
+
+def test_a_row_of_the_list_is_known_by_its_id_until_its_fields_have_agreed() -> None:
+    ledger = Ledger()
+    ledger.remember(1, NOW, identity(OTHER_NUMBER, "forged").digest)
+
+    assert compare(ledger, row(), listed=True) is Likeness.SAME
+
+    for message_id in range(2, 12):
+        ledger.remember(message_id, NOW, identity().digest)
+        assert compare(ledger, row(), listed=True) is Likeness.SAME
+        ledger.observe_listed(message_id, Channel.SIM_1, row())
+    assert compare(ledger, row(), listed=True) is Likeness.OTHER_SENDER
+    assert ledger.compare(1, row(), Channel.SIM_2, listed=True) is Likeness.SAME
+
+
+def test_a_webhook_that_comes_after_its_row_is_known_however_the_list_spells_it() -> (
+    None
+):
+    ledger = Ledger()
+    ledger.remember(1, NOW, row("", "Hal").digest, listed=True)
+
+    assert compare(ledger, identity()) is Likeness.SAME
 
 
 # Outgoing messages
@@ -309,7 +424,13 @@ def test_ranges_are_bounded_and_the_highest_ids_stay(numbers: list[int]) -> None
 # On the disk
 
 
-type OnDisk = tuple[dict[int, PublishedMessage], dict[int, int], dict[int, SentRecord]]
+type OnDisk = tuple[
+    dict[int, PublishedMessage],
+    dict[int, int],
+    dict[int, SentRecord],
+    dict[str, PublishedMessage],
+    dict[int, PublishedMessage],
+]
 
 
 def on_disk(ledger: Ledger) -> OnDisk:
@@ -319,18 +440,24 @@ def on_disk(ledger: Ledger) -> OnDisk:
         stored(ledger.messages),
         stored(ledger.older.last_by_first),
         {message_id: record for message_id, record in sent if record is not None},
+        stored(ledger.variants),
+        stored(ledger.rejected),
     )
 
 
 def restored(messages: OnDisk) -> Ledger:
     ledger = Ledger()
-    published, older, sent = messages
+    published, older, sent, variants, rejected = messages
     for message_id, message in published.items():
         ledger.messages.restore(message_id, message)
     for first, last in older.items():
         ledger.older.restore(first, last)
     for message_id, record in sent.items():
         ledger.restore_sent(message_id, record)
+    for key, variant in variants.items():
+        ledger.restore_variant(key, variant)
+    for message_id, message in rejected.items():
+        ledger.rejected.restore(message_id, message)
     ledger.finish_restore()
     return ledger
 
@@ -339,6 +466,8 @@ _records = st.builds(SentRecord, known_at=seconds, sent_from_here=st.booleans())
 _steps = st.one_of(
     st.tuples(st.integers(1, 12), st.integers(0, 40)),
     st.tuples(st.integers(1, 12), _records),
+    st.tuples(st.integers(1, 12), st.sampled_from(("a", "b", "c"))),
+    st.tuples(st.integers(1, 12), st.just(b"rejected")),
     st.tuples(st.just(0), st.none()),
 )
 
@@ -346,30 +475,38 @@ _steps = st.one_of(
 @many
 @given(st.lists(_steps, max_size=40))
 def test_the_disk_always_has_what_a_ledger_knows(
-    steps: list[tuple[int, int | SentRecord | None]],
+    steps: list[tuple[int, int | str | bytes | SentRecord | None]],
 ) -> None:
     ledger = Ledger()
-    disk: OnDisk = ({}, {}, {})
+    disk: OnDisk = ({}, {}, {}, {}, {})
     with (
         patch.object(limits, "MAX_MESSAGES", 5),
         patch.object(limits, "MAX_RANGES", 2),
         patch.object(limits, "MAX_OWN", 2),
         patch.object(limits, "MAX_FOREIGN", 2),
+        patch.object(limits, "MAX_VARIANTS", 2),
+        patch.object(limits, "MAX_REJECTED", 2),
     ):
         for message_id, what in [*steps, (0, None)]:
             match what:
                 case int():
                     ledger.remember(message_id, NOW + timedelta(days=what), message_id)
+                case str():
+                    ledger.remember(message_id, NOW, identity(text=what).digest)
+                case bytes():
+                    ledger.reject(message_id, NOW, identity())
                 case SentRecord():
                     ledger.record(message_id, what)
                 case None:
                     apply(disk[0], ledger.messages.take(everything=False))
                     apply(disk[1], ledger.older.last_by_first.take(everything=False))
                     apply(disk[2], ledger.take_sent(everything=False))
+                    apply(disk[3], ledger.variants.take(everything=False))
+                    apply(disk[4], ledger.rejected.take(everything=False))
                     assert on_disk(ledger) == disk
-                    known = [ledger.knows(number) for number in range(14)]
+                    known = [all_of(ledger, number) for number in range(14)]
                     ledger = restored(disk)
-                    assert [ledger.knows(number) for number in range(14)] == known
+                    assert [all_of(ledger, number) for number in range(14)] == known
                     assert on_disk(ledger) == disk
 
 
@@ -377,12 +514,12 @@ def test_what_a_phone_lived_through_comes_back_in_the_order_in_which_it_was() ->
     ledger = Ledger()
     for number, message_id in enumerate((7, 3, 5, 4)):
         moment = NOW + minutes(number // 2)
-        ledger.remember(message_id, moment, 1)
+        ledger.remember(message_id, moment, 7)
         ledger.record(message_id, SentRecord(known_at=moment))
     remember(ledger, 3, now=NOW + minutes(2))
-    published, older, sent = on_disk(ledger)
+    published, older, sent, *others = on_disk(ledger)
     back = restored(
-        (dict(sorted(published.items())), older, dict(sorted(sent.items())))
+        (dict(sorted(published.items())), older, dict(sorted(sent.items())), *others)
     )
 
     # What came in the same second is in the order of the ids.

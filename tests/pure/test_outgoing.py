@@ -14,6 +14,7 @@ from custom_components.smsgateway24.domain.outgoing import (
     OutgoingMessages,
     SendProblem,
     Stage,
+    is_claimed,
     outcome_at,
 )
 from custom_components.smsgateway24.protocol import Status
@@ -150,11 +151,36 @@ def test_the_ids_of_the_last_fifty_messages_are_known_by_their_tags() -> None:
 def test_a_status_says_whether_a_message_is_as_far_as_wanted(
     status: Status, sent: Outcome | None, delivered: Outcome | None
 ) -> None:
-    record = SentRecord(status=status, known_at=NOW)
+    record = SentRecord(status=status, service_status=status, known_at=NOW)
 
     assert outcome_at(record, Stage.ACCEPTED) is Outcome.REACHED
     assert outcome_at(record, Stage.SENT) is sent
     assert outcome_at(record, Stage.DELIVERED) is delivered
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "sent", "delivered"),
+    [
+        (Status.SENT, None, True, False),
+        (Status.DELIVERED, None, True, True),
+        (Status.DELIVERED, Status.SENT, False, True),
+        (Status.DELIVERED, Status.DELIVERED, False, False),
+        (Status.TAKEN_BY_PHONE, None, False, False),
+        (Status.NOT_DELIVERED, None, False, False),
+    ],
+)
+def test_a_success_counts_once_the_service_has_said_so(
+    status: Status, said: Status | None, sent: bool, delivered: bool
+) -> None:
+    record = SentRecord(status=status, service_status=said, known_at=NOW)
+
+    assert is_claimed(record, Stage.SENT) is sent
+    assert is_claimed(record, Stage.DELIVERED) is delivered
+    assert not is_claimed(record, Stage.ACCEPTED)
+    assert not is_claimed(None, Stage.SENT)
+    for stage, claimed in ((Stage.SENT, sent), (Stage.DELIVERED, delivered)):
+        if claimed:
+            assert outcome_at(record, stage) is None
 
 
 def test_of_a_message_that_nobody_has_reported_on_nothing_can_be_said() -> None:

@@ -9,8 +9,10 @@ import pytest
 
 from custom_components.smsgateway24.domain.contacts import AddressBook, Contact, Party
 from custom_components.smsgateway24.domain.phone_numbers import (
+    Costly,
     ParsedAddress,
     parse_address,
+    why_costly,
 )
 from custom_components.smsgateway24.protocol import Channel
 
@@ -437,3 +439,118 @@ def test_whatever_is_a_number_is_written_in_digits(
     if parse_address(address, country).is_number:
         for char in address:
             assert not unicodedata.category(char).startswith(("L", "Nl", "No"))
+
+
+# What an answer to a number may cost
+
+LANDLINE_OF_JERSEY = "+441534456789"
+PREMIUM_NUMBER = "+499001234567"
+SHARED_COST_NUMBER = "+491801234567"
+SATELLITE = "+881612345678"
+REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
+
+
+@pytest.mark.parametrize(
+    ("number", "countries", "expected"),
+    [
+        (NUMBER, {"DE"}, None),
+        ("015752982212", {"DE"}, None),
+        ("015752982212", {"US", "DE"}, None),
+        (NUMBER, {"IT"}, Costly.FOREIGN),
+        (NUMBER, {"IT", "DE"}, None),
+        # countries that share a code
+        (US_NUMBER, {"US"}, None),
+        (US_NUMBER, {"CA"}, Costly.FOREIGN),
+        ("+18765550123", {"US"}, Costly.FOREIGN),
+        (RU_NUMBER, {"KZ"}, Costly.FOREIGN),
+        (LANDLINE_OF_JERSEY, {"GB"}, Costly.FOREIGN),
+        (LANDLINE_OF_JERSEY, {"JE"}, None),
+        # and even their numbers
+        ("+590690001234", {"GP"}, None),
+        ("+590690001234", {"MF"}, None),
+        # without a country none is foreign
+        (NUMBER, set(), None),
+        ("+18765550123", set(), None),
+        (NUMBER, {"AQ"}, None),
+        (NUMBER, {"XX", ""}, None),
+        (NUMBER, {"XX", "IT"}, Costly.FOREIGN),
+        # what is paid for everywhere
+        (PREMIUM_NUMBER, {"DE"}, Costly.SPECIAL),
+        (PREMIUM_NUMBER, {"IT"}, Costly.SPECIAL),
+        (PREMIUM_NUMBER, set(), Costly.SPECIAL),
+        ("09001234567", {"DE"}, Costly.SPECIAL),
+        ("09001234567", {"DE", "US"}, Costly.SPECIAL),
+        # in Italy it would be somebody's
+        ("09001234567", {"DE", "IT"}, Costly.SPECIAL),
+        (SHARED_COST_NUMBER, {"DE"}, Costly.SPECIAL),
+        ("+447012345678", {"GB"}, Costly.SPECIAL),
+        ("+39899123456", set(), Costly.SPECIAL),
+        (SATELLITE, {"DE"}, Costly.SPECIAL),
+        (SATELLITE, set(), Costly.SPECIAL),
+        ("+979123456789", set(), Costly.SPECIAL),
+        # what is no number of anybody, or a premium-rate one with a digit too many
+        ("4242", {"DE"}, Costly.SPECIAL),
+        ("4242", set(), Costly.SPECIAL),
+        ("112", {"DE"}, Costly.SPECIAL),
+        ("+4242", {"DE"}, Costly.SPECIAL),
+        (PREMIUM_NUMBER + "89", {"DE"}, Costly.SPECIAL),
+        (PREMIUM_NUMBER[:-1], {"DE"}, Costly.SPECIAL),
+        ("00499001234567", {"DE"}, Costly.SPECIAL),
+        ("+88351000012345", set(), Costly.SPECIAL),
+        ("015752982212", set(), Costly.SPECIAL),
+        ("015752982212", {"US"}, Costly.SPECIAL),
+        ("", {"DE"}, Costly.SPECIAL),
+        ("+", set(), Costly.SPECIAL),
+    ],
+)
+def test_an_answer_may_be_expensive(
+    number: str, countries: set[str], expected: Costly | None
+) -> None:
+    assert why_costly(number, countries) is expected
+
+
+def example(country: str, *kinds: int) -> str | None:
+    """Return a number of the first kind that a country has."""
+    for kind in kinds:
+        number = phonenumbers.example_number_for_type(country, kind)
+        if number is not None:
+            return str(
+                phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+            )
+    return None
+
+
+def test_in_every_country_people_are_answered_at_home_and_not_abroad() -> None:
+    kinds = phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE
+    for country in REGIONS:
+        person = example(country, *kinds)
+        assert person is not None, country
+        code = phonenumbers.country_code_for_region(country)
+        abroad = "FR" if code != phonenumbers.country_code_for_region("FR") else "DE"
+
+        assert why_costly(person, {country}) is None, country
+        assert why_costly(person, {country, abroad}) is None, country
+        assert why_costly(person, set()) is None, country
+        assert why_costly(person, {abroad}) is Costly.FOREIGN, country
+
+
+@pytest.mark.parametrize("kind", ["PREMIUM_RATE", "SHARED_COST", "PERSONAL_NUMBER"])
+def test_in_every_country_special_numbers_may_be_expensive(kind: str) -> None:
+    found = 0
+    for country in REGIONS:
+        number = example(country, getattr(phonenumbers.PhoneNumberType, kind))
+        if number is not None:
+            found += 1
+            assert why_costly(number, {country}) is Costly.SPECIAL, country
+            assert why_costly(number, {"DE"}) is Costly.SPECIAL, country
+            assert why_costly(number, set()) is Costly.SPECIAL, country
+    assert found > 50
+
+
+@many
+@given(
+    st.text(st.sampled_from("0123456789+"), max_size=20),
+    st.sets(st.sampled_from([*REGIONS, "XX", ""]), max_size=3),
+)
+def test_any_number_is_judged(number: str, countries: set[str]) -> None:
+    assert why_costly(number, countries) in {None, *Costly}

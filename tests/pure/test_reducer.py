@@ -37,6 +37,7 @@ from .builders import (
     a_picture,
     a_report,
     a_text,
+    an_identity,
     many,
     minutes,
     some,
@@ -304,6 +305,7 @@ def test_a_step_is_told_with_all_that_is_known_of_it() -> None:
         changed_at=NOW - minutes(1),
         via=Via.POLL,
         recovered=True,
+        confirmed=True,
     )
     assert transition.state.last_delivery == LastDelivery(
         message_id=1,
@@ -525,10 +527,14 @@ def test_a_message_is_told_with_all_that_is_known_of_it() -> None:
         party,
         keep_content=True,
         now=NOW + minutes(1),
-        digest=4711,
+        identity=an_identity(item),
     )
 
-    noted = PublishedMessage(at=int(phone.now.timestamp()) + 60, digest=4711)
+    noted = PublishedMessage(
+        at=int(phone.now.timestamp()) + 60,
+        digest=an_identity(item).digest,
+        listed=True,
+    )
     assert list(phone.ledger.messages.items()) == [(9, noted)]
     assert transition.event == MessageReceived(
         message=item,
@@ -543,6 +549,8 @@ def test_a_message_is_told_with_all_that_is_known_of_it() -> None:
         accepted_at=NOW,
         via=Via.POLL,
         recovered=True,
+        confirmed=True,
+        conflict=False,
     )
     assert transition.state == PhoneState(
         last_message=LastMessage(
@@ -573,7 +581,6 @@ def test_a_repeat_is_no_news_and_the_same_text_under_another_id_is() -> None:
     before = phone.snapshot()
 
     assert phone.reduce_payload(a_text(1)) is None
-    assert phone.reduce_payload(a_text(1, text="another", sender=OTHER_NUMBER)) is None
     assert phone.snapshot() == before
     assert phone.message(2).text == "Hallo"
     assert phone.state.received == 2
@@ -711,6 +718,7 @@ def test_a_message_of_the_future_is_as_old_as_it_has_waited_here(
         phone.book.identify(item.sender, item.channel),
         keep_content=True,
         now=NOW + minutes(waited),
+        identity=an_identity(item),
     ).event
 
     assert isinstance(event, MessageReceived)
@@ -925,7 +933,8 @@ def test_each_message_is_told_exactly_once_in_any_order(
         if isinstance(event := phone.reduce_payload(item), MessageReceived)
     ]
 
-    assert sorted(told) == sorted({item.message_id for item in messages})
+    said = {(item.message_id, an_identity(item).digest) for item in messages}
+    assert sorted(told) == sorted(message_id for message_id, _ in said)
     assert phone.state.received == len(told)
 
 
@@ -987,3 +996,45 @@ def test_more_reports_than_are_remembered_do_no_harm() -> None:
     assert phone.state.sent == MAX_FOREIGN + 2
     assert phone.report(MAX_FOREIGN + 2, 6) is None
     assert phone.ledger.sent(2) is None
+
+
+# Messages with one id
+
+
+def test_what_comes_again_is_published_once() -> None:
+    phone = ReducedPhone()
+    phone.message(1)
+
+    assert phone.reduce_payload(a_text(1)) is None
+    assert phone.reduce_payload(a_text(1, text="HALLO!")) is None
+    assert phone.reduce_payload(a_text(1, type=MessageType.UNKNOWN)) is None
+
+
+def test_another_message_with_the_same_id_is_published_and_marked() -> None:
+    phone = ReducedPhone()
+    first = phone.message(1)
+    more = phone.message(1, text="und mehr")
+    forged = phone.message(1, sender=OTHER_NUMBER)
+
+    assert [first.conflict, more.conflict, forged.conflict] == [False, None, True]
+    assert phone.state.received == 3
+    for sender, text in (
+        (NUMBER, "Hallo"),
+        (NUMBER, "und mehr"),
+        (OTHER_NUMBER, "Hallo"),
+    ):
+        assert phone.reduce_payload(a_text(1, sender=sender, text=text)) is None
+
+
+def test_a_used_up_id_holds_up_no_message_however_often_it_was_used() -> None:
+    phone = ReducedPhone()
+    for number in range(50):
+        phone.message(1, text=f"forged {number}")
+
+    assert phone.message(1, sender=OTHER_NUMBER, text="real").conflict is True
+
+
+def test_a_message_is_confirmed_by_the_list_only() -> None:
+    phone = ReducedPhone()
+
+    assert phone.message(1).confirmed is None

@@ -46,6 +46,14 @@ def test_what_is_an_hour_old_no_longer_counts_for_the_hour() -> None:
     assert hit(log, NUMBER, now=NOW + timedelta(hours=1), per_hour=1) is None
 
 
+def test_a_clock_that_was_ahead_counts_nothing_until_its_date() -> None:
+    log = SendLimiter()
+    log.add(NUMBER, NOW + timedelta(days=10))
+
+    assert hit(log, NUMBER, per_hour=1) is Limit.HOUR
+    assert hit(log, NUMBER, now=NOW + timedelta(hours=1), per_hour=1) is None
+
+
 def test_what_is_a_day_old_no_longer_counts_at_all() -> None:
     log = SendLimiter()
     log.add(NUMBER, NOW)

@@ -6,14 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 import json
 from pathlib import Path
-import shutil
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from custom_components.smsgateway24.storage.database import Database
-from custom_components.smsgateway24.storage.records import Kind
 from simulator import Account, Service, Simulator
-from workbench import demo
+from workbench import demo, stored
 from workbench.configuration import Options
 from workbench.instance import Instance
 
@@ -67,15 +63,7 @@ def stored_ids(home: Instance, entry_id: str) -> set[int]:
 
     Of a Home Assistant that runs, a copy is read. It can be torn, which raises DamagedError.
     """
-    with TemporaryDirectory() as folder:
-        for path in home.folder.glob(f"smsgateway24_{entry_id}.db*"):
-            shutil.copy(path, folder)
-        copy = Path(folder, f"smsgateway24_{entry_id}.db")
-        database = Database(copy, copy.with_suffix(".log"))
-        loaded = database.load()
-        database.close()
-    assert loaded is not None
-    return {int(key) for kind, _, key in loaded.records if kind is Kind.MESSAGE}
+    return stored.stored_ids(stored.database_of(home.folder, entry_id))
 
 
 @dataclass

@@ -1,16 +1,13 @@
 """A real Home Assistant whose disk takes nothing for a while."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-import resource
-from typing import Any
-
 import aiohttp
 
 from tests.payloads import message
 from workbench import demo
 from workbench.configuration import Options
 from workbench.instance import Instance
+from workbench.storage_faults.course import has_room_again, is_known_unwritable, repairs
+from workbench.storage_faults.disk import LOCK, full_disk
 from workbench.waiting import wait_for
 
 OPTIONS = Options(recorder=False)
@@ -31,17 +28,6 @@ async def _post_all(
     return [await _post(session, url, sms_id) for sms_id in sms_ids]
 
 
-async def _repairs(home: Instance) -> set[str]:
-    """Return the keys of the repairs of ours that are open."""
-    listed: dict[str, list[Any]] = await home.ws("repairs/list_issues")
-    ours = [i for i in listed["issues"] if i["domain"] == "smsgateway24"]
-    return {issue["translation_key"] for issue in ours}
-
-
-async def _is_known_unwritable(home: Instance) -> bool:
-    return "store_unwritable" in await _repairs(home)
-
-
 async def _last_message(home: Instance) -> int | None:
     last = await home.state("sensor.pixel_4a_last_message")
     return None if last is None else last["attributes"].get("message_id")
@@ -57,26 +43,6 @@ async def _errors(home: Instance) -> list[tuple[str, int]]:
         for line in await home.ws("system_log/list")
         if line["name"].startswith("custom_components.smsgateway24")
     ]
-
-
-@contextmanager
-def _full(home: Instance, size: int) -> Iterator[None]:
-    """Have the kernel refuse what would make a file of this process larger than so many bytes."""
-    limits = resource.prlimit(home.pid, resource.RLIMIT_FSIZE)
-    resource.prlimit(home.pid, resource.RLIMIT_FSIZE, (size, limits[1]))
-    try:
-        yield
-    finally:
-        resource.prlimit(home.pid, resource.RLIMIT_FSIZE, limits)
-
-
-async def _has_room_again(home: Instance) -> None:
-    """Wait until what is in memory was written, for which nothing has to come."""
-
-    async def mended() -> bool:
-        return not await _is_known_unwritable(home)
-
-    await wait_for(mended, 30, what="end of the repair")
 
 
 async def _stored_on_disk(home: Instance, phone: demo.Phone) -> None:
@@ -98,11 +64,11 @@ async def test_what_comes_while_the_disk_is_full_is_refused_published_and_known_
         assert await _post(session, url, 1) == TAKEN
         await _stored_on_disk(home, phone)
 
-        with _full(home, 100):
+        with full_disk(home):
             # Nothing is known of it yet.
             assert await _post(session, url, 2) == TAKEN
             await wait_for(
-                lambda: _is_known_unwritable(home), 30, what="repair", interval=0.2
+                lambda: is_known_unwritable(home), 30, what="repair", interval=0.2
             )
             for sms_id in range(3, 7):
                 assert await _post(session, url, sms_id) == REFUSED
@@ -115,12 +81,12 @@ async def test_what_comes_while_the_disk_is_full_is_refused_published_and_known_
             assert line.startswith("Could not write the database of an account (SQLITE")
             assert count == 1
 
-        await _has_room_again(home)
+        await has_room_again(home)
         assert await _post_all(session, url, range(1, 8)) == [KNOWN] * 7
         await home.restart()
 
         assert await _post_all(session, url, range(1, 9)) == [KNOWN] * 7 + [TAKEN]
-        assert await _repairs(home) <= {"url_not_public"}
+        assert await repairs(home) <= {"url_not_public"}
 
 
 async def test_a_start_with_a_full_disk_reads_what_is_there_and_publishes_what_comes() -> (
@@ -133,14 +99,13 @@ async def test_a_start_with_a_full_disk_reads_what_is_there_and_publishes_what_c
         await home.stop()
 
         await home.start("spawned")
-        # Its own lock, which says who runs, is all that Home Assistant needs to write.
-        with _full(home, 500):
+        with full_disk(home, LOCK):
             await home.wait_answering(300)
             await home.wait_running(300)
             assert await _last_message(home) == 3
             assert await _post(session, url, 4) == TAKEN
             await wait_for(
-                lambda: _is_known_unwritable(home), 30, what="repair", interval=0.2
+                lambda: is_known_unwritable(home), 30, what="repair", interval=0.2
             )
             answers = await _post_all(session, url, range(1, 7))
             assert answers == [REFUSED] * 6
@@ -148,10 +113,10 @@ async def test_a_start_with_a_full_disk_reads_what_is_there_and_publishes_what_c
             [(_, count)] = await _errors(home)
             assert count == 1
 
-        await _has_room_again(home)
+        await has_room_again(home)
         assert await _post_all(session, url, range(1, 7)) == [KNOWN] * 6
         await home.kill()
         await home.start()
 
         assert await _post_all(session, url, range(1, 8)) == [KNOWN] * 6 + [TAKEN]
-        assert await _repairs(home) <= {"url_not_public"}
+        assert await repairs(home) <= {"url_not_public"}

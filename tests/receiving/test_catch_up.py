@@ -105,7 +105,7 @@ async def both(service: Service, account: Account, set_up_home: SetUpHome) -> Ho
 async def test_what_came_by_the_address_of_another_phone_is_not_told_again(
     time: Time, both: Home
 ) -> None:
-    """Texts find their phone by its id, pictures have none."""
+    """It is that phone's, whatever phone its body names; the list says whose it really is."""
     both.set_webhooks(OTHER_DEVICE_ID, WEBHOOK_ID)
     await both.service.receive(OTHER_DEVICE_ID, ANNA, "a text")
     await both.service.receive(OTHER_DEVICE_ID, ANNA, channel=3, image=True)

@@ -50,6 +50,8 @@ MESSAGE_FIELDS = {
     "age",
     "received_via",
     "recovered",
+    "confirmed",
+    "conflict",
 }
 DELIVERY_FIELDS = {
     "config_entry_id",
@@ -72,6 +74,7 @@ DELIVERY_FIELDS = {
     "changed_at",
     "received_via",
     "recovered",
+    "confirmed",
 }
 
 
@@ -149,6 +152,8 @@ async def test_a_text_is_told_with_every_field(
         "age": 58,
         "received_via": "webhook",
         "recovered": False,
+        "confirmed": None,
+        "conflict": False,
     }
     assert set(event.data) == MESSAGE_FIELDS
 
@@ -260,6 +265,7 @@ async def test_a_report_is_told_with_every_field(gateway: Gateway) -> None:
         "changed_at": "2026-11-20T18:10:05+00:00",
         "received_via": "webhook",
         "recovered": False,
+        "confirmed": None,
     }
 
 
@@ -427,40 +433,6 @@ async def test_two_phones_and_two_accounts_never_cross(
         (first.entry.entry_id, "Galaxy", "to Galaxy"),
         (first.entry.entry_id, "Pixel 4a", "to Pixel"),
     ]
-
-
-async def test_a_phone_adopts_the_first_gateway_id_it_sees(gateway: Gateway) -> None:
-    await gateway.accepted(image(1))
-    await gateway.accepted(message(2, device_id=10403))
-    await gateway.accepted(image(3))
-    await gateway.accepted(message(4, device_id=666))
-
-    assert [event.data["gateway_device_id"] for event in gateway.messages] == [
-        None,
-        10403,
-        10403,
-        666,
-    ]
-    assert {event.data["phone"] for event in gateway.messages} == {"Pixel 4a"}
-
-
-async def test_a_gateway_id_of_another_phone_decides_against_the_url(
-    set_up: SetUp,
-) -> None:
-    gateway = await set_up(
-        account_entry(
-            phone_subentry("Pixel 4a", gateway_device_id=10403),
-            phone_subentry(
-                "Galaxy", OTHER_WEBHOOK_ID, OTHER_PHONE_ID, gateway_device_id=20000
-            ),
-        )
-    )
-
-    await gateway.accepted(message(1, device_id=20000), WEBHOOK_ID)
-    await gateway.accepted(message(1, device_id=20000), OTHER_WEBHOOK_ID)
-
-    [event] = gateway.messages
-    assert event.data["phone"] == "Galaxy"
 
 
 async def test_a_problem_ends_when_the_recipient_is_reached(gateway: Gateway) -> None:

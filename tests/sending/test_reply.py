@@ -3,11 +3,14 @@
 import json
 from typing import Any
 
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.setup import async_setup_component
 import pytest
 
 from custom_components.smsgateway24.api import Client
-from simulator import ApiFaultKind, Service
-from tests.builders.entries import PHONE_ID, account_entry
+from simulator import Account, ApiFault, ApiFaultKind, Service
+from tests.builders.entries import PHONE_ID, account_entry, contact_subentry
 from tests.builders.home import (
     ANNA,
     CAROL,
@@ -16,10 +19,15 @@ from tests.builders.home import (
     PHONE_NUMBER,
     Home,
     sender_subentries,
+    token_entry,
 )
 from tests.builders.restarts import AiohttpClient
 from tests.payloads import message
 from tests.plugin import SetUpHome
+
+STRANGER = "+4917642111118"
+FOREIGN = "+393331234568"
+PREMIUM = "+499001234567"
 
 
 async def test_an_answer_goes_the_way_the_message_came(home: Home) -> None:
@@ -69,7 +77,8 @@ async def test_an_answer_can_be_given_without_asking_for_the_response(
     [
         ("+4915752982212", 0, "+4915752982212"),
         ("015752982212", 1, "+4915752982212"),
-        ("4242", 0, "4242"),
+        (STRANGER, 0, STRANGER),
+        (STRANGER, 4, STRANGER),
         ("393331234567@s.whatsapp.net", 3, LUCA),
     ],
 )
@@ -100,6 +109,172 @@ async def test_what_has_no_number_cannot_be_answered(
 
     assert await home.refused("reply", message_id=7) == "sender_unanswerable"
     assert home.posts == []
+
+
+COSTLY = [
+    (FOREIGN, 0, "sender_foreign"),
+    (FOREIGN, 1, "sender_foreign"),
+    # Where the recipient has no RCS, it is an SMS.
+    (FOREIGN, 4, "sender_foreign"),
+    ("+18765550123", 0, "sender_foreign"),
+    (PREMIUM, 0, "sender_costly"),
+    ("09001234567", 0, "sender_costly"),
+    ("+491801234567", 0, "sender_costly"),
+    ("+881612345678", 0, "sender_costly"),
+    ("4242", 0, "sender_costly"),
+    ("+49900123456789", 0, "sender_costly"),
+]
+
+
+@pytest.mark.parametrize(("sender", "channel", "refusal"), COSTLY)
+async def test_a_stranger_cannot_make_the_home_pay(
+    home: Home, sender: str, channel: int, refusal: str
+) -> None:
+    await home.gateway.accepted(message(7, address=sender, channel_id=channel))
+
+    assert await home.refused("reply", message_id=7) == refusal
+    assert home.posts == []
+
+
+@pytest.mark.parametrize(("sender", "channel", "_refusal"), COSTLY)
+async def test_whoever_wants_to_pay_says_so(
+    home: Home, sender: str, channel: int, _refusal: str
+) -> None:
+    await home.gateway.accepted(message(7, address=sender, channel_id=channel))
+
+    await home.act(
+        "reply",
+        device_id=home.device(),
+        message_id=7,
+        message="Ok",
+        allow_foreign=True,
+    )
+
+    [sent] = home.service.messages(incoming=False)
+    assert sent.channel == channel
+
+
+async def test_the_refusal_says_what_to_do_and_shows_no_number(home: Home) -> None:
+    await home.gateway.accepted(message(7, address=FOREIGN))
+
+    refusal = str(await home.error("reply", message_id=7))
+
+    assert "add the sender as a contact" in refusal
+    assert "allow_foreign" in refusal
+    assert "…68" in refusal
+    assert FOREIGN[1:] not in refusal
+
+
+@pytest.mark.parametrize(
+    "address", [FOREIGN, PREMIUM, "4242"], ids=["foreign", "premium", "short"]
+)
+async def test_a_contact_is_no_stranger(
+    set_up_home: SetUpHome, service: Service, account: Account, address: str
+) -> None:
+    contact = contact_subentry("Bank", address)
+    home = await set_up_home(
+        token_entry(service, account, *sender_subentries(), contact)
+    )
+    await home.gateway.accepted(message(7, address=address))
+
+    await home.act("reply", device_id=home.device(), message_id=7, message="Ok")
+
+    assert home.service.messages(incoming=False)[-1].address == address
+
+
+@pytest.mark.parametrize("channel", [2, 3])
+async def test_by_whatsapp_strangers_of_all_countries_are_answered(
+    home: Home, channel: int
+) -> None:
+    await home.gateway.accepted(message(7, address=FOREIGN, channel_id=channel))
+
+    await home.act("reply", device_id=home.device(), message_id=7, message="Ok")
+
+    [sent] = home.service.messages(incoming=False)
+    assert (sent.address, sent.channel) == (FOREIGN, channel)
+
+
+def list_sims(service: Service, *countries: str | None) -> None:
+    """Have the service list the phone with SIM cards of these countries."""
+    sims = [
+        {"Slot": str(slot), "CountryIso": country}
+        for slot, country in enumerate(countries)
+    ]
+    listed = {"device": [{"id": DEVICE_ID, "siminfo": sims}]}
+    service.fail_api(
+        ApiFault(
+            kind=ApiFaultKind.BODY,
+            method="getalldevices",
+            text=json.dumps(listed),
+            times=None,
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("home_country", "sims", "refusals"),
+    [
+        ("DE", ["de"], {FOREIGN: "sender_foreign", PREMIUM: "sender_costly"}),
+        ("DE", ["de", "it"], {PREMIUM: "sender_costly"}),
+        ("FR", [None, "it"], {STRANGER: "sender_foreign", PREMIUM: "sender_costly"}),
+        (None, ["it"], {STRANGER: "sender_foreign", PREMIUM: "sender_costly"}),
+        (None, [], {PREMIUM: "sender_costly", "4242": "sender_costly"}),
+        ("IT", [], {STRANGER: "sender_foreign", PREMIUM: "sender_costly"}),
+    ],
+)
+async def test_at_home_is_where_the_home_is_and_where_the_sim_cards_are_from(
+    set_up_home: SetUpHome,
+    service: Service,
+    account: Account,
+    home_country: str | None,
+    sims: list[str | None],
+    refusals: dict[str, str],
+) -> None:
+    list_sims(service, *sims)
+    home = await set_up_home(token_entry(service, account))
+    await home.hass.config.async_update(country=home_country)
+    senders = [STRANGER, FOREIGN, PREMIUM, "4242"]
+    found = {}
+    for sms_id, sender in enumerate(senders, 7):
+        await home.gateway.accepted(message(sms_id, address=sender))
+        try:
+            await home.act(
+                "reply", device_id=home.device(), message_id=sms_id, message="Ok"
+            )
+        except HomeAssistantError as err:
+            found[sender] = err.translation_key
+
+    assert found == {"4242": "sender_costly"} | refusals
+
+
+async def test_one_who_is_not_answered_keeps_nobody_else_from_it(
+    hass: HomeAssistant, home: Home
+) -> None:
+    answering = {
+        "mode": "queued",
+        "triggers": {
+            "trigger": "smsgateway24.message_received",
+            "target": {"device_id": home.device()},
+        },
+        "actions": {
+            "action": "smsgateway24.reply",
+            "data": {
+                "device_id": "{{ trigger.message.device_id }}",
+                "message_id": "{{ trigger.message.message_id }}",
+                "message": "Thank you",
+            },
+        },
+    }
+    assert await async_setup_component(hass, "automation", {"automation": answering})
+
+    for sms_id, sender in enumerate((FOREIGN, STRANGER, PREMIUM, ANNA), 7):
+        await home.gateway.accepted(
+            message(sms_id, address=sender, date=None, date_sent=None)
+        )
+    await home.settle()
+
+    sent = home.service.messages(incoming=False)
+    assert [each.address for each in sent] == [STRANGER, ANNA]
 
 
 async def test_a_channel_that_nobody_knows_cannot_be_answered(home: Home) -> None:

@@ -40,6 +40,7 @@ async def test_a_message_goes_to_a_number(home: Home) -> None:
         "outcome": "reached",
         "status": "pending",
         "status_id": 1,
+        "confirmed": None,
         "error": None,
     }
     assert (sent.address, sent.body, sent.channel, sent.device_id) == (

@@ -87,6 +87,7 @@ async def at_home(**settings: Any) -> AsyncIterator[Home]:
     )
     async with Instance(options=options) as instance:
         phone = await demo.set_up(instance)
+        await demo.expect_many(instance, phone.entry_id)
         url = URL(phone.webhook_url)
         async with Wire("127.0.0.1", instance.port, url.raw_path) as wire:
             home = Home(instance, phone, wire)

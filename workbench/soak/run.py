@@ -14,7 +14,6 @@ from yarl import URL
 from simulator import Service, Simulator
 from workbench import demo
 from workbench.configuration import DOMAIN, REPOSITORY, Options
-from workbench.flows import walk
 from workbench.instance import Instance
 from workbench.waiting import end, wait_for
 
@@ -180,14 +179,9 @@ async def _set_up(home: Instance, service: Service, count: int) -> demo.Account:
     for phone in account.phones:
         url = phone.webhook_url
         service.set_webhooks(phone.gateway_device_id or 0, status=url, incoming=url)
-    step = await home.start_options_flow(account.entry_id)
-    limits = {
-        "accept_from": "everyone",
-        "content": "all",
-        "sends_per_hour": 1_000,
-        "sends_per_day": 10_000,
-    }
-    await walk(home, step, {"sending": limits}, "options")
+    await demo.expect_many(
+        home, account.entry_id, sends_per_hour=1_000, sends_per_day=10_000
+    )
     await _look(home, service, account.entry_id)
     return account
 

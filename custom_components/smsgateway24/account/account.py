@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 import logging
 from typing import Any
 
@@ -27,7 +28,7 @@ from ..const import (
     READ_EVERYONE,
 )
 from ..coordinator import HealthCoordinator
-from ..domain.contacts import AddressBook
+from ..domain.contacts import AddressBook, Party
 from ..domain.history import (
     Direction,
     HistoryFilter,
@@ -35,6 +36,7 @@ from ..domain.history import (
     HistoryUpdate,
     thread_of,
 )
+from ..domain.identity import Identity
 from ..domain.ledger import SentRecord
 from ..domain.log_limiter import LogLimiter
 from ..domain.outgoing import OutgoingMessage
@@ -44,6 +46,7 @@ from ..domain.state import (
     DeliveryUpdated,
     IsDeleted,
     MessageReceived,
+    PhoneState,
     QueuedPayload,
     Via,
 )
@@ -66,6 +69,7 @@ from ..protocol import (
 from ..protocol.model import INCOMING_STATUS_ID, PENDING_STATUS_ID
 from ..storage.database import UnavailableError
 from ..storage.store import AccountStore
+from .call_admission import CallAdmission
 from .content_policy import ContentPolicy
 from .data import AccountData, CapabilityState
 from .issues import Issue, IssueManager
@@ -73,6 +77,7 @@ from .phone import MAX_DAYS, Phone, create_phone
 from .problem_expiry import ProblemExpiry
 from .publish import Source, async_publish_event, async_publish_sent
 from .queue import AcceptResult
+from .trust import Trust
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -87,7 +92,8 @@ class Account:
     `attached` says that the entities of the entry are there. `client` and `health` are
     there while the entry is loaded and has a token. `unload_count` is how often the entry was
     unloaded. `unconfirmed_urls` are, by phone, the present webhook URLs that no request has
-    confirmed yet while another one was. `shapes` describes the service's answers without a value.
+    confirmed yet while another one was. `trust` says whom to believe, `calls` how
+    much may come in. `shapes` describes the service's answers without a value.
     """
 
     def __init__(
@@ -120,6 +126,8 @@ class Account:
         self.unload_count = 0
         self.unconfirmed_urls: dict[str, str] = {}
         self.shapes = Shapes()
+        self.trust = Trust(hass, entry, self.data, self.issues)
+        self.calls = CallAdmission(hass, entry, self.issues)
         self._problem_expiry = ProblemExpiry(hass, self.phones, self._async_write_state)
         self._log_limiter = LogLimiter()
         self._day_listeners: list[Callable[[], None]] = []
@@ -178,17 +186,18 @@ class Account:
 
     @callback
     def async_accept(
-        self, url_phone: Phone, payload: WebhookPayload
-    ) -> tuple[Phone, AcceptResult]:
-        """Take a webhook request that came in by the URL of a phone; return whose it was, too.
+        self, phone: Phone, payload: WebhookPayload, caller: str | None = None
+    ) -> AcceptResult:
+        """Take a webhook request that came in by the URL of a phone, whatever phone it names.
 
-        It is published, or queued until that is possible; `async_store` must follow.
-        An error in publishing is raised.
+        It is published, or queued until that is possible; `async_store` must follow. `caller` is
+        the network address that it came from, if known. An error in publishing is raised.
         """
-        phone = self._addressee(url_phone, payload)
-        result = self._async_accept(phone, payload, Via.WEBHOOK)
+        if isinstance(payload, IncomingMessage | StatusReport):
+            self._async_note_device(phone, payload.device_id)
+        result = self._async_accept(phone, payload, Via.WEBHOOK, caller=caller)
         self._async_record_request(phone)
-        return phone, result
+        return result
 
     async def async_store(self, phone: Phone, payload: WebhookPayload) -> bool:
         """Return whether a payload that was accepted is safe.
@@ -209,13 +218,42 @@ class Account:
     def async_accept_listed(
         self, phone: Phone, payload: IncomingMessage | StatusReport, *, recovered: bool
     ) -> AcceptResult:
-        """Take what the service was asked for; an error in publishing it is logged."""
-        phone = self._addressee(phone, payload)
+        """Take what the service was asked for; an error in publishing it is logged.
+
+        Whether a message is known was decided by the caller, who has seen the whole list.
+        """
         try:
             return self._async_accept(phone, payload, Via.POLL, recovered=recovered)
         except Exception as err:  # noqa: BLE001 - the next row must not wait for this one
             self._log_error(err)
             return AcceptResult.PUBLISHED
+
+    @callback
+    def async_reject_listed(self, phone: Phone, message: IncomingMessage) -> bool:
+        """Return whether a message of the service's list is not for publishing, and count it once.
+
+        It is not if its sender is not accepted, or if it is the very message that was not before.
+        """
+        identity = self.data.identify(message, listed=True)
+        if phone.ledger.was_rejected(message.message_id, identity):
+            return True
+        if self._accepts(self.book.identify(message.sender, message.channel)):
+            return False
+        self._async_reject(phone, message, identity)
+        return True
+
+    def _accepts(self, party: Party) -> bool:
+        return party.trusted or self.accept_from != ACCEPT_TRUSTED
+
+    @callback
+    def _async_reject(
+        self, phone: Phone, message: IncomingMessage, identity: Identity
+    ) -> None:
+        """Count a message, and nothing else: no state changes, no automation starts."""
+        self.async_note_change(phone)
+        if phone.ledger.reject(message.message_id, dt_util.utcnow(), identity):
+            self.data.rejected += 1
+            self.async_note_change()
 
     def _async_accept(
         self,
@@ -224,63 +262,151 @@ class Account:
         via: Via,
         *,
         recovered: bool = False,
+        caller: str | None = None,
     ) -> AcceptResult:
         if isinstance(payload, Ping):
             return AcceptResult.NOTED
         date, now = None, dt_util.utcnow()
+        paced = looks = awaits = False
         if isinstance(payload, IncomingMessage):
-            if phone.ledger.knows(payload.message_id):
+            if via is Via.WEBHOOK and self.data.knows(phone, payload, listed=False):
                 return AcceptResult.REPEATED
+            if via is Via.WEBHOOK:
+                paced = not self.calls.admits_message(phone, payload, caller)
+                if paced:
+                    self.calls.async_report(phone)
+                if (
+                    paced
+                    and self.health is not None
+                    and self.health.last_update_success
+                ):
+                    # Catch-up brings it, if the service knows it.
+                    self.calls.async_refuse()
+                    return AcceptResult.TOO_MANY
+                looks = self.trust.looks_for(phone, payload)
+                awaits = looks and self.trust.holds(phone, payload)
             # Dates of the list are those of the service's clock.
             date = payload.received_at if via is Via.WEBHOOK else None
             if date is not None and phone.clock.offset:
                 payload = replace(payload, received_at=phone.clock.correct(date))
+        elif via is Via.WEBHOOK and not self.calls.admits_report(phone, payload):
+            return AcceptResult.NOTED
         result = phone.queue.async_put(
             QueuedPayload(
-                payload=payload, accepted_at=now, via=via, recovered=recovered
+                payload=payload,
+                accepted_at=now,
+                via=via,
+                recovered=recovered,
+                paced=paced,
+                awaits=awaits,
             )
         )
         if result is AcceptResult.QUEUED:
             self.async_note_change(phone)
         if (
+            looks
+            and result in {AcceptResult.PUBLISHED, AcceptResult.QUEUED}
+            and self.trust.look_ups is not None
+            and isinstance(payload, IncomingMessage)
+        ):
+            self.trust.look_ups.async_look_for(
+                phone, payload, now, phone.queue.newest if awaits else None
+            )
+        if (
             date is not None
             and result in {AcceptResult.PUBLISHED, AcceptResult.QUEUED}
+            and not self.needs_proof(phone)
             and phone.clock.observe(date, now)
         ):
             self.async_check_clock(phone)
         return result
 
-    def _addressee(self, phone: Phone, payload: WebhookPayload) -> Phone:
-        """Return the phone that a payload is for: the one it names, else that of the URL."""
-        device_id = payload.device_id
-        if isinstance(payload, Ping) or device_id is None or device_id < 1:
-            return phone
-        if device_id == (known := phone.gateway_device_id):
-            return phone
-        if (other := self.data.phone_with(device_id)) is not None:
-            return other
-        if known is None:
+    @callback
+    def _async_note_device(self, phone: Phone, device_id: int | None) -> None:
+        """Note which phone of the service a request names; the URL says whose the message is.
+
+        A phone of which no id is known takes the first one, as long as no other phone of the
+        account has it: a caller who knows one URL must not make a phone another one. One that was
+        taken so is given back to the phone whose own URL brings it and nothing else.
+        """
+        if device_id is None or device_id < 1 or device_id == phone.gateway_device_id:
+            return
+        if phone.note_named(device_id):
+            self.async_note_change(phone)
+        if phone.gateway_device_id is None and self._may_adopt(phone, device_id):
+            if (owner := self.data.phone_with(device_id)) is not None:
+                owner.set_device_ids(entered=None, reported=None)
+                self.async_note_change(owner)
+                self._async_report_second_device(owner, device_id)
             phone.set_device_ids(entered=None, reported=device_id)
             self.async_note_change(phone)
+            if phone.other_device_id == device_id:
+                self._async_report_second_device(phone, None)
         elif phone.other_device_id != device_id:
-            phone.other_device_id = device_id
-            if phone.phone_id:
-                self.async_check_second_device(phone)
-        return phone
+            self._async_report_second_device(phone, device_id)
+
+    def _may_adopt(self, phone: Phone, device_id: int) -> bool:
+        owner = self.data.phone_with(device_id)
+        if owner is not None:
+            return owner.entered_device_id is None and phone.named_ids == (device_id,)
+        # Where the service can be asked, it says which ids there are.
+        return self.client is None or device_id in self.data.known_devices
 
     @callback
     def _async_record_request(self, phone: Phone) -> None:
-        """Record that the service reaches a phone's webhook."""
+        """Record that something came in by a phone's webhook."""
         now = dt_util.utcnow()
         phone.last_request = now
-        phone.cursor.missed = 0
-        if self.issues.active:
-            self.issues.async_record_request(phone.phone_id)
+        if not self.needs_proof(phone):
+            self._async_record_working(phone)
         if (today := now.toordinal()) not in phone.days[-1:]:
             phone.days = (*phone.days, today)[-MAX_DAYS:]
             self.async_note_change(phone)
             for listener in self._day_listeners:
                 listener()
+
+    def needs_proof(self, phone: Phone) -> bool:
+        """Whether only a message that the service confirms proves that a URL works.
+
+        Any caller can make up a request. Where nobody can tell, any request is believed.
+        """
+        return self.client is not None and phone.ledger.agreement.has_ids
+
+    @callback
+    def async_prove(
+        self, phone: Phone, message_id: int, created: datetime | None
+    ) -> None:
+        """Record that the service has a message that came in by a phone's URL, since when.
+
+        How far the phone's clock is off is learnt from such messages only.
+        """
+        self._async_record_working(phone)
+        recent = phone.recent.get(message_id)
+        if (
+            recent is not None
+            and recent.date is not None
+            and created is not None
+            and phone.clock.learn(recent.date, created)
+        ):
+            self.async_check_clock(phone)
+            self.async_note_change(phone)
+        if message_id in phone.unproven_ids:
+            phone.unproven_ids.clear()
+            self.async_confirm_url(phone.phone_id)
+
+    @callback
+    def _async_record_working(self, phone: Phone) -> None:
+        phone.cursor.missed = 0
+        if self.issues.active:
+            self.issues.async_record_request(phone.phone_id)
+
+    @callback
+    def async_record_url(self, phone: Phone, payload: WebhookPayload) -> None:
+        """Record that a request came in by a phone's new URL, which that may prove."""
+        if not self.needs_proof(phone):
+            self.async_confirm_url(phone.phone_id)
+        elif isinstance(payload, IncomingMessage):
+            phone.unproven_ids.append(payload.message_id)
 
     @callback
     def async_record_use(self, webhook_id: str) -> None:
@@ -299,26 +425,17 @@ class Account:
         data, payload, now = self.data, queued.payload, dt_util.utcnow()
         party = data.book.identify(queued.address, payload.channel)
         keep_content = self.content.keeps_content_of(party)
-        digest = 0
+        identity = None
         if isinstance(payload, IncomingMessage):
-            phone.recent.add(
-                RecentMessage(
-                    message_id=payload.message_id,
-                    sender=payload.sender,
-                    channel_id=payload.channel_id,
-                    accepted_at=queued.accepted_at,
-                    by_webhook=queued.via is Via.WEBHOOK,
-                )
+            identity = data.identify(
+                payload, listed=queued.via is Via.POLL, keep_text=keep_content
             )
-            # Even 32 bits of a one-time code would help to guess it.
-            text = payload.text if keep_content else ""
-            digest = data.digest_of(payload.sender, text)
-            if self.accept_from == ACCEPT_TRUSTED and not party.trusted:
-                # Counted, and nothing else: no state changes, no automation starts.
-                phone.ledger.remember(payload.message_id, now, digest)
-                data.rejected += 1
-                data.async_note_change()
+            if not self._accepts(party):
+                _note_recent(phone, queued, payload)
+                self._async_reject(phone, payload, identity)
                 return
+            if party.trusted and self.trust.is_unproven(phone, queued):
+                party = replace(party, trusted=False)
         transition = reduce(
             phone.state,
             phone.ledger,
@@ -326,13 +443,19 @@ class Account:
             party,
             keep_content=keep_content,
             now=now,
-            digest=digest,
+            identity=identity,
+            judged=self.client is not None,
         )
         if (event := transition.event) is None:
+            if transition.confirms:
+                self._async_confirm(phone, payload, transition.state)
             return
-        if isinstance(event, MessageReceived) and self.history_days:
-            data.history_row += 1
-            phone.history[data.history_row] = event
+        if isinstance(event, MessageReceived):
+            _note_recent(phone, queued, event.message, conflict=event.conflict is True)
+            self.trust.async_note_conflict(phone, event)
+            if self.history_days:
+                data.history_row += 1
+                phone.history[data.history_row] = event
         problems, phone.state = phone.state.problems, transition.state
         if phone.state.problems != problems:
             self._problem_expiry.async_start()
@@ -546,8 +669,20 @@ class Account:
             self.async_accept_listed(phone, report, recovered=recovered)
 
     @callback
+    def _async_confirm(
+        self, phone: Phone, payload: WebhookPayload, state: PhoneState
+    ) -> None:
+        """Note that the service itself has said what a webhook reported before."""
+        if not isinstance(payload, StatusReport):
+            return
+        changed, phone.state = phone.state != state, state
+        self.issues.async_record_delivery(phone.phone_id, phone.name, payload.status)
+        self._async_settle(phone, payload.message_id, payload.status)
+        if changed:
+            self._async_write_state(phone)
+
+    @callback
     def _async_record_delivery(self, phone: Phone, event: DeliveryUpdated) -> None:
-        self.issues.async_record_delivery(phone.phone_id, phone.name, event.status)
         record = phone.ledger.sent(event.message_id)
         if record is not None and record.history_row and record.status is event.status:
             phone.history_updates[record.history_row] = HistoryUpdate(
@@ -556,9 +691,24 @@ class Account:
                 status_id=event.status_id,
                 status_at=event.changed_at or record.known_at,
             )
-        if event.status.final:
-            phone.outgoing.drop_message(event.message_id)
-        for changed in self._watchers.get(event.message_id, ()):
+        certain = event.confirmed or self.client is None
+        if certain or event.status.failed:
+            self.issues.async_record_delivery(phone.phone_id, phone.name, event.status)
+        if certain:
+            self._async_settle(phone, event.message_id, event.status)
+        else:
+            self._async_wake(event.message_id)
+
+    @callback
+    def _async_settle(self, phone: Phone, message_id: int, status: Status) -> None:
+        """Ask no more for a message whose end is certain."""
+        if status.final:
+            phone.outgoing.drop_message(message_id)
+        self._async_wake(message_id)
+
+    @callback
+    def _async_wake(self, message_id: int) -> None:
+        for changed in self._watchers.get(message_id, ()):
             changed.set()
 
     @contextmanager
@@ -577,7 +727,12 @@ class Account:
     # Phones
 
     def _create_phone(self) -> Phone:
-        return create_phone(self.hass, self._async_publish, self._log_error)
+        return create_phone(
+            self.hass, self._async_publish, self._take_turn, self._log_error
+        )
+
+    def _take_turn(self, phone: Phone) -> float:
+        return self.calls.take_turn(phone)
 
     @callback
     def async_remove_phone(self, phone_id: str) -> None:
@@ -596,17 +751,25 @@ class Account:
 
     @callback
     def async_check_second_device(self, phone: Phone) -> None:
-        """Report that a second device uses a phone's URL, unless it is another phone."""
-        other = phone.other_device_id
-        if other in self.data.gateway_device_ids():
-            other = phone.other_device_id = None
-        self.issues.async_set(
-            Issue.SECOND_DEVICE,
-            phone.phone_id,
-            on=other is not None and self.attached,
-            phone=phone.name,
-            device=str(other),
-        )
+        """Report no more that a second device uses a phone's URL once it is known whose it is.
+
+        If it still uses that URL, that is reported again.
+        """
+        known = self.data.gateway_device_ids()
+        other = None if phone.other_device_id in known else phone.other_device_id
+        self._async_report_second_device(phone, other)
+
+    @callback
+    def _async_report_second_device(self, phone: Phone, device_id: int | None) -> None:
+        phone.other_device_id = device_id
+        if phone.phone_id:
+            self.issues.async_set(
+                Issue.SECOND_DEVICE,
+                phone.phone_id,
+                on=device_id is not None and self.attached,
+                phone=phone.name,
+                device=str(device_id),
+            )
 
     @callback
     def async_check_pending_urls(self) -> None:
@@ -676,10 +839,10 @@ class Account:
     @callback
     def async_confirm_url(self, phone_id: str) -> None:
         """Store that a request came in by a phone's present webhook URL."""
-        url, subentry = (
-            self.unconfirmed_urls.pop(phone_id),
-            self.entry.subentries[phone_id],
-        )
+        subentry = self.entry.subentries.get(phone_id)
+        url = self.unconfirmed_urls.pop(phone_id, None)
+        if url is None or subentry is None:
+            return
         self.hass.config_entries.async_update_subentry(
             self.entry, subentry, data={**subentry.data, CONF_CONFIRMED_URL: url}
         )
@@ -773,3 +936,23 @@ class Account:
                 account=self.entry.title,
                 file=store.aside,
             )
+
+
+def _note_recent(
+    phone: Phone,
+    queued: QueuedPayload,
+    message: IncomingMessage,
+    *,
+    conflict: bool = False,
+) -> None:
+    phone.recent.add(
+        RecentMessage(
+            message_id=message.message_id,
+            sender=message.sender,
+            channel_id=message.channel_id,
+            accepted_at=queued.accepted_at,
+            by_webhook=queued.via is Via.WEBHOOK,
+            date=message.received_at,
+            ambiguous=conflict,
+        )
+    )

@@ -13,9 +13,9 @@ from homeassistant.util import dt as dt_util
 
 from ..const import CONF_MORE_NUMBERS, CONF_NUMBER
 from ..domain.contacts import AddressBook
-from ..domain.identity import digest
+from ..domain.identity import Identity, Likeness, identify, identify_listed
 from ..domain.recent_messages import MEMORY
-from ..protocol import Channel
+from ..protocol import Channel, IncomingMessage
 from ..storage.codec import DAMAGE, encode
 from ..storage.records import DOCUMENT, EVERYTHING, Changes, Kind, RecordKey
 from .phone import Phone
@@ -116,9 +116,61 @@ class AccountData:
         """Return the state of a capability."""
         return cast("StateT", self._states[kind])
 
-    def digest_of(self, sender: str, text: str) -> int:
-        """Return 32 bits by which this account recognises a message."""
-        return digest(self._digest_key, sender, text)
+    def identify(
+        self, message: IncomingMessage, *, listed: bool, keep_text: bool = True
+    ) -> Identity:
+        """Return by what this account recognises a message, `listed` where it is from a poll."""
+        text = message.text if keep_text else None
+        if listed:
+            return identify_listed(self._digest_key, message.sender, text)
+        return identify(self._digest_key, message.sender, text)
+
+    def was_denied(self, phone: Phone, message: IncomingMessage) -> bool:
+        """Return whether a message was published before, and the service did not have it."""
+        if not phone.ledger.knows(message.message_id):
+            return False
+        identity = self.identify(message, listed=False)
+        likeness = phone.ledger.compare(
+            message.message_id, identity, message.channel, listed=False
+        )
+        return likeness is Likeness.DENIED
+
+    def knows(
+        self,
+        phone: Phone,
+        message: IncomingMessage,
+        *,
+        listed: bool,
+        row_of: Phone | None = None,
+    ) -> bool:
+        """Return whether a message was published for a phone, or is queued.
+
+        `row_of` is the phone of a row of the service's list, if it may be that of another one.
+        """
+        agreement = (row_of or phone).ledger.agreement
+        message_id, channel = message.message_id, message.channel
+        queued = [
+            one.payload
+            for one in phone.queue
+            if isinstance(one.payload, IncomingMessage)
+            and one.payload.message_id == message_id
+        ]
+        if not queued and not phone.ledger.knows(message_id):
+            return False
+        identity = self.identify(message, listed=listed)
+        likeness = phone.ledger.compare(
+            message_id, identity, channel, listed=listed, agreement=agreement
+        )
+        return likeness is Likeness.SAME or (
+            listed
+            and any(
+                agreement.compare(
+                    channel, identity, self.identify(one, listed=False).digest
+                )
+                is Likeness.SAME
+                for one in queued
+            )
+        )
 
     # Storage
 

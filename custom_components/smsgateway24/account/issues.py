@@ -1,7 +1,7 @@
 """Repair issues of an account; each is deleted when its cause is gone."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from homeassistant.core import HomeAssistant, callback
@@ -17,6 +17,8 @@ REPAIRS_PATH = "/config/repairs"
 """Path of the page that shows them."""
 GENERIC_FAILURES = 3
 """Generic failures in a row that raise an issue."""
+FLOOD_TIME = timedelta(hours=1)
+"""How long a flood is reported; if it goes on, again after that."""
 
 
 class Issue(StrEnum):
@@ -37,6 +39,9 @@ class Issue(StrEnum):
     NOT_ALLOWED = "not_allowed"
     GENERIC_FAILURES = "generic_failures"
     PHONE_SILENT = "phone_silent"
+    WEBHOOK_FLOOD = "webhook_flood"
+    ADDRESS_KNOWN = "address_known"
+    MESSAGE_REFUSED = "message_refused"
     WEBHOOKS_MISSING = "webhooks_missing"
     CONTACT_GONE = "contact_gone"
     STORE_NEWER = "store_newer"
@@ -47,6 +52,8 @@ class Issue(StrEnum):
 
 FIXABLE = frozenset(
     {
+        Issue.ADDRESS_KNOWN,
+        Issue.MESSAGE_REFUSED,
         Issue.URL_CHANGED,
         Issue.SECOND_DEVICE,
         Issue.CLOCK_OFFSET,
@@ -130,16 +137,29 @@ class IssueManager:
     ) -> None:
         """Report that a phone reached a limit, until it may send again."""
         issue = _LIMITS[limit]
-        self.async_set(issue, phone_id, on=True, phone=name)
-        key = issue_id(issue, phone_id)
+        self._async_set_for(issue, phone_id, until - dt_util.utcnow(), phone=name)
+
+    @callback
+    def async_set_flood(self, phone_id: str, name: str) -> None:
+        """Report that more comes in by a phone's URL than is published, for an hour."""
+        if not self.is_active(Issue.WEBHOOK_FLOOD, phone_id):
+            self._async_set_for(Issue.WEBHOOK_FLOOD, phone_id, FLOOD_TIME, phone=name)
+
+    @callback
+    def _async_set_for(
+        self, issue: Issue, subject: str, time: timedelta, **placeholders: str
+    ) -> None:
+        """Create an issue that goes away after a time."""
+        self.async_set(issue, subject, on=True, **placeholders)
+        key = issue_id(issue, subject)
 
         @callback
         def async_end() -> None:
-            self.async_set(issue, phone_id, on=False)
+            self.async_set(issue, subject, on=False)
 
         if key not in self._timers:
             self._timers[key] = Timer(self._hass, async_end)
-        self._timers[key].async_start(until - dt_util.utcnow())
+        self._timers[key].async_start(time)
 
     @callback
     def async_record_delivery(self, phone_id: str, name: str, status: Status) -> None:

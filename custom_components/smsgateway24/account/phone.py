@@ -1,22 +1,24 @@
 """One phone of an account: its ids, its queue, its state, and what is remembered of it."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from homeassistant.core import HomeAssistant, callback
 
+from ..domain.call_limits import CallLimits
 from ..domain.clock_offset import ClockOffset
+from ..domain.confirmation import ChannelRows
 from ..domain.history import HistoryMessage, HistoryUpdate, received, without_content
 from ..domain.ledger import Ledger
 from ..domain.outgoing import OutgoingMessages
 from ..domain.recent_messages import RecentMessages
 from ..domain.send_limits import SendLimiter
 from ..domain.state import MessageReceived, PhoneState, QueuedPayload
-from ..protocol import Channel, IncomingMessage, Shapes, StatusReport
+from ..protocol import Channel, Shapes, StatusReport
 from ..storage.codec import (
     decode_state,
     encode,
@@ -36,6 +38,11 @@ from .queue import EventQueue
 
 MAX_DAYS = 7
 """Days with a request of the phone that are remembered."""
+MAX_NAMED_IDS = 10
+MAX_UNPROVEN = 100
+CONFLICTS = 3
+"""Ids that several senders have used within a day, from which on the user is told."""
+CONFLICT_MEMORY = timedelta(days=1)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -57,11 +64,14 @@ class CatchUpCursor:
     """How far catch-up has come with a phone.
 
     Of messages created before `floor`, by the service's clock, none is published; None before the
-    first look. `too_old` counts messages that were found too late, `missed` those in a row that no
-    webhook request brought.
+    first look. `floors` are those of channels that have a later one. Nothing is published of the
+    channels in `differing`, on which the list has other ids than the webhooks. `too_old` counts
+    messages that were found too late, `missed` those in a row that no webhook request brought.
     """
 
     floor: datetime | None = None
+    floors: dict[Channel, datetime] = field(default_factory=dict)
+    differing: set[Channel] = field(default_factory=set)
     too_old: int = 0
     missed: int = 0
 
@@ -73,10 +83,16 @@ class Phone:
     `phone_id` is the subentry's id, empty while the flow that adds it is open; `device_id` that of
     the device registry. `gateway_device_id` is the service's id: the one the user entered, else the
     first one that was reported by this phone's URL. `other_device_id` is a second reported one,
-    `last_request` when the webhook was last used, `days` on which it was. `owner` is under what it
-    is stored: its id, before that the webhook id that the flow shows; `moved` says that nothing is
-    stored under it yet. `history` has messages by their number in the history, `history_updates`
-    what became of sent ones, until they are written.
+    `named_ids` are all that were, the newest last. `unproven_ids` are those of messages that came
+    in by a new URL, which the service has not confirmed yet. `last_request` is when the webhook was
+    last used, `days` on which it was. `owner` is under what it is stored: its id, before that the
+    webhook id that the flow shows; `moved` says that nothing is stored under it yet. `bound` are
+    the channels of which trusted messages have to be confirmed by the service, `unbound` those of
+    which the user wants none to be; `confirmation` says how soon the service's list has the
+    messages of each. `refused_channel` is that of the last trusted message which the service did
+    not have. `conflicts` are the last ids that several senders have used, and when. `history` has
+    messages by their number in the history, `history_updates` what became of sent ones, until they
+    are written.
     """
 
     writer: StateWriter
@@ -90,6 +106,8 @@ class Phone:
     entered_device_id: int | None = None
     reported_device_id: int | None = None
     other_device_id: int | None = None
+    named_ids: tuple[int, ...] = ()
+    unproven_ids: deque[int] = field(default_factory=lambda: deque(maxlen=MAX_UNPROVEN))
     state: PhoneState = field(default_factory=PhoneState)
     ledger: Ledger = field(default_factory=Ledger)
     clock: ClockOffset = field(default_factory=ClockOffset)
@@ -97,6 +115,12 @@ class Phone:
     send_limiter: SendLimiter = field(default_factory=SendLimiter)
     outgoing: OutgoingMessages = field(default_factory=OutgoingMessages)
     cursor: CatchUpCursor = field(default_factory=CatchUpCursor)
+    bound: frozenset[Channel] = frozenset()
+    unbound: frozenset[Channel] = frozenset()
+    confirmation: dict[Channel, ChannelRows] = field(default_factory=dict)
+    refused_channel: Channel | None = None
+    conflicts: dict[int, datetime] = field(default_factory=dict)
+    limits: CallLimits = field(default_factory=CallLimits)
     requests: RequestStatistics = field(default_factory=RequestStatistics)
     history: dict[int, MessageReceived | HistoryMessage] = field(default_factory=dict)
     history_updates: dict[int, HistoryUpdate] = field(default_factory=dict)
@@ -109,12 +133,20 @@ class Phone:
         self.reported_device_id = reported
         self.gateway_device_id = reported if entered is None else entered
 
-    def has_seen(self, payload: IncomingMessage | StatusReport) -> bool:
-        """Whether a payload is queued, or is a message that was published."""
-        return payload in self.queue or (
-            isinstance(payload, IncomingMessage)
-            and self.ledger.knows(payload.message_id)
-        )
+    def confirmation_of(self, channel: Channel) -> ChannelRows:
+        """Return how soon the service's list has the messages of a channel."""
+        return self.confirmation.setdefault(channel, ChannelRows())
+
+    def note_named(self, device_id: int) -> bool:
+        """Remember an id of the service that the URL was used with; return whether it is new."""
+        if device_id in self.named_ids:
+            return False
+        self.named_ids = (*self.named_ids, device_id)[-MAX_NAMED_IDS:]
+        return True
+
+    def may_have(self, device_id: int) -> bool:
+        """Whether messages of an id of the service may have come in by the URL."""
+        return device_id == self.gateway_device_id or device_id in self.named_ids
 
     def is_foreign_report(self, queued: QueuedPayload) -> bool:
         """Whether a payload is a report about a message that was not sent from here."""
@@ -139,6 +171,12 @@ class Phone:
         for message_id, published in ledger.messages.take(everything=everything):
             value = None if published is None else encode_published(published)
             yield (Kind.MESSAGE, owner, message_id), value
+        for variant, published in ledger.variants.take(everything=everything):
+            value = None if published is None else encode_published(published)
+            yield (Kind.VARIANT, owner, variant), value
+        for message_id, rejected in ledger.rejected.take(everything=everything):
+            value = None if rejected is None else encode_published(rejected)
+            yield (Kind.REJECTED, owner, message_id), value
         for first, last in ledger.older.last_by_first.take(everything=everything):
             yield (Kind.RANGE, owner, first), None if last is None else encode(last)
         for message_id, record in ledger.take_sent(everything=everything):
@@ -186,9 +224,19 @@ class Phone:
             "device_id": self.reported_device_id,
             "last_request": self.last_request,
             "floor": self.cursor.floor,
+            "floors": {
+                channel.value: floor for channel, floor in self.cursor.floors.items()
+            },
+            "differing": sorted(self.cursor.differing),
             "too_old": self.cursor.too_old,
             "days": self.days,
             "clock": self.clock.as_stored(),
+            "agreement": self.ledger.agreement.as_stored(),
+            "named_ids": self.named_ids,
+            "in_time": {
+                channel.value: rows.as_stored()
+                for channel, rows in self.confirmation.items()
+            },
         }
 
     def restore_record(self, key: RecordKey, value: Any) -> None:
@@ -197,10 +245,15 @@ class Phone:
         if kind is Kind.PHONE:
             self._restore(value)
             return
+        if kind is Kind.VARIANT:
+            self.ledger.restore_variant(str(name), value)
+            return
         number = int(name)
         match kind:
             case Kind.MESSAGE:
                 self.ledger.messages.restore(number, value)
+            case Kind.REJECTED:
+                self.ledger.rejected.restore(number, value)
             case Kind.RANGE:
                 self.ledger.older.restore(number, value)
             case Kind.SENT:
@@ -219,9 +272,18 @@ class Phone:
         self.set_device_ids(entered=None, reported=stored["device_id"])
         self.last_request = parse_optional_time(stored["last_request"])
         self.cursor.floor = parse_optional_time(stored["floor"])
+        self.cursor.floors = {
+            Channel(channel): datetime.fromisoformat(floor)
+            for channel, floor in stored["floors"].items()
+        }
+        self.cursor.differing = set(map(Channel, stored["differing"]))
         self.cursor.too_old = int(stored["too_old"])
         self.days = tuple(int(day) for day in stored["days"])
         self.clock.restore(stored["clock"])
+        self.ledger.agreement.restore(stored["agreement"])
+        for channel, in_time in stored["in_time"].items():
+            self.confirmation_of(Channel(channel)).restore(in_time)
+        self.named_ids = tuple(int(named) for named in stored["named_ids"])
 
     def finish_restore(self) -> None:
         """Bring what was restored into the order in which it happened."""
@@ -238,14 +300,16 @@ class Phone:
 def create_phone(
     hass: HomeAssistant,
     publish: Callable[[Phone, QueuedPayload], None],
+    take_turn: Callable[[Phone], float],
     on_error: Callable[[Exception], None],
 ) -> Phone:
-    """Return a phone of which nothing is known; its queue publishes by `publish`."""
+    """Return a phone of which nothing is known; the functions are those of its queue."""
     phone = Phone(writer=StateWriter(hass))
     phone.queue = EventQueue(
         hass,
         partial(publish, phone),
         phone.is_foreign_report,
+        partial(take_turn, phone),
         on_error,
     )
     return phone

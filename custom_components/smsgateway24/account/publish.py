@@ -192,6 +192,8 @@ def _message_fields(source: Source, event: MessageReceived) -> dict[str, Any]:
         "age": event.age,
         "received_via": event.via.value,
         "recovered": event.recovered,
+        "confirmed": event.confirmed,
+        "conflict": event.conflict,
     }
 
 
@@ -215,6 +217,7 @@ def _delivery_fields(source: Source, event: DeliveryUpdated) -> dict[str, Any]:
         "changed_at": _iso(event.changed_at),
         "received_via": event.via.value,
         "recovered": event.recovered,
+        "confirmed": event.confirmed,
     }
 
 

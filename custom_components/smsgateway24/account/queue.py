@@ -3,22 +3,27 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from homeassistant.core import CoreState, HomeAssistant, callback
 
+from ..domain.identity import sender_key
 from ..domain.recorded import Recorded
 from ..domain.state import QueuedPayload
 from ..protocol import IncomingMessage, StatusReport, WebhookPayload
+from ..timer import Timer
 
 MAX_QUEUED = 1_000
+MAX_PACED = 10_000
+"""Queued payloads up to which messages beyond the rate are stored where none are refused."""
 # A thousand messages of the largest size would be sixty megabytes on the disk.
 MAX_QUEUED_CHARACTERS = 4_000_000
 MAX_HELD = 500
 """Queued payloads up to which reports wait for the service's answer to a message being sent."""
 
-type _Key = tuple[int, int | None, datetime | None, bool]
+type _Key = tuple[int, int | str | None, datetime | str | None]
 
 
 class AcceptResult(StrEnum):
@@ -29,6 +34,7 @@ class AcceptResult(StrEnum):
     REPEATED = "repeated"
     NOTED = "noted"
     FULL = "full"
+    TOO_MANY = "too_many"
 
 
 class EventQueue:
@@ -36,7 +42,9 @@ class EventQueue:
 
     That is while Home Assistant runs and the phone's entities exist. What had to wait is published
     one by one, each in an event loop pass of its own. So is what comes while a listener of the bus
-    event still has to run: an automation on a message sees that message and no later one.
+    event still has to run: an automation on a message sees that message and no later one. Messages
+    that came beyond the rate wait for their turn, and later ones behind them; reports do not.
+    Behind a message that is looked for at the service, only those of the same sender wait.
     """
 
     def __init__(
@@ -44,21 +52,28 @@ class EventQueue:
         hass: HomeAssistant,
         publish: Callable[[QueuedPayload], None],
         is_foreign_report: Callable[[QueuedPayload], bool],
+        take_turn: Callable[[], float],
         on_error: Callable[[Exception], None],
     ) -> None:
         """Start empty and closed.
 
         `publish` does it for one payload, `is_foreign_report` recognises a report about a message
-        that was not sent from here, `on_error` gets errors that no caller is there for.
+        that was not sent from here, `take_turn` returns in how many seconds a message beyond the
+        rate may be published, or 0 and counts it, `on_error` gets errors that no caller is there
+        for.
         """
         self._hass = hass
         self._publish = publish
         self._is_foreign_report = is_foreign_report
+        self._take_turn = take_turn
         self._on_error = on_error
+        self._turn = Timer(hass, self.async_publish_waiting)
         self.queued: Recorded[int, QueuedPayload] = Recorded()
         self._keys: set[_Key] = set()
         self._next = 0
         self._characters = 0
+        self._paced = 0
+        self._reports = 0
         self._ready = False
         self._publishing = False
         self._paused = False
@@ -85,6 +100,11 @@ class EventQueue:
         """Whether the entities of the phone are there."""
         return self._ready
 
+    @property
+    def newest(self) -> int:
+        """The number of the payload that was queued last."""
+        return self._next - 1
+
     def restore(self, number: int, queued: QueuedPayload) -> None:
         """Queue a payload again that is stored under a number."""
         self._note(number, queued)
@@ -93,7 +113,12 @@ class EventQueue:
     def _note(self, number: int, queued: QueuedPayload) -> None:
         self._next = max(self._next, number + 1)
         self._keys.add(_key(queued.payload))
-        self._characters += _characters(queued)
+        self._count(queued, 1)
+
+    def _count(self, queued: QueuedPayload, change: int) -> None:
+        self._characters += change * _characters(queued)
+        self._paced += change * queued.paced
+        self._reports += change * isinstance(queued.payload, StatusReport)
 
     @callback
     def async_put(self, queued: QueuedPayload) -> AcceptResult:
@@ -103,9 +128,10 @@ class EventQueue:
         """
         if queued.payload in self:
             return AcceptResult.REPEATED
-        if len(self) >= MAX_QUEUED or self._characters > MAX_QUEUED_CHARACTERS:
+        most = MAX_PACED if self._paced or queued.paced else MAX_QUEUED
+        if len(self) >= most or self._characters > MAX_QUEUED_CHARACTERS:
             return AcceptResult.FULL
-        waits = self._paused or len(self) > 0
+        waits = self._paused or len(self) > 0 or queued.paced or queued.awaits
         if not waits and self._is_open and not self._is_held(queued):
             self._async_publish(queued)
             return AcceptResult.PUBLISHED
@@ -125,6 +151,7 @@ class EventQueue:
     def async_close(self) -> None:
         """Publish nothing more: the phone's entities are about to go."""
         self._ready = False
+        self._turn.async_stop()
 
     @callback
     def async_publish_waiting(self) -> None:
@@ -144,9 +171,9 @@ class EventQueue:
         It was answered 200, and automations on events and triggers are there to get it.
         """
         self._posting = 0
-        while (queued := self._take()) is not None:
+        while (queued := self._take(everything=True)) is not None:
             self._async_publish_logged(queued)
-        self._ready = False
+        self.async_close()
 
     @callback
     def async_pause(self) -> None:
@@ -210,15 +237,51 @@ class EventQueue:
         holds = self._posting > 0 and len(self) <= MAX_HELD
         return holds and self._is_foreign_report(queued)
 
-    def _take(self) -> QueuedPayload | None:
-        """Remove and return the oldest payload that may be published now."""
+    def _take(self, *, everything: bool = False) -> QueuedPayload | None:
+        """Remove and return the oldest payload that may be published now, or the oldest of all."""
+        waits = False
+        awaited: set[str] = set()
         for number, queued in self.queued.items() if self._is_open else ():
-            if not self._is_held(queued):
+            is_report = isinstance(queued.payload, StatusReport)
+            if not (is_report or everything) and (queued.awaits or awaited):
+                sender = sender_key(queued.address)
+                if queued.awaits:
+                    awaited.add(sender)
+                if sender in awaited:
+                    continue
+            if queued.paced and not (is_report or everything or waits):
+                waits = self._has_to_wait()
+            if waits and not self._reports:
+                return None
+            if (is_report or not waits) and not self._is_held(queued):
                 self.queued.drop(number)
                 self._keys.discard(_key(queued.payload))
-                self._characters -= _characters(queued)
+                self._count(queued, -1)
                 return queued
         return None
+
+    @callback
+    def async_release(
+        self,
+        number: int,
+        *,
+        confirmed: bool | None,
+        listed_at: datetime | None = None,
+    ) -> None:
+        """Publish a message that was looked for at the service, if it still waits."""
+        if (queued := self.queued.get(number)) is not None:
+            released = replace(
+                queued, awaits=False, confirmed=confirmed, listed_at=listed_at
+            )
+            self.queued.put(number, released)
+            self.async_publish_waiting()
+
+    def _has_to_wait(self) -> bool:
+        """Whether the next message beyond the rate has to wait; then it is tried again in time."""
+        seconds = self._take_turn()
+        if seconds > 0:
+            self._turn.async_start(timedelta(seconds=seconds))
+        return seconds > 0
 
     def _async_publish(self, queued: QueuedPayload) -> None:
         self._publishing = True
@@ -243,7 +306,7 @@ def _characters(queued: QueuedPayload) -> int:
 
 
 def _key(payload: IncomingMessage | StatusReport) -> _Key:
-    """Return what tells payloads apart: a message's id; of a report also what it says and when."""
+    """Return what tells payloads apart: the id, and what it says; of a report also when."""
     if isinstance(payload, IncomingMessage):
-        return (payload.message_id, None, None, True)
-    return (payload.message_id, payload.status_id, payload.changed_at, False)
+        return (payload.message_id, payload.sender, payload.text)
+    return (payload.message_id, payload.status_id, payload.changed_at)

@@ -25,14 +25,17 @@ from homeassistant.helpers.start import async_at_started
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import (
+    CONF_BOUND_CHANNELS,
     CONF_GATEWAY_DEVICE_ID,
     CONF_TRUSTED,
+    CONF_UNBOUND_CHANNELS,
     DOMAIN,
     SUBENTRY_CONTACT,
     SUBENTRY_PHONE,
 )
 from ..domain.contacts import AddressBook, Contact
 from ..domain.log_limiter import LogLimiter
+from ..protocol import Channel
 from .account import Account, SmsGateWay24ConfigEntry
 from .data import CapabilityState, contact_addresses
 from .entity_writer import async_get_write_queue
@@ -219,6 +222,8 @@ def _update_phone(account: Account, subentry: ConfigSubentry) -> None:
         phone.cursor.floor = None
         account.async_note_change(phone)
     phone.set_device_ids(entered=entered, reported=phone.reported_device_id)
+    phone.bound = frozenset(map(Channel, data.get(CONF_BOUND_CHANNELS, ())))
+    phone.unbound = frozenset(map(Channel, data.get(CONF_UNBOUND_CHANNELS, ())))
 
 
 def _track_phone_entities(hass: HomeAssistant, account: Account) -> None:

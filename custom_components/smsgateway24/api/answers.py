@@ -22,6 +22,7 @@ _AUTH_STATUSES = frozenset({401, 403})
 # Longer than any text that is sent, so that a quoted text is complete and can be removed.
 _MAX_MESSAGE = 20_000
 _MAX_NAME = 100
+_COUNTRY = re.compile(r"[A-Z]{2}")
 
 
 def decode(body: bytes) -> Any:
@@ -135,6 +136,7 @@ def _device(fields: Answer) -> Device | None:
             slot=slot,
             operator=_short_text(sim.get("CarrierName")),
             number=_short_text(sim.get("Number")),
+            country=_country(sim.get("CountryIso")),
         )
         for sim in (siminfo if isinstance(siminfo, list) else ())
         if isinstance(sim, dict) and (slot := integer(sim.get("Slot"))) is not None
@@ -154,6 +156,12 @@ def _device(fields: Answer) -> Device | None:
         app_current=current,
         sims=sims,
     )
+
+
+def _country(value: Any) -> str | None:
+    """Return a country's code; Android writes it in lower case."""
+    code = (_short_text(value) or "").upper()
+    return code if _COUNTRY.fullmatch(code) else None
 
 
 def _short_text(value: Any) -> str | None:

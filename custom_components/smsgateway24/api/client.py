@@ -12,6 +12,7 @@ import aiohttp
 from yarl import URL
 
 from ..protocol.listing import ListedMessage
+from ..protocol.model import INCOMING_STATUS_ID
 from ..protocol.shape import Shapes
 from . import answers
 from .errors import MalformedError, UnavailableError
@@ -21,6 +22,7 @@ API_URL = "https://smsgateway24.com/getdata/"
 TIMEOUT = 15
 """Seconds for a whole request; the vendor's clients time out after 3, without a retry."""
 LIST_TIMEOUT = 60
+LOOK_TIMEOUT = 3
 RETRY_DELAYS = (0.5, 2.0)
 """Seconds before each retry of a failed read."""
 ZONE_MARGIN = timedelta(hours=14)
@@ -98,6 +100,22 @@ class Client:
             answers.messages,
             # A tag has one message, and an action waits for it.
             timeout=LIST_TIMEOUT if tag is None else TIMEOUT,
+        )
+
+    async def async_look_up(
+        self, begin: datetime, device_id: int
+    ) -> tuple[ListedMessage, ...]:
+        """Return incoming messages of a phone, oldest first; tried once, for three seconds.
+
+        A service that ignores filters returns others, too.
+        """
+        filters = {
+            "begindate": begin.astimezone(UTC).strftime(_DATE),
+            "device_id": str(device_id),
+            "status": str(INCOMING_STATUS_ID),
+        }
+        return await self._http.async_post(
+            "getallsms", self._signed(filters), answers.messages, LOOK_TIMEOUT
         )
 
     async def async_send(self, message: SendParameters) -> int:

@@ -6,11 +6,15 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sim:
-    """A SIM card: slot, operator and, if stored on the card, the number."""
+    """A SIM card: slot, operator and, if stored on the card, the number.
+
+    `country` is that of the operator (ISO 3166 alpha-2).
+    """
 
     slot: int
     operator: str | None
     number: str | None = field(repr=False)
+    country: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +32,11 @@ class Device:
     app_version: str | None
     app_current: bool | None
     sims: tuple[Sim, ...] = ()
+
+    @property
+    def countries(self) -> frozenset[str]:
+        """Return the countries of the SIM cards, as far as they are known."""
+        return frozenset(sim.country for sim in self.sims if sim.country is not None)
 
     def operator(self, slot: int) -> str | None:
         """Return the operator of a slot."""

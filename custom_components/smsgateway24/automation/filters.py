@@ -36,6 +36,7 @@ class Mismatch(StrEnum):
     SENDER = "sender_differs"
     CONTACT = "contact_differs"
     UNTRUSTED = "sender_not_trusted"
+    UNCONFIRMED = "not_confirmed"
     CHANNEL = "channel_differs"
     TYPE = "type_differs"
     TOO_OLD = "too_old"
@@ -104,6 +105,7 @@ class MessageFilter:
     senders: tuple[str, ...] | None = field(default=None, repr=False)
     contact_ids: frozenset[str] | None = None
     trusted: bool = False
+    confirmed: bool = False
     channels: frozenset[Channel] | None = None
     types: frozenset[MessageType] | None = None
     max_age: float | None = None
@@ -122,6 +124,8 @@ class MessageFilter:
             return Mismatch.CONTACT
         if self.trusted and not party.trusted:
             return Mismatch.UNTRUSTED
+        if self.confirmed and not event.confirmed:
+            return Mismatch.UNCONFIRMED
         if self.channels is not None and message.channel not in self.channels:
             return Mismatch.CHANNEL
         if self.types is not None and message.type not in self.types:

@@ -1,8 +1,9 @@
 """How far the clock of a phone is off, as its user has confirmed, and what to ask the user.
 
 Without I/O and clock; the times are passed in. A wrong zone shows as a whole number of quarters of
-an hour between the date of a message and its arrival. So does a message that is late by chance;
-therefore nothing is learnt but from the user, who is asked when several messages in a row agree.
+an hour between the date of a message and its arrival. So does a message that is late by chance, or
+that somebody made up; therefore nothing is learnt but from messages that the service confirms, and
+from the user, who is asked when several messages in a row agree.
 """
 
 from collections.abc import Mapping
@@ -58,6 +59,28 @@ class ClockOffset:
         except OverflowError:
             return date
 
+    def learn(self, date: datetime, created: datetime) -> bool:
+        """Take the corrected date of a message that the service has; return whether that is news.
+
+        `created` is when the service got it. Five in a row, over at least an hour, that are off by
+        one whole number of quarters of an hour set the offset.
+        """
+        shown = _shown_by(date + timedelta(minutes=self.offset) - created)
+        if shown is None:
+            self._count = 0
+            return False
+        if not self._counts(shown, created) or shown == self.offset:
+            return False
+        self.offset, self._count, self.question = shown, 0, None
+        return True
+
+    def _counts(self, shown: int, at: datetime) -> bool:
+        """Count a message that shows an offset; return whether enough in a row have shown it."""
+        if self._since is None or not self._count or shown != self._shown:
+            self._shown, self._count, self._since = shown, 0, at
+        self._count += 1
+        return self._count >= MESSAGES and at - self._since >= SPAN
+
     def observe(self, date: datetime, arrived_at: datetime) -> bool:
         """Take the uncorrected date of a message; return whether there is another question now.
 
@@ -68,10 +91,7 @@ class ClockOffset:
         if shown is None or shown == self.offset:
             self._count = 0
             return shown is not None and self._ask(None)
-        if self._since is None or not self._count or shown != self._shown:
-            self._shown, self._count, self._since = shown, 0, arrived_at
-        self._count += 1
-        if self._count < MESSAGES or arrived_at - self._since < SPAN:
+        if not self._counts(shown, arrived_at):
             return False
         return self._ask(None if shown in self._refused else shown)
 

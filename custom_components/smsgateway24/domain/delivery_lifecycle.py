@@ -19,6 +19,7 @@ _RANK = {status: rank for rank, status in enumerate(_ORDER)}
 _FAILED_RANK = len(_ORDER)
 _DELIVERED_RANK = _FAILED_RANK + 1
 # An operator that reports "not delivered" has received the message from the phone.
+_SUCCESSES = frozenset({Status.SENT, Status.DELIVERED})
 _WERE_SENT = frozenset({Status.SENT, Status.DELIVERED, Status.NOT_DELIVERED})
 
 
@@ -34,7 +35,8 @@ def advance(
     """Return the record of a message after a report; None when the report comes too late.
 
     A report that steps back opens a new attempt if the service's times show that it is newer.
-    Without two times to compare, it does so only after a failure older than `RESEND_GAP`.
+    Without two times to compare, it does so only after a failure older than `RESEND_GAP`. A failure
+    is no step back from a success that is only claimed.
     """
     status = report.status
     if known is None or not known.attempt:
@@ -51,6 +53,8 @@ def advance(
         return replace(known, unknown_ids=(*known.unknown_ids, report.status_id))
     if _is_before(report.changed_at, known.opened_at):
         return None
+    if status.failed and is_only_claimed(known):
+        return _continue_attempt(known, report, status, now)
     if _rank(status) > _rank(known.status) and not known.status.failed:
         return _continue_attempt(known, report, status, now)
     if (known.status.failed or _rank(status) < _rank(known.status)) and _opens_attempt(
@@ -61,6 +65,32 @@ def advance(
         # The operator reported the failure too early: the message was delivered after all.
         return _continue_attempt(known, report, status, now)
     return None
+
+
+def is_only_claimed(record: SentRecord) -> bool:
+    """Whether a message of ours was reported as sent or delivered, and the service did not say so.
+
+    Who knows a webhook URL can claim that. A failure is believed then, however late it comes.
+    """
+    return (
+        record.sent_from_here
+        and record.status in _SUCCESSES
+        and not covers(record.service_status, record.status)
+    )
+
+
+def covers(said: Status | None, status: Status) -> bool:
+    """Whether what the service has said includes a status: what is delivered was sent."""
+    return said is status or (said is Status.DELIVERED and status is Status.SENT)
+
+
+def confirm(record: SentRecord, status: Status) -> SentRecord:
+    """Return the record of a message after the service itself has said its status."""
+    if not (status in _SUCCESSES or status.failed) or covers(
+        record.service_status, status
+    ):
+        return record
+    return replace(record, service_status=status)
 
 
 def _is_before(moment: datetime | None, other: datetime | None) -> bool:

@@ -43,6 +43,9 @@ class IdempotencyStore:
         for known, record in tuple(self.records.items()):
             if now - record.at > IDEMPOTENCY_MEMORY or len(self.records) > MAX_KEYS:
                 self.records.drop(known)
+            elif record.at > now:
+                # The clock was ahead, and would keep it until that date.
+                self.records.put(known, replace(record, at=now))
         return self.records.get(key)
 
     def put(self, key: str, record: IdempotencyRecord) -> None:

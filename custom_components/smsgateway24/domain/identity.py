@@ -1,9 +1,13 @@
 """Recognises a message by who sent it and what it says, without keeping either.
 
-Without I/O. Emoji, punctuation and case make no difference, since the service's list spells texts
-in another way than its webhooks do.
+Without I/O. Two webhook requests for one message spell it in the same way. The service's list may
+spell its sender and text in another way than the webhook did, cut the text or leave a field out:
+what the list says differs from a webhook only where that field is known to agree (see
+`list_agreement`). Emoji, punctuation and case never make a difference.
 """
 
+from dataclasses import dataclass, field, replace
+from enum import Enum
 from hashlib import blake2b
 from html import unescape
 from itertools import islice
@@ -15,25 +19,158 @@ _LETTERS = 60
 _MAX_READ = 1_000
 _LETTER = re.compile(r"[^\W\d_]")
 _NOT_DIGITS = re.compile("[^0-9]+")
+_HEAD = 6
+# Of a digest, the bits of the number of letters, of the text with it, and of its beginning.
+_COUNT_BITS = 6
+_MAX_COUNT = (1 << _COUNT_BITS) - 1
+_TEXT_BITS = 32
+_HEAD_BITS = 12
+_MAX_HEAD = (1 << _HEAD_BITS) - 1
+_BELOW_SENDER = _TEXT_BITS + _HEAD_BITS
 
 
-def digest(key: bytes, sender: str, text: str) -> int:
-    """Return 32 bits that are the same for two spellings of a sender and of a text.
+class Likeness(Enum):
+    """How a message compares with one of the same id."""
 
-    `key` is the account's own, so that the digests of another home say nothing here.
+    SAME = "same"
+    OTHER_TEXT = "other_text"
+    OTHER_SENDER = "other_sender"
+    DENIED = "denied"
+    """The same as one that the service did not have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Sender and text of a message, reduced to what all spellings of them have in common.
+
+    `sender` is empty where it says nothing, `letters` is None where the text may not be kept, not
+    even as a few bits of a one-time code. `key` is the account's own, so that the digests of
+    another home say nothing here.
     """
-    return int.from_bytes(
-        blake2b(
-            f"{_plain_sender(sender)}\n{_plain_text(text)}".encode(),
-            digest_size=4,
-            key=key,
-        ).digest()
+
+    key: bytes = field(repr=False)
+    sender: str = field(repr=False)
+    letters: str | None = field(repr=False)
+
+    @property
+    def digest(self) -> int:
+        """16 bits of the sender, 12 of the text's beginning, 26 of all, 6 of its length.
+
+        All are 0 of what is not known.
+        """
+        return (
+            self._sender_bits << _BELOW_SENDER
+            | self._head_bits << _TEXT_BITS
+            | self._text_bits(self.letters)
+        )
+
+    def compare(self, digest: int) -> Likeness:
+        """Return how it compares with the digest of a message that came in the same way."""
+        if not self.has_sender(digest):
+            return Likeness.OTHER_SENDER
+        return Likeness.SAME if self.has_text(digest) else Likeness.OTHER_TEXT
+
+    def compare_listed(
+        self, digest: int, *, sender_counts: bool, text_counts: bool, uncut: int
+    ) -> Likeness:
+        """Return how it compares with a digest where one is of a webhook, one of the list.
+
+        A field that does not count, or of which one of the two says nothing, makes no difference.
+        The list cuts no text that has up to `uncut` letters.
+        """
+        if sender_counts and not self.may_have_sender(digest):
+            return Likeness.OTHER_SENDER
+        if text_counts and not self.may_have_text(digest, uncut):
+            return Likeness.OTHER_TEXT
+        return Likeness.SAME
+
+    def has_sender(self, digest: int) -> bool:
+        """Return whether a digest has this sender."""
+        return digest >> _BELOW_SENDER == self._sender_bits
+
+    def has_text(self, digest: int) -> bool:
+        """Return whether a digest has this text; one that was not kept may be any."""
+        known = _text_bits_of(digest)
+        return (
+            not known or self.letters is None or known == self._text_bits(self.letters)
+        )
+
+    def has_whole_text(self, digest: int) -> bool:
+        """Return whether a digest certainly has this text."""
+        return bool(self.letters) and _text_bits_of(digest) == self._text_bits(
+            self.letters
+        )
+
+    def may_have_sender(self, digest: int) -> bool:
+        """Return whether a digest has this sender, or nothing is known of one of the two."""
+        known = digest >> _BELOW_SENDER
+        return not self.sender or not known or self.has_sender(digest)
+
+    def may_have_text(self, digest: int, uncut: int = 0) -> bool:
+        """Return whether one text may begin with the other, or one of the two is empty.
+
+        A text of fewer than `uncut` letters is not the beginning of a longer one.
+        """
+        letters, known = self.letters, _text_bits_of(digest)
+        count = known & _MAX_COUNT
+        if not letters or not count:
+            return True
+        if len(letters) < count:
+            head = digest >> _TEXT_BITS & _MAX_HEAD
+            begins = len(letters) < _HEAD or head == self._head_bits
+            return begins and len(letters) >= uncut
+        return known == self._text_bits(letters[:count])
+
+    @property
+    def _sender_bits(self) -> int:
+        return self._hash(b"sender", self.sender, 2) if self.sender else 0
+
+    @property
+    def _head_bits(self) -> int:
+        if self.letters is None:
+            return 0
+        return self._hash(b"head", self.letters[:_HEAD], 2) & _MAX_HEAD
+
+    def _text_bits(self, letters: str | None) -> int:
+        if letters is None:
+            return 0
+        bits = self._hash(b"text", letters, 4) >> _COUNT_BITS << _COUNT_BITS
+        return bits | len(letters) or 1 << _COUNT_BITS
+
+    def _hash(self, field_name: bytes, value: str, size: int) -> int:
+        data = blake2b(
+            value.encode(), digest_size=size, key=self.key, person=field_name
+        )
+        return int.from_bytes(data.digest())
+
+
+def identify(key: bytes, sender: str, text: str | None) -> Identity:
+    """Return by what a message is recognised; `text` is None where it may not be kept."""
+    return Identity(
+        key=key,
+        sender=_plain_sender(sender),
+        letters=None if text is None else _plain_text(text),
     )
+
+
+def identify_listed(key: bytes, sender: str, text: str | None) -> Identity:
+    """Return by what a row of the list is recognised: a name in it may stand for a number."""
+    identity = identify(key, sender, text)
+    return identity if identity.sender.isdecimal() else replace(identity, sender="")
+
+
+def sender_key(sender: str) -> str:
+    """Return what all spellings of a sender have in common."""
+    return _plain_sender(sender)
 
 
 def same_sender(one: str, other: str) -> bool:
     """Return whether two spellings can be one sender: the oldest webhooks leave the plus out."""
     return _plain_sender(one) == _plain_sender(other)
+
+
+def _text_bits_of(digest: int) -> int:
+    return digest & (1 << _TEXT_BITS) - 1
 
 
 def _plain_sender(address: str) -> str:

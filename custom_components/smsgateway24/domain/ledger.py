@@ -1,8 +1,9 @@
 """Ids of what was published for a phone, so that each message and each status is published once.
 
-Without I/O and clock; the time is passed in. A message is identified by the service's id, never by
-its text, because people do write the same text twice. Incoming and sent messages are remembered
-separately, so that the 25,000 reports of a newsletter push out no message.
+Without I/O and clock; the time is passed in. A message is identified by the service's id together
+with a digest of its sender and text: people do write the same text twice, and who knows a webhook
+URL can guess ids. Incoming, rejected and sent messages are remembered separately, so that the
+25,000 reports of a newsletter push out no message.
 """
 
 from bisect import bisect_right, insort
@@ -11,7 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 
-from ..protocol import Status
+from ..protocol import Channel, Status
+from .identity import Identity, Likeness
+from .list_agreement import ListAgreement
 from .recorded import Recorded
 
 PUBLISHED_MEMORY = timedelta(days=30)
@@ -19,16 +22,25 @@ MAX_MESSAGES = 100_000
 """Messages with a date and a digest: as many as a busy phone gets in the time of the memory."""
 MAX_RANGES = 20_000
 """Ranges of ids that are older: consecutive ids are one."""
+MAX_VARIANTS = 20_000
+"""Messages with an id that an earlier one has."""
+MAX_REJECTED = 20_000
 MAX_OWN = 20_000
 MAX_FOREIGN = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedMessage:
-    """When a message was published, in Unix time, and 32 bits by which it is recognised."""
+    """When a message was published, in Unix time, and the digest by which it is recognised.
+
+    `listed` says that it was found in the service's list, which may spell it in another way;
+    `denied` that it was looked for there and was not found: it suppresses nothing.
+    """
 
     at: int
     digest: int
+    listed: bool = False
+    denied: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +64,19 @@ class SentRecord:
     timed: bool = False
     opened_at: datetime | None = None
     known_at: datetime
+    service_status: Status | None = None
     unknown_ids: tuple[int | None, ...] = ()
     counted_sent: bool = False
     sent_from_here: bool = False
     history_row: int = 0
+
+
+_MOST_LIKE = (
+    Likeness.SAME,
+    Likeness.DENIED,
+    Likeness.OTHER_TEXT,
+    Likeness.OTHER_SENDER,
+)
 
 
 class IdRanges:
@@ -103,7 +124,11 @@ class Ledger:
     def __init__(self) -> None:
         """Start empty."""
         self.messages: Recorded[int, PublishedMessage] = Recorded()
+        self.variants: Recorded[str, PublishedMessage] = Recorded()
+        self.rejected: Recorded[int, PublishedMessage] = Recorded()
         self.older = IdRanges()
+        self.agreement = ListAgreement()
+        self._variants: dict[int, list[str]] = {}
         self._foreign: Recorded[int, SentRecord] = Recorded()
         self._own: Recorded[int, SentRecord] = Recorded()
 
@@ -120,13 +145,105 @@ class Ledger:
         return datetime.fromtimestamp(oldest.at, UTC)
 
     def knows(self, message_id: int) -> bool:
-        """Return whether this incoming message was published."""
+        """Return whether a message with this id was published."""
         return message_id in self.messages or message_id in self.older
 
-    def remember(self, message_id: int, now: datetime, digest: int) -> None:
+    def published(self, message_id: int) -> Iterator[PublishedMessage]:
+        """Yield the messages with this id that were published, as far as they have a digest."""
+        if (message := self.messages.get(message_id)) is not None:
+            yield message
+        for key in self._variants.get(message_id, ()):
+            if (message := self.variants.get(key)) is not None:
+                yield message
+
+    def compare(
+        self,
+        message_id: int,
+        identity: Identity,
+        channel: Channel,
+        *,
+        listed: bool,
+        agreement: ListAgreement | None = None,
+    ) -> Likeness | None:
+        """Return how a message compares with those that were published under its id.
+
+        None if there are none, else how it is like the one that it is most like. `listed` is for a
+        row of the service's list, `agreement` that of the row's phone if it is not this one.
+        """
+        if not self.knows(message_id):
+            return None
+        found = {
+            self._compare(
+                message,
+                identity,
+                channel,
+                listed=listed,
+                agreement=agreement or self.agreement,
+            )
+            for message in self.published(message_id)
+        }
+        if message_id in self.older:
+            return Likeness.SAME
+        return next(likeness for likeness in _MOST_LIKE if likeness in found)
+
+    def _compare(
+        self,
+        known: PublishedMessage,
+        identity: Identity,
+        channel: Channel,
+        *,
+        listed: bool,
+        agreement: ListAgreement,
+    ) -> Likeness:
+        if listed or known.listed:
+            likeness = agreement.compare(channel, identity, known.digest)
+        else:
+            likeness = identity.compare(known.digest)
+        denied = known.denied and likeness is Likeness.SAME
+        return Likeness.DENIED if denied else likeness
+
+    def has(self, message_id: int, digest: int) -> bool:
+        """Return whether a message with this id and this very digest was published."""
+        return any(known.digest == digest for known in self.published(message_id))
+
+    def observe_listed(
+        self, message_id: int, channel: Channel, identity: Identity
+    ) -> bool:
+        """Learn how the list spells messages from a row; return whether that is to be stored."""
+        digests = [
+            message.digest
+            for message in self.published(message_id)
+            if not (message.listed or message.denied)
+        ]
+        return bool(digests) and self.agreement.observe(
+            message_id, channel, identity, digests
+        )
+
+    def came_by_webhook(self, message_id: int) -> bool:
+        """Return whether a message with this id was published that came by webhook."""
+        return any(
+            not (message.listed or message.denied)
+            for message in self.published(message_id)
+        )
+
+    def remember(
+        self,
+        message_id: int,
+        now: datetime,
+        digest: int,
+        *,
+        listed: bool = False,
+        denied: bool = False,
+    ) -> None:
         """Add a published message; those that are too old or too many keep their id only."""
         moment = int(now.timestamp())
-        message = PublishedMessage(at=moment, digest=digest)
+        message = PublishedMessage(
+            at=moment, digest=digest, listed=listed, denied=denied
+        )
+        known = self.messages.get(message_id)
+        if known is not None and known.digest != digest:
+            self._remember_variant(message_id, message)
+            return
         number = self.messages.renew(message_id, message)
         oldest_kept = moment - int(PUBLISHED_MEMORY.total_seconds())
         while True:
@@ -136,6 +253,46 @@ class Ledger:
             self.messages.drop(first)
             self.older.add(first)
             number -= 1
+
+    def _remember_variant(self, message_id: int, message: PublishedMessage) -> None:
+        key = f"{message_id} {message.digest}"
+        number = self.variants.renew(key, message)
+        self._note_variant(key)
+        while number > MAX_VARIANTS:
+            oldest, _ = self.variants.first()
+            self.variants.drop(oldest)
+            of_id = _id_of(oldest)
+            self._variants[of_id].remove(oldest)
+            if not self._variants[of_id]:
+                del self._variants[of_id]
+            number -= 1
+
+    def _note_variant(self, key: str) -> None:
+        keys = self._variants.setdefault(_id_of(key), [])
+        if key not in keys:
+            keys.append(key)
+
+    def restore_variant(self, key: str, message: PublishedMessage) -> None:
+        """Add a further message with an id that is stored already; raises ValueError if damaged."""
+        self._note_variant(key)
+        self.variants.restore(key, message)
+
+    def was_rejected(self, message_id: int, identity: Identity) -> bool:
+        """Return whether this very message was rejected the last time that one with its id was."""
+        known = self.rejected.get(message_id)
+        return known is not None and identity.compare(known.digest) is Likeness.SAME
+
+    def reject(self, message_id: int, now: datetime, identity: Identity) -> bool:
+        """Remember a message that is not published; return False if it was rejected before.
+
+        It suppresses no other message with its id.
+        """
+        if self.was_rejected(message_id, identity):
+            return False
+        message = PublishedMessage(at=int(now.timestamp()), digest=identity.digest)
+        if self.rejected.renew(message_id, message) > MAX_REJECTED:
+            self.rejected.drop(self.rejected.first()[0])
+        return True
 
     def sent(self, message_id: int) -> SentRecord | None:
         """Return the record of an outgoing message, None if there is none."""
@@ -174,6 +331,12 @@ class Ledger:
 
     def finish_restore(self) -> None:
         """Bring what was restored into the order in which it was set."""
-        self.messages.sort(lambda message: message.at)
+        for published in (self.messages, self.rejected):
+            published.sort(lambda message: message.at)
+        self.variants.sort(lambda message: message.at)
         for records in (self._foreign, self._own):
             records.sort(lambda record: record.known_at)
+
+
+def _id_of(key: str) -> int:
+    return int(key.partition(" ")[0])

@@ -71,7 +71,8 @@ class OutgoingMessage:
     set when it was counted against the limits. `posted_at` is when it was last posted to the
     service, which may have it since then; None if it certainly has not. `message_id` is the
     service's id, None while it is unknown. `history_row` is its number in the history, 0 if it is
-    not there. `reason` is the service's own text, redacted.
+    not there. `confirmed` says that the service itself has said the status, None where it has not.
+    `reason` is the service's own text, redacted.
     """
 
     phone_id: str = ""
@@ -85,6 +86,7 @@ class OutgoingMessage:
     outcome: Outcome | None = None
     status: Status | None = None
     status_id: int | None = None
+    confirmed: bool | None = None
     problem: SendProblem | None = None
     reason: str = field(default="", repr=False)
     history_row: int = 0
@@ -162,11 +164,24 @@ _REACHES = {
 
 
 def outcome_at(record: SentRecord | None, stage: Stage) -> Outcome | None:
-    """Return whether a message has reached a stage or failed; None while that is open."""
+    """Return whether a message has reached a stage or failed; None while that is open.
+
+    Any report of a failure is believed, a success only if the service itself says so.
+    """
     if stage is Stage.ACCEPTED:
         return Outcome.REACHED
     if record is None or not record.attempt:
         return None
     if record.status.failed:
         return Outcome.FAILED
-    return Outcome.REACHED if record.status in _REACHES[stage] else None
+    return Outcome.REACHED if record.service_status in _REACHES[stage] else None
+
+
+def is_claimed(record: SentRecord | None, stage: Stage) -> bool:
+    """Whether a webhook said that a message has reached a stage, and the service has not yet."""
+    return (
+        record is not None
+        and stage is not Stage.ACCEPTED
+        and record.status in _REACHES[stage]
+        and record.service_status not in _REACHES[stage]
+    )

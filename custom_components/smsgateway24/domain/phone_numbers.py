@@ -8,6 +8,7 @@ Validation is the `phonenumbers` library's (Google's libphonenumber metadata).
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 from functools import lru_cache
 import re
 from urllib.parse import parse_qs, unquote
@@ -60,6 +61,16 @@ _EQUIVALENTS = (
     _WITHOUT_9,
     (re.compile(r"\+55([0-9]{2})9([6-9][0-9]{7})"), r"+55\1\2"),
 )
+# Personal numbers lead on to other numbers, which the caller pays for.
+_COSTLY_TYPES = frozenset(
+    {
+        PhoneNumberType.PREMIUM_RATE,
+        PhoneNumberType.SHARED_COST,
+        PhoneNumberType.PERSONAL_NUMBER,
+    }
+)
+_NO_COUNTRY = "001"
+"""Region of what no country has: satellites, and services of the whole world."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +236,42 @@ def is_short_number(digits: str, country: str | None) -> bool:
     return phonenumbers.is_valid_short_number_for_region(parsed, country)
 
 
+class Costly(Enum):
+    """Why a message to a number may cost more than one to a person at home."""
+
+    FOREIGN = auto()
+    SPECIAL = auto()
+
+
+def why_costly(number: str, countries: AbstractSet[str]) -> Costly | None:
+    """Return why an SMS to a number, as it is dialled, may be expensive; None if it is not.
+
+    `countries` (ISO 3166 alpha-2) are those that are no foreign ones; where none is known, no
+    country is foreign. Special are premium-rate, shared-cost, personal and short numbers, those
+    of no country, and whatever is not valid: with a digit too many, a network may still take it
+    for one of these.
+    """
+    home = countries & phonenumbers.SUPPORTED_REGIONS
+    readings = [_to_valid(number, country) for country in sorted(home) or (None,)]
+    valid = [reading for reading in readings if reading is not None]
+    if not valid or any(map(_is_special, valid)):
+        return Costly.SPECIAL
+    if home and not any(
+        phonenumbers.is_valid_number_for_region(reading, country)
+        for reading in valid
+        for country in home
+    ):
+        return Costly.FOREIGN
+    return None
+
+
+def _is_special(number: phonenumbers.PhoneNumber) -> bool:
+    return (
+        phonenumbers.number_type(number) in _COSTLY_TYPES
+        or phonenumbers.region_code_for_number(number) == _NO_COUNTRY
+    )
+
+
 def _parse_international(digits: str, *, old_spellings: bool) -> ParsedAddress:
     """Read a number behind its plus."""
     written = "+" + digits
@@ -265,10 +312,14 @@ def _parse_bare_digits(
 
 
 def _to_e164(number: str, country: str | None = None) -> str | None:
+    if (parsed := _to_valid(number, country)) is None:
+        return None
+    return str(phonenumbers.format_number(parsed, PhoneNumberFormat.E164))
+
+
+def _to_valid(number: str, country: str | None) -> phonenumbers.PhoneNumber | None:
     try:
         parsed = phonenumbers.parse(number, country)
     except NumberParseException:
         return None
-    if not phonenumbers.is_valid_number(parsed):
-        return None
-    return str(phonenumbers.format_number(parsed, PhoneNumberFormat.E164))
+    return parsed if phonenumbers.is_valid_number(parsed) else None

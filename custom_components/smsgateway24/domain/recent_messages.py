@@ -20,13 +20,19 @@ SAME_TIME = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecentMessage:
-    """Sender, channel and time of arrival of a message; `by_webhook` is false for a poll."""
+    """Sender, channel and time of arrival of a message; `by_webhook` is false for a poll.
+
+    `date` is when the phone received it, by the phone's clock, as far as that is known.
+    `ambiguous` says that another sender has used its id, too: nobody can know who is meant by it.
+    """
 
     message_id: int
     sender: str = field(repr=False)
     channel_id: int | None
     accepted_at: datetime
     by_webhook: bool
+    date: datetime | None = None
+    ambiguous: bool = False
 
     @property
     def channel(self) -> Channel:

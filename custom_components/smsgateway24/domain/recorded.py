@@ -46,6 +46,10 @@ class Recorded[KeyT, ValueT]:
         """Return the keys with their values."""
         return self._values.items()
 
+    def newest_first(self) -> Iterator[tuple[KeyT, ValueT]]:
+        """Yield the keys with their values, what was set last first."""
+        return reversed(self._values.items())
+
     def first(self) -> tuple[KeyT, ValueT]:
         """Return what was set first, key and value; raises StopIteration if there is nothing."""
         return next(iter(self._values.items()))

@@ -11,7 +11,8 @@ import json
 from ..protocol import IncomingMessage, MessageType, Status, StatusReport
 from .clock_offset import CLOCK_TOLERANCE
 from .contacts import Party
-from .delivery_lifecycle import advance
+from .delivery_lifecycle import advance, confirm
+from .identity import Identity, Likeness
 from .ledger import Ledger
 from .state import (
     DeliveryUpdated,
@@ -24,6 +25,7 @@ from .state import (
     PhoneState,
     Problem,
     QueuedPayload,
+    Via,
 )
 
 PROBLEM_LIFETIME = timedelta(hours=24)
@@ -33,14 +35,25 @@ MAX_TEXT = 8_000
 _MAX_TEXT_BYTES = 28_000
 _MAX_CHAR_BYTES = 6
 _NEW_WITHIN = timedelta(minutes=1)
+# A caption, a later part or an edit of a message is no conflict, and not certainly none.
+_CONFLICTS = {
+    None: False,
+    Likeness.DENIED: False,
+    Likeness.OTHER_TEXT: None,
+    Likeness.OTHER_SENDER: True,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
-    """New state and event of a payload; no event for one that is a repeat or comes too late."""
+    """New state and event of a payload; no event for one that is a repeat or comes too late.
+
+    `confirms` says that the service itself has said for the first time what was published before.
+    """
 
     state: PhoneState
     event: PhoneEvent | None = None
+    confirms: bool = False
 
 
 def reduce(
@@ -51,23 +64,29 @@ def reduce(
     *,
     keep_content: bool,
     now: datetime,
-    digest: int = 0,
+    identity: Identity | None = None,
+    judged: bool = False,
 ) -> Transition:
     """Return the transition of a payload, and note it in the ledger, which is changed.
 
-    `digest` is that of a message, by which it is recognised later.
+    `identity` is that of a message; it has none of the text if that may not be kept. `judged` says
+    that the service can be asked: then its word, and no webhook, ends a delivery problem.
     """
     if isinstance(queued.payload, StatusReport):
-        return _reduce_report(state, ledger, queued, queued.payload, party, now)
+        return _reduce_report(
+            state, ledger, queued, queued.payload, party, now, judged=judged
+        )
+    if identity is None:
+        raise ValueError
     return _reduce_message(
         state,
         ledger,
         queued,
         queued.payload,
         party,
+        identity,
         keep_content=keep_content,
         now=now,
-        digest=digest,
     )
 
 
@@ -103,18 +122,29 @@ def _reduce_message(
     queued: QueuedPayload,
     message: IncomingMessage,
     party: Party,
+    identity: Identity,
     *,
     keep_content: bool,
     now: datetime,
-    digest: int,
 ) -> Transition:
-    if ledger.knows(message.message_id):
+    listed, message_id = queued.via is Via.POLL, message.message_id
+    likeness = ledger.compare(message_id, identity, message.channel, listed=listed)
+    if listed and likeness is Likeness.SAME:
+        # Who has read the list knows better, unless it was published meanwhile.
+        is_repeat = ledger.has(message_id, identity.digest)
+        likeness = Likeness.SAME if is_repeat else Likeness.OTHER_TEXT
+    confirmed = True if listed else queued.confirmed
+    if likeness is Likeness.SAME or (likeness is Likeness.DENIED and not confirmed):
         return Transition(state=state)
     text, truncated = shorten(message.text)
     # A phone whose clock is set to 2099 must not block the sensors for newer messages.
     received_at = min(message.received_at or queued.accepted_at, queued.accepted_at)
     known = message.received_at or message.sent_at
     future_dated = known is not None and known - queued.accepted_at > CLOCK_TOLERANCE
+    if queued.listed_at is not None:
+        # It is not younger than the service's row, whose clock is right.
+        known = min(queued.listed_at, known or queued.listed_at)
+        future_dated = False
     event = MessageReceived(
         message=message,
         party=party,
@@ -128,9 +158,17 @@ def _reduce_message(
         accepted_at=queued.accepted_at,
         via=queued.via,
         recovered=queued.recovered,
+        confirmed=confirmed,
+        conflict=_CONFLICTS[likeness],
     )
     transition = Transition(state=_with_message(state, event), event=event)
-    ledger.remember(message.message_id, now, digest)
+    ledger.remember(
+        message.message_id,
+        now,
+        identity.digest,
+        listed=listed,
+        denied=confirmed is False,
+    )
     return transition
 
 
@@ -214,20 +252,37 @@ def _reduce_report(
     report: StatusReport,
     party: Party,
     now: datetime,
+    *,
+    judged: bool,
 ) -> Transition:
     if report.changed_at is not None and report.changed_at - now > CLOCK_TOLERANCE:
         # With it, all later reports would count as too late.
         report = replace(report, changed_at=None)
     known = ledger.sent(report.message_id)
-    record = advance(known, report, now)
+    listed, status = queued.via is Via.POLL, report.status
+    recipient = party.normalized or report.recipient
+    said = None if known is None or not listed else confirm(known, status)
+    confirms = known is not None and known.status is status and said is not None
+    # What was reported before is confirmed now; it is no second attempt that ended alike.
+    record = advance(known, report, now) if said is known or not confirms else None
+    problems = state.problems
+    if listed or status.failed or not judged:
+        problems = _delivery_problems(problems, report, status, recipient, now)
     if record is None:
-        return Transition(state=state)
+        if said is None or said is known:
+            return Transition(state=state)
+        ledger.record(report.message_id, said)
+        if status.failed:
+            # It raised the problem when it was published; a later message may have ended it.
+            problems = state.problems
+        return Transition(state=replace(state, problems=problems), confirms=True)
+    if listed:
+        record = confirm(record, status)
     # A new attempt counts again; within one, "delivered" must not count as sent a second time.
     newly_sent = record.counted_sent and not (
         known is not None and known.attempt == record.attempt and known.counted_sent
     )
-    status, channel = report.status, report.channel
-    recipient = party.normalized or report.recipient
+    channel = report.channel
     transition = Transition(
         state=replace(
             state,
@@ -240,7 +295,7 @@ def _reduce_report(
                 status_message=report.status_message,
                 attempt=record.attempt,
             ),
-            problems=_delivery_problems(state.problems, report, status, recipient, now),
+            problems=problems,
             sent=state.sent + newly_sent,
             delivered=state.delivered + (status is Status.DELIVERED),
             failed=state.failed + status.failed,
@@ -260,6 +315,7 @@ def _reduce_report(
             changed_at=report.changed_at,
             via=queued.via,
             recovered=queued.recovered,
+            confirmed=True if listed else None,
         ),
     )
     ledger.record(report.message_id, record)

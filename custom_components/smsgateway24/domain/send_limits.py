@@ -37,9 +37,12 @@ class SendLimiter:
         self, numbers: Iterable[str], now: datetime, *, per_hour: int, per_day: int
     ) -> Limit | None:
         """Return the limit that sending to these numbers now would exceed, None if none."""
-        for index, (at, _) in tuple(self.sent.items()):
+        for index, (at, number) in tuple(self.sent.items()):
             if now - at >= _DAY:
                 self.sent.drop(index)
+            elif at > now:
+                # The clock was ahead, and would count it until that date.
+                self.sent.put(index, (now, number))
         sent, new = self.sent.values(), list(numbers)
         if len(sent) + len(new) > per_day:
             return Limit.DAY

@@ -22,12 +22,21 @@ class Via(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueuedPayload:
-    """A payload that was accepted and is not yet published."""
+    """A payload that was accepted and is not yet published.
+
+    `paced` is one beyond the rate, `awaits` one that is looked for in the service's list first,
+    `confirmed` whether it was found there: None if it was not looked for, or could not be.
+    `listed_at` is since when the list has it, by the service's clock.
+    """
 
     payload: IncomingMessage | StatusReport
     accepted_at: datetime
     via: Via = Via.WEBHOOK
     recovered: bool = False
+    paced: bool = False
+    awaits: bool = False
+    confirmed: bool | None = None
+    listed_at: datetime | None = None
 
     @property
     def address(self) -> str:
@@ -44,7 +53,9 @@ class MessageReceived:
 
     `message` is complete, `accepted_at` when it came. `text` and `image_url` are what may be stored
     and shown: nothing if `hidden`. `age` is in seconds, None if unknown; with `future_dated` that
-    is because the message claims to be of a time that is still to come.
+    is because the message claims to be of a time that is still to come. `confirmed` says whether
+    the service's list has it, None where it was not looked for; `conflict` whether another sender
+    has used its id, None where the same sender has, with another text.
     """
 
     message: IncomingMessage
@@ -59,11 +70,16 @@ class MessageReceived:
     accepted_at: datetime
     via: Via
     recovered: bool
+    confirmed: bool | None
+    conflict: bool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryUpdated:
-    """The delivery status of an outgoing message changed."""
+    """The delivery status of an outgoing message changed.
+
+    `confirmed` says that the service itself said so when it was asked; None where it was not.
+    """
 
     message_id: int
     party: Party
@@ -79,6 +95,7 @@ class DeliveryUpdated:
     changed_at: datetime | None
     via: Via
     recovered: bool
+    confirmed: bool | None
 
 
 type PhoneEvent = MessageReceived | DeliveryUpdated

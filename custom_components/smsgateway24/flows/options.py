@@ -17,11 +17,15 @@ from ..const import (
     ACCEPT_EVERYONE,
     ACCEPT_TRUSTED,
     CONF_ACCEPT_FROM,
+    CONF_CONFIRM,
     CONF_CONTENT,
     CONF_HISTORY_DAYS,
     CONF_SENDS_PER_DAY,
     CONF_SENDS_PER_HOUR,
+    CONF_WEBHOOKS_PER_SECOND,
     CONF_WHO_MAY_READ,
+    CONFIRM_OFF,
+    CONFIRM_TRUSTED,
     CONTENT_ALL,
     CONTENT_CONTACTS,
     CONTENT_NONE,
@@ -30,11 +34,13 @@ from ..const import (
     READ_EVERYONE,
     SENDS_PER_DAY,
     SENDS_PER_HOUR,
+    WEBHOOKS_PER_SECOND,
 )
 
 _MAX_PER_HOUR = 1_000
 _MAX_PER_DAY = 10_000
 _MAX_HISTORY_DAYS = 3_650
+_MAX_WEBHOOKS_PER_SECOND = 1_000
 
 
 def _select(key: str, options: list[str]) -> SelectSelector:
@@ -63,6 +69,16 @@ _HISTORY: dict[vol.Marker, Any] = {
         _MAX_HISTORY_DAYS, minimum=0
     ),
 }
+_RECEIVING: dict[vol.Marker, Any] = {
+    vol.Required(CONF_WEBHOOKS_PER_SECOND, default=WEBHOOKS_PER_SECOND): _number(
+        _MAX_WEBHOOKS_PER_SECOND
+    ),
+}
+_CONFIRMING: dict[vol.Marker, Any] = {
+    vol.Required(CONF_CONFIRM, default=CONFIRM_TRUSTED): _select(
+        CONF_CONFIRM, [CONFIRM_TRUSTED, CONFIRM_OFF]
+    ),
+}
 _LIMITS: dict[vol.Marker, Any] = {
     vol.Required(CONF_SENDS_PER_HOUR, default=SENDS_PER_HOUR): _number(_MAX_PER_HOUR),
     vol.Required(CONF_SENDS_PER_DAY, default=SENDS_PER_DAY): _number(_MAX_PER_DAY),
@@ -86,13 +102,15 @@ class AccountOptionsFlow(OptionsFlow):
         """Ask for all rules that an account without a token has."""
         if CONF_TOKEN in self.config_entry.data:
             return await self.async_step_sending()
-        return self._ask(user_input, _RULES | _HISTORY | _READING, step_id="init")
+        return self._ask(
+            user_input, _RULES | _HISTORY | _READING | _RECEIVING, step_id="init"
+        )
 
     async def async_step_sending(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask also how many messages may be sent, for an account with a token."""
-        fields = _RULES | _HISTORY | _READING | _LIMITS
+        """Ask also for what an account with a token has: confirmation and limits of sending."""
+        fields = _RULES | _CONFIRMING | _HISTORY | _READING | _RECEIVING | _LIMITS
         return self._ask(user_input, fields, step_id="sending")
 
     def _ask(

@@ -1,7 +1,8 @@
 """Catch-up: asks the service for messages and statuses that no webhook request brought.
 
 The service's list and its webhooks have the same id for a message, so it is known what was
-published. Ages and the cursors go by the service's own `created`, never by the clock of a phone.
+published; where a row contradicts that, another message was published under its id. Ages and the
+cursors go by the service's own `created`, never by the clock of a phone.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,9 +21,12 @@ from ..account.issues import Issue
 from ..account.phone import Phone
 from ..account.queue import AcceptResult
 from ..api import ZONE_MARGIN, ApiError, AuthError, Client
+from ..domain.delivery_lifecycle import covers
+from ..domain.identity import Identity, Likeness
 from ..domain.outgoing import OutgoingMessage
-from ..domain.recent_messages import RecentMessage, compare_ids
-from ..protocol import IncomingMessage, ListedMessage
+from ..domain.phone_numbers import parse_address
+from ..domain.recent_messages import SAME_TIME, RecentMessage, compare_ids
+from ..protocol import ListedMessage
 from ..storage.codec import parse_optional_time
 from ..timer import Timer
 
@@ -43,30 +47,25 @@ class CatchUpState(CapabilityState):
     """What catch-up remembers of an account.
 
     `watermark` is when the newest message was created that it has seen, by the service's clock.
-    `ids_differ` says that list and webhooks have different ids for one message. Since the start of
-    Home Assistant: `caught_up_at` is when it last asked, `recovered` how many messages it found.
+    Since the start of Home Assistant: `caught_up_at` is when it last asked, `recovered` how many
+    messages it found.
     """
 
     def __init__(self) -> None:
         """Start with nothing seen."""
         self.watermark: datetime | None = None
-        self.ids_differ = False
         self.caught_up_at: datetime | None = None
         self.recovered = 0
 
     @override
     def as_dict(self) -> dict[str, Any]:
         """Return what is stored."""
-        return {
-            "watermark": self.watermark and self.watermark.isoformat(),
-            "ids_differ": self.ids_differ,
-        }
+        return {"watermark": self.watermark and self.watermark.isoformat()}
 
     @override
     def restore(self, data: Mapping[str, Any]) -> None:
         """Read what was stored."""
         self.watermark = parse_optional_time(data.get("watermark"))
-        self.ids_differ = bool(data.get("ids_differ"))
 
 
 @dataclass(slots=True)
@@ -75,6 +74,43 @@ class _Findings:
 
     published: int = 0
     young: int = 0
+
+
+class _Twins:
+    """Messages that came by webhook, and that the list does not have under their ids.
+
+    Each is one row at most.
+    """
+
+    def __init__(self, phone: Phone, rows: Iterable[ListedMessage]) -> None:
+        self._listed = {row.message_id for row in rows}
+        self._phone = phone
+        self._by_digest: dict[int, list[int]] | None = None
+
+    def take(self, row: ListedMessage, identity: Identity) -> bool:
+        """Return whether a row is such a message, by sender, text and time."""
+        if row.created is None:
+            return False
+        if self._by_digest is None:
+            self._by_digest = self._read(row.created)
+        created = row.created.timestamp()
+        times = self._by_digest.get(identity.digest, [])
+        for at in times:
+            if abs(at - created) <= SAME_TIME.total_seconds():
+                times.remove(at)
+                return True
+        return False
+
+    def _read(self, begin: datetime) -> dict[int, list[int]]:
+        """Return when messages were published, by digest, those before the oldest row left out."""
+        found: dict[int, list[int]] = {}
+        oldest = (begin - SAME_TIME).timestamp()
+        for message_id, message in self._phone.ledger.messages.newest_first():
+            if message.at < oldest:
+                break
+            if not message.listed and message_id not in self._listed:
+                found.setdefault(message.digest, []).append(message.at)
+        return found
 
 
 class CatchUp:
@@ -89,6 +125,7 @@ class CatchUp:
         self._started_at = dt_util.utcnow()
         self._running = False
         self._again = False
+        self._hurried = False
         self._worked = True
         self._first = True
         self._asked: dict[int, datetime] = {}
@@ -103,6 +140,18 @@ class CatchUp:
                 self._account.health.async_add_listener(self._async_on_health_changed)
             )
         entry.async_on_unload(self._timer.async_stop)
+        entry.async_on_unload(
+            self._account.calls.async_on_refusal(self._async_on_refusal)
+        )
+
+    @callback
+    def _async_on_refusal(self) -> None:
+        """Run within a minute: what was refused may be in the list."""
+        if self._hurried:
+            return
+        self._hurried = True
+        if not self._running:
+            self._timer.async_start(QUICK_INTERVAL)
 
     @callback
     def _async_on_started(self, _hass: HomeAssistant) -> None:
@@ -125,7 +174,7 @@ class CatchUp:
         if self._running:
             self._again = True
             return
-        self._running = True
+        self._running, self._hurried = True, False
         self._timer.async_stop()
         self._account.entry.async_create_background_task(
             self._hass, self._async_run(), "smsgateway24 catch-up"
@@ -148,7 +197,7 @@ class CatchUp:
             self._again = False
             self._async_start_run()
         elif self._account.client is not None:
-            self._timer.async_start(delay)
+            self._timer.async_start(QUICK_INTERVAL if self._hurried else delay)
 
     async def _async_catch_up(self) -> _Findings:
         account = self._account
@@ -173,11 +222,14 @@ class CatchUp:
         for row in listed:
             if (phone := phones.get(row.device_id or 0)) is not None:
                 rows[phone.phone_id].append(row)
-        self._compare_ids(phones.values(), rows, now)
         findings = _Findings()
         for phone in phones.values():
             incoming = [row for row in rows[phone.phone_id] if row.incoming]
+            self._compare_ids(phone, incoming, now)
             self._publish_new(phone, incoming, now, findings)
+            if account.trust.look_ups is not None:
+                account.trust.look_ups.async_note_rows(phone, incoming)
+        self._report_differing_ids()
         self._move_watermark(listed, now)
         await self._async_settle_own(client, phones.values(), listed, now)
         self._first = False
@@ -201,27 +253,29 @@ class CatchUp:
         findings: _Findings,
     ) -> None:
         """Publish what is new and not too old, oldest first."""
-        if phone.cursor.floor is None or self._state.ids_differ:
-            self._raise_floor(phone, _settled(rows, now) or now - GRACE)
-            return
+        cursor, twins = phone.cursor, _Twins(phone, rows)
+        baseline = cursor.floor is None
         remembered = phone.ledger.reaches_back_to
-        floor = phone.cursor.floor
+        since = floor = cursor.floor or _settled(rows, now) or now - GRACE
         for row in rows:
             created = row.created
+            published = self._was_published(phone, row, twins)
             if (
-                created is None
-                or created <= phone.cursor.floor
-                or self._has_been_seen(phone, row.as_message())
+                baseline
+                or published
+                or created is None
+                or created <= max(since, cursor.floors.get(row.channel, since))
+                or row.channel in cursor.differing
             ):
                 continue
             if now - created > TOO_OLD or (remembered and created < remembered):
                 # Not published any more, whenever it is seen again.
-                phone.cursor.too_old += 1
+                cursor.too_old += 1
                 floor = created
             elif now - created < GRACE:
                 # What is of tomorrow in any zone does not get older soon.
                 findings.young += created - now <= ZONE_MARGIN
-            else:
+            elif not self._account.async_reject_listed(phone, row.as_message()):
                 result = self._account.async_accept_listed(
                     phone, row.as_message(), recovered=True
                 )
@@ -230,6 +284,38 @@ class CatchUp:
                 findings.published += 1
                 self._record_recovered(phone, created)
         self._raise_floor(phone, floor)
+
+    def _was_published(self, phone: Phone, row: ListedMessage, twins: _Twins) -> bool:
+        """Return whether a row is known, and learn from it how the list spells messages.
+
+        It is known if any phone has it that its webhook request can have come in by, under its id
+        or, where the list is known to have the ids of the webhooks, as the very same message under
+        another one. So it is if any phone at all has a message that is the same in all.
+        """
+        account, message = self._account, row.as_message()
+        identity = account.data.identify(message, listed=True)
+        named = row.device_id or 0
+        known = False
+        for other in account.phones.values():
+            if other is phone or other.may_have(named):
+                known = known or account.data.knows(
+                    other, message, listed=True, row_of=phone
+                )
+            else:
+                known = known or other.ledger.has(row.message_id, identity.digest)
+        is_new = row.message_id > phone.ledger.agreement.compared
+        learnt = phone.ledger.observe_listed(row.message_id, row.channel, identity)
+        if is_new and known and phone.ledger.came_by_webhook(row.message_id):
+            account.async_prove(phone, row.message_id, row.created)
+        if not known and phone.ledger.agreement.of(row.channel).ids.counts:
+            known = twins.take(row, identity)
+            learnt = learnt or (
+                known
+                and phone.ledger.agreement.observe_other_id(row.message_id, row.channel)
+            )
+        if learnt:
+            account.async_note_change(phone)
+        return known
 
     def _record_recovered(self, phone: Phone, created: datetime) -> None:
         """Count a message that no webhook request brought; several in a row are no accident."""
@@ -242,55 +328,45 @@ class CatchUp:
                 Issue.WEBHOOKS_MISSING, phone.phone_id, on=True, phone=phone.name
             )
 
-    def _has_been_seen(self, phone: Phone, message: IncomingMessage) -> bool:
-        """Whether any phone has a message: a request without a phone's id counts for its URL."""
-        # Nearly all are its own, of hundreds of phones.
-        return phone.has_seen(message) or any(
-            other.has_seen(message) for other in self._account.phones.values()
-        )
-
     def _raise_floor(self, phone: Phone, floor: datetime) -> None:
         if phone.cursor.floor is None or floor > phone.cursor.floor:
             phone.cursor.floor = floor
             self._account.async_note_change(phone)
 
     def _compare_ids(
-        self,
-        phones: Iterable[Phone],
-        rows: dict[str, list[ListedMessage]],
-        now: datetime,
+        self, phone: Phone, rows: list[ListedMessage], now: datetime
     ) -> None:
-        """Stop publishing when list and webhooks have different ids for the same message.
+        """Find channels on which list and webhooks have different ids for the same message.
 
-        Everything would be published twice. Once they agree again, publishing goes on from there.
-        Only what is young enough to be published is compared.
+        Everything on them would be published twice. Once they agree again, publishing goes on from
+        there. Only what is young enough to be published is compared. A channel whose ids have
+        agreed in ten rows is left alone: who knows a webhook URL can send the twin of a message.
         """
-        account = self._account
-        same = differ = False
-        for phone in phones:
-            incoming = [
-                row
-                for row in rows[phone.phone_id]
-                if row.incoming and row.created and now - row.created <= TOO_OLD
-            ]
-            agrees, disagrees = compare_ids(
-                phone.recent,
-                incoming,
+        cursor = phone.cursor
+        young = [row for row in rows if row.created and now - row.created <= TOO_OLD]
+        for channel in {row.channel for row in young} | cursor.differing:
+            of_channel = [row for row in young if row.channel is channel]
+            same, differ = compare_ids(
+                (message for message in phone.recent if message.channel is channel),
+                of_channel,
                 phone.ledger.knows,
                 partial(self._is_same, phone),
             )
-            same, differ = same or agrees, differ or disagrees
-        if not differ and self._state.ids_differ and same:
-            for phone in phones:
-                phone.cursor.floor = None
-        differ = differ or (self._state.ids_differ and not same)
-        if differ != self._state.ids_differ:
-            self._state.ids_differ = differ
-            account.async_note_change()
+            if differ and not phone.ledger.agreement.of(channel).ids.counts:
+                if channel not in cursor.differing:
+                    cursor.differing.add(channel)
+                    self._account.async_note_change(phone)
+            elif same and channel in cursor.differing:
+                cursor.differing.remove(channel)
+                cursor.floors[channel] = _settled(of_channel, now) or now - GRACE
+                self._account.async_note_change(phone)
+
+    def _report_differing_ids(self) -> None:
+        account = self._account
         account.issues.async_set(
             Issue.IDS_DIFFER,
             account.entry.entry_id,
-            on=differ,
+            on=any(phone.cursor.differing for phone in account.phones.values()),
             account=account.entry.title,
         )
 
@@ -298,11 +374,31 @@ class CatchUp:
         self, phone: Phone, message: RecentMessage, row: ListedMessage
     ) -> bool:
         """Whether a row has the sender and the text of a message, as far as that was kept."""
-        known, data = phone.ledger.messages.get(message.message_id), self._account.data
-        return known is not None and known.digest in {
-            data.digest_of(row.address, row.text),
-            data.digest_of(row.address, ""),
-        }
+        identity = self._account.data.identify(row.as_message(), listed=True)
+        same_person = self._may_be(phone, row.address, message)
+        return any(
+            identity.compare(known.digest) is Likeness.SAME
+            or (same_person and identity.has_whole_text(known.digest))
+            for known in phone.ledger.published(message.message_id)
+        )
+
+    def _may_be(self, phone: Phone, address: str, message: RecentMessage) -> bool:
+        """Whether a sender in the list, which may write them in its own way, is a message's."""
+        account, country = self._account, self._account.book.country
+        listed = parse_address(address, country, message.channel)
+        if not listed.candidates:
+            return True
+        sender = parse_address(message.sender, country, message.channel)
+        if not listed.candidates.isdisjoint(sender.candidates):
+            return True
+        if account.health is None:
+            return False
+        known = account.health.data.get(phone.gateway_device_id or 0)
+        # For want of the sender's, a list may have the phone's own number.
+        return known is not None and any(
+            not listed.candidates.isdisjoint(parse_address(own, country).candidates)
+            for own in known.device.numbers
+        )
 
     # Own messages
 
@@ -323,6 +419,8 @@ class CatchUp:
         ]
         if shown:
             self._account.async_record_list_shows_tags(shown=all(shown))
+        for sent_row in sent.values():
+            self._confirm_foreign(sent_row)
         tagged = {row.customer_id: row for row in sent.values() if row.customer_id}
         unlisted: list[tuple[Phone, OutgoingMessage]] = []
         for phone in phones:
@@ -345,6 +443,20 @@ class CatchUp:
             if self._account.client is not client:
                 return
 
+    def _confirm_foreign(self, row: ListedMessage) -> None:
+        """End a delivery problem by a message that was sent elsewhere and reached its recipient."""
+        phone = self._account.data.phone_with(row.device_id or 0)
+        if phone is None or not phone.state.problems:
+            return
+        known = phone.ledger.sent(row.message_id)
+        if (
+            known is not None
+            and not known.sent_from_here
+            and known.status is row.status
+            and not covers(known.service_status, row.status)
+        ):
+            self._account.async_accept_listed(phone, row.as_report(), recovered=True)
+
     def _note_row(
         self, phone: Phone, message: OutgoingMessage, row: ListedMessage
     ) -> None:
@@ -352,7 +464,11 @@ class CatchUp:
         if message.message_id is None:
             self._account.async_record_sent(phone, message, row.message_id, row.text)
         known = phone.ledger.sent(row.message_id)
-        if known is None or known.status_id != row.status_id:
+        if (
+            known is None
+            or known.status_id != row.status_id
+            or not covers(known.service_status, row.status)
+        ):
             report = row.as_report()
             if report.device_id not in self._account.data.gateway_device_ids():
                 # Moved to a phone that was not added.

@@ -46,6 +46,7 @@ _LOGGER = logging.getLogger(__name__)
 
 MAX_BODY = 64 * 1024
 BODY_TIMEOUT = 10
+_RETRY_AFTER = "60"
 _MAX_ZONES = 100
 _MAX_DIGITS = 20
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::([0-9]{1,5}))?")
@@ -56,6 +57,9 @@ _CLOSING = frozenset(
         HTTPStatus.REQUEST_TIMEOUT,
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     }
+)
+_NOT_ABOUT_THE_REQUEST = frozenset(
+    {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}
 )
 _ANSWERS = {
     AcceptResult.PUBLISHED: "accepted",
@@ -144,15 +148,18 @@ async def _async_handle(hass: HomeAssistant, webhook_id: str, request: Request) 
     await route.phone.queue.async_wait_until_ready()
     # All that takes time, in which the phone or its account may have gone.
     route = _available_route(hass, webhook_id)
-    account = route.account
-    phone, result = account.async_accept(route.phone, payload)
+    account, phone = route.account, route.phone
+    # A cloudhook's request does not say who called.
+    caller = getattr(request, "remote", None)
+    result = account.async_accept(phone, payload, caller)
     account.async_record_use(webhook_id)
     phone.requests.results[_ANSWERS.get(result, result.value)] += 1
     phone.requests.shapes.note_call(
         kind_of(payload), fields, body, content_type, hass.loop.time()
     )
-    if phone is route.phone:
-        _confirm_url(route, request)
+    _record_url(route, request, payload)
+    if result is AcceptResult.TOO_MANY:
+        raise WebhookError(HTTPStatus.TOO_MANY_REQUESTS, "too many calls")
     if result is AcceptResult.FULL:
         raise WebhookError(HTTPStatus.SERVICE_UNAVAILABLE, "too many calls are waiting")
     _log_unknown(phone, payload)
@@ -167,7 +174,7 @@ def _record_refusal(
     hass: HomeAssistant, webhook_id: str, request: Request, refusal: WebhookError
 ) -> None:
     """Record the shape of a request that was refused, for the diagnostics."""
-    if refusal.status is HTTPStatus.SERVICE_UNAVAILABLE:
+    if refusal.status in _NOT_ABOUT_THE_REQUEST:
         return
     kind = " ".join(filter(None, (str(refusal.status.value), refusal.field)))
     _note_shape(
@@ -195,8 +202,8 @@ def _note_shape(
         )
 
 
-def _confirm_url(route: Route, request: Request) -> None:
-    """Confirm a phone's new webhook URL by a request that came in by it."""
+def _record_url(route: Route, request: Request, payload: WebhookPayload) -> None:
+    """Record a request that came in by a phone's new webhook URL."""
     account, phone_id = route.account, route.phone.phone_id
     url = account.unconfirmed_urls.get(phone_id)
     # The request may have come in by the URL that the present one has replaced.
@@ -209,7 +216,7 @@ def _confirm_url(route: Route, request: Request) -> None:
     new = URL(url)
     port = int(called[2]) if called[2] else new.with_port(None).port
     if (called[1].strip("[]"), port) == (new.raw_host, new.port):
-        account.async_confirm_url(phone_id)
+        account.async_record_url(route.phone, payload)
 
 
 def _available_route(hass: HomeAssistant, webhook_id: str) -> Route:
@@ -337,6 +344,8 @@ def _answer(status: HTTPStatus, body: dict[str, Any]) -> Response:
     )
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
         response.headers["Allow"] = "POST"
+    if status is HTTPStatus.TOO_MANY_REQUESTS:
+        response.headers["Retry-After"] = _RETRY_AFTER
     if status in _CLOSING:
         # No other request by this connection: what still comes is discarded (aiohttp,
         # web_protocol.py, for ten seconds at most).

@@ -27,7 +27,7 @@ from ..domain.idempotency import IDEMPOTENCY_MEMORY, IdempotencyRecord
 from ..domain.outgoing import Outcome, OutgoingMessage, SendProblem, Stage
 from ..errors import redacted_reason
 from .limits import async_admit, async_release
-from .request import SendRequest, async_resolve, async_resolve_reply
+from .request import SendRequest, async_resolve
 from .results import raise_for_problems
 from .state import SendingState
 from .tracking import async_track
@@ -58,18 +58,6 @@ async def async_send_to_contact(
     """Send a text to a contact; raises whatever kept it from being sent."""
     request = SendRequest(text=text, contact_ids=(contact_id,), context=context)
     raise_for_problems(await async_send(account, request))
-
-
-async def async_reply(
-    account: Account,
-    phone: Phone,
-    message_id: int,
-    text: str,
-    context: Context | None,
-) -> list[OutgoingMessage]:
-    """Answer a message by the phone and the slot that it came in by; raises as `async_send`."""
-    request, messages = await async_resolve_reply(account, phone, message_id, text)
-    return await _async_send(account, replace(request, context=context), messages)
 
 
 async def _async_send(

@@ -14,7 +14,7 @@ from ..account.account import Account
 from ..account.data import contact_addresses
 from ..account.issues import REPAIRS_PATH, Issue
 from ..account.phone import Phone
-from ..api import ZONE_MARGIN, ApiError
+from ..api import ZONE_MARGIN, ApiError, Device
 from ..const import CONF_CHANNEL, CONF_PHONE
 from ..domain.message_length import (
     MAX_CHARACTERS,
@@ -25,10 +25,13 @@ from ..domain.message_length import (
 from ..domain.outgoing import OutgoingMessage, Stage
 from ..domain.phone_numbers import (
     MAX_SHORT_CODE,
+    WHATSAPP_CHANNELS,
+    Costly,
     is_ambiguous,
     parse_address,
     parse_typed_address,
     tidy_address,
+    why_costly,
 )
 from ..domain.recent_messages import RecentMessage
 from ..errors import ActionFailedError, InvalidRequestError, display_name
@@ -42,16 +45,20 @@ _MAX_TAG = 2**31 - 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendRequest:
-    """A text for one or more recipients.
+    """A text for one or more recipients, or the answer to a message.
 
     `phone` and `channel` are None for the contact's own, or the account's only phone and SIM 1.
-    `timeout` is in seconds and counts from the moment when the service has all messages. `context`
-    is that of who sends it.
+    `reply_to` is the id of a message of `phone` that is answered by the slot it came in,
+    `allow_foreign` whether a stranger is answered, too, whose number may be expensive. `timeout` is
+    in seconds and counts from the moment when the service has all messages. `context` is that of
+    who sends it.
     """
 
     text: str = field(repr=False)
     numbers: tuple[str, ...] = field(default=(), repr=False)
     contact_ids: tuple[str, ...] = ()
+    reply_to: int | None = None
+    allow_foreign: bool = False
     phone: Phone | None = None
     channel: Channel | None = None
     urgent: bool = False
@@ -70,6 +77,8 @@ async def async_resolve(
     Raises InvalidRequestError and ActionFailedError.
     """
     account.get_client()
+    if request.reply_to is not None:
+        return await _async_resolve_reply(account, request, request.reply_to)
     if request.stage is not None and request.send_at is not None:
         raise InvalidRequestError(translation_key="wait_for_and_send_at")
     if request.send_at is not None and request.send_at < dt_util.utcnow():
@@ -77,14 +86,10 @@ async def async_resolve(
     return await _async_check(account, request, _build_messages(account, request))
 
 
-async def async_resolve_reply(
-    account: Account, phone: Phone, message_id: int, text: str
+async def _async_resolve_reply(
+    account: Account, request: SendRequest, message_id: int
 ) -> tuple[SendRequest, list[OutgoingMessage]]:
-    """Return the request and the message that answer a message, by the phone and slot it came in.
-
-    Raises InvalidRequestError and ActionFailedError.
-    """
-    account.get_client()
+    phone = request.phone or _only_phone(account)
     message = await _async_find(account, phone, message_id)
     address = parse_address(message.sender, account.book.country, message.channel)
     number = address.normalized or _dialled(message.sender)
@@ -94,9 +99,13 @@ async def async_resolve_reply(
         raise InvalidRequestError(translation_key="sender_ambiguous")
     if message.channel is Channel.UNKNOWN:
         raise InvalidRequestError(translation_key="channel_unanswerable")
-    name = account.book.identify(message.sender, message.channel).name
-    answer = _build_message(phone, number, name, message.channel_id or 0)
-    return await _async_check(account, SendRequest(text=text), [answer])
+    sender = account.book.identify(message.sender, message.channel)
+    answer = _build_message(phone, number, sender.name, message.channel_id or 0)
+    checked = await _async_check(account, request, [answer])
+    # The list of phones, which has their countries, is there by now.
+    if sender.contact_id is None and not request.allow_foreign:
+        _check_stranger(account, phone, answer)
+    return checked
 
 
 async def _async_check(
@@ -246,23 +255,50 @@ def _check_own_number(account: Account, message: OutgoingMessage) -> None:
     """Refuse a phone that sends to itself: it would answer itself without end."""
     if (phone := account.phones.get(message.phone_id)) is None:
         return
-    health = account.health
-    device_id = phone.gateway_device_id
-    known = (
-        None if health is None or not health.data else health.data.get(device_id or 0)
-    )
-    country = account.book.country
-    for number in known.device.numbers if known is not None else ():
+    device, country = _listed(account, phone), account.book.country
+    for number in device.numbers if device is not None else ():
         if message.recipient in parse_address(number, country).candidates:
             raise InvalidRequestError(translation_key="own_number", phone=phone.name)
+
+
+def _check_stranger(account: Account, phone: Phone, answer: OutgoingMessage) -> None:
+    """Refuse an answer that may be expensive: who writes to a phone chooses the number.
+
+    By WhatsApp it costs nothing. RCS falls back to SMS where the recipient does not have it.
+    """
+    if Channel.of(answer.channel_id) in WHATSAPP_CHANNELS:
+        return
+    device, country = _listed(account, phone), account.book.country
+    countries = frozenset() if device is None else device.countries
+    why = why_costly(answer.recipient, countries | {country} if country else countries)
+    if why is not None:
+        raise InvalidRequestError(
+            translation_key=(
+                "sender_foreign" if why is Costly.FOREIGN else "sender_costly"
+            ),
+            number=display_name(answer.recipient),
+        )
+
+
+def _listed(account: Account, phone: Phone) -> Device | None:
+    """Return a phone as the service listed it last."""
+    health, device_id = account.health, phone.gateway_device_id
+    if health is None or not health.data or device_id is None:
+        return None
+    known = health.data.get(device_id)
+    return None if known is None else known.device
 
 
 # The message that is answered
 
 
 async def _async_find(account: Account, phone: Phone, message_id: int) -> RecentMessage:
-    """Return what is known of a message, else what the service's list says of it."""
-    if (recent := phone.recent.get(message_id)) is not None:
+    """Return what is known of a message, else what the service's list says of it.
+
+    Where several senders have used its id, only the service knows which of them is real.
+    """
+    recent = phone.recent.get(message_id)
+    if recent is not None and not recent.ambiguous:
         return recent
     device_id = phone.gateway_device_id
     if device_id is None:

@@ -30,7 +30,7 @@ from .records import Kind, RecordKey
 
 type Json = dict[str, Any]
 
-_WITH_TEXT_KEYS = frozenset({Kind.ACCOUNT, Kind.PHONE, Kind.IDEMPOTENCY})
+_WITH_TEXT_KEYS = frozenset({Kind.ACCOUNT, Kind.PHONE, Kind.IDEMPOTENCY, Kind.VARIANT})
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
@@ -146,6 +146,10 @@ def encode_queued(queued: QueuedPayload, *, keep_content: bool) -> str:
             "accepted_at": queued.accepted_at,
             "via": queued.via,
             "recovered": queued.recovered,
+            "paced": queued.paced,
+            "awaits": queued.awaits,
+            "confirmed": queued.confirmed,
+            "listed_at": queued.listed_at,
         }
     )
 
@@ -164,20 +168,30 @@ def decode_queued(text: str) -> QueuedPayload:
         accepted_at=_parse_time(data["accepted_at"]),
         via=Via(data["via"]),
         recovered=bool(data["recovered"]),
+        paced=bool(data["paced"]),
+        awaits=bool(data["awaits"]),
+        confirmed=data["confirmed"],
+        listed_at=parse_optional_time(data["listed_at"]),
     )
 
 
 def encode_published(message: PublishedMessage) -> str:
-    """Return when a message was published, and its digest, as JSON."""
-    return f"[{message.at},{message.digest}]"
+    """Return when a message was published, its digest and how it came, as JSON."""
+    flags = message.listed + 2 * message.denied
+    return f"[{message.at},{message.digest}{f',{flags}' if flags else ''}]"
 
 
 def decode_published(text: str) -> PublishedMessage:
-    """Return when a message was published, and its digest; raises ValueError where damaged."""
-    at, digest = decode(text)
+    """Return what `encode_published` was given; raises ValueError where damaged."""
+    at, digest, *flags = decode(text)
+    if flags not in ([], [1], [2], [3]):
+        raise ValueError
+    flag = flags[0] if flags else 0
     # A time that no calendar has.
     _EPOCH + timedelta(seconds=int(at))
-    return PublishedMessage(at=int(at), digest=int(digest))
+    return PublishedMessage(
+        at=int(at), digest=int(digest), listed=bool(flag & 1), denied=bool(flag & 2)
+    )
 
 
 def encode_sent(record: SentRecord) -> str:
@@ -206,7 +220,7 @@ def encode_recent(message: RecentMessage) -> str:
 
 def decode_recent(message_id: int, text: str) -> RecentMessage:
     """Return a recent message; raises one of DAMAGE where damaged."""
-    data = _with_times(decode(text), "accepted_at")
+    data = _with_times(decode(text), "accepted_at", "date")
     return RecentMessage(**data | {"message_id": message_id})
 
 
@@ -288,6 +302,8 @@ _DECODERS: dict[Kind, Callable[[str], Any]] = {
     Kind.ACCOUNT: decode,
     Kind.PHONE: decode,
     Kind.MESSAGE: decode_published,
+    Kind.VARIANT: decode_published,
+    Kind.REJECTED: decode_published,
     Kind.RANGE: lambda text: int(decode(text)),
     Kind.SENT: decode_sent,
     Kind.QUEUED: decode_queued,

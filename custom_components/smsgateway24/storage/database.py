@@ -5,7 +5,8 @@ and are folded into the records later: a write costs the same however much is st
 in the journal at a start is applied then. Messages of the history go through the journal, too, but
 are never read as a whole. Only this module and `history` know SQL.
 
-The file is locked exclusively: no other process writes it, and no shared memory file is needed.
+The file is locked exclusively: no other process writes it by SQLite, and no shared memory file is
+needed. What others do to it all the same is noticed before anything more is written.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -19,6 +20,7 @@ import shutil
 import sqlite3
 import stat
 import time
+from typing import NamedTuple
 
 from . import history
 from .records import OF_HISTORY, Changes, Kind, RecordKey, merge, removes_owner
@@ -89,7 +91,7 @@ class NewerError(DamagedError):
 
 
 class ReplacedError(Exception):
-    """The file was deleted or replaced by another one."""
+    """The file was deleted, replaced by another one, or changed by somebody else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +106,22 @@ class Loaded:
     last_row: int
     restored: bool
     unclean: bool
+
+
+class _Look(NamedTuple):
+    """What tells whether a file is as it was left; none of it is its content."""
+
+    device: int
+    inode: int
+    size: int
+    written: int
+
+
+class _Files(NamedTuple):
+    """The main file and the log beside it, None for what is not there."""
+
+    main: _Look | None = None
+    log: _Look | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,9 +144,12 @@ class Database:
     def __init__(self, path: Path, mark: Path) -> None:
         """Prepare; nothing is opened yet."""
         self.path = path
+        self._companions = tuple(
+            path.with_name(path.name + suffix) for suffix in ("-wal", "-shm")
+        )
         self._mark = mark
         self._connection: sqlite3.Connection | None = None
-        self._inode: tuple[int, int] | None = None
+        self._left: _Files | None = None
         self._serial = 0
         self._journaled = 0
         self._synchronous = ""
@@ -204,9 +225,7 @@ class Database:
         """Read the whole file; raises DamagedError if a page is damaged."""
         if self._connection is not None:
             with _translated_errors():
-                [found] = self._connection.execute("PRAGMA quick_check(1)").fetchone()
-                if found != "ok":
-                    raise DamagedError
+                _check_pages(self._connection, "quick_check")
 
     def figures(self) -> Figures:
         """Return how large the file is."""
@@ -314,14 +333,18 @@ class Database:
         self._vacuum()
 
     def fold(self) -> None:
-        """Apply the journal to the records; raises UnavailableError and DamagedError."""
-        if (connection := self._connection) is None:
+        """Apply the journal to the records.
+
+        Raises UnavailableError, DamagedError and ReplacedError.
+        """
+        if self._connection is None:
             return
         marks = (
             self._marked_at is None
             or time.monotonic() - self._marked_at >= MARK_INTERVAL
         )
         with _translated_errors():
+            connection = self._writable()
             changes = self._read_journal(connection)
             if changes:
                 # The mark must not be newer than the file, also after a power cut.
@@ -356,9 +379,10 @@ class Database:
             connection.execute("PRAGMA temp_store = FILE")
             try:
                 connection.execute("VACUUM")
+                self._set_vacuum_due(connection, due=False)
             finally:
+                self._note_left()
                 connection.execute("PRAGMA temp_store = MEMORY")
-            self._set_vacuum_due(connection, due=False)
             self._truncate(connection)
 
     def _set_vacuum_due(self, connection: sqlite3.Connection, *, due: bool) -> None:
@@ -447,7 +471,7 @@ class Database:
         if not self._in_backup:
             return
         self._in_backup = False
-        if self._inode is None:
+        if self._left is None:
             return
         was_open = self._connection is not None
         with _translated_errors():
@@ -465,19 +489,25 @@ class Database:
     # Opening and closing
 
     def close(self) -> None:
-        """Close the file; the next write opens it again."""
-        if (connection := self._connection) is None:
+        """Close the file; the next write opens it again.
+
+        Raises UnavailableError, DamagedError and ReplacedError; it is closed all the same.
+        """
+        if self._connection is None:
             return
+        leave_log = True
         try:
             self.tidy()
             with _translated_errors():
+                connection = self._writable()
                 with self._transaction(connection, durable=True):
                     self._set_meta(connection, clean=True)
                 self._clean = True
                 self._truncate(connection)
             self._write_mark()
+            leave_log = self._in_backup
         finally:
-            self._disconnect(leave_log=self._in_backup)
+            self._disconnect(leave_log=leave_log)
 
     def set_aside(self) -> str:
         """Keep the files under other names, and return that of the main one."""
@@ -488,7 +518,7 @@ class Database:
                 path.rename(
                     aside.with_name(aside.name + path.name[len(self.path.name) :])
                 )
-        self._inode = None
+        self._left = None
         return aside.name
 
     def copy_aside(self) -> str:
@@ -514,7 +544,7 @@ class Database:
     def remove(self) -> None:
         """Delete the files for good."""
         self._disconnect(leave_log=True)
-        self._inode = None
+        self._left = None
         for path in (
             *self.path.parent.glob(f"{self.path.name}*"),
             self._mark,
@@ -522,12 +552,6 @@ class Database:
         ):
             with suppress(OSError):
                 path.unlink()
-
-    @property
-    def _companions(self) -> tuple[Path, Path]:
-        return tuple(  # type: ignore[return-value]
-            self.path.with_name(self.path.name + suffix) for suffix in ("-wal", "-shm")
-        )
 
     @property
     def _new_path(self) -> Path:
@@ -541,30 +565,57 @@ class Database:
     def _writable(self, *, anew: bool = False) -> sqlite3.Connection:
         """Return the connection, opened if need be.
 
-        Raises ReplacedError if the file is not the one that was opened before; with `anew` one is
-        made where there is none, and one that can't be used is set aside.
+        Raises ReplacedError if the files are not as they were left; with `anew` one is made where
+        there is none, and one that can't be used is set aside.
         """
-        inode = _inode_of(self.path)
-        if self._inode not in {None, inode} and not anew:
-            raise ReplacedError
-        if self._inode != inode:
+        found, left = self._look(), self._left or _Files()
+        changed = self._left is not None and found != left
+        if (
+            changed
+            and self._connection is not None
+            and found.main == left.main
+            and _is_another(found.log, left.log)
+        ):
+            # As long as it is open, it can be read: the main file gets what is in it.
+            self._bring_in(self._connection)
             self._disconnect(leave_log=True)
-            if self._inode is not None:
+            self._unlink_companions()
+            changed = False
+        if changed and not anew:
+            raise ReplacedError
+        if changed:
+            self._disconnect(leave_log=True)
+            if _is_another(found.main, left.main):
                 # Of the file that was there before.
                 self._unlink_companions()
         if self._connection is not None:
             return self._connection
-        if inode is None:
+        if found.main is None:
             self._create()
         try:
             with _translated_errors(foreign=True):
-                return self._open()
+                connection = self._open()
+                if changed:
+                    _check_pages(connection, "integrity_check")
+                return connection
         except DamagedError:
             if not anew:
                 raise
         self.set_aside()
         self._create()
         return self._open()
+
+    def _look(self) -> _Files:
+        log, _ = self._companions
+        return _Files(_look_at(self.path), _look_at(log))
+
+    def _note_left(self) -> None:
+        """Note how the files are left; not those that others have put in their places by now."""
+        found, left = self._look(), self._left or _Files()
+        self._left = _Files(
+            left.main if _is_another(found.main, left.main) else found.main,
+            left.log if _is_another(found.log, left.log) else found.log,
+        )
 
     def _create(self) -> None:
         """Make an empty database under another name first: one that is cut off leaves no file."""
@@ -586,8 +637,8 @@ class Database:
     def _open(self) -> sqlite3.Connection:
         if self._connection is not None:
             return self._connection
-        inode = _inode_of(self.path)
-        if inode is not None and not self.path.stat().st_size:
+        found = self._look()
+        if found.main is not None and not found.main.size:
             raise DamagedError
         connection = sqlite3.connect(
             f"{self.path.absolute().as_uri()}?mode=rw",
@@ -627,13 +678,17 @@ class Database:
         self._synchronous = ""
         # Unknown: the next write says that the file is open.
         self._clean = True
-        self._connection, self._inode = connection, inode
+        self._connection, self._left = connection, found
+        self._note_left()
         return connection
 
     def _disconnect(self, *, leave_log: bool) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
             _close(connection, leave_log=leave_log)
+            if not leave_log and self._left is not None:
+                self._left = self._left._replace(log=None)
+                self._note_left()
 
     @contextmanager
     def _transaction(
@@ -653,15 +708,19 @@ class Database:
                 connection.execute("ROLLBACK")
             self._serial, self._owners = known
             raise
+        finally:
+            self._note_left()
 
     def _truncate(self, connection: sqlite3.Connection) -> None:
         """Bring the log into the main file, and empty it; not while a backup is being made."""
         if not self._in_backup:
             self._bring_in(connection)
 
-    @staticmethod
-    def _bring_in(connection: sqlite3.Connection) -> None:
-        busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    def _bring_in(self, connection: sqlite3.Connection) -> None:
+        try:
+            busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            self._note_left()
         if busy:
             raise UnavailableError
 
@@ -748,12 +807,23 @@ def _translated_errors(*, foreign: bool = False) -> Iterator[None]:
         raise UnavailableError(os.strerror(err.errno) if err.errno else "") from err
 
 
-def _inode_of(path: Path) -> tuple[int, int] | None:
+def _check_pages(connection: sqlite3.Connection, pragma: str) -> None:
+    [found] = connection.execute(f"PRAGMA {pragma}(1)").fetchone()
+    if found != "ok":
+        raise DamagedError
+
+
+def _look_at(path: Path) -> _Look | None:
     try:
         status = path.stat()
     except FileNotFoundError:
         return None
-    return status.st_dev, status.st_ino
+    return _Look(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+def _is_another(found: _Look | None, left: _Look | None) -> bool:
+    """Return whether a file that was there is gone, or another one is in its place."""
+    return left is not None and (found is None or found[:2] != left[:2])
 
 
 def _copy(path: Path, target: Path) -> None:

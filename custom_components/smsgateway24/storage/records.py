@@ -31,6 +31,10 @@ class Kind(IntEnum):
     """A message of the history, by its number."""
     HISTORY_UPDATE = 12
     """What became of an outgoing message of the history, by its number."""
+    VARIANT = 13
+    """A published message with an id that another one has, by id and digest."""
+    REJECTED = 14
+    """A message that was not published because of its sender, by its id."""
 
 
 OF_HISTORY = frozenset({Kind.HISTORY, Kind.HISTORY_UPDATE})

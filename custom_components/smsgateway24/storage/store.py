@@ -197,6 +197,9 @@ class AccountStore:
             return
         except DamagedError:
             await self._async_replace()
+        except ReplacedError:
+            self._async_note_replaced()
+            self.async_schedule()
 
     async def _async_replace(self) -> None:
         """Write the file anew that was damaged while memory has all but the history."""
@@ -563,13 +566,22 @@ class AccountStore:
         while self._task is not None:
             # It goes on while anything changes, and would open the file again.
             await asyncio.wait([self._task])
-        self._fold_timer.async_stop()
-        self._opened = False
-        try:
-            await self._async_run(self._database.close)
-        except UnavailableError, DamagedError:
-            # The journal is applied at the next start, which also finds what is damaged.
-            return
+        for _ in range(2):
+            self._fold_timer.async_stop()
+            self._opened = False
+            try:
+                await self._async_run(self._database.close)
+            except UnavailableError:
+                # The journal is applied at the next start.
+                return
+            except DamagedError:
+                await self._async_replace()
+            except ReplacedError:
+                self._async_note_replaced()
+            else:
+                return
+            # Memory has all but the history, for the last time.
+            await self.async_save()
 
     async def async_stop(self) -> None:
         """Close the file for good: Home Assistant is about to end."""

@@ -59,7 +59,7 @@ async def test_a_message_that_waits_for_its_phone_survives_a_kill(
 
         texts = [event.data["text"] for event in after.messages]
         assert texts == ["Water in the cellar", "It is rising"]
-        response = await after.call(message(1), webhook_id)
+        response = await after.call(message(1, body="Water in the cellar"), webhook_id)
         assert await response.json() == {"result": "repeated"}
 
 

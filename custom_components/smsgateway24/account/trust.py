@@ -1,0 +1,179 @@
+"""Which messages have to be confirmed by the service, and what shows that a URL is known to others.
+
+A webhook URL can become known to somebody else, who can then post messages in anybody's name.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Protocol
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import CONF_TOKEN
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util import dt as dt_util
+
+from ..const import (
+    CONF_BOUND_CHANNELS,
+    CONF_CONFIRM,
+    CONF_UNBOUND_CHANNELS,
+    CONFIRM_OFF,
+)
+from ..domain.state import MessageReceived, QueuedPayload, Via
+from ..protocol import Channel, IncomingMessage, ListedMessage
+from .data import AccountData
+from .issues import Issue, IssueManager
+from .phone import CONFLICT_MEMORY, CONFLICTS, Phone
+
+# Proper names, which no language translates.
+_CHANNEL_NAMES = {
+    Channel.SIM_1: "SIM 1",
+    Channel.SIM_2: "SIM 2",
+    Channel.WHATSAPP: "WhatsApp",
+    Channel.WHATSAPP_BUSINESS: "WhatsApp Business",
+    Channel.RCS_1: "RCS 1",
+    Channel.RCS_2: "RCS 2",
+}
+
+
+class LookUps(Protocol):
+    """Looks for messages in the service's list."""
+
+    @callback
+    def async_look_for(
+        self,
+        phone: Phone,
+        message: IncomingMessage,
+        accepted_at: datetime,
+        number: int | None,
+    ) -> None:
+        """Look for a message that waits in a phone's queue, or was published already."""
+
+    @callback
+    def async_note_rows(self, phone: Phone, rows: Iterable[ListedMessage]) -> None:
+        """Learn from rows that catch-up has read."""
+
+
+class Trust:
+    """The confirmation of messages of one account.
+
+    `look_ups` are there while the entry is loaded and has a token.
+    """
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry[Any],
+        data: AccountData,
+        issues: IssueManager,
+    ) -> None:
+        """Start without look-ups."""
+        self._hass = hass
+        self._entry = entry
+        self._data = data
+        self._issues = issues
+        self.look_ups: LookUps | None = None
+
+    @callback
+    def async_set_look_ups(self, look_ups: LookUps | None) -> None:
+        """Use look-ups from now on, or none."""
+        self.look_ups = look_ups
+
+    @property
+    def _wanted(self) -> bool:
+        return self._entry.options.get(CONF_CONFIRM) != CONFIRM_OFF
+
+    def looks_for(self, phone: Phone, message: IncomingMessage) -> bool:
+        """Whether a message is looked for in the service's list: one of a trusted contact.
+
+        So is any that was published before, when the service did not have it.
+        """
+        if (
+            self.look_ups is None
+            or not self._wanted
+            or phone.gateway_device_id is None
+            or message.channel in phone.unbound
+        ):
+            return False
+        party = self._data.book.identify(message.sender, message.channel)
+        return party.trusted or self._data.was_denied(phone, message)
+
+    def holds(self, phone: Phone, message: IncomingMessage) -> bool:
+        """Whether a message that is looked for is published only after that."""
+        return message.channel in phone.bound or self._data.was_denied(phone, message)
+
+    def is_unproven(self, phone: Phone, queued: QueuedPayload) -> bool:
+        """Whether a message had to be confirmed by the service to be trusted, and was not."""
+        return (
+            self._wanted
+            and CONF_TOKEN in self._entry.data
+            and queued.payload.channel in phone.bound
+            and queued.via is Via.WEBHOOK
+            and not queued.confirmed
+        )
+
+    @callback
+    def async_bind(self, phone: Phone, channel: Channel, *, bound: bool) -> None:
+        """Trust messages of a channel from now on only if the service confirms them, or again."""
+        channels = phone.bound | {channel} if bound else phone.bound - {channel}
+        self._async_store(phone, channels, phone.unbound)
+
+    @callback
+    def async_never_bind(self, phone: Phone, channel: Channel) -> None:
+        """Trust messages of a channel without confirmation, as the user has said."""
+        self._async_store(phone, phone.bound - {channel}, phone.unbound | {channel})
+
+    @callback
+    def _async_store(
+        self, phone: Phone, bound: frozenset[Channel], unbound: frozenset[Channel]
+    ) -> None:
+        """Store it with the entry, so that no lost database forgets it."""
+        phone.bound, phone.unbound = bound, unbound
+        subentry = self._entry.subentries.get(phone.phone_id)
+        if subentry is not None:
+            channels = {
+                CONF_BOUND_CHANNELS: sorted(bound),
+                CONF_UNBOUND_CHANNELS: sorted(unbound),
+            }
+            self._hass.config_entries.async_update_subentry(
+                self._entry, subentry, data={**subentry.data, **channels}
+            )
+
+    @callback
+    def async_report_refusal(self, phone: Phone, message: IncomingMessage) -> None:
+        """Ask the user about a trusted contact's message that the service does not have."""
+        party = self._data.book.identify(message.sender, message.channel)
+        if (
+            not party.trusted
+            or not phone.phone_id
+            or self._issues.is_active(Issue.MESSAGE_REFUSED, phone.phone_id)
+        ):
+            return
+        phone.refused_channel = message.channel
+        self._issues.async_set(
+            Issue.MESSAGE_REFUSED,
+            phone.phone_id,
+            on=True,
+            phone=phone.name,
+            person=party.name or "",
+            channel=_CHANNEL_NAMES.get(message.channel, message.channel.value),
+            time=dt_util.now().strftime("%Y-%m-%d %H:%M"),
+        )
+
+    @callback
+    def async_note_conflict(self, phone: Phone, event: MessageReceived) -> None:
+        """Report that somebody else knows the URL: at the third id in a day, or if it is sure.
+
+        It is sure where the service's list contradicts what came in by the URL.
+        """
+        sure = event.confirmed and event.conflict is None
+        if not event.conflict and not sure:
+            return
+        now, conflicts = dt_util.utcnow(), phone.conflicts
+        conflicts[event.message.message_id] = now
+        for message_id, at in tuple(conflicts.items()):
+            if now - at > CONFLICT_MEMORY or len(conflicts) > CONFLICTS:
+                del conflicts[message_id]
+        if phone.phone_id and (event.confirmed or len(conflicts) >= CONFLICTS):
+            self._issues.async_set(
+                Issue.ADDRESS_KNOWN, phone.phone_id, on=True, phone=phone.name
+            )
