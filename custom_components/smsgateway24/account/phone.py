@@ -66,13 +66,15 @@ class CatchUpCursor:
     Of messages created before `floor`, by the service's clock, none is published; None before the
     first look. `floors` are those of channels that have a later one. Nothing is published of the
     channels in `differing`, on which the list has other ids than the webhooks. `too_old` counts
-    messages that were found too late, `missed` those in a row that no webhook request brought.
+    messages that were found too late, `too_old_ids` are those that the list still has, `missed`
+    those in a row that no webhook request brought.
     """
 
     floor: datetime | None = None
     floors: dict[Channel, datetime] = field(default_factory=dict)
     differing: set[Channel] = field(default_factory=set)
     too_old: int = 0
+    too_old_ids: set[int] = field(default_factory=set)
     missed: int = 0
 
 

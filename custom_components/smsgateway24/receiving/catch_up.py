@@ -256,7 +256,9 @@ class CatchUp:
         cursor, twins = phone.cursor, _Twins(phone, rows)
         baseline = cursor.floor is None
         remembered = phone.ledger.reaches_back_to
-        since = floor = cursor.floor or _settled(rows, now) or now - GRACE
+        since = cursor.floor or _settled(rows, now) or now - GRACE
+        self._raise_floor(phone, since)
+        cursor.too_old_ids &= {row.message_id for row in rows}
         for row in rows:
             created = row.created
             published = self._was_published(phone, row, twins)
@@ -269,9 +271,9 @@ class CatchUp:
             ):
                 continue
             if now - created > TOO_OLD or (remembered and created < remembered):
-                # Not published any more, whenever it is seen again.
-                cursor.too_old += 1
-                floor = created
+                # Unless the clock is wrong now, it is not published any more.
+                cursor.too_old += row.message_id not in cursor.too_old_ids
+                cursor.too_old_ids.add(row.message_id)
             elif now - created < GRACE:
                 # What is of tomorrow in any zone does not get older soon.
                 findings.young += created - now <= ZONE_MARGIN
@@ -283,7 +285,6 @@ class CatchUp:
                     break
                 findings.published += 1
                 self._record_recovered(phone, created)
-        self._raise_floor(phone, floor)
 
     def _was_published(self, phone: Phone, row: ListedMessage, twins: _Twins) -> bool:
         """Return whether a row is known, and learn from it how the list spells messages.
