@@ -1,5 +1,6 @@
 """What reading, searching and deleting costs in a history of 100,000 messages."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -71,9 +72,13 @@ _PERSON = "+4917642000007"
 
 @dataclass(slots=True, kw_only=True)
 class History:
-    """Seconds of the storage thread: of reading, by what is looked for, and of deleting a day."""
+    """Seconds of the storage thread: of reading, by what is looked for, and of deleting a day.
+
+    `waiting` is for how long the event loop could not go on while the thread was reading.
+    """
 
     reading: dict[str, list[float]] = field(default_factory=dict)
+    waiting: dict[str, list[float]] = field(default_factory=dict)
     deleting: list[float] = field(default_factory=list)
 
 
@@ -103,6 +108,12 @@ def measure() -> History:
                 _seconds(lambda wanted=wanted: _find(database, wanted))  # type: ignore[misc]
                 for _ in range(_TIMES)
             ]
+            result.waiting[name] = [
+                asyncio.run(
+                    _async_waited(lambda wanted=wanted: _find(database, wanted))
+                )  # type: ignore[misc]
+                for _ in range(_TIMES)
+            ]
         result.reading["threads with their unread messages"] = [
             _seconds(lambda: database.read(lambda c: history.threads(c, "", _PAGE)))
             for _ in range(_TIMES)
@@ -129,6 +140,18 @@ def _seconds(run: Callable[[], object]) -> float:
     began = perf_counter()
     run()
     return perf_counter() - began
+
+
+async def _async_waited(run: Callable[[], object]) -> float:
+    """Return the longest time between two steps of the event loop while a thread runs."""
+    reading = asyncio.create_task(asyncio.to_thread(run))
+    longest, before = 0.0, perf_counter()
+    while not reading.done():
+        await asyncio.sleep(0)
+        now = perf_counter()
+        longest, before = max(longest, now - before), now
+    await reading
+    return longest
 
 
 def _at(row: int) -> datetime:

@@ -72,6 +72,10 @@ def more(result: Result) -> list[str]:
             f"history, {name}: {_spread([seconds * 1000 for seconds in times])}"
             for name, times in result.history.reading.items()
         ]
+        lines += [
+            f"event loop, {name}: {_spread([seconds * 1000 for seconds in times])}"
+            for name, times in result.history.waiting.items()
+        ]
         steps = [seconds * 1000 for seconds in result.history.deleting]
         lines.append(
             f"history, a day deleted: {sum(steps):.0f} ms in {len(steps)} steps,"

@@ -394,6 +394,12 @@ def _of_history(result: history.History) -> list[Verdict]:
             unit=" ms",
         ),
         Verdict(
+            name="event loop, during the longest of these searches",
+            value=max(map(undisturbed, result.waiting.values())) * 1000,
+            limit=5,
+            unit=" ms",
+        ),
+        Verdict(
             name=f"deleting {history.A_DAY:,} messages",
             value=sum(result.deleting) * 1000,
             limit=1_000,
