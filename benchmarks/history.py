@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 import random
 from tempfile import TemporaryDirectory
@@ -105,13 +106,10 @@ def measure() -> History:
             ("the last day", HistoryFilter(since=_at(MESSAGES - A_DAY))),
         ):
             result.reading[name] = [
-                _seconds(lambda wanted=wanted: _find(database, wanted))  # type: ignore[misc]
-                for _ in range(_TIMES)
+                _seconds(partial(_find, database, wanted)) for _ in range(_TIMES)
             ]
             result.waiting[name] = [
-                asyncio.run(
-                    _async_waited(lambda wanted=wanted: _find(database, wanted))
-                )  # type: ignore[misc]
+                asyncio.run(_async_waited(partial(_find, database, wanted)))
                 for _ in range(_TIMES)
             ]
         result.reading["threads with their unread messages"] = [
