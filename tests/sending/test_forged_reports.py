@@ -1,4 +1,4 @@
-"""Reports that the service never sent: whoever knows a webhook URL can say "delivered".
+"""Reports that the service never sent: a caller who knows a webhook URL can say "delivered".
 
 A failure is believed at once. A success counts once the service has said so, too.
 """
@@ -157,7 +157,7 @@ async def test_claims_without_end_do_not_keep_the_service_from_being_asked(
     assert (await ended(sending))["outcome"] == "failed"
 
 
-async def test_a_failure_is_believed_whoever_reports_it(home: Home) -> None:
+async def test_any_report_of_a_failure_is_believed(home: Home) -> None:
     sending = await home.begin(to=CAROL, **WAIT)
     await home.settle()
     await claim(home, sent_id(home), 9)

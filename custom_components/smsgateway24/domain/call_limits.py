@@ -1,9 +1,9 @@
-"""Limits how much of what comes in by one webhook URL is published, whoever calls it.
+"""Limits how much of what comes in by one webhook URL is published, by any caller.
 
 Without I/O and clock; the time is passed in, in seconds that only go on. A URL that has become
-known must not fill the recorder. Messages and reports are limited apart. Whoever floods the URL in
-one name or from one address uses up what all share, so a part is kept for quiet senders, and one
-for quiet addresses: the service calls from other addresses than the one that floods.
+known must not fill the recorder. Messages and reports are limited apart. A caller who floods the
+URL in one name or from one address uses up what all share, so a part is kept for quiet senders,
+and one for quiet addresses: the service calls from other addresses than the one that floods.
 """
 
 from collections import OrderedDict
