@@ -1,4 +1,4 @@
-"""Ids that a stranger has used up: a caller who knows a webhook URL can guess the service's next ones.
+"""Ids that a stranger has used up: a caller who knows a URL can guess the service's next ones.
 
 Nothing that he sends makes a message of the service a known one, or stops catch-up.
 """

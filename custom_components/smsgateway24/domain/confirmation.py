@@ -1,10 +1,10 @@
 """Whether a message that came by webhook is waited for in the service's list, and how often to ask.
 
 Without I/O and clock; the time is passed in, in seconds that only go on. A caller who knows
-a webhook URL can post a message in anybody's name, and nobody but the service can post one into its list.
-How soon the list has a message, and whether it has those of every channel, is documented nowhere:
-so a channel is bound only once its rows have shown that they come in time. Rows come from the
-service, so a stranger can neither hasten nor hinder that.
+a webhook URL can post a message in anybody's name, and nobody but the service can post one into
+its list. How soon the list has a message, and whether it has those of every channel, is documented
+nowhere: so a channel is bound only once its rows have shown that they come in time. Rows come from
+the service, so a stranger can neither hasten nor hinder that.
 """
 
 from collections import deque
