@@ -52,9 +52,10 @@ async def async_track(
             async with asyncio.timeout(timeout):
                 delays: Iterator[int] | None = None
                 ask_at = loop.time() + POLL_INTERVAL
-                while account.unload_count == unload_count:
+                while True:
                     record = phone.ledger.sent(message.message_id)
-                    if (outcome := outcome_at(record, stage)) is not None:
+                    outcome = outcome_at(record, stage)
+                    if outcome is not None or account.unload_count != unload_count:
                         break
                     if delays is None and is_claimed(record, stage):
                         delays = iter(CONFIRM_DELAYS)
