@@ -15,7 +15,7 @@ from .account.issues import Issue, issue_id as get_issue_id
 from .account.phone import Phone
 from .account.registry import REGISTRY
 from .const import CONF_GATEWAY_DEVICE_ID, DOMAIN, SUBENTRY_PHONE, VENDOR_DEVICES_URL
-from .flows.phone import CONF_NEW_URL, CONF_WEBHOOK_URL, url_field
+from .flows.phone import CONF_NEW_URL, CONF_OLD_URL_ENDS, CONF_WEBHOOK_URL, url_field
 
 
 async def async_create_fix_flow(
@@ -115,13 +115,17 @@ class NewAddressRepairFlow(PhoneRepairFlow):
     ) -> RepairsFlowResult:
         """Continue with the flow that changes the phone, at its new URL.
 
-        The present one is refused from the first request by the new one on, or once the user ends
-        that flow without waiting for it.
+        The present one is refused once that flow is finished: after the first request by the new
+        one, if the user waits for it, or at once.
         """
         if (found := await self._async_phone()) is None:
             return self.async_abort(reason="already_solved")
         subentry = found[0].entry.subentries[self._phone_id]
-        fields = {CONF_NAME: subentry.title, CONF_NEW_URL: True}
+        fields = {
+            CONF_NAME: subentry.title,
+            CONF_NEW_URL: True,
+            CONF_OLD_URL_ENDS: True,
+        }
         if (device_id := subentry.data.get(CONF_GATEWAY_DEVICE_ID)) is not None:
             fields[CONF_GATEWAY_DEVICE_ID] = str(device_id)
         flow = await self.hass.config_entries.subentries.async_init(
@@ -156,7 +160,9 @@ class AddressKnownRepairFlow(NewAddressRepairFlow):
     ) -> RepairsFlowResult:
         """Keep the URL, and begin to count anew."""
         if (found := await self._async_phone()) is not None:
-            found[1].conflicts.clear()
+            account, phone = found
+            phone.conflicts.clear()
+            account.issues.async_set(Issue.ADDRESS_KNOWN, self._phone_id, on=False)
         return self.async_create_entry(data={})
 
 

@@ -119,7 +119,7 @@ def a_text(message_id: int = 1, **fields: Any) -> IncomingMessage:
 
 def an_identity(message: IncomingMessage) -> Identity:
     """Return by what a message is recognised."""
-    return identify(KEY, message.sender, message.text)
+    return identify(KEY, message.sender, message.text, message.image_url)
 
 
 def a_picture(message_id: int = 1, **fields: Any) -> IncomingMessage:

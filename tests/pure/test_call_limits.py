@@ -11,6 +11,12 @@ from custom_components.smsgateway24.domain.call_limits import (
 from .builders import NUMBER, OTHER_NUMBER, many
 
 RATE = 5.0
+
+
+def nobody() -> bool:
+    return False
+
+
 SERVICE, STRANGER = "192.0.2.1", "198.51.100.7"
 
 
@@ -25,7 +31,7 @@ def flood(
 ) -> int:
     """Send messages from one address in one name; return how many were let through."""
     return sum(
-        limits.admits_message(sender, caller, RATE, begin + number * pace)
+        limits.admits_message(sender, caller, RATE, begin + number * pace, nobody)
         for number in range(count)
     )
 
@@ -50,16 +56,25 @@ def test_another_sender_gets_through_while_one_name_floods() -> None:
     limits = CallLimits()
     flood(limits, 2_000, caller=None)
 
-    assert limits.admits_message(OTHER_NUMBER, None, RATE, 0)
+    assert limits.admits_message(OTHER_NUMBER, None, RATE, 0, nobody)
+
+
+def test_a_contact_gets_through_while_a_caller_invents_senders() -> None:
+    limits = CallLimits()
+    for number in range(2_000):
+        limits.admits_message(f"+49{number:011}", None, RATE, 0, nobody)
+
+    assert not limits.admits_message(OTHER_NUMBER, None, RATE, 0, nobody)
+    assert limits.admits_message(NUMBER, None, RATE, 0, lambda: True)
 
 
 def test_the_service_gets_through_while_another_address_floods_in_many_names() -> None:
     limits = CallLimits()
     for number in range(2_000):
-        limits.admits_message(f"+49{number:011}", STRANGER, RATE, 0)
+        limits.admits_message(f"+49{number:011}", STRANGER, RATE, 0, nobody)
 
-    assert not limits.admits_message(OTHER_NUMBER, STRANGER, RATE, 0)
-    assert limits.admits_message(NUMBER, SERVICE, RATE, 0)
+    assert not limits.admits_message(OTHER_NUMBER, STRANGER, RATE, 0, nobody)
+    assert limits.admits_message(NUMBER, SERVICE, RATE, 0, nobody)
 
 
 def test_what_waits_has_its_turn_at_the_rate() -> None:
@@ -76,7 +91,7 @@ def test_reports_about_other_messages_are_limited_apart_from_messages() -> None:
     passed = sum(limits.admits_report(n, RATE, 0, own=False) for n in range(1_000))
 
     assert passed == BURST
-    assert limits.admits_message(NUMBER, None, RATE, 0)
+    assert limits.admits_message(NUMBER, None, RATE, 0, nobody)
 
 
 def test_reports_about_messages_of_ours_pass_twenty_an_hour_each() -> None:

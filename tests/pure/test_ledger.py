@@ -13,6 +13,7 @@ from custom_components.smsgateway24.domain.identity import (
     Likeness,
     identify,
     identify_listed,
+    without_text,
 )
 from custom_components.smsgateway24.domain.ledger import (
     MAX_FOREIGN,
@@ -26,6 +27,10 @@ from custom_components.smsgateway24.domain.ledger import (
     SentRecord,
 )
 from custom_components.smsgateway24.protocol import Channel
+from custom_components.smsgateway24.storage.codec import (
+    decode_published,
+    encode_published,
+)
 
 from .builders import (
     KEY,
@@ -47,7 +52,7 @@ def remember(ledger: Ledger, *message_ids: int, now: datetime = NOW) -> None:
         ledger.remember(message_id, now, 7)
 
 
-def identity(sender: str = NUMBER, text: str | None = "Hallo") -> Identity:
+def identity(sender: str = NUMBER, text: str = "Hallo") -> Identity:
     return identify(KEY, sender, text)
 
 
@@ -200,6 +205,43 @@ def test_of_what_is_older_than_thirty_days_the_id_decides() -> None:
     assert compare(ledger, identity(OTHER_NUMBER, "Ja")) is Likeness.SAME
 
 
+def test_an_id_that_was_used_up_long_ago_suppresses_no_message_of_now() -> None:
+    ledger = Ledger()
+    ledger.remember(1, NOW, identity().digest)
+    now = NOW + PUBLISHED_MEMORY + minutes(1)
+    remember(ledger, 2, now=now)
+
+    def of(at: datetime) -> Likeness | None:
+        return ledger.compare(1, identity(), Channel.SIM_1, listed=False, at=at)
+
+    assert of(NOW) is Likeness.SAME
+    assert of(now) is None
+
+
+def test_one_id_has_a_hundred_messages_at_most() -> None:
+    ledger = Ledger()
+    for number in range(300):
+        ledger.remember(1, NOW, identity(text=f"forged {number}").digest)
+
+    assert len(tuple(ledger.published(1))) == 101
+    assert compare(ledger, identity(text="forged 299")) is Likeness.SAME
+    assert compare(ledger, identity(text="forged 100")) is Likeness.OTHER_TEXT
+
+
+def test_of_a_private_message_no_text_is_stored() -> None:
+    ledger = Ledger()
+    for text in ("4711", "4712"):
+        ledger.remember(1, NOW, identity(text=text).digest, private=True)
+    stored_keys = [key for key, _ in ledger.variants.take(everything=True)]
+
+    assert stored_keys == [f"1 {without_text(identity().digest)}"]
+    for message in ledger.published(1):
+        assert decode_published(encode_published(message)).digest == without_text(
+            identity().digest
+        )
+    assert compare(ledger, identity(text="4713")) is Likeness.OTHER_TEXT
+
+
 def test_further_messages_with_an_id_are_forgotten_when_there_are_too_many() -> None:
     ledger = Ledger()
     with patch.object(limits, "MAX_VARIANTS", 2):
@@ -218,12 +260,12 @@ def test_further_messages_with_an_id_are_forgotten_when_there_are_too_many() -> 
 def test_a_rejected_message_is_known_again_and_holds_up_no_other() -> None:
     ledger = Ledger()
 
-    assert ledger.reject(1, NOW, identity())
-    assert not ledger.reject(1, NOW, identity())
+    assert ledger.reject(1, NOW, identity(), private=False)
+    assert not ledger.reject(1, NOW, identity(), private=False)
     assert ledger.was_rejected(1, identity())
     assert not ledger.was_rejected(1, identity(OTHER_NUMBER))
     assert compare(ledger, identity()) is None
-    assert ledger.reject(1, NOW, identity(OTHER_NUMBER))
+    assert ledger.reject(1, NOW, identity(OTHER_NUMBER), private=False)
 
 
 def test_a_row_of_the_list_is_known_by_its_id_until_its_fields_have_agreed() -> None:
@@ -494,7 +536,7 @@ def test_the_disk_always_has_what_a_ledger_knows(
                 case str():
                     ledger.remember(message_id, NOW, identity(text=what).digest)
                 case bytes():
-                    ledger.reject(message_id, NOW, identity())
+                    ledger.reject(message_id, NOW, identity(), private=False)
                 case SentRecord():
                     ledger.record(message_id, what)
                 case None:

@@ -13,6 +13,7 @@ from custom_components.smsgateway24.domain.identity import (
 )
 from custom_components.smsgateway24.domain.list_agreement import (
     MAX_CONTRADICTIONS,
+    MAX_OTHER_IDS,
     NEEDED,
     ListAgreement,
 )
@@ -91,7 +92,7 @@ def test_a_row_counts_once_however_often_it_is_read() -> None:
     assert listed.compare(row(OTHER_NUMBER)) is Likeness.SAME
 
 
-def test_a_list_that_changes_its_spelling_is_believed_after_three_rows() -> None:
+def test_a_list_that_changes_its_spelling_is_believed_after_ten_rows() -> None:
     listed = Listed()
     listed.see(NEEDED, row())
     listed.see(MAX_CONTRADICTIONS - 1, row(NATIONAL))
@@ -133,7 +134,7 @@ def test_ids_agree_where_the_messages_under_them_do() -> None:
 def test_ids_that_agreed_count_until_three_rows_in_a_row_have_another() -> None:
     listed = Listed()
     listed.see(NEEDED, row())
-    for message_id in range(100, 100 + MAX_CONTRADICTIONS):
+    for message_id in range(100, 100 + MAX_OTHER_IDS):
         assert listed.agreement.of(SMS).ids.counts
         listed.agreement.observe_other_id(message_id, SMS)
 

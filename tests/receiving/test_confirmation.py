@@ -375,3 +375,91 @@ async def test_twenty_at_once_are_confirmed_by_a_few_looks(
     }
     assert len(said(bound)) == 20
     assert bound.looks - before <= 4
+
+
+# What a stranger tries
+
+
+@pytest.mark.parametrize("channel_id", [None, 5, 77])
+async def test_who_names_another_channel_is_not_trusted_either(
+    time: Time, bound: Home, channel_id: int | None
+) -> None:
+    await forge(bound, 4711, "Open", channel_id=channel_id)
+    await all_looks(time)
+
+    assert said(bound) == [("Open", False, False)]
+
+
+async def test_a_channel_that_is_used_for_the_first_time_is_confirmed_too(
+    time: Time, bound: Home
+) -> None:
+    await bound.service.receive(DEVICE_ID, ANNA, "Ciao", channel=3)
+    await all_looks(time)
+
+    assert said(bound) == [("Ciao", True, True)]
+
+
+async def test_however_many_are_forged_a_channel_proves_itself(
+    time: Time, free: Home
+) -> None:
+    for number in range(12):
+        for forged in range(6):
+            await forge(free, 100_000 + 10 * number + forged, f"forged {forged}")
+        await free.service.receive(DEVICE_ID, ANNA, f"message {number}")
+        await all_looks(time)
+        await all_looks(time)
+
+    assert bound_channels(free) == ["sim_1"]
+
+
+async def test_what_the_user_trusts_without_confirmation_stays_so_when_its_row_comes(
+    time: Time, bound: Home
+) -> None:
+    await hear(time, bound, *(f"message {number}" for number in range(10)))
+    bound.habits(incoming_list_lag=60)
+    await hear(time, bound, "late")
+    phone = bound.entry.runtime_data.phones[PHONE_ID]
+    bound.entry.runtime_data.trust.async_never_bind(phone, phone.refused_channel)
+    await time.passes(minutes=15)
+    await hear(time, bound, "Open")
+
+    assert said(bound)[-1] == ("Open", None, True)
+    assert bound_channels(bound) == []
+
+
+async def test_what_comes_during_a_reload_is_confirmed_as_well(
+    time: Time, bound: Home
+) -> None:
+    entries = bound.hass.config_entries
+    assert await entries.async_unload(bound.entry.entry_id)
+    await bound.service.receive(DEVICE_ID, ANNA, "Open")
+    assert await entries.async_setup(bound.entry.entry_id)
+    await all_looks(time)
+
+    assert said(bound) == [("Open", True, True)]
+    assert bound.issues == []
+
+
+async def test_a_short_row_confirms_no_longer_message(time: Time, bound: Home) -> None:
+    await hear(time, bound, *(f"message number {number}" for number in range(10)))
+    await time.passes(minutes=15)
+    real = bound.lose("ok")
+    await forge(bound, real, "Open the gate")
+    await all_looks(time)
+
+    assert said(bound)[-1] == ("Open the gate", False, False)
+
+
+async def test_held_messages_leave_room_for_all_others(time: Time, bound: Home) -> None:
+    hold_up_looks(bound)
+    for number in range(70):
+        body = f"{number} " + "x" * 60_000
+        await bound.gateway.call(message(4_000 + number, address=ANNA, body=body))
+    answer = await bound.gateway.call(
+        message(5_000, address=ANNA, body="x" * 60_000, device_id=DEVICE_ID)
+    )
+    assert answer.status == 503
+    await forge(bound, 6_000, "Hello", CAROL)
+
+    assert ("Hello", None, False) in said(bound)
+    assert "webhook_flood" in bound.issues

@@ -73,7 +73,7 @@ from .call_admission import CallAdmission
 from .content_policy import ContentPolicy
 from .data import AccountData, CapabilityState
 from .issues import Issue, IssueManager
-from .phone import MAX_DAYS, Phone, create_phone
+from .phone import MAX_DAYS, SECOND_DEVICE_PAUSE, Phone, create_phone
 from .problem_expiry import ProblemExpiry
 from .publish import Source, async_publish_event, async_publish_sent
 from .queue import AcceptResult
@@ -127,7 +127,7 @@ class Account:
         self.unconfirmed_urls: dict[str, str] = {}
         self.shapes = Shapes()
         self.trust = Trust(hass, entry, self.data, self.issues)
-        self.calls = CallAdmission(hass, entry, self.issues)
+        self.calls = CallAdmission(hass, entry, self.data, self.issues)
         self._problem_expiry = ProblemExpiry(hass, self.phones, self._async_write_state)
         self._log_limiter = LogLimiter()
         self._day_listeners: list[Callable[[], None]] = []
@@ -193,8 +193,6 @@ class Account:
         It is published, or queued until that is possible; `async_store` must follow. `caller` is
         the network address that it came from, if known. An error in publishing is raised.
         """
-        if isinstance(payload, IncomingMessage | StatusReport):
-            self._async_note_device(phone, payload.device_id)
         result = self._async_accept(phone, payload, Via.WEBHOOK, caller=caller)
         self._async_record_request(phone)
         return result
@@ -237,9 +235,11 @@ class Account:
         identity = self.data.identify(message, listed=True)
         if phone.ledger.was_rejected(message.message_id, identity):
             return True
-        if self._accepts(self.book.identify(message.sender, message.channel)):
+        party = self.book.identify(message.sender, message.channel)
+        if self._accepts(party):
             return False
-        self._async_reject(phone, message, identity)
+        private = not self.content.keeps_content_of(party)
+        self._async_reject(phone, message, identity, private=private)
         return True
 
     def _accepts(self, party: Party) -> bool:
@@ -247,11 +247,17 @@ class Account:
 
     @callback
     def _async_reject(
-        self, phone: Phone, message: IncomingMessage, identity: Identity
+        self,
+        phone: Phone,
+        message: IncomingMessage,
+        identity: Identity,
+        *,
+        private: bool,
     ) -> None:
         """Count a message, and nothing else: no state changes, no automation starts."""
         self.async_note_change(phone)
-        if phone.ledger.reject(message.message_id, dt_util.utcnow(), identity):
+        now = dt_util.utcnow()
+        if phone.ledger.reject(message.message_id, now, identity, private=private):
             self.data.rejected += 1
             self.async_note_change()
 
@@ -301,8 +307,16 @@ class Account:
                 awaits=awaits,
             )
         )
+        if result is AcceptResult.FULL and (awaits or paced):
+            self.calls.async_report(phone)
+            self.calls.async_refuse()
         if result is AcceptResult.QUEUED:
             self.async_note_change(phone)
+        if via is Via.WEBHOOK and result in {
+            AcceptResult.PUBLISHED,
+            AcceptResult.QUEUED,
+        }:
+            self._async_note_device(phone, payload.device_id)
         if (
             looks
             and result in {AcceptResult.PUBLISHED, AcceptResult.QUEUED}
@@ -348,7 +362,12 @@ class Account:
     def _may_adopt(self, phone: Phone, device_id: int) -> bool:
         owner = self.data.phone_with(device_id)
         if owner is not None:
-            return owner.entered_device_id is None and phone.named_ids == (device_id,)
+            return (
+                owner.entered_device_id is None
+                # The service's list has shown that it is the owner's.
+                and not owner.ledger.agreement.has_ids
+                and phone.named_ids == (device_id,)
+            )
         # Where the service can be asked, it says which ids there are.
         return self.client is None or device_id in self.data.known_devices
 
@@ -385,6 +404,7 @@ class Account:
         if (
             recent is not None
             and recent.date is not None
+            and len(tuple(phone.ledger.published(message_id))) == 1
             and created is not None
             and phone.clock.learn(recent.date, created)
         ):
@@ -427,12 +447,11 @@ class Account:
         keep_content = self.content.keeps_content_of(party)
         identity = None
         if isinstance(payload, IncomingMessage):
-            identity = data.identify(
-                payload, listed=queued.via is Via.POLL, keep_text=keep_content
-            )
+            identity = data.identify(payload, listed=queued.via is Via.POLL)
             if not self._accepts(party):
-                _note_recent(phone, queued, payload)
-                self._async_reject(phone, payload, identity)
+                if phone.recent.get(payload.message_id) is None:
+                    _note_recent(phone, queued, payload)
+                self._async_reject(phone, payload, identity, private=not keep_content)
                 return
             if party.trusted and self.trust.is_unproven(phone, queued):
                 party = replace(party, trusted=False)
@@ -761,7 +780,16 @@ class Account:
 
     @callback
     def _async_report_second_device(self, phone: Phone, device_id: int | None) -> None:
-        phone.other_device_id = device_id
+        now = dt_util.utcnow()
+        if (
+            phone.other_device_id not in {None, device_id}
+            and device_id is not None
+            and phone.other_device_at is not None
+            and now - phone.other_device_at < SECOND_DEVICE_PAUSE
+        ):
+            # A caller can name another one each time.
+            return
+        phone.other_device_id, phone.other_device_at = device_id, now
         if phone.phone_id:
             self.issues.async_set(
                 Issue.SECOND_DEVICE,

@@ -1,6 +1,7 @@
 """How much of what comes in by a phone's URL is published, and what becomes of the rest."""
 
 from collections.abc import Callable
+from ipaddress import ip_network
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
@@ -8,6 +9,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
 from ..const import CONF_WEBHOOKS_PER_SECOND, WEBHOOKS_PER_SECOND
 from ..protocol import IncomingMessage, StatusReport
+from .data import AccountData
 from .issues import IssueManager
 from .phone import Phone
 
@@ -16,9 +18,14 @@ class CallAdmission:
     """The limits of an account's URLs, by its options."""
 
     def __init__(
-        self, hass: HomeAssistant, entry: ConfigEntry[Any], issues: IssueManager
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry[Any],
+        data: AccountData,
+        issues: IssueManager,
     ) -> None:
         """Start with no listener."""
+        self._data = data
         self._hass = hass
         self._entry = entry
         self._issues = issues
@@ -33,8 +40,17 @@ class CallAdmission:
         self, phone: Phone, message: IncomingMessage, caller: str | None
     ) -> bool:
         """Return whether a message may be published now, and count it if so."""
+
+        def is_known() -> bool:
+            party = self._data.book.identify(message.sender, message.channel)
+            return party.contact_id is not None
+
         return phone.limits.admits_message(
-            message.sender, caller, self._rate, self._hass.loop.time()
+            message.sender,
+            None if caller is None else _network_of(caller),
+            self._rate,
+            self._hass.loop.time(),
+            is_known,
         )
 
     def admits_report(self, phone: Phone, report: StatusReport) -> bool:
@@ -71,3 +87,13 @@ class CallAdmission:
         """Call a listener when a message is refused that the service's list may have."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+
+def _network_of(caller: str) -> str:
+    """Return the network of an address: of IPv6, one caller has a whole one of them."""
+    if ":" not in caller:
+        return caller
+    try:
+        return str(ip_network((caller.partition("%")[0], 64), strict=False))
+    except ValueError:
+        return caller

@@ -116,14 +116,12 @@ class AccountData:
         """Return the state of a capability."""
         return cast("StateT", self._states[kind])
 
-    def identify(
-        self, message: IncomingMessage, *, listed: bool, keep_text: bool = True
-    ) -> Identity:
+    def identify(self, message: IncomingMessage, *, listed: bool) -> Identity:
         """Return by what this account recognises a message, `listed` where it is from a poll."""
-        text = message.text if keep_text else None
+        key, sender, text = self._digest_key, message.sender, message.text
         if listed:
-            return identify_listed(self._digest_key, message.sender, text)
-        return identify(self._digest_key, message.sender, text)
+            return identify_listed(key, sender, text)
+        return identify(key, sender, text, message.image_url)
 
     def was_denied(self, phone: Phone, message: IncomingMessage) -> bool:
         """Return whether a message was published before, and the service did not have it."""
@@ -159,7 +157,12 @@ class AccountData:
             return False
         identity = self.identify(message, listed=listed)
         likeness = phone.ledger.compare(
-            message_id, identity, channel, listed=listed, agreement=agreement
+            message_id,
+            identity,
+            channel,
+            listed=listed,
+            at=message.received_at,
+            agreement=agreement,
         )
         return likeness is Likeness.SAME or (
             listed

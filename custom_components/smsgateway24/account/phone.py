@@ -39,6 +39,8 @@ from .queue import EventQueue
 MAX_DAYS = 7
 """Days with a request of the phone that are remembered."""
 MAX_NAMED_IDS = 10
+SECOND_DEVICE_PAUSE = timedelta(hours=1)
+"""How long one second device is reported before another one is."""
 MAX_UNPROVEN = 100
 CONFLICTS = 3
 """Ids that several senders have used within a day, from which on the user is told."""
@@ -108,6 +110,7 @@ class Phone:
     entered_device_id: int | None = None
     reported_device_id: int | None = None
     other_device_id: int | None = None
+    other_device_at: datetime | None = None
     named_ids: tuple[int, ...] = ()
     unproven_ids: deque[int] = field(default_factory=lambda: deque(maxlen=MAX_UNPROVEN))
     state: PhoneState = field(default_factory=PhoneState)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -35,6 +35,12 @@ class AcceptResult(StrEnum):
     NOTED = "noted"
     FULL = "full"
     TOO_MANY = "too_many"
+
+
+@dataclass(slots=True)
+class _Count:
+    payloads: int = 0
+    characters: int = 0
 
 
 class EventQueue:
@@ -71,8 +77,8 @@ class EventQueue:
         self.queued: Recorded[int, QueuedPayload] = Recorded()
         self._keys: set[_Key] = set()
         self._next = 0
-        self._characters = 0
-        self._paced = 0
+        self._plain = _Count()
+        self._waiting = _Count()
         self._reports = 0
         self._ready = False
         self._publishing = False
@@ -116,8 +122,9 @@ class EventQueue:
         self._count(queued, 1)
 
     def _count(self, queued: QueuedPayload, change: int) -> None:
-        self._characters += change * _characters(queued)
-        self._paced += change * queued.paced
+        counted = self._waiting if _waits(queued) else self._plain
+        counted.payloads += change
+        counted.characters += change * _characters(queued)
         self._reports += change * isinstance(queued.payload, StatusReport)
 
     @callback
@@ -128,8 +135,11 @@ class EventQueue:
         """
         if queued.payload in self:
             return AcceptResult.REPEATED
-        most = MAX_PACED if self._paced or queued.paced else MAX_QUEUED
-        if len(self) >= most or self._characters > MAX_QUEUED_CHARACTERS:
+        # Messages that somebody may have made up leave no less room for the others.
+        counted, most = self._plain, MAX_QUEUED
+        if _waits(queued):
+            counted, most = self._waiting, MAX_PACED
+        if counted.payloads >= most or counted.characters > MAX_QUEUED_CHARACTERS:
             return AcceptResult.FULL
         waits = self._paused or len(self) > 0 or queued.paced or queued.awaits
         if not waits and self._is_open and not self._is_held(queued):
@@ -273,6 +283,8 @@ class EventQueue:
             released = replace(
                 queued, awaits=False, confirmed=confirmed, listed_at=listed_at
             )
+            self._count(queued, -1)
+            self._count(released, 1)
             self.queued.put(number, released)
             self.async_publish_waiting()
 
@@ -298,6 +310,11 @@ class EventQueue:
 
     def _resume(self) -> None:
         self._paused = False
+
+
+def _waits(queued: QueuedPayload) -> bool:
+    """Whether a payload waits for its turn, or for the service to confirm it."""
+    return queued.paced or queued.awaits
 
 
 def _characters(queued: QueuedPayload) -> int:

@@ -80,7 +80,11 @@ class Trust:
 
     @property
     def _wanted(self) -> bool:
-        return self._entry.options.get(CONF_CONFIRM) != CONFIRM_OFF
+        """Whether messages of trusted contacts are to be confirmed."""
+        options = self._entry.options
+        return (
+            CONF_TOKEN in self._entry.data and options.get(CONF_CONFIRM) != CONFIRM_OFF
+        )
 
     def looks_for(self, phone: Phone, message: IncomingMessage) -> bool:
         """Whether a message is looked for in the service's list: one of a trusted contact.
@@ -88,8 +92,7 @@ class Trust:
         So is any that was published before, when the service did not have it.
         """
         if (
-            self.look_ups is None
-            or not self._wanted
+            not self._wanted
             or phone.gateway_device_id is None
             or message.channel in phone.unbound
         ):
@@ -99,14 +102,30 @@ class Trust:
 
     def holds(self, phone: Phone, message: IncomingMessage) -> bool:
         """Whether a message that is looked for is published only after that."""
-        return message.channel in phone.bound or self._data.was_denied(phone, message)
+        return self._is_bound(phone, message.channel) or self._data.was_denied(
+            phone, message
+        )
+
+    @staticmethod
+    def _is_bound(phone: Phone, channel: Channel) -> bool:
+        """Whether trusted messages of a channel have to be confirmed.
+
+        Where any channel is bound, so is one that the phone has never had a row of: who makes a
+        message up chooses its channel. The first row that confirms one says that it is in use.
+        """
+        if not phone.bound or channel in phone.unbound:
+            return False
+        return (
+            channel in phone.bound
+            or channel is Channel.UNKNOWN
+            or not phone.confirmation_of(channel).in_time
+        )
 
     def is_unproven(self, phone: Phone, queued: QueuedPayload) -> bool:
         """Whether a message had to be confirmed by the service to be trusted, and was not."""
         return (
             self._wanted
-            and CONF_TOKEN in self._entry.data
-            and queued.payload.channel in phone.bound
+            and self._is_bound(phone, queued.payload.channel)
             and queued.via is Via.WEBHOOK
             and not queued.confirmed
         )
@@ -120,6 +139,8 @@ class Trust:
     @callback
     def async_never_bind(self, phone: Phone, channel: Channel) -> None:
         """Trust messages of a channel without confirmation, as the user has said."""
+        phone.confirmation.pop(channel, None)
+        self._issues.async_set(Issue.MESSAGE_REFUSED, phone.phone_id, on=False)
         self._async_store(phone, phone.bound - {channel}, phone.unbound | {channel})
 
     @callback

@@ -7,6 +7,7 @@ and one for quiet addresses: the service calls from other addresses than the one
 """
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 BURST = 300
@@ -77,20 +78,25 @@ class CallLimits:
         self._reports = TokenBucket(rate=1, burst=BURST)
         self._own_reports: _Buckets[int] = _Buckets(_REPORTS_RATE, _REPORTS_OF_ONE)
         self._reserves = {
-            "sender": TokenBucket(rate=_RESERVE_RATE, burst=_RESERVE_BURST),
-            "caller": TokenBucket(rate=_RESERVE_RATE, burst=_RESERVE_BURST),
+            kind: TokenBucket(rate=_RESERVE_RATE, burst=_RESERVE_BURST)
+            for kind in ("known", "sender", "caller")
         }
         self._quiet: dict[str, _Buckets[str]] = {
             kind: _Buckets(_QUIET_RATE, _QUIET_BURST) for kind in self._reserves
         }
 
     def admits_message(
-        self, sender: str, caller: str | None, rate: float, now: float
+        self,
+        sender: str,
+        caller: str | None,
+        rate: float,
+        now: float,
+        is_known: Callable[[], bool],
     ) -> bool:
         """Return whether a message may be published now, and count it if so.
 
-        `rate` is how many a second may be, after the first 300; `caller` is the address that calls,
-        None if unknown.
+        `rate` is how many a second may be, after the first 300; `caller` is the network that calls,
+        None if unknown; `is_known` says whether the sender is, of whom a caller invents others.
         """
         quiet = {
             kind: self._quiet[kind].take(name, now)
@@ -98,7 +104,11 @@ class CallLimits:
             if name is not None
         }
         self._messages.rate = rate
-        return self._messages.take(now) or any(
+        if self._messages.take(now):
+            return True
+        if quiet.get("sender") and is_known():
+            quiet["known"] = True
+        return any(
             is_quiet and self._reserves[kind].take(now)
             for kind, is_quiet in quiet.items()
         )

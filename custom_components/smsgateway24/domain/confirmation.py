@@ -74,7 +74,7 @@ class LookPace:
 
     Every ten seconds after five looks that found nothing, until one finds something, and where the
     answers are long. Not for a minute after an error, up to fifteen with each further one. At most
-    2,000 times a day.
+    2,000 times a day; what found nothing uses up no more than half of that at once.
     """
 
     _SHORT, _LONG = 1.0, 10.0
@@ -103,7 +103,12 @@ class LookPace:
         """Count that the service is asked."""
         self._asked += 1
         slow = self.long_answers or self._fruitless >= self._MAX_FRUITLESS
-        self._next = now + (self._LONG if slow else self._SHORT)
+        pause = self._LONG if slow else self._SHORT
+        if self._fruitless and self._asked > self._MAX_A_DAY // 2:
+            # What is left has to last for the day.
+            rest = self._day + _DAY - now
+            pause = max(pause, rest / max(1, self._MAX_A_DAY - self._asked))
+        self._next = now + pause
 
     def note_answer(self, *, found: bool, long_answer: bool) -> None:
         """Note what a look came to: whether it found a message that was looked for."""

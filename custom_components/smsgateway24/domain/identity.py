@@ -6,7 +6,7 @@ what the list says differs from a webhook only where that field is known to agre
 `list_agreement`). Emoji, punctuation and case never make a difference.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
 from hashlib import blake2b
 from html import unescape
@@ -43,26 +43,27 @@ class Likeness(Enum):
 class Identity:
     """Sender and text of a message, reduced to what all spellings of them have in common.
 
-    `sender` is empty where it says nothing, `letters` is None where the text may not be kept, not
-    even as a few bits of a one-time code. `key` is the account's own, so that the digests of
-    another home say nothing here.
+    `sender` is empty where it says nothing. `letters` are signs or a link where there are no
+    letters, of which a list may have nothing: with `has_letters` false, their number is 0. `key` is
+    the account's own, so that the digests of another home say nothing here. `digest` has 16 bits of
+    the sender, 12 of the text's beginning, 26 of all of it, 6 of its length.
     """
 
     key: bytes = field(repr=False)
     sender: str = field(repr=False)
-    letters: str | None = field(repr=False)
+    letters: str = field(repr=False)
+    has_letters: bool = True
+    digest: int = field(init=False)
 
-    @property
-    def digest(self) -> int:
-        """16 bits of the sender, 12 of the text's beginning, 26 of all, 6 of its length.
-
-        All are 0 of what is not known.
-        """
-        return (
-            self._sender_bits << _BELOW_SENDER
-            | self._head_bits << _TEXT_BITS
-            | self._text_bits(self.letters)
-        )
+    def __post_init__(self) -> None:
+        """Compute the digest once: a message may be compared with many."""
+        sender = self._hash(b"sender", self.sender, 2) if self.sender else 0
+        head = self._hash(b"head", self.letters[:_HEAD], 2) & _MAX_HEAD
+        digest = sender << _BELOW_SENDER | head << _TEXT_BITS
+        text = self._text_bits(self.letters)
+        if not self.has_letters:
+            text = text & ~_MAX_COUNT or 1 << _COUNT_BITS
+        object.__setattr__(self, "digest", digest | text)
 
     def compare(self, digest: int) -> Likeness:
         """Return how it compares with the digest of a message that came in the same way."""
@@ -71,34 +72,59 @@ class Identity:
         return Likeness.SAME if self.has_text(digest) else Likeness.OTHER_TEXT
 
     def compare_listed(
-        self, digest: int, *, sender_counts: bool, text_counts: bool, uncut: int
+        self,
+        digest: int,
+        *,
+        sender_counts: bool,
+        text_counts: bool,
+        uncut: int,
+        empty_counts: bool = False,
     ) -> Likeness:
         """Return how it compares with a digest where one is of a webhook, one of the list.
 
         A field that does not count, or of which one of the two says nothing, makes no difference.
-        The list cuts no text that has up to `uncut` letters.
+        The list cuts no text that has up to `uncut` letters. With `empty_counts`, a webhook that
+        had neither a text nor a picture says so.
         """
         if sender_counts and not self.may_have_sender(digest):
             return Likeness.OTHER_SENDER
-        if text_counts and not self.may_have_text(digest, uncut):
+        is_empty = empty_counts and _text_bits_of(digest) == self._text_bits("")
+        if text_counts and (
+            (is_empty and self.letters) or not self.may_have_text(digest, uncut)
+        ):
             return Likeness.OTHER_TEXT
         return Likeness.SAME
 
+    def resembles(
+        self, message: Identity, *, picture: bool, has_texts: bool, uncut: int
+    ) -> bool:
+        """Return whether a row's text is that of a message, or one begins with the other.
+
+        A picture may have a text in the list only. An empty row says nothing, unless the list has
+        texts; it cuts none of up to `uncut` letters.
+        """
+        listed, said = self.letters, message.letters
+        if not listed:
+            return not said or not has_texts
+        if not said:
+            return picture
+        if len(listed) < len(said):
+            return len(listed) >= uncut and said.startswith(listed)
+        return listed.startswith(said)
+
     def has_sender(self, digest: int) -> bool:
         """Return whether a digest has this sender."""
-        return digest >> _BELOW_SENDER == self._sender_bits
+        return digest >> _BELOW_SENDER == self.digest >> _BELOW_SENDER
 
     def has_text(self, digest: int) -> bool:
         """Return whether a digest has this text; one that was not kept may be any."""
         known = _text_bits_of(digest)
-        return (
-            not known or self.letters is None or known == self._text_bits(self.letters)
-        )
+        return not known or known == _text_bits_of(self.digest)
 
     def has_whole_text(self, digest: int) -> bool:
         """Return whether a digest certainly has this text."""
-        return bool(self.letters) and _text_bits_of(digest) == self._text_bits(
-            self.letters
+        return bool(self.letters) and _text_bits_of(digest) == _text_bits_of(
+            self.digest
         )
 
     def may_have_sender(self, digest: int) -> bool:
@@ -116,24 +142,12 @@ class Identity:
         if not letters or not count:
             return True
         if len(letters) < count:
-            head = digest >> _TEXT_BITS & _MAX_HEAD
-            begins = len(letters) < _HEAD or head == self._head_bits
+            head = (digest ^ self.digest) >> _TEXT_BITS & _MAX_HEAD
+            begins = len(letters) < _HEAD or not head
             return begins and len(letters) >= uncut
         return known == self._text_bits(letters[:count])
 
-    @property
-    def _sender_bits(self) -> int:
-        return self._hash(b"sender", self.sender, 2) if self.sender else 0
-
-    @property
-    def _head_bits(self) -> int:
-        if self.letters is None:
-            return 0
-        return self._hash(b"head", self.letters[:_HEAD], 2) & _MAX_HEAD
-
-    def _text_bits(self, letters: str | None) -> int:
-        if letters is None:
-            return 0
+    def _text_bits(self, letters: str) -> int:
         bits = self._hash(b"text", letters, 4) >> _COUNT_BITS << _COUNT_BITS
         return bits | len(letters) or 1 << _COUNT_BITS
 
@@ -144,19 +158,37 @@ class Identity:
         return int.from_bytes(data.digest())
 
 
-def identify(key: bytes, sender: str, text: str | None) -> Identity:
-    """Return by what a message is recognised; `text` is None where it may not be kept."""
+def identify(key: bytes, sender: str, text: str, link: str | None = None) -> Identity:
+    """Return by what a message is recognised.
+
+    One without a letter has its signs instead, such as emoji, and a picture without them its link.
+    """
+    letters = _plain_text(text)
+    signs = "".join(text.split())[:_LETTERS] or (link or "")[-_LETTERS:]
     return Identity(
         key=key,
         sender=_plain_sender(sender),
-        letters=None if text is None else _plain_text(text),
+        letters=letters or signs,
+        has_letters=bool(letters) or not signs,
     )
 
 
-def identify_listed(key: bytes, sender: str, text: str | None) -> Identity:
+def identify_listed(key: bytes, sender: str, text: str) -> Identity:
     """Return by what a row of the list is recognised: a name in it may stand for a number."""
-    identity = identify(key, sender, text)
-    return identity if identity.sender.isdecimal() else replace(identity, sender="")
+    number = _plain_sender(sender)
+    return Identity(
+        key=key,
+        sender=number if number.isdecimal() else "",
+        letters=_plain_text(text),
+    )
+
+
+def without_text(digest: int) -> int:
+    """Return a digest for a message whose text may not be kept.
+
+    Not even a few bits of it: they would help to guess a one-time code.
+    """
+    return digest >> _BELOW_SENDER << _BELOW_SENDER
 
 
 def sender_key(sender: str) -> str:

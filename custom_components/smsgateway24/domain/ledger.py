@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 
 from ..protocol import Channel, Status
-from .identity import Identity, Likeness
+from .identity import Identity, Likeness, without_text
 from .list_agreement import ListAgreement
 from .recorded import Recorded
 
@@ -24,6 +24,7 @@ MAX_RANGES = 20_000
 """Ranges of ids that are older: consecutive ids are one."""
 MAX_VARIANTS = 20_000
 """Messages with an id that an earlier one has."""
+MAX_OF_ONE_ID = 100
 MAX_REJECTED = 20_000
 MAX_OWN = 20_000
 MAX_FOREIGN = 20_000
@@ -34,13 +35,15 @@ class PublishedMessage:
     """When a message was published, in Unix time, and the digest by which it is recognised.
 
     `listed` says that it was found in the service's list, which may spell it in another way;
-    `denied` that it was looked for there and was not found: it suppresses nothing.
+    `denied` that it was looked for there and was not found: it suppresses nothing. The text of one
+    that is `private` may not be stored, not even in the digest.
     """
 
     at: int
     digest: int
     listed: bool = False
     denied: bool = False
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,15 +166,17 @@ class Ledger:
         channel: Channel,
         *,
         listed: bool,
+        at: datetime | None = None,
         agreement: ListAgreement | None = None,
     ) -> Likeness | None:
         """Return how a message compares with those that were published under its id.
 
         None if there are none, else how it is like the one that it is most like. `listed` is for a
-        row of the service's list, `agreement` that of the row's phone if it is not this one.
+        row of the service's list, `agreement` that of the row's phone if it is not this one; `at`
+        is when it was received, by which an id of long ago is told from one that was used up.
         """
-        if not self.knows(message_id):
-            return None
+        if self._is_of_long_ago(message_id, at):
+            return Likeness.SAME
         found = {
             self._compare(
                 message,
@@ -182,9 +187,15 @@ class Ledger:
             )
             for message in self.published(message_id)
         }
-        if message_id in self.older:
-            return Likeness.SAME
-        return next(likeness for likeness in _MOST_LIKE if likeness in found)
+        return next((likeness for likeness in _MOST_LIKE if likeness in found), None)
+
+    def _is_of_long_ago(self, message_id: int, at: datetime | None) -> bool:
+        if message_id not in self.older:
+            return False
+        if at is None or not len(self.messages):
+            return True
+        _, oldest = self.messages.first()
+        return at.timestamp() < oldest.at
 
     def _compare(
         self,
@@ -196,7 +207,9 @@ class Ledger:
         agreement: ListAgreement,
     ) -> Likeness:
         if listed or known.listed:
-            likeness = agreement.compare(channel, identity, known.digest)
+            likeness = agreement.compare(
+                channel, identity, known.digest, is_row=not known.listed
+            )
         else:
             likeness = identity.compare(known.digest)
         denied = known.denied and likeness is Likeness.SAME
@@ -234,11 +247,12 @@ class Ledger:
         *,
         listed: bool = False,
         denied: bool = False,
+        private: bool = False,
     ) -> None:
         """Add a published message; those that are too old or too many keep their id only."""
         moment = int(now.timestamp())
         message = PublishedMessage(
-            at=moment, digest=digest, listed=listed, denied=denied
+            at=moment, digest=digest, listed=listed, denied=denied, private=private
         )
         known = self.messages.get(message_id)
         if known is not None and known.digest != digest:
@@ -255,17 +269,21 @@ class Ledger:
             number -= 1
 
     def _remember_variant(self, message_id: int, message: PublishedMessage) -> None:
-        key = f"{message_id} {message.digest}"
+        digest = without_text(message.digest) if message.private else message.digest
+        key = f"{message_id} {digest}"
         number = self.variants.renew(key, message)
         self._note_variant(key)
-        while number > MAX_VARIANTS:
-            oldest, _ = self.variants.first()
-            self.variants.drop(oldest)
-            of_id = _id_of(oldest)
-            self._variants[of_id].remove(oldest)
-            if not self._variants[of_id]:
-                del self._variants[of_id]
-            number -= 1
+        if number > MAX_VARIANTS:
+            self._forget_variant(self.variants.first()[0])
+        elif len(keys := self._variants[message_id]) > MAX_OF_ONE_ID:
+            self._forget_variant(keys[0])
+
+    def _forget_variant(self, key: str) -> None:
+        self.variants.drop(key)
+        keys = self._variants[_id_of(key)]
+        keys.remove(key)
+        if not keys:
+            del self._variants[_id_of(key)]
 
     def _note_variant(self, key: str) -> None:
         keys = self._variants.setdefault(_id_of(key), [])
@@ -282,14 +300,18 @@ class Ledger:
         known = self.rejected.get(message_id)
         return known is not None and identity.compare(known.digest) is Likeness.SAME
 
-    def reject(self, message_id: int, now: datetime, identity: Identity) -> bool:
+    def reject(
+        self, message_id: int, now: datetime, identity: Identity, *, private: bool
+    ) -> bool:
         """Remember a message that is not published; return False if it was rejected before.
 
         It suppresses no other message with its id.
         """
         if self.was_rejected(message_id, identity):
             return False
-        message = PublishedMessage(at=int(now.timestamp()), digest=identity.digest)
+        message = PublishedMessage(
+            at=int(now.timestamp()), digest=identity.digest, private=private
+        )
         if self.rejected.renew(message_id, message) > MAX_REJECTED:
             self.rejected.drop(self.rejected.first()[0])
         return True

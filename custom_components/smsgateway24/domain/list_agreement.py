@@ -16,8 +16,10 @@ from .identity import Identity, Likeness
 
 NEEDED = 10
 """Rows in which a field has to agree before it may tell two messages apart."""
-MAX_CONTRADICTIONS = 3
+MAX_CONTRADICTIONS = 10
 """Rows in a row that only contradict: from then on the list writes that field in another way."""
+MAX_OTHER_IDS = 3
+"""Messages in a row that the list has under another id: from then on its ids are others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +34,13 @@ class FieldAgreement:
         """Whether the field may tell two messages apart."""
         return self.agreed >= NEEDED
 
-    def observe(self, *, agrees: bool) -> FieldAgreement:
-        """Return it after another row."""
+    def observe(
+        self, *, agrees: bool, most: int = MAX_CONTRADICTIONS
+    ) -> FieldAgreement:
+        """Return it after another row; it counts no more after so many contradictions in a row."""
         if agrees:
             return FieldAgreement(agreed=min(self.agreed + 1, NEEDED))
-        if self.contradicted + 1 >= MAX_CONTRADICTIONS:
+        if self.contradicted + 1 >= most:
             return FieldAgreement()
         return replace(self, contradicted=self.contradicted + 1)
 
@@ -77,14 +81,25 @@ class ListAgreement:
         """Return what is known of a channel."""
         return self._by_channel.get(channel, _NOTHING)
 
-    def compare(self, channel: Channel, identity: Identity, digest: int) -> Likeness:
-        """Return how messages compare of which one came by webhook, the other from the list."""
+    def compare(
+        self,
+        channel: Channel,
+        identity: Identity,
+        digest: int,
+        *,
+        is_row: bool = True,
+    ) -> Likeness:
+        """Return how messages compare of which one came by webhook, the other from the list.
+
+        `is_row` says that the identity is the row's, and the digest that of the webhook.
+        """
         known = self.of(channel)
         return identity.compare_listed(
             digest,
             sender_counts=known.sender.counts,
             text_counts=known.text.counts,
             uncut=known.uncut,
+            empty_counts=is_row,
         )
 
     def observe(
@@ -126,7 +141,8 @@ class ListAgreement:
             return False
         self.compared = message_id
         known = self.of(channel)
-        return self._set(channel, replace(known, ids=known.ids.observe(agrees=False)))
+        ids = known.ids.observe(agrees=False, most=MAX_OTHER_IDS)
+        return self._set(channel, replace(known, ids=ids))
 
     def _set(self, channel: Channel, known: ChannelAgreement) -> bool:
         if known == self.of(channel):

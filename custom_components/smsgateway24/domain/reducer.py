@@ -69,7 +69,7 @@ def reduce(
 ) -> Transition:
     """Return the transition of a payload, and note it in the ledger, which is changed.
 
-    `identity` is that of a message; it has none of the text if that may not be kept. `judged` says
+    `identity` is that of a message. `judged` says
     that the service can be asked: then its word, and no webhook, ends a delivery problem.
     """
     if isinstance(queued.payload, StatusReport):
@@ -128,7 +128,13 @@ def _reduce_message(
     now: datetime,
 ) -> Transition:
     listed, message_id = queued.via is Via.POLL, message.message_id
-    likeness = ledger.compare(message_id, identity, message.channel, listed=listed)
+    likeness = ledger.compare(
+        message_id,
+        identity,
+        message.channel,
+        listed=listed,
+        at=message.received_at,
+    )
     if listed and likeness is Likeness.SAME:
         # Who has read the list knows better, unless it was published meanwhile.
         is_repeat = ledger.has(message_id, identity.digest)
@@ -168,6 +174,7 @@ def _reduce_message(
         identity.digest,
         listed=listed,
         denied=confirmed is False,
+        private=not keep_content,
     )
     return transition
 

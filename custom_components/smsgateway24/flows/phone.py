@@ -34,10 +34,12 @@ from ..account.webhook_url import (
 )
 from ..api import Device
 from ..const import (
+    CONF_BOUND_CHANNELS,
     CONF_CLOUDHOOK,
     CONF_CONFIRMED_URL,
     CONF_GATEWAY_DEVICE_ID,
     CONF_PREVIOUS_URLS,
+    CONF_UNBOUND_CHANNELS,
     DOCUMENTATION_URL,
     SUBENTRY_PHONE,
     VENDOR_DEVICES_URL,
@@ -45,6 +47,8 @@ from ..const import (
 from .device_selector import async_listed_devices, device_selector
 
 CONF_NEW_URL = "new_url"
+CONF_OLD_URL_ENDS = "old_url_ends"
+"""Whether the present URL is refused once there is a new one, and not a day later."""
 CONF_WEBHOOK_URL = "webhook_url"
 FIRST_REQUEST_TIMEOUT = 5 * 60
 _MAX_DEVICE_ID = 2**63 - 1
@@ -334,7 +338,15 @@ class PhoneFlow(ConfigSubentryFlow):
             if self._device_id is not None:
                 data[CONF_GATEWAY_DEVICE_ID] = self._device_id
         else:
-            data = self._new_data() | {CONF_PREVIOUS_URLS: previous_urls(subentry)}
+            # What was found out of the phone is true of it by any URL.
+            learnt = {
+                key: subentry.data[key]
+                for key in (CONF_BOUND_CHANNELS, CONF_UNBOUND_CHANNELS)
+                if key in subentry.data
+            }
+            data = self._new_data() | learnt
+            if not self._entered.get(CONF_OLD_URL_ENDS):
+                data[CONF_PREVIOUS_URLS] = previous_urls(subentry)
         return self.async_update_and_abort(
             self._get_entry(), subentry, title=self._title, data=data
         )

@@ -108,7 +108,8 @@ class _Twins:
         for message_id, message in self._phone.ledger.messages.newest_first():
             if message.at < oldest:
                 break
-            if not message.listed and message_id not in self._listed:
+            by_webhook = not (message.listed or message.denied)
+            if by_webhook and message_id not in self._listed:
                 found.setdefault(message.digest, []).append(message.at)
         return found
 

@@ -6,7 +6,7 @@ has such messages in time (see `domain/confirmation`).
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import inf
@@ -22,7 +22,7 @@ from ..domain.confirmation import IN_TIME, LOOKS, LookPace
 from ..domain.identity import same_sender
 from ..domain.phone_numbers import parse_address
 from ..domain.recent_messages import SAME_TIME
-from ..protocol import IncomingMessage, ListedMessage
+from ..protocol import IncomingMessage, ListedMessage, MessageType
 from ..timer import Timer
 
 PATIENCE = 120
@@ -104,8 +104,15 @@ class Confirmation:
     ) -> None:
         """Look for a message that waits in a phone's queue, or was published already."""
         now = self._hass.loop.time()
-        if number is None and not phone.confirmation_of(message.channel).may_look(now):
-            self._add_late(phone, message, accepted_at)
+        agreed = phone.ledger.agreement.of(message.channel).ids.agreed
+        if number is None and not (
+            # The list is known to have messages of this channel.
+            agreed or phone.confirmation_of(message.channel).may_look(now)
+        ):
+            return
+        if number is not None and any(
+            one.phone is phone and one.number == number for one in self._look_ups
+        ):
             return
         self._look_ups.append(
             _LookUp(
@@ -173,36 +180,40 @@ class Confirmation:
         for look_up in tuple(self._look_ups):
             if look_up.phone is not phone or look_up.began > began:
                 continue
+            is_first = look_up.looked == -inf
             look_up.looked = began
             if (row := self._find(look_up, wanted)) is not None:
                 found = True
-                self._async_confirm(look_up, row)
+                self._async_confirm(look_up, row, is_first=is_first)
         self._pace.note_answer(
             found=found,
             long_answer=len(wanted) < len(rows) or len(rows) > _MAX_ROWS,
         )
 
     def _find(
-        self, look_up: _LookUp, rows: Sequence[ListedMessage]
+        self, look_up: _LookUp, rows: Iterable[ListedMessage]
     ) -> ListedMessage | None:
         """Return the row of a message; each row is that of one message only."""
         phone, message = look_up.phone, look_up.message
-        used = self._used.setdefault(phone.phone_id, OrderedDict())
         for row in rows:
-            if row.message_id in used:
-                continue
             if row.message_id != message.message_id and not (
                 message.channel in phone.cursor.differing
                 and row.created is not None
                 and abs(row.created - look_up.accepted_at) <= SAME_TIME
             ):
                 continue
-            if self._is_same(message, row):
+            if self._is_same(phone, message, row):
                 return row
         return None
 
-    def _is_same(self, message: IncomingMessage, row: ListedMessage) -> bool:
-        """Return whether a row has the sender of a message, and its text where it has one."""
+    def _is_same(
+        self, phone: Phone, message: IncomingMessage, row: ListedMessage
+    ) -> bool:
+        """Return whether a row has the sender of a message and its text, and is no other's row.
+
+        A text is the beginning of the other one where one of the two was cut. A message that has
+        exactly the row's text gets it, also after one that only begins so or has none.
+        """
         account = self._account
         country, channel = account.book.country, message.channel
         numbers = parse_address(row.address, country, channel).candidates
@@ -211,10 +222,37 @@ class Confirmation:
         ):
             return False
         listed = account.data.identify(row.as_message(), listed=True)
-        return listed.may_have_text(account.data.identify(message, listed=False).digest)
+        # Of emoji alone, and of a picture, a list may have nothing.
+        said = account.data.identify(message, listed=True)
+        known = phone.ledger.agreement.of(channel)
+        is_exact = bool(said.letters) and listed.letters == said.letters
+        if not is_exact and (
+            row.message_id in self._used.get(phone.phone_id, ())
+            or not listed.resembles(
+                said,
+                picture=message.type is MessageType.IMAGE,
+                has_texts=known.text.counts,
+                uncut=known.uncut,
+            )
+        ):
+            return False
+        digest = account.data.identify(message, listed=False).digest
+        return not any(
+            one.digest != digest
+            and not one.denied
+            and (
+                listed.has_whole_text(one.digest)
+                if is_exact
+                else listed.may_have_text(one.digest, known.uncut)
+            )
+            and listed.may_have_sender(one.digest)
+            for one in phone.ledger.published(row.message_id)
+        )
 
     @callback
-    def _async_confirm(self, look_up: _LookUp, row: ListedMessage) -> None:
+    def _async_confirm(
+        self, look_up: _LookUp, row: ListedMessage, *, is_first: bool
+    ) -> None:
         phone = look_up.phone
         used = self._used.setdefault(phone.phone_id, OrderedDict())
         used[row.message_id] = None
@@ -222,8 +260,12 @@ class Confirmation:
             used.popitem(last=False)
         self._look_ups.remove(look_up)
         self._account.async_prove(phone, look_up.message.message_id, row.created)
-        in_time = self._hass.loop.time() - look_up.began <= IN_TIME
-        self._note_row(look_up, in_time=in_time)
+        listed = self._account.data.identify(row.as_message(), listed=True)
+        phone.ledger.observe_listed(row.message_id, row.channel, listed)
+        # Others may have put the first look off; what an earlier one did not find was late.
+        time = 2 * IN_TIME if is_first else IN_TIME
+        if self._hass.loop.time() - look_up.began <= time:
+            self._note_row(look_up, in_time=True)
         if look_up.number is not None:
             phone.queue.async_release(
                 look_up.number, confirmed=True, listed_at=row.created
@@ -265,6 +307,8 @@ class Confirmation:
     def _note_row(self, look_up: _LookUp, *, in_time: bool) -> None:
         """Learn from the row of a message; bind its channel, or release it."""
         phone, channel = look_up.phone, look_up.message.channel
+        if channel in phone.unbound:
+            return
         rows = phone.confirmation_of(channel)
         rows.note_row(in_time=in_time)
         self._account.async_note_change(phone)

@@ -13,6 +13,7 @@ import orjson
 
 from ..domain.history import HistoryMessage, HistoryUpdate
 from ..domain.idempotency import IdempotencyRecord
+from ..domain.identity import without_text
 from ..domain.ledger import PublishedMessage, SentRecord
 from ..domain.outgoing import Outcome, OutgoingMessage, SendProblem
 from ..domain.recent_messages import RecentMessage
@@ -178,7 +179,8 @@ def decode_queued(text: str) -> QueuedPayload:
 def encode_published(message: PublishedMessage) -> str:
     """Return when a message was published, its digest and how it came, as JSON."""
     flags = message.listed + 2 * message.denied
-    return f"[{message.at},{message.digest}{f',{flags}' if flags else ''}]"
+    digest = without_text(message.digest) if message.private else message.digest
+    return f"[{message.at},{digest}{f',{flags}' if flags else ''}]"
 
 
 def decode_published(text: str) -> PublishedMessage:
