@@ -1,4 +1,4 @@
-"""An account with its service in a real Home Assistant, and a stranger who knows one of its URLs."""
+"""An account with its service in a real Home Assistant, and a stranger who knows one URL of it."""
 
 import asyncio
 from collections import Counter
