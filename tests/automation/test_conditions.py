@@ -194,9 +194,11 @@ async def test_a_message_that_has_to_be_confirmed_is_one_that_the_service_has(
 async def test_without_a_message_nothing_is_confirmed(
     home: Gateway, variables: dict[str, Any]
 ) -> None:
-    given = {"variables": variables, "sender": ANNA}
-    assert await holds(home.hass, "is_trusted_sender", **given)
-    assert not await holds(home.hass, "is_trusted_sender", **given, confirmed=True)
+    kind = "is_trusted_sender"
+    assert await holds(home.hass, kind, variables=variables, sender=ANNA)
+    assert not await holds(
+        home.hass, kind, variables=variables, sender=ANNA, confirmed=True
+    )
 
 
 @pytest.mark.parametrize("options", [{}, {"sender": "{{"}, {"sender": None}, {"to": 1}])

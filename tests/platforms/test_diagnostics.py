@@ -165,7 +165,7 @@ def without_time(phone: Any) -> dict[str, Any]:
     }
 
 
-PIXEL = {
+PIXEL: dict[str, Any] = {
     "ready": True,
     "cloudhook": False,
     "url_proved": True,
@@ -191,7 +191,7 @@ PIXEL = {
     "open_problems": 1,
     "last_status_id": 7,
 }
-GALAXY = {
+GALAXY: dict[str, Any] = {
     "ready": True,
     "cloudhook": False,
     "url_proved": False,

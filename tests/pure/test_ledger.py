@@ -559,10 +559,9 @@ def test_what_a_phone_lived_through_comes_back_in_the_order_in_which_it_was() ->
         ledger.remember(message_id, moment, 7)
         ledger.record(message_id, SentRecord(known_at=moment))
     remember(ledger, 3, now=NOW + minutes(2))
-    published, older, sent, *others = on_disk(ledger)
-    back = restored(
-        (dict(sorted(published.items())), older, dict(sorted(sent.items())), *others)
-    )
+    published, older, sent, variants, rejected = on_disk(ledger)
+    published, sent = dict(sorted(published.items())), dict(sorted(sent.items()))
+    back = restored((published, older, sent, variants, rejected))
 
     # What came in the same second is in the order of the ids.
     assert dated(back) == [7, 4, 5, 3]
