@@ -440,6 +440,32 @@ async def test_what_comes_during_a_reload_is_confirmed_as_well(
     assert bound.issues == []
 
 
+async def test_what_waits_is_published_once_there_is_no_token_any_more(
+    time: Time, bound: Home
+) -> None:
+    hold_up_looks(bound)
+    await bound.service.receive(DEVICE_ID, ANNA, "Open")
+    entries = bound.hass.config_entries
+    entries.async_update_entry(bound.entry, data={})
+    await bound.hass.async_block_till_done()
+    await all_looks(time)
+
+    # Without a token nobody can judge: trust is the contact's again.
+    assert said(bound) == [("Open", None, True)]
+
+
+async def test_a_phone_that_lost_its_id_waits_for_nothing(
+    time: Time, bound: Home
+) -> None:
+    hold_up_looks(bound)
+    await forge(bound, 4711, "Open")
+    phone = bound.entry.runtime_data.phones[PHONE_ID]
+    phone.set_device_ids(entered=None, reported=None)
+    await all_looks(time)
+
+    assert said(bound) == [("Open", None, False)]
+
+
 async def test_a_short_row_confirms_no_longer_message(time: Time, bound: Home) -> None:
     await hear(time, bound, *(f"message number {number}" for number in range(10)))
     await time.passes(minutes=15)

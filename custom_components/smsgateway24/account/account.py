@@ -891,6 +891,8 @@ class Account:
         for phone in self.phones.values():
             if phone.device_id is not None:
                 phone.queue.async_open()
+            if self.client is None:
+                phone.queue.async_release_all()
             self.async_check_second_device(phone)
             self.async_check_clock(phone)
         self.async_check_pending_urls()

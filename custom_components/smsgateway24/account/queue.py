@@ -288,6 +288,13 @@ class EventQueue:
             self.queued.put(number, released)
             self.async_publish_waiting()
 
+    @callback
+    def async_release_all(self) -> None:
+        """Publish all that waits for the service's list: it can't be asked any more."""
+        for number, queued in tuple(self.queued.items()):
+            if queued.awaits:
+                self.async_release(number, confirmed=None)
+
     def _has_to_wait(self) -> bool:
         """Whether the next message beyond the rate has to wait; then it is tried again in time."""
         seconds = self._take_turn()

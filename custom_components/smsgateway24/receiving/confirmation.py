@@ -276,7 +276,9 @@ class Confirmation:
         """End the look-ups that came to nothing, or could not be made."""
         for look_up in tuple(self._look_ups):
             denied = look_up.due == inf
-            if not denied and now - look_up.began < PATIENCE:
+            # Without its id at the service, a phone's messages can't be asked for.
+            hopeless = look_up.phone.gateway_device_id is None
+            if not denied and not hopeless and now - look_up.began < PATIENCE:
                 continue
             self._look_ups.remove(look_up)
             phone, message = look_up.phone, look_up.message
