@@ -35,6 +35,11 @@ _CHANNEL_NAMES = {
 }
 
 
+def channel_name(channel: Channel) -> str:
+    """Return the name of a channel in every language."""
+    return _CHANNEL_NAMES.get(channel, channel.value)
+
+
 class LookUps(Protocol):
     """Looks for messages in the service's list."""
 
@@ -176,7 +181,7 @@ class Trust:
             on=True,
             phone=phone.name,
             person=party.name or "",
-            channel=_CHANNEL_NAMES.get(message.channel, message.channel.value),
+            channel=channel_name(message.channel),
             time=dt_util.now().strftime("%Y-%m-%d %H:%M"),
         )
 

@@ -24,6 +24,7 @@ import voluptuous as vol
 from ..account.account import Account
 from ..account.data import PendingUrl
 from ..account.registry import REGISTRY
+from ..account.trust import channel_name
 from ..account.webhook_routes import WebhookRoutes
 from ..account.webhook_url import (
     CloudUnavailableError,
@@ -129,6 +130,9 @@ class PhoneFlow(ConfigSubentryFlow):
             url = placeholders[CONF_WEBHOOK_URL] = await self._async_current_url(
                 subentry
             )
+            phone = self._account.phones[subentry.subentry_id]
+            bound = [channel_name(channel) for channel in sorted(phone.bound)]
+            placeholders["confirmed_channels"] = ", ".join(bound) or "-"
             fields = url_field(url) | fields
             fields[vol.Required(CONF_NEW_URL, default=False)] = BooleanSelector()
             device_id = subentry.data.get(CONF_GATEWAY_DEVICE_ID)

@@ -40,6 +40,22 @@ from .steps import (
 )
 
 
+@pytest.mark.parametrize(
+    ("bound", "shown"),
+    [([], "-"), (["sim_1", "whatsapp_business"], "SIM 1, WhatsApp Business")],
+)
+async def test_changing_a_phone_shows_what_the_service_has_to_confirm(
+    set_up: SetUp, bound: list[str], shown: str
+) -> None:
+    gateway = await set_up(account_entry(phone_subentry(bound_channels=bound)))
+
+    dialog = await change(gateway)
+
+    placeholders = dialog.result["description_placeholders"]
+    assert placeholders["confirmed_channels"] == shown
+    dialog.close()
+
+
 async def test_changing_a_phone_shows_its_url_and_what_was_entered(
     set_up: SetUp,
 ) -> None:
