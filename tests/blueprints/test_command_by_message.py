@@ -185,7 +185,7 @@ async def ask(home: Home, count: int = 1) -> str:
     """Write the command, and give the code that comes back as the message of that number."""
     await write(home, "open the gate")
     number, question = (await sent(home, count))[-1]
-    found = re.search(r"Reply with (\d{4}) to confirm", question)
+    found = re.search(r"Reply with (\d{6}) to confirm", question)
     assert found is not None
     assert number == ANNA
     return found[1]
@@ -221,7 +221,7 @@ async def test_a_code_from_elsewhere_opens_nothing(
 async def test_there_is_one_try(home: Home, asking: Automation) -> None:
     code = await ask(home)
 
-    await write(home, f"{(int(code) + 1) % 10_000:04}")
+    await write(home, f"{(int(code) + 1) % 1_000_000:06}")
     await home.settle()
     assert asking.running == 0
     await write(home, code)
