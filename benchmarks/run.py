@@ -203,7 +203,7 @@ async def run(plan: Plan) -> Result:
                 home, plan.bursts, bench.one, bench.floor
             )
         bench.result.import_seconds = await seconds_of_import()
-        bench.result.history = history.measure()
+        bench.result.history = await asyncio.to_thread(history.measure)
     bench.result.seconds = monotonic() - began
     return bench.result
 
