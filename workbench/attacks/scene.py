@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
-import json
 import re
 from typing import Any
 
@@ -17,6 +16,7 @@ from workbench.configuration import DOMAIN, REPOSITORY, Options
 from workbench.instance import Instance
 from workbench.soak.traffic import LateClock
 from workbench.waiting import wait_for
+from workbench.witnessed import Witnessed
 
 ANNA, LUCA = "+4915752982212", "+393331234567"
 """Contacts; Anna is trusted."""
@@ -44,27 +44,15 @@ class Witness:
 
     def __init__(self, home: Instance) -> None:
         """Start with nothing read."""
-        self._path = home.folder / "witnessed.jsonl"
-        self._offset = 0
+        self._witnessed = Witnessed(home.folder)
         self._events: dict[tuple[str, str], list[dict[str, Any]]] = {}
 
     def events(self, event: str, entry_id: str) -> list[dict[str, Any]]:
         """Return the data of all events of a type that an account has published."""
-        self._read()
-        return self._events.get((event, entry_id), [])
-
-    def _read(self) -> None:
-        if not self._path.exists():
-            return
-        with self._path.open("rb") as file:
-            file.seek(self._offset)
-            # The last line may be incomplete.
-            whole, _, _ = file.read().rpartition(b"\n")
-        for line in whole.splitlines():
-            note = json.loads(line)
+        for note in self._witnessed.news():
             key = (note["event"], note["data"]["config_entry_id"])
             self._events.setdefault(key, []).append(note["data"])
-        self._offset += len(whole) + bool(whole)
+        return self._events.get((event, entry_id), [])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
-import json
 from random import Random
 from time import monotonic
 from typing import Any
@@ -16,6 +15,7 @@ from workbench import demo
 from workbench.configuration import DOMAIN, REPOSITORY, Options
 from workbench.instance import Instance
 from workbench.waiting import end, wait_for
+from workbench.witnessed import Witnessed
 
 from .comparison import Books
 from .traffic import STATUSES, LateClock, Traffic, break_everything
@@ -55,21 +55,12 @@ class _Witness:
     """Reads published events from where it stopped reading."""
 
     def __init__(self, home: Instance) -> None:
-        self._path = home.folder / "witnessed.jsonl"
-        self._offset = 0
+        self._witnessed = Witnessed(home.folder)
         self.published: dict[str, list[dict[str, Any]]] = {}
 
     def look(self) -> None:
-        if not self._path.exists():
-            return
-        with self._path.open("rb") as file:
-            file.seek(self._offset)
-            # The last line may be incomplete.
-            whole, _, _ = file.read().rpartition(b"\n")
-        for line in whole.splitlines():
-            note = json.loads(line)
+        for note in self._witnessed.news():
             self.published.setdefault(note["event"], []).append(note["data"])
-        self._offset += len(whole) + bool(whole)
 
     def messages(self) -> list[dict[str, Any]]:
         return self.published.get("smsgateway24_message_received", [])
