@@ -15,7 +15,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
-from ..api import ApiError, AuthError, Client
+from ..api import ApiError, AuthError, Client, Device
 from ..const import (
     ACCEPT_EVERYONE,
     ACCEPT_TRUSTED,
@@ -275,9 +275,9 @@ class Account:
         date, now = None, dt_util.utcnow()
         paced = looks = awaits = False
         if isinstance(payload, IncomingMessage):
-            if via is Via.WEBHOOK and self.data.knows(phone, payload, listed=False):
-                return AcceptResult.REPEATED
             if via is Via.WEBHOOK:
+                if self.data.knows(phone, payload):
+                    return AcceptResult.REPEATED
                 paced = not self.calls.admits_message(phone, payload, caller)
                 if paced:
                     self.calls.async_report(phone)
@@ -312,14 +312,14 @@ class Account:
             self.calls.async_refuse()
         if result is AcceptResult.QUEUED:
             self.async_note_change(phone)
-        if via is Via.WEBHOOK and result in {
+        if via is Via.POLL or result not in {
             AcceptResult.PUBLISHED,
             AcceptResult.QUEUED,
         }:
-            self._async_note_device(phone, payload.device_id)
+            return result
+        self._async_note_device(phone, payload.device_id)
         if (
             looks
-            and result in {AcceptResult.PUBLISHED, AcceptResult.QUEUED}
             and self.trust.look_ups is not None
             and isinstance(payload, IncomingMessage)
         ):
@@ -328,7 +328,6 @@ class Account:
             )
         if (
             date is not None
-            and result in {AcceptResult.PUBLISHED, AcceptResult.QUEUED}
             and not self.needs_proof(phone)
             and phone.clock.observe(date, now)
         ):
@@ -559,6 +558,16 @@ class Account:
                 suppressed,
             )
 
+    # What the service says
+
+    def listed_device(self, phone: Phone) -> Device | None:
+        """Return a phone as the service listed it last; None if it did not."""
+        health, device_id = self.health, phone.gateway_device_id
+        if health is None or not health.data or device_id is None:
+            return None
+        known = health.data.get(device_id)
+        return None if known is None else known.device
+
     # Own messages
 
     def get_client(self) -> Client:
@@ -747,11 +756,8 @@ class Account:
 
     def _create_phone(self) -> Phone:
         return create_phone(
-            self.hass, self._async_publish, self._take_turn, self._log_error
+            self.hass, self._async_publish, self.calls.take_turn, self._log_error
         )
-
-    def _take_turn(self, phone: Phone) -> float:
-        return self.calls.take_turn(phone)
 
     @callback
     def async_remove_phone(self, phone_id: str) -> None:

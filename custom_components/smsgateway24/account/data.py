@@ -14,6 +14,7 @@ from homeassistant.util import dt as dt_util
 from ..const import CONF_MORE_NUMBERS, CONF_NUMBER
 from ..domain.contacts import AddressBook
 from ..domain.identity import Identity, Likeness, identify, identify_listed
+from ..domain.list_agreement import ListAgreement
 from ..domain.recent_messages import MEMORY
 from ..protocol import Channel, IncomingMessage
 from ..storage.codec import DAMAGE, encode
@@ -125,54 +126,52 @@ class AccountData:
 
     def was_denied(self, phone: Phone, message: IncomingMessage) -> bool:
         """Return whether a message was published before, and the service did not have it."""
-        if not phone.ledger.knows(message.message_id):
-            return False
-        identity = self.identify(message, listed=False)
-        likeness = phone.ledger.compare(
-            message.message_id, identity, message.channel, listed=False
-        )
-        return likeness is Likeness.DENIED
+        return self._compare(phone, message) is Likeness.DENIED
 
-    def knows(
+    def knows(self, phone: Phone, message: IncomingMessage) -> bool:
+        """Return whether a message that came by webhook was published for a phone."""
+        return self._compare(phone, message) is Likeness.SAME
+
+    def _compare(self, phone: Phone, message: IncomingMessage) -> Likeness | None:
+        if not phone.ledger.knows(message.message_id):
+            # As a rule: nothing has to be computed for it.
+            return None
+        return phone.ledger.compare(
+            message.message_id,
+            self.identify(message, listed=False),
+            message.channel,
+            listed=False,
+            at=message.received_at,
+        )
+
+    def knows_row(
         self,
         phone: Phone,
         message: IncomingMessage,
-        *,
-        listed: bool,
-        row_of: Phone | None = None,
+        identity: Identity,
+        agreement: ListAgreement,
     ) -> bool:
-        """Return whether a message was published for a phone, or is queued.
+        """Return whether a row of the service's list was published for a phone, or is queued.
 
-        `row_of` is the phone of a row of the service's list, if it may be that of another one.
+        `agreement` is that of the phone whose row it is, which may be another one.
         """
-        agreement = (row_of or phone).ledger.agreement
         message_id, channel = message.message_id, message.channel
-        queued = [
-            one.payload
-            for one in phone.queue
-            if isinstance(one.payload, IncomingMessage)
-            and one.payload.message_id == message_id
-        ]
-        if not queued and not phone.ledger.knows(message_id):
-            return False
-        identity = self.identify(message, listed=listed)
         likeness = phone.ledger.compare(
             message_id,
             identity,
             channel,
-            listed=listed,
+            listed=True,
             at=message.received_at,
             agreement=agreement,
         )
-        return likeness is Likeness.SAME or (
-            listed
-            and any(
-                agreement.compare(
-                    channel, identity, self.identify(one, listed=False).digest
-                )
-                is Likeness.SAME
-                for one in queued
+        return likeness is Likeness.SAME or any(
+            agreement.compare(
+                channel, identity, self.identify(queued.payload, listed=False).digest
             )
+            is Likeness.SAME
+            for queued in phone.queue
+            if isinstance(queued.payload, IncomingMessage)
+            and queued.payload.message_id == message_id
         )
 
     # Storage

@@ -120,11 +120,9 @@ class Trust:
         """
         if not phone.bound or channel in phone.unbound:
             return False
-        return (
-            channel in phone.bound
-            or channel is Channel.UNKNOWN
-            or not phone.confirmation_of(channel).in_time
-        )
+        rows = phone.confirmation.get(channel)
+        never_used = rows is None or not rows.in_time
+        return channel in phone.bound or channel is Channel.UNKNOWN or never_used
 
     def is_unproven(self, phone: Phone, queued: QueuedPayload) -> bool:
         """Whether a message had to be confirmed by the service to be trusted, and was not."""

@@ -163,19 +163,20 @@ def identify(key: bytes, sender: str, text: str, link: str | None = None) -> Ide
 
     One without a letter has its signs instead, such as emoji, and a picture without them its link.
     """
-    letters = _plain_text(text)
-    signs = "".join(text.split())[:_LETTERS] or (link or "")[-_LETTERS:]
+    signs = ""
+    if not (letters := _plain_text(text)):
+        signs = "".join(text.split())[:_LETTERS] or (link or "")[-_LETTERS:]
     return Identity(
         key=key,
-        sender=_plain_sender(sender),
+        sender=sender_key(sender),
         letters=letters or signs,
-        has_letters=bool(letters) or not signs,
+        has_letters=not signs,
     )
 
 
 def identify_listed(key: bytes, sender: str, text: str) -> Identity:
     """Return by what a row of the list is recognised: a name in it may stand for a number."""
-    number = _plain_sender(sender)
+    number = sender_key(sender)
     return Identity(
         key=key,
         sender=number if number.isdecimal() else "",
@@ -191,22 +192,20 @@ def without_text(digest: int) -> int:
     return digest >> _BELOW_SENDER << _BELOW_SENDER
 
 
-def sender_key(sender: str) -> str:
-    """Return what all spellings of a sender have in common."""
-    return _plain_sender(sender)
-
-
 def same_sender(one: str, other: str) -> bool:
     """Return whether two spellings can be one sender: the oldest webhooks leave the plus out."""
-    return _plain_sender(one) == _plain_sender(other)
+    return sender_key(one) == sender_key(other)
 
 
 def _text_bits_of(digest: int) -> int:
     return digest & (1 << _TEXT_BITS) - 1
 
 
-def _plain_sender(address: str) -> str:
-    """Return the digits of a number, without the device part of a WhatsApp id; else the name."""
+def sender_key(address: str) -> str:
+    """Return what all spellings of a sender have in common.
+
+    The digits of a number, without the device part of a WhatsApp id; else the name.
+    """
     number = plain_digits(address).partition("@")[0]
     digits = _NOT_DIGITS.sub("", number.partition(":")[0])
     if not digits or _LETTER.search(number) is not None:

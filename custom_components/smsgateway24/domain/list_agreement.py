@@ -129,7 +129,7 @@ class ListAgreement:
         if has_text or (other_text and has_sender):
             known = replace(known, text=known.text.observe(agrees=has_text))
         if has_text:
-            letters = len(row.letters or "")
+            letters = len(row.letters)
             known = replace(known, uncut=max(known.uncut, letters))
         if has_sender or has_text:
             known = replace(known, ids=known.ids.observe(agrees=True))

@@ -236,6 +236,14 @@ def is_short_number(digits: str, country: str | None) -> bool:
     return phonenumbers.is_valid_short_number_for_region(parsed, country)
 
 
+def may_be_same_number(
+    one: str, other: str, country: str | None, channel: Channel
+) -> bool:
+    """Return whether two addresses have a reading as a number in common."""
+    numbers = parse_address(one, country, channel).candidates
+    return not numbers.isdisjoint(parse_address(other, country, channel).candidates)
+
+
 class Costly(Enum):
     """Why a message to a number may cost more than one to a person at home."""
 

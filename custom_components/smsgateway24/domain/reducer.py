@@ -268,10 +268,10 @@ def _reduce_report(
     known = ledger.sent(report.message_id)
     listed, status = queued.via is Via.POLL, report.status
     recipient = party.normalized or report.recipient
-    said = None if known is None or not listed else confirm(known, status)
-    confirms = known is not None and known.status is status and said is not None
+    said = confirm(known, status) if listed and known is not None else known
+    is_confirmation = said is not known and known is not None and known.status is status
     # What was reported before is confirmed now; it is no second attempt that ended alike.
-    record = advance(known, report, now) if said is known or not confirms else None
+    record = None if is_confirmation else advance(known, report, now)
     problems = state.problems
     if listed or status.failed or not judged:
         problems = _delivery_problems(problems, report, status, recipient, now)

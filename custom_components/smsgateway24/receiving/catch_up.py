@@ -24,7 +24,7 @@ from ..api import ZONE_MARGIN, ApiError, AuthError, Client
 from ..domain.delivery_lifecycle import covers
 from ..domain.identity import Identity, Likeness
 from ..domain.outgoing import OutgoingMessage
-from ..domain.phone_numbers import parse_address
+from ..domain.phone_numbers import may_be_same_number, parse_address
 from ..domain.recent_messages import SAME_TIME, RecentMessage, compare_ids
 from ..protocol import ListedMessage
 from ..storage.codec import parse_optional_time
@@ -297,23 +297,22 @@ class CatchUp:
         account, message = self._account, row.as_message()
         identity = account.data.identify(message, listed=True)
         named = row.device_id or 0
-        known = False
-        for other in account.phones.values():
-            if other is phone or other.may_have(named):
-                known = known or account.data.knows(
-                    other, message, listed=True, row_of=phone
-                )
-            else:
-                known = known or other.ledger.has(row.message_id, identity.digest)
-        is_new = row.message_id > phone.ledger.agreement.compared
+        agreement = phone.ledger.agreement
+        known = account.data.knows_row(phone, message, identity, agreement) or any(
+            account.data.knows_row(other, message, identity, agreement)
+            if other.may_have(named)
+            else other.ledger.has(row.message_id, identity.digest)
+            for other in account.phones.values()
+            if other is not phone
+        )
+        is_new = row.message_id > agreement.compared
         learnt = phone.ledger.observe_listed(row.message_id, row.channel, identity)
         if is_new and known and phone.ledger.came_by_webhook(row.message_id):
             account.async_prove(phone, row.message_id, row.created)
-        if not known and phone.ledger.agreement.of(row.channel).ids.counts:
+        if not known and agreement.of(row.channel).ids.counts:
             known = twins.take(row, identity)
             learnt = learnt or (
-                known
-                and phone.ledger.agreement.observe_other_id(row.message_id, row.channel)
+                known and agreement.observe_other_id(row.message_id, row.channel)
             )
         if learnt:
             account.async_note_change(phone)
@@ -387,19 +386,14 @@ class CatchUp:
     def _may_be(self, phone: Phone, address: str, message: RecentMessage) -> bool:
         """Whether a sender in the list, which may write them in its own way, is a message's."""
         account, country = self._account, self._account.book.country
-        listed = parse_address(address, country, message.channel)
-        if not listed.candidates:
+        if not parse_address(address, country, message.channel).candidates:
             return True
-        sender = parse_address(message.sender, country, message.channel)
-        if not listed.candidates.isdisjoint(sender.candidates):
-            return True
-        if account.health is None:
-            return False
-        known = account.health.data.get(phone.gateway_device_id or 0)
+        device = account.listed_device(phone)
         # For want of the sender's, a list may have the phone's own number.
-        return known is not None and any(
-            not listed.candidates.isdisjoint(parse_address(own, country).candidates)
-            for own in known.device.numbers
+        own = () if device is None else device.numbers
+        return any(
+            may_be_same_number(address, number, country, message.channel)
+            for number in (message.sender, *own)
         )
 
     # Own messages

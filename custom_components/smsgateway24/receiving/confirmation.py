@@ -20,7 +20,7 @@ from ..account.phone import Phone
 from ..api import ZONE_MARGIN, ApiError, AuthError
 from ..domain.confirmation import IN_TIME, LOOKS, LookPace
 from ..domain.identity import same_sender
-from ..domain.phone_numbers import parse_address
+from ..domain.phone_numbers import may_be_same_number
 from ..domain.recent_messages import SAME_TIME
 from ..protocol import IncomingMessage, ListedMessage, MessageType
 from ..timer import Timer
@@ -214,11 +214,9 @@ class Confirmation:
         A text is the beginning of the other one where one of the two was cut. A message that has
         exactly the row's text gets it, also after one that only begins so or has none.
         """
-        account = self._account
-        country, channel = account.book.country, message.channel
-        numbers = parse_address(row.address, country, channel).candidates
-        if not same_sender(row.address, message.sender) and numbers.isdisjoint(
-            parse_address(message.sender, country, channel).candidates
+        account, channel = self._account, message.channel
+        if not same_sender(row.address, message.sender) and not may_be_same_number(
+            row.address, message.sender, account.book.country, channel
         ):
             return False
         listed = account.data.identify(row.as_message(), listed=True)

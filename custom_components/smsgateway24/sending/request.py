@@ -14,7 +14,7 @@ from ..account.account import Account
 from ..account.data import contact_addresses
 from ..account.issues import REPAIRS_PATH, Issue
 from ..account.phone import Phone
-from ..api import ZONE_MARGIN, ApiError, Device
+from ..api import ZONE_MARGIN, ApiError
 from ..const import CONF_CHANNEL, CONF_PHONE
 from ..domain.message_length import (
     MAX_CHARACTERS,
@@ -255,7 +255,7 @@ def _check_own_number(account: Account, message: OutgoingMessage) -> None:
     """Refuse a phone that sends to itself: it would answer itself without end."""
     if (phone := account.phones.get(message.phone_id)) is None:
         return
-    device, country = _listed(account, phone), account.book.country
+    device, country = account.listed_device(phone), account.book.country
     for number in device.numbers if device is not None else ():
         if message.recipient in parse_address(number, country).candidates:
             raise InvalidRequestError(translation_key="own_number", phone=phone.name)
@@ -268,7 +268,7 @@ def _check_stranger(account: Account, phone: Phone, answer: OutgoingMessage) -> 
     """
     if Channel.of(answer.channel_id) in WHATSAPP_CHANNELS:
         return
-    device, country = _listed(account, phone), account.book.country
+    device, country = account.listed_device(phone), account.book.country
     countries = frozenset() if device is None else device.countries
     why = why_costly(answer.recipient, countries | {country} if country else countries)
     if why is not None:
@@ -278,15 +278,6 @@ def _check_stranger(account: Account, phone: Phone, answer: OutgoingMessage) -> 
             ),
             number=display_name(answer.recipient),
         )
-
-
-def _listed(account: Account, phone: Phone) -> Device | None:
-    """Return a phone as the service listed it last."""
-    health, device_id = account.health, phone.gateway_device_id
-    if health is None or not health.data or device_id is None:
-        return None
-    known = health.data.get(device_id)
-    return None if known is None else known.device
 
 
 # The message that is answered
