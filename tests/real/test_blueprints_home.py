@@ -133,7 +133,7 @@ async def test_each_blueprint_does_what_it_says() -> None:
         await service.receive(DEVICE_ID, CAROL, "open the gate")
         await service.receive(DEVICE_ID, ANNA, "Open the gate")
         [question] = await comes("question", lambda: editor.sent(ANNA))
-        [code] = re.findall(r"\d{4}", question)
+        [code] = re.findall(r"\d{6}", question)
         assert editor.seen("gate") == []
         await service.receive(DEVICE_ID, CAROL, code)
         await service.receive(DEVICE_ID, ANNA, code)
