@@ -1,7 +1,7 @@
 """A second Home Assistant on what the first one stored."""
 
 from collections.abc import AsyncGenerator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 import shutil
 from tempfile import mkdtemp
@@ -52,5 +52,7 @@ def left_by(hass: HomeAssistant) -> str:
         return hass.config.config_dir
     folder = Path(mkdtemp(dir=hass.config.config_dir))
     for path in Path(hass.config.config_dir).glob("smsgateway24_*"):
-        shutil.copy(path, folder)
+        # The mark of a backup is renamed when it is written.
+        with suppress(FileNotFoundError):
+            shutil.copy(path, folder)
     return str(folder)
