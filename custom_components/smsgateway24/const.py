@@ -62,5 +62,9 @@ HISTORY_DAYS: Final = 30
 
 CONF_SENDS_PER_HOUR: Final = "sends_per_hour"
 CONF_SENDS_PER_DAY: Final = "sends_per_day"
+CONF_SENDS_PER_NUMBER: Final = "sends_per_number"
+CONF_URGENT_RESERVE: Final = "urgent_reserve"
 SENDS_PER_HOUR: Final = 30
 SENDS_PER_DAY: Final = 200
+SENDS_PER_NUMBER: Final = 10
+URGENT_RESERVE: Final = 10

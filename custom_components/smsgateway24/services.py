@@ -1,11 +1,11 @@
 """Actions: send a message, reply to one, read messages, and delete them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from homeassistant.const import ATTR_DEVICE_ID
+from homeassistant.const import ATTR_DEVICE_ID, ATTR_LABEL_ID
 from homeassistant.core import (
     HomeAssistant,
     ServiceCall,
@@ -13,7 +13,11 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers import (
+    config_validation as cv,
+    device_registry as dr,
+    label_registry as lr,
+)
 from homeassistant.helpers.service import (
     async_get_device_and_config_entry,
     async_register_admin_service,
@@ -24,9 +28,12 @@ from probatio import EnsureList
 import voluptuous as vol
 
 from .account.account import Account, SmsGateWay24ConfigEntry
+from .account.origins import Origin, async_get_origins
 from .account.phone import Phone
 from .automation.options import kind_of
-from .const import DOMAIN
+from .automation.target import contacts_in
+from .const import DOMAIN, SUBENTRY_CONTACT
+from .domain.contacts import same_name
 from .domain.history import Direction
 from .domain.message_length import join_surrogates
 from .domain.outgoing import Outcome, OutgoingMessage, Stage
@@ -60,11 +67,15 @@ def _number(value: Any, more: str = "") -> str | int:
     return value
 
 
-def _device(value: Any, more: str = "") -> str:
+def _device(value: Any, what: str = "the id of a device") -> str:
     """Validate the id of a device, as far as that is possible without the devices."""
     if not isinstance(value, str):
-        raise vol.Invalid(f"it is {kind_of(value)}: expected the id of a device{more}")
+        raise vol.Invalid(f"it is {kind_of(value)}: expected {what}")
     return value
+
+
+_contact = partial(_device, what="the device or the name of a contact")
+_contacts = partial(_device, what=f"the device or the name of a contact{_A_LIST}")
 
 
 def _message_id(value: Any) -> int:
@@ -77,36 +88,39 @@ def _message_id(value: Any) -> int:
 
 _MESSAGE_ID = vol.Schema(vol.All(vol.Coerce(int), vol.Range(min=1, max=_MAX_ID)))
 
+_HANDING_OVER: dict[vol.Marker, Any] = {
+    vol.Optional("urgent", default=False): cv.boolean,
+    vol.Optional("wait_for"): vol.In([stage.value for stage in Stage]),
+    vol.Optional("timeout", default=DEFAULT_TIMEOUT): vol.All(
+        cv.positive_time_period,
+        vol.Range(min=timedelta(seconds=1), max=timedelta(seconds=_MAX_TIMEOUT)),
+    ),
+    vol.Optional("once_key"): vol.All(
+        cv.string, join_surrogates, vol.Length(min=1, max=255)
+    ),
+}
 SEND_SCHEMA = vol.Schema(
     {
         vol.Optional(ATTR_DEVICE_ID): _device,
         vol.Optional("to", default=list): vol.All(
             EnsureList(), [partial(_number, more=_A_LIST)]
         ),
-        vol.Optional("contact", default=list): vol.All(
-            EnsureList(), [partial(_device, more=_A_LIST)]
-        ),
+        vol.Optional("contact", default=list): vol.All(EnsureList(), [_contacts]),
+        vol.Optional("label", default=list): vol.All(EnsureList(), [cv.string]),
         vol.Required("message"): cv.string,
         vol.Optional("channel"): vol.In(_CHANNELS),
-        vol.Optional("urgent", default=False): cv.boolean,
         vol.Optional("send_at"): cv.datetime,
-        vol.Optional("wait_for"): vol.In([stage.value for stage in Stage]),
-        vol.Optional("timeout", default=DEFAULT_TIMEOUT): vol.All(
-            cv.positive_time_period,
-            vol.Range(min=timedelta(seconds=1), max=timedelta(seconds=_MAX_TIMEOUT)),
-        ),
-        vol.Optional("once_key"): vol.All(
-            cv.string, join_surrogates, vol.Length(min=1, max=255)
-        ),
     }
+    | _HANDING_OVER
 )
 REPLY_SCHEMA = vol.Schema(
     {
-        vol.Required(ATTR_DEVICE_ID): _device,
-        vol.Required("message_id"): _message_id,
+        vol.Optional(ATTR_DEVICE_ID): _device,
+        vol.Optional("message_id"): _message_id,
         vol.Required("message"): cv.string,
         vol.Optional("allow_foreign", default=False): cv.boolean,
     }
+    | _HANDING_OVER
 )
 HISTORY_SCHEMA = vol.Schema(
     {
@@ -115,7 +129,7 @@ HISTORY_SCHEMA = vol.Schema(
         vol.Optional("until"): cv.datetime,
         vol.Optional("direction"): vol.In([d.value for d in Direction]),
         vol.Optional("number"): _number,
-        vol.Optional("contact"): _device,
+        vol.Optional("contact"): _contact,
         vol.Optional("search"): vol.All(
             cv.string, join_surrogates, vol.Length(min=1, max=_MAX_SEARCH)
         ),
@@ -129,7 +143,7 @@ HISTORY_SCHEMA = vol.Schema(
 DELETE_SCHEMA = vol.Schema(
     {
         vol.Optional(ATTR_DEVICE_ID): _device,
-        vol.Optional("contact"): _device,
+        vol.Optional("contact"): _contact,
         vol.Optional("number"): _number,
         vol.Optional("before"): cv.datetime,
         vol.Optional("all", default=False): cv.boolean,
@@ -175,15 +189,14 @@ async def _async_send_message(call: ServiceCall) -> ServiceResponse:
         account, phone = _get_phone(hass, device_id)
         accounts[account.entry.entry_id] = account
     contact_ids = []
-    for contact in data["contact"]:
-        account, contact_id = _get_contact_id(hass, contact)
+    for account, contact_id in _get_contacts(call):
         accounts[account.entry.entry_id] = account
         contact_ids.append(contact_id)
     if len(accounts) > 1:
         raise InvalidRequestError(translation_key="several_accounts")
     account = next(iter(accounts.values()), None) or _get_only_account(hass)
     send_at: datetime | None = data.get("send_at")
-    stage, channel = data.get("wait_for"), data.get("channel")
+    channel = data.get("channel")
     results = await async_send(
         account,
         SendRequest(
@@ -192,16 +205,24 @@ async def _async_send_message(call: ServiceCall) -> ServiceResponse:
             contact_ids=tuple(contact_ids),
             phone=phone,
             channel=None if channel is None else Channel(channel),
-            urgent=data["urgent"],
             # A time without a zone is in Home Assistant's.
             send_at=None if send_at is None else dt_util.as_utc(send_at),
-            stage=None if stage is None else Stage(stage),
-            timeout=data["timeout"].total_seconds(),
-            once_key=data.get("once_key"),
-            context=call.context,
+            **_handing_over(call),
         ),
     )
-    return _response(call, results)
+    return _response(call, account, results)
+
+
+def _handing_over(call: ServiceCall) -> dict[str, Any]:
+    """Return what all actions that send say of how a message is handed over."""
+    data, stage = call.data, call.data.get("wait_for")
+    return {
+        "urgent": data["urgent"],
+        "stage": None if stage is None else Stage(stage),
+        "timeout": data["timeout"].total_seconds(),
+        "once_key": data.get("once_key"),
+        "context": call.context,
+    }
 
 
 def _numbers(hass: HomeAssistant, to: Iterable[str | int]) -> tuple[str, ...]:
@@ -220,18 +241,48 @@ def _numbers(hass: HomeAssistant, to: Iterable[str | int]) -> tuple[str, ...]:
 @verify_domain_control(DOMAIN)
 async def _async_reply(call: ServiceCall) -> ServiceResponse:
     data = call.data
-    account, phone = _get_phone(call.hass, data[ATTR_DEVICE_ID])
+    account, phone, message_id = _get_message(call)
     results = await async_send(
         account,
         SendRequest(
             text=data["message"],
-            reply_to=data["message_id"],
+            reply_to=message_id,
             allow_foreign=data["allow_foreign"],
             phone=phone,
-            context=call.context,
+            **_handing_over(call),
         ),
     )
-    return _response(call, results)
+    return _response(call, account, results)
+
+
+def _get_message(call: ServiceCall) -> tuple[Account, Phone | None, int]:
+    """Return which message is answered: the one that is named, else the running trigger's.
+
+    Raises InvalidRequestError where neither is certain: an answer must never go to somebody else.
+    """
+    hass, data = call.hass, call.data
+    device_id, message_id = data.get(ATTR_DEVICE_ID), data.get("message_id")
+    account, phone = (None, None) if device_id is None else _get_phone(hass, device_id)
+    if message_id is None or phone is None:
+        origin = async_get_origins(hass).async_find(call.context)
+        received = None if origin is None else _get_origin(hass, origin)
+        if received is not None and (
+            message_id in (None, received[2]) and phone in (None, received[1])
+        ):
+            return received
+    if message_id is None:
+        raise InvalidRequestError(translation_key="nothing_to_reply_to")
+    return account or _get_only_account(hass), phone, message_id
+
+
+def _get_origin(
+    hass: HomeAssistant, origin: Origin
+) -> tuple[Account, Phone, int] | None:
+    for account in _get_accounts(hass):
+        phone = account.phones.get(origin.phone_id)
+        if account.entry.entry_id == origin.entry_id and phone is not None:
+            return account, phone, origin.message_id
+    return None
 
 
 async def _async_get_messages(call: ServiceCall) -> ServiceResponse:
@@ -267,7 +318,7 @@ async def _async_delete_messages(call: ServiceCall) -> ServiceResponse:
         account, phone = _get_phone(call.hass, device_id)
         accounts = [account]
     elif (contact := data.get("contact")) is not None:
-        account, _ = _get_contact_id(call.hass, contact)
+        account, _ = _get_contact(call.hass, contact)
         accounts = [account]
     else:
         accounts = _get_accounts(call.hass)
@@ -308,7 +359,7 @@ def _contact_of(call: ServiceCall, account: Account) -> str | None:
     """Return the contact whose messages are looked for; raises InvalidRequestError."""
     if (device_id := call.data.get("contact")) is None:
         return None
-    owner, contact_id = _get_contact_id(call.hass, device_id)
+    owner, contact_id = _get_contact(call.hass, device_id)
     if owner is not account:
         raise InvalidRequestError(translation_key="several_accounts")
     return contact_id
@@ -325,21 +376,28 @@ async def _async_check_read_permission(call: ServiceCall, account: Account) -> N
         )
 
 
-def _response(call: ServiceCall, results: Iterable[OutgoingMessage]) -> ServiceResponse:
-    """Return the result of each recipient; without a response, raise for those that failed."""
+def _response(
+    call: ServiceCall, account: Account, results: Iterable[OutgoingMessage]
+) -> ServiceResponse:
+    """Return the result of each recipient.
+
+    Without a response, raise where nobody was written to. Who waits for a stage asks for those who
+    did not get there, too.
+    """
     if not call.return_response:
-        raise_for_problems(results)
+        raise_for_problems(account, results, partly="wait_for" in call.data)
         return None
-    return {"messages": [_response_message(message) for message in results]}
+    return {"messages": [_response_message(account, message) for message in results]}
 
 
-def _response_message(message: OutgoingMessage) -> dict[str, Any]:
-    error = error_for(message)
+def _response_message(account: Account, message: OutgoingMessage) -> dict[str, Any]:
+    error = error_for(account, message)
     outcome = message.outcome or Outcome.UNKNOWN
     return {
         "to": message.recipient,
         "contact": message.name,
         "message_id": message.message_id,
+        "parts": message.parts,
         "outcome": outcome.value,
         "status": None if message.status is None else message.status.value,
         "status_id": message.status_id,
@@ -359,14 +417,58 @@ def _get_phone(hass: HomeAssistant, device_id: str) -> tuple[Account, Phone]:
     return account, account.phones[key]
 
 
-def _get_contact_id(hass: HomeAssistant, device_id: str) -> tuple[Account, str]:
-    """Return account and contact of a device; raises InvalidRequestError or Home Assistant's."""
+def _get_contacts(call: ServiceCall) -> Iterator[tuple[Account, str]]:
+    """Yield the contacts that a call names, and those with its labels."""
+    hass = call.hass
+    for position, contact in enumerate(call.data["contact"], 1):
+        yield _get_contact(hass, contact, position)
+    labels = lr.async_get(hass)
+    accounts = {account.entry.entry_id: account for account in _get_accounts(hass)}
+    for given in call.data["label"]:
+        label = labels.async_get_label(given) or labels.async_get_label_by_name(given)
+        ids = contacts_in(hass, {ATTR_LABEL_ID: [label.label_id if label else given]})
+        found = [(e, c) for e, c in ids if e in accounts]
+        if not found:
+            raise InvalidRequestError(
+                translation_key="label_without_contacts",
+                label=given if label is None else label.name,
+            )
+        for entry_id, contact_id in found:
+            yield accounts[entry_id], contact_id
+
+
+def _get_contact(
+    hass: HomeAssistant, given: str, position: int = 1
+) -> tuple[Account, str]:
+    """Return account and contact of a device, or of a name that only one contact has.
+
+    Raises InvalidRequestError or Home Assistant's.
+    """
+    if dr.async_get(hass).async_get(given) is None:
+        return _get_contact_by_name(hass, given, position)
     account, key = _resolve_device(
-        hass, device_id, lambda account: account.book.contact_ids
+        hass, given, lambda account: account.book.contact_ids
     )
     if key is None:
         raise InvalidRequestError(translation_key="device_is_no_contact")
     return account, key
+
+
+def _get_contact_by_name(
+    hass: HomeAssistant, name: str, position: int
+) -> tuple[Account, str]:
+    found = [
+        (account, contact.subentry_id)
+        for account in _get_accounts(hass)
+        for contact in account.entry.get_subentries_of_type(SUBENTRY_CONTACT)
+        if same_name(contact.title, name)
+    ]
+    if len(found) == 1:
+        return found[0]
+    raise InvalidRequestError(
+        translation_key=("contact_name_ambiguous" if found else "contact_name_unknown"),
+        position=str(position),
+    )
 
 
 def _resolve_device(

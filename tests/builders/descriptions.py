@@ -15,10 +15,18 @@ def described(section: str) -> dict[str, Any]:
     return load_yaml_dict(str(INTEGRATION / f"{section}.yaml"))
 
 
+def fields_of(description: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of an action, trigger or condition, also those in its sections."""
+    fields: dict[str, Any] = {}
+    for name, parts in description["fields"].items():
+        fields |= fields_of(parts) if "fields" in parts else {name: parts}
+    return fields
+
+
 def selectors(section: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield the selector of each field, with what it is a field of and its name."""
     for name, description in described(section).items():
-        for field, parts in description["fields"].items():
+        for field, parts in fields_of(description).items():
             yield name, field, parts["selector"]
 
 

@@ -123,6 +123,13 @@ class Home:
             DOMAIN, action, data, blocking=True, return_response=True
         )
 
+    async def send_unasked(self, **data: Any) -> None:
+        """Send a message as an automation does that wants no response."""
+        given = {"device_id": self.device(), "message": TEXT}
+        await self.hass.services.async_call(
+            DOMAIN, "send_message", given | data, blocking=True
+        )
+
     async def send(self, **data: Any) -> list[dict[str, Any]]:
         """Send a message and return the result of each recipient."""
         given = {"message": TEXT} | data

@@ -7,7 +7,12 @@ import pytest
 
 from custom_components.smsgateway24.account import data, phone, queue
 from custom_components.smsgateway24.automation import filters
-from custom_components.smsgateway24.const import SENDS_PER_DAY, SENDS_PER_HOUR
+from custom_components.smsgateway24.const import (
+    SENDS_PER_DAY,
+    SENDS_PER_HOUR,
+    SENDS_PER_NUMBER,
+    URGENT_RESERVE,
+)
 from custom_components.smsgateway24.domain import (
     idempotency,
     ledger,
@@ -18,7 +23,11 @@ from custom_components.smsgateway24.domain import (
     send_limits,
 )
 from custom_components.smsgateway24.domain.reducer import _MAX_TEXT_BYTES
-from custom_components.smsgateway24.flows.options import _MAX_PER_DAY, _MAX_PER_HOUR
+from custom_components.smsgateway24.flows.options import (
+    _MAX_PER_DAY,
+    _MAX_PER_HOUR,
+    _MAX_PER_NUMBER,
+)
 from custom_components.smsgateway24.monitors import removed_contacts
 from custom_components.smsgateway24.protocol import model
 from custom_components.smsgateway24.receiving import catch_up, image_download, webhook
@@ -67,9 +76,12 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
             _MAX_PER_DAY,
         ),
         "messages to one number": (
-            send_limits.LOOP_LIMIT,
+            SENDS_PER_NUMBER,
             minutes(send_limits.LOOP_WINDOW),
+            1,
+            _MAX_PER_NUMBER,
         ),
+        "urgent messages beyond": (URGENT_RESERVE, 0, _MAX_PER_HOUR),
         "an address that was shown": (hours(data.PENDING_MEMORY),),
         "`timeout`": (1, _MAX_TIMEOUT),
         "`once_key`": (
@@ -143,7 +155,13 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
     "docs/sending.md": {
         "in an hour": (SENDS_PER_HOUR, 1, _MAX_PER_HOUR),
         "in 24 hours": (SENDS_PER_DAY, 1, _MAX_PER_DAY),
-        "to one number": (send_limits.LOOP_LIMIT, minutes(send_limits.LOOP_WINDOW)),
+        "to one number": (
+            SENDS_PER_NUMBER,
+            minutes(send_limits.LOOP_WINDOW),
+            1,
+            _MAX_PER_NUMBER,
+        ),
+        "urgent messages beyond": (URGENT_RESERVE, 0, _MAX_PER_HOUR),
     },
 }
 

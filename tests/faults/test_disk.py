@@ -195,7 +195,7 @@ async def test_what_is_published_again_after_a_loss_says_how_old_it_is(
         (Kind.QUEUED, 1, '{"message":{}}'),
         (Kind.SENT, 1, "[]"),
         (Kind.RECENT, 1, '{"sender":1}'),
-        (Kind.SEND, 1, "[null,null]"),
+        (Kind.SEND, 1, "[null,null,1,false]"),
         (Kind.OUTGOING, 1, "{}"),
         (Kind.RANGE, 1, '"x"'),
     ],

@@ -16,7 +16,7 @@ from custom_components.smsgateway24.services import (
     SEND_SCHEMA,
 )
 from custom_components.smsgateway24.trigger import TRIGGERS
-from tests.builders.descriptions import described, described_choices
+from tests.builders.descriptions import described, described_choices, fields_of
 from tests.builders.gateway import Gateway
 from tests.builders.translations import ENGLISH, INTEGRATION, below, read_json
 
@@ -36,7 +36,7 @@ def test_every_choice_has_the_words_for_all_that_can_be_chosen() -> None:
 
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_the_fields_of_an_action_are_those_that_it_takes(name: str) -> None:
-    fields = described("services")[name]["fields"]
+    fields = fields_of(described("services")[name])
     taken = {str(marker.schema): marker for marker in SCHEMAS[name].schema}
 
     assert fields.keys() == taken.keys()
@@ -48,7 +48,7 @@ def test_the_fields_of_an_action_are_those_that_it_takes(name: str) -> None:
 
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_what_can_be_chosen_is_what_an_action_takes(name: str) -> None:
-    fields = described("services")[name]["fields"]
+    fields = fields_of(described("services")[name])
     for marker, validator in SCHEMAS[name].schema.items():
         field = str(marker.schema)
         select = (fields[field]["selector"] or {}).get("select")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 import json
 from typing import Any
@@ -18,6 +18,7 @@ from custom_components.smsgateway24.domain.outgoing import (
     SendProblem,
 )
 from custom_components.smsgateway24.domain.recent_messages import RecentMessage
+from custom_components.smsgateway24.domain.send_limits import CountedSend
 from custom_components.smsgateway24.domain.state import (
     LastDelivery,
     LastImage,
@@ -258,10 +259,11 @@ def test_a_sender_comes_back_as_it_was(message: RecentMessage) -> None:
 def test_what_counts_against_the_limits_comes_back_to_the_second(
     at: datetime, number: str
 ) -> None:
-    later = at + timedelta(microseconds=999_999)
+    send = CountedSend(at=at, number=number, parts=3, reserved=True)
+    later = replace(send, at=at + timedelta(microseconds=999_999))
 
-    assert_same(decode_send(encode_send(at, number)), (at, number))
-    assert_same(decode_send(encode_send(later, number)), (at, number))
+    assert_same(decode_send(encode_send(send)), send)
+    assert_same(decode_send(encode_send(later)), send)
 
 
 @many
@@ -456,7 +458,7 @@ FORMS = {
             )
         ),
     ),
-    "send": Form(decode_send, encode_send(NOW, NUMBER)),
+    "send": Form(decode_send, encode_send(CountedSend(at=NOW, number=NUMBER, parts=1))),
     "outgoing": Form(decode_outgoing, encode_outgoing(_SENT_NOW)),
     "idempotency": Form(
         decode_idempotency,

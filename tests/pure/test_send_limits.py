@@ -1,180 +1,221 @@
 """How many messages may be sent within an hour, a day, and to one recipient."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hypothesis import given, strategies as st
+import pytest
 
 from custom_components.smsgateway24.domain import send_limits
-from custom_components.smsgateway24.domain.send_limits import Limit, SendLimiter
+from custom_components.smsgateway24.domain.send_limits import (
+    CountedSend,
+    Limit,
+    SendLimiter,
+    SendLimits,
+)
 from custom_components.smsgateway24.storage.codec import decode_send, encode_send
 
 from .builders import NOW, NUMBER, OTHER_NUMBER, many, minutes, some
 from .strategies import seconds, stored
 
+LIMITS = SendLimits(per_hour=30, per_day=200, per_number=10, urgent_reserve=10)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
-def test_the_loop_guard_is_ten_in_ten_minutes() -> None:
-    assert send_limits.LOOP_LIMIT == 10
-    assert minutes(10) == send_limits.LOOP_WINDOW
+
+def sent(at: datetime = NOW, number: str = NUMBER, parts: int = 1) -> CountedSend:
+    return CountedSend(at=at, number=number, parts=parts)
+
+
+def limiter(*sends: CountedSend) -> SendLimiter:
+    """Return the limiter of a phone that has sent these."""
+    log = SendLimiter()
+    for index, send in enumerate(sends):
+        log.restore(index, send)
+    return log
 
 
 def hit(
     log: SendLimiter,
-    *numbers: str,
+    number: str = NUMBER,
+    *,
     now: datetime = NOW,
-    per_hour: int = 30,
-    per_day: int = 200,
+    parts: int = 1,
+    urgent: bool = False,
+    **limits: int,
 ) -> Limit | None:
-    return log.limit_hit(numbers, now, per_hour=per_hour, per_day=per_day)
+    """Return what refuses a message now; one that is admitted is taken back."""
+    limit = log.admit(number, parts, now, replace(LIMITS, **limits), urgent=urgent)
+    if limit is None:
+        log.take_back(number)
+    return limit
 
 
-def free_at(
-    log: SendLimiter,
-    *numbers: str,
-    now: datetime = NOW,
-    per_hour: int = 30,
-    per_day: int = 200,
-) -> datetime:
-    return log.free_at(numbers, now, per_hour=per_hour, per_day=per_day)
+def test_a_loop_is_looked_for_in_ten_minutes() -> None:
+    assert minutes(10) == send_limits.LOOP_WINDOW
 
 
 def test_what_is_an_hour_old_no_longer_counts_for_the_hour() -> None:
-    log = SendLimiter()
-    log.add(NUMBER, NOW)
+    log = limiter(sent())
 
     almost = NOW + timedelta(minutes=59, seconds=59)
-    assert hit(log, NUMBER, now=almost, per_hour=1) is Limit.HOUR
-    assert hit(log, NUMBER, now=NOW + timedelta(hours=1), per_hour=1) is None
+    assert hit(log, now=almost, per_hour=1) is Limit.HOUR
+    assert hit(log, now=NOW + HOUR, per_hour=1) is None
 
 
 def test_a_clock_that_was_ahead_counts_nothing_until_its_date() -> None:
-    log = SendLimiter()
-    log.add(NUMBER, NOW + timedelta(days=10))
+    log = limiter(sent(NOW + timedelta(days=10)))
 
-    assert hit(log, NUMBER, per_hour=1) is Limit.HOUR
-    assert hit(log, NUMBER, now=NOW + timedelta(hours=1), per_hour=1) is None
+    assert hit(log, per_hour=1) is Limit.HOUR
+    assert hit(log, now=NOW + HOUR, per_hour=1) is None
 
 
 def test_what_is_a_day_old_no_longer_counts_at_all() -> None:
-    log = SendLimiter()
-    log.add(NUMBER, NOW)
+    log = limiter(sent())
 
     almost = NOW + timedelta(hours=23, minutes=59)
-    assert hit(log, NUMBER, now=almost, per_day=1) is Limit.DAY
-    assert hit(log, NUMBER, now=NOW + timedelta(days=1), per_day=1) is None
+    assert hit(log, now=almost, per_day=1) is Limit.DAY
+    assert hit(log, now=NOW + DAY, per_day=1) is None
     assert len(log.sent) == 0
 
 
-def test_ten_messages_to_one_number_are_the_most_in_ten_minutes() -> None:
-    log = SendLimiter()
-    for _ in range(10):
-        log.add(NUMBER, NOW)
+def test_so_many_messages_to_one_number_are_the_most_in_ten_minutes() -> None:
+    log = limiter(*[sent()] * 10)
 
-    assert hit(log, NUMBER, now=NOW + minutes(9.9)) is Limit.RECIPIENT
+    assert hit(log, now=NOW + minutes(9.9)) is Limit.RECIPIENT
     assert hit(log, OTHER_NUMBER, now=NOW + minutes(9.9)) is None
-    assert hit(log, NUMBER, now=NOW + minutes(10)) is None
+    assert hit(log, now=NOW + minutes(10)) is None
 
 
-def test_a_number_that_is_named_eleven_times_at_once_is_one_too_many() -> None:
-    assert hit(SendLimiter(), *[NUMBER] * 10) is None
-    assert hit(SendLimiter(), *[NUMBER] * 11) is Limit.RECIPIENT
+def test_hour_and_day_count_sms_and_a_number_counts_messages() -> None:
+    log = limiter(sent(parts=9))
+
+    assert hit(log, parts=2, per_hour=10) is Limit.HOUR
+    assert hit(log, parts=2, per_day=10) is Limit.DAY
+    assert hit(log, parts=2, per_number=2) is None
+
+
+@pytest.mark.parametrize("limit", ["per_hour", "per_day", "per_number"])
+def test_an_urgent_message_uses_the_reserve_where_any_limit_refuses_it(
+    limit: str,
+) -> None:
+    log = limiter(sent())
+
+    assert hit(log, **{limit: 1}) is not None
+    assert hit(log, **{limit: 1}, urgent=True) is None
+
+
+def test_the_reserve_is_that_of_an_hour_and_counts_sms() -> None:
+    log, limits = SendLimiter(), replace(LIMITS, per_hour=0, urgent_reserve=3)
+
+    assert log.admit(NUMBER, 2, NOW, limits, urgent=True) is None
+    assert log.admit(NUMBER, 2, NOW, limits, urgent=True) is Limit.HOUR
+    assert log.admit(NUMBER, 1, NOW, limits, urgent=True) is None
+    assert log.admit(NUMBER, 3, NOW + HOUR, limits, urgent=True) is None
+
+
+def test_what_used_the_reserve_takes_nothing_from_the_other_limits() -> None:
+    log = SendLimiter()
+    log.admit(NUMBER, 1, NOW, replace(LIMITS, per_hour=0), urgent=True)
+
+    assert hit(log, per_hour=1, per_day=1) is None
+    assert hit(log, per_number=1) is Limit.RECIPIENT
 
 
 def test_what_was_taken_back_does_not_count() -> None:
-    log = SendLimiter()
-    log.add(NUMBER, NOW)
-    log.add(OTHER_NUMBER, NOW)
+    log = limiter(sent(), sent(number=OTHER_NUMBER))
     log.take_back(NUMBER)
     log.take_back("+4917642111111")
 
-    assert hit(log, NUMBER, per_hour=2) is None
-    assert hit(log, NUMBER, per_hour=1) is Limit.HOUR
+    assert hit(log, per_hour=2) is None
+    assert hit(log, per_hour=1) is Limit.HOUR
 
 
 def test_of_two_messages_to_a_number_the_later_one_is_taken_back() -> None:
-    log = SendLimiter()
-    log.add(NUMBER, NOW)
-    log.add(NUMBER, NOW + minutes(50))
+    log = limiter(sent(), sent(NOW + minutes(50)))
 
     log.take_back(NUMBER)
 
-    assert hit(log, NUMBER, now=NOW + minutes(59), per_hour=1) is Limit.HOUR
-    assert hit(log, NUMBER, now=NOW + minutes(60), per_hour=1) is None
+    assert hit(log, now=NOW + minutes(59), per_hour=1) is Limit.HOUR
+    assert hit(log, now=NOW + minutes(60), per_hour=1) is None
 
 
 @given(
-    sent=st.lists(st.tuples(seconds, st.sampled_from([NUMBER, OTHER_NUMBER]))),
-    new=st.lists(st.sampled_from([NUMBER, OTHER_NUMBER]), min_size=1, max_size=12),
+    before=st.lists(
+        st.builds(
+            sent, seconds, st.sampled_from([NUMBER, OTHER_NUMBER]), st.integers(1, 3)
+        )
+    ),
+    parts=st.integers(1, 4),
     per_hour=st.integers(1, 12),
     per_day=st.integers(1, 20),
+    per_number=st.integers(1, 4),
 )
 @some
 def test_it_is_free_at_the_first_moment_when_no_limit_is_hit(
-    sent: list[tuple[datetime, str]], new: list[str], per_hour: int, per_day: int
+    before: list[CountedSend], parts: int, per_hour: int, per_day: int, per_number: int
 ) -> None:
-    log = SendLimiter()
-    for moment, number in sorted(sent):
-        log.add(number, moment)
-    now = max((moment for moment, _ in sent), default=NOW)
-    limits = {"per_hour": per_hour, "per_day": per_day}
-    refused = hit(log, *new, now=now, **limits)
-    free = free_at(log, *new, now=now, **limits)
+    limits = {"per_hour": per_hour, "per_day": per_day, "per_number": per_number}
+    log = limiter(*sorted(before, key=lambda send: send.at))
+    now = max((send.at for send in before), default=NOW)
+    refused = hit(log, now=now, parts=parts, **limits)
+    free = log.free_at(NUMBER, parts, now, replace(LIMITS, **limits))
 
     if refused is None:
         assert free == now
-    elif hit(SendLimiter(), *new, now=now, **limits) is not None:
-        assert free == now + timedelta(days=1)
+    elif hit(SendLimiter(), now=now, parts=parts, **limits) is not None:
+        assert free == now + DAY
     else:
-        before = free - timedelta(seconds=1)
-        assert hit(log, *new, now=before, **limits) is not None
-        assert hit(log, *new, now=free, **limits) is None
+        just_before = free - timedelta(seconds=1)
+        assert hit(log, now=just_before, parts=parts, **limits) is not None
+        assert hit(log, now=free, parts=parts, **limits) is None
 
 
 def as_restored(log: SendLimiter) -> SendLimiter:
     """Return what there is after another start."""
     restored = SendLimiter()
-    for number, sent in stored(log.sent).items():
-        restored.restore(number, *decode_send(encode_send(*sent)))
+    for number, send in stored(log.sent).items():
+        restored.restore(number, decode_send(encode_send(send)))
     return restored
 
 
-@given(st.lists(st.tuples(seconds, st.sampled_from([NUMBER, OTHER_NUMBER, "22922"]))))
+@given(
+    st.lists(
+        st.builds(
+            CountedSend,
+            at=seconds,
+            number=st.sampled_from([NUMBER, OTHER_NUMBER, "22922"]),
+            parts=st.integers(1, 10),
+            reserved=st.booleans(),
+        )
+    )
+)
 @many
-def test_what_was_sent_comes_back_from_the_disk(
-    sent: list[tuple[datetime, str]],
-) -> None:
-    log = SendLimiter()
-    for moment, number in sent:
-        log.add(number, moment)
-    restored = as_restored(log)
+def test_what_was_sent_comes_back_from_the_disk(sends: list[CountedSend]) -> None:
+    log = limiter(*sends)
 
-    assert list(restored.sent.values()) == list(log.sent.values()) == sent
-    assert free_at(restored, NUMBER) == free_at(log, NUMBER)
+    assert list(as_restored(log).sent.values()) == sends
 
 
 def test_what_is_sent_after_another_start_replaces_nothing() -> None:
-    log = SendLimiter()
-    log.add(NUMBER, NOW)
-    log.add(OTHER_NUMBER, NOW)
-    restored = as_restored(log)
+    restored = as_restored(limiter(sent(), sent(number=OTHER_NUMBER)))
 
-    restored.add(NUMBER, NOW + minutes(1))
+    restored.admit(NUMBER, 1, NOW + minutes(1), LIMITS)
     assert list(restored.sent.values()) == [
-        (NOW, NUMBER),
-        (NOW, OTHER_NUMBER),
-        (NOW + minutes(1), NUMBER),
+        sent(),
+        sent(number=OTHER_NUMBER),
+        sent(NOW + minutes(1)),
     ]
-    [(added, sent)] = restored.sent.take(everything=False)
-    assert added not in log.sent
-    assert sent == (NOW + minutes(1), NUMBER)
+    [(_, added)] = restored.sent.take(everything=False)
+    assert added == sent(NOW + minutes(1))
 
 
 def test_only_what_still_counts_is_stored() -> None:
     log = SendLimiter()
-    log.add(NUMBER, NOW)
-    log.add(OTHER_NUMBER, NOW)
+    log.admit(NUMBER, 1, NOW, LIMITS)
+    log.admit(OTHER_NUMBER, 1, NOW, LIMITS)
     log.take_back(OTHER_NUMBER)
-    [(number, sent)] = log.sent.take(everything=False)
-    assert sent == (NOW, NUMBER)
+    [(number, send)] = log.sent.take(everything=False)
+    assert send == sent()
 
-    hit(log, NUMBER, now=NOW + timedelta(days=1))
-    assert list(log.sent.take(everything=False)) == [(number, None)]
+    hit(log, now=NOW + DAY)
+    assert (number, None) in log.sent.take(everything=False)

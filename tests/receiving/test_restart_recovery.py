@@ -489,8 +489,8 @@ async def test_a_database_of_a_later_version_never_stops_reception(
     [
         {(Kind.MESSAGE, OTHER_PHONE_ID, 1): "damaged"},
         {(Kind.PHONE, OTHER_PHONE_ID, DOCUMENT): "damaged"},
-        {(Kind.SEND, OTHER_PHONE_ID, 0): f'[{"9" * 20},"+4917"]'},
-        {(Kind.SEND, OTHER_PHONE_ID, 0): f'[{"9" * 400},"+4917"]'},
+        {(Kind.SEND, OTHER_PHONE_ID, 0): f'[{"9" * 20},"+4917",1,false]'},
+        {(Kind.SEND, OTHER_PHONE_ID, 0): f'[{"9" * 400},"+4917",1,false]'},
     ],
     ids=["an id", "the phone", "a moment too far away", "a moment without end"],
 )

@@ -1,11 +1,22 @@
 """How much may be sent, and that two machines do not talk for ever."""
 
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.setup import async_setup_component
+import pytest
 
 from simulator import Account, ApiFaultKind, Service, Simulator
 from tests.builders.entries import phone_subentry
-from tests.builders.home import ANNA, CAROL, DEVICE_ID, Home, Time, numbers, token_entry
+from tests.builders.home import (
+    ANNA,
+    CAROL,
+    DEVICE_ID,
+    Home,
+    Time,
+    numbers,
+    token_entry,
+    words,
+)
 from tests.builders.restarts import AiohttpClient
 from tests.plugin import SetUp, SetUpHome
 
@@ -70,15 +81,123 @@ async def test_only_so_many_messages_go_out_in_a_day(
     assert len(home.posts) == 2
 
 
-async def test_an_order_that_does_not_fit_is_refused_whole(
+async def test_who_is_beyond_the_limit_is_left_out_and_nobody_else(
     set_up_home: SetUpHome, service: Service, account: Account
 ) -> None:
     home = await home_with(set_up_home, service, account, sends_per_hour=2)
 
-    key = await home.refused(to=[f"+4917642111{n}" for n in (120, 121, 122)])
+    results = await home.send(to=numbers(3))
 
-    assert key == "limit_hour"
-    assert home.posts == []
+    outcomes = [(result["to"], result["outcome"]) for result in results]
+    assert outcomes == list(
+        zip(numbers(3), ["reached", "reached", "rejected"], strict=True)
+    )
+    assert "…02" in results[2]["error"]
+    assert results[2]["message_id"] is None
+    assert len(home.posts) == 2
+    assert home.issues == ["send_limit_hour"]
+
+
+async def test_a_chatty_person_does_not_silence_the_alarm_for_the_family(
+    home: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(10):
+        await home.send(to=ANNA)
+
+    # Without a response, as most automations call it: no error stops them.
+    await home.send_unasked(to=[CAROL, ANNA, *numbers(1)], message="Burglar")
+
+    sent = [m.address for m in home.service.messages(incoming=False)]
+    assert sent[10:] == [CAROL, *numbers(1)]
+    assert "did not go out to 1 of its 3 recipients" in caplog.text
+    assert ANNA not in caplog.text
+
+
+async def test_an_error_names_those_whom_a_limit_kept_from_being_reached_as_wanted(
+    home: Home,
+) -> None:
+    for _ in range(10):
+        await home.send(to=ANNA)
+
+    with pytest.raises(HomeAssistantError) as raised:
+        await home.send_unasked(to=[CAROL, ANNA], wait_for="accepted")
+
+    assert words(raised.value).startswith("1 of 2 recipients were not reached: Anna.")
+
+
+async def test_urgent_messages_have_a_reserve(
+    set_up_home: SetUpHome, service: Service, account: Account
+) -> None:
+    home = await home_with(
+        set_up_home, service, account, sends_per_hour=1, urgent_reserve=2
+    )
+    await home.send(to=CAROL)
+
+    assert await home.refused(to=ANNA) == "limit_hour"
+    for _ in range(2):
+        await home.send(to=ANNA, urgent=True)
+    assert await home.refused(to=ANNA, urgent=True) == "limit_hour"
+    assert len(home.posts) == 3
+
+
+async def test_the_reserve_reaches_somebody_who_had_too_many_messages(
+    home: Home,
+) -> None:
+    for _ in range(10):
+        await home.send(to=ANNA)
+
+    [result] = await home.send(to=ANNA, urgent=True)
+
+    assert result["outcome"] == "reached"
+
+
+async def test_an_urgent_message_within_the_limits_leaves_the_reserve_alone(
+    set_up_home: SetUpHome, service: Service, account: Account
+) -> None:
+    home = await home_with(
+        set_up_home, service, account, sends_per_hour=1, urgent_reserve=1
+    )
+    for _ in range(2):
+        await home.send(to=CAROL, urgent=True)
+
+    assert await home.refused(to=CAROL, urgent=True) == "limit_hour"
+
+
+async def test_a_long_message_counts_as_the_sms_that_it_is(
+    set_up_home: SetUpHome, service: Service, account: Account
+) -> None:
+    home = await home_with(set_up_home, service, account, sends_per_hour=4)
+
+    [result] = await home.send(to=CAROL, message="Ж" * 140)
+    assert result["parts"] == 3
+    assert await home.refused(to=CAROL, message="a" * 161) == "limit_hour"
+
+    [by_whatsapp] = await home.send(to=CAROL, channel="whatsapp", message="Ж" * 140)
+    assert by_whatsapp["parts"] == 1
+
+
+async def test_how_many_messages_one_number_gets_is_an_option(
+    set_up_home: SetUpHome, service: Service, account: Account
+) -> None:
+    home = await home_with(set_up_home, service, account, sends_per_number=2)
+    for _ in range(2):
+        await home.send(to=CAROL)
+
+    assert await home.refused(to=CAROL) == "limit_recipient"
+
+
+async def test_a_later_run_with_the_key_reaches_whom_a_limit_left_out(
+    time: Time, set_up_home: SetUpHome, service: Service, account: Account
+) -> None:
+    home = await home_with(set_up_home, service, account, sends_per_hour=1)
+    first = await home.send(to=[CAROL, ANNA], once_key="alarm")
+    assert [result["outcome"] for result in first] == ["reached", "rejected"]
+
+    await time.passes(minutes=61)
+    later = await home.send(to=[CAROL, ANNA], once_key="alarm")
+
+    assert [result["outcome"] for result in later] == ["reached", "reached"]
+    assert len(home.posts) == 2
 
 
 async def test_one_number_gets_ten_messages_in_ten_minutes(
@@ -134,7 +253,7 @@ async def test_what_was_refused_is_not_counted(
     home = await home_with(set_up_home, service, account, sends_per_hour=2)
     await home.send(to=CAROL)
     assert await home.refused(to=[CAROL, "Amazon"]) == "number_invalid"
-    assert await home.refused(to=numbers(2)) == "limit_hour"
+    assert await home.refused(to=CAROL, message="a" * 161) == "limit_hour"
 
     [result] = await home.send(to=CAROL)
 
@@ -169,10 +288,11 @@ async def test_a_repair_stays_until_the_very_message_may_be_sent(
     assert home.issues == []
 
 
-async def test_a_message_to_more_than_an_hour_allows_leaves_a_repair_to_read(
-    time: Time, home: Home
+async def test_a_message_longer_than_an_hour_allows_leaves_a_repair_to_read(
+    time: Time, set_up_home: SetUpHome, service: Service, account: Account
 ) -> None:
-    assert await home.refused(to=numbers(31)) == "limit_hour"
+    home = await home_with(set_up_home, service, account, sends_per_hour=1)
+    assert await home.refused(to=CAROL, message="a" * 161) == "limit_hour"
 
     await time.passes(hours=23)
     assert home.issues == ["send_limit_hour"]
@@ -199,8 +319,12 @@ async def test_of_all_limits_of_a_phone_there_is_one_repair(
     assert home.issues == ["send_limit_day"]
 
 
-async def test_an_unload_takes_the_repair_along(home: Home) -> None:
-    await home.refused(to=numbers(31))
+async def test_an_unload_takes_the_repair_along(
+    set_up_home: SetUpHome, service: Service, account: Account
+) -> None:
+    home = await home_with(set_up_home, service, account, sends_per_hour=1)
+    await home.send(to=numbers(2))
+    assert home.issues == ["send_limit_hour"]
 
     await home.hass.config_entries.async_unload(home.entry.entry_id)
 

@@ -4,7 +4,11 @@ import asyncio
 from typing import Any
 
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers import (
+    config_validation as cv,
+    device_registry as dr,
+    label_registry as lr,
+)
 from homeassistant.helpers.template import render_complex
 from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import parse_yaml
@@ -26,6 +30,7 @@ from tests.builders.home import (
     Time,
     sender_subentries,
     token_entry,
+    words,
 )
 from tests.plugin import SetUp, SetUpHome
 
@@ -236,6 +241,7 @@ async def test_a_number_that_could_be_two_is_refused(home: Home) -> None:
 
 
 _PHONE_NUMBER, _DEVICE_ID = "expected a phone number", "expected the id of a device"
+_CONTACT = "expected the device or the name of a contact"
 
 
 @pytest.mark.parametrize(
@@ -248,7 +254,7 @@ _PHONE_NUMBER, _DEVICE_ID = "expected a phone number", "expected the id of a dev
         ("to", "{{ ('+1', '+2') }}", "to[0]", "a list of them in square brackets"),
         ("to", ["{{ ['+1'] }}"], "to[0]", f"it is a list: {_PHONE_NUMBER}"),
         ("contact", True, "contact[0]", "it is a truth value"),
-        ("contact", {"a": "b"}, "contact[0]", f"it is a dictionary: {_DEVICE_ID}"),
+        ("contact", {"a": "b"}, "contact[0]", f"it is a dictionary: {_CONTACT}"),
         ("contact", "{{ ('a', 'b') }}", "contact[0]", "in round or curly brackets"),
         ("device_id", "{{ ['a'] }}", "device_id", f"it is a list: {_DEVICE_ID}"),
     ],
@@ -321,11 +327,77 @@ async def test_a_number_that_is_a_contacts_gets_the_contacts_name(home: Home) ->
 # Contacts
 
 
-async def test_a_device_that_does_not_exist_is_refused(home: Home) -> None:
-    refusal = await home.refused(contact="no such device")
+@pytest.mark.parametrize("name", ["Anna", "ANNA", " anna "])
+async def test_a_contact_is_known_by_a_name_that_nobody_else_has(
+    home: Home, name: str
+) -> None:
+    [result] = await home.send(contact=name)
 
+    assert (result["to"], result["contact"]) == (ANNA, "Anna")
+
+
+async def test_of_two_contacts_of_one_name_neither_is_guessed(
+    service: Service, account: Account, set_up_home: SetUpHome
+) -> None:
+    twin = contact_subentry("anna", CAROL) | {"subentry_id": "01TWIN"}
+    home = await set_up_home(token_entry(service, account, *sender_subentries(), twin))
+
+    error = await home.error(contact=["Luca", "Anna"])
+
+    assert error.translation_key == "contact_name_ambiguous"
+    assert "Contact 2 is" in words(error)
+    assert home.posts == []
+
+
+async def test_a_name_that_no_contact_has_is_not_repeated_in_the_error(
+    home: Home,
+) -> None:
+    error = await home.error(contact=CAROL)
+
+    assert error.translation_key == "contact_name_unknown"
+    assert "19" not in words(error)
+
+
+def with_label(home: Home, name: str, *contacts: str) -> str:
+    """Give contacts a label, and return its id."""
+    label = lr.async_get(home.hass).async_create(name)
+    devices = dr.async_get(home.hass)
+    for contact in contacts:
+        device_id = home.device(contact_id(contact))
+        devices.async_update_device(device_id, labels={label.label_id})
+    return label.label_id
+
+
+async def test_a_message_goes_to_all_contacts_with_a_label(home: Home) -> None:
+    label = with_label(home, "The family", "Luca", "Anna")
+
+    by_id = await home.send(label=label)
+    by_name = await home.send(label=["the family"])
+
+    assert [result["contact"] for result in by_id] == ["Anna", "Luca"]
+    assert [result["contact"] for result in by_name] == ["Anna", "Luca"]
+
+
+async def test_a_phone_with_the_label_is_no_recipient(home: Home) -> None:
+    label = with_label(home, "Hall")
+    devices = dr.async_get(home.hass)
+    devices.async_update_device(home.device(), labels={label})
+
+    error = await home.error(label=label)
+
+    assert error.translation_key == "label_without_contacts"
+    assert "Hall" in words(error)
+
+
+async def test_a_label_that_is_gone_is_an_error_and_not_silence(home: Home) -> None:
+    assert await home.refused(label="gone", to=CAROL) == "label_without_contacts"
+    assert home.posts == []
+
+
+async def test_a_device_that_does_not_exist_is_refused(home: Home) -> None:
+    assert await home.refused(contact="no such device") == "contact_name_unknown"
+    refusal = await home.refused(device_id="gone", to=CAROL)
     assert refusal == "service_device_not_found"
-    assert await home.refused(device_id="gone", to=CAROL) == refusal
     assert home.posts == []
 
 
@@ -387,9 +459,7 @@ async def test_a_contact_that_was_just_removed_is_not_written_to(home: Home) -> 
     device_id = home.device(anna)
     home.hass.config_entries.async_remove_subentry(home.entry, anna)
 
-    refusal = await home.refused(contact=device_id)
-
-    assert refusal == "service_device_not_found"
+    assert await home.refused(contact=device_id) == "contact_name_unknown"
     assert home.posts == []
 
 

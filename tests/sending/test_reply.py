@@ -100,6 +100,8 @@ async def test_whoever_has_a_number_can_be_answered(
         {"address": None},
         {"address": "1203630@g.us", "channel_id": 3},
         {"address": "9987@lid", "channel_id": 3},
+        # No country has it; *Send message* refuses it, too.
+        {"address": "1234567"},
     ],
 )
 async def test_what_has_no_number_cannot_be_answered(

@@ -37,6 +37,7 @@ async def test_a_message_goes_to_a_number(home: Home) -> None:
         "to": CAROL,
         "contact": None,
         "message_id": sent.sms_id,
+        "parts": 1,
         "outcome": "reached",
         "status": "pending",
         "status_id": 1,
@@ -146,16 +147,8 @@ async def test_what_is_sent_later_is_not_waited_for(home: Home, stage: str) -> N
 # Without a response
 
 
-async def call(home: Home, **data: Any) -> None:
-    """Perform the action as an automation does that wants no response."""
-    given = {"device_id": home.device(), "message": TEXT}
-    await home.hass.services.async_call(
-        DOMAIN, "send_message", given | data, blocking=True
-    )
-
-
 async def test_a_message_that_went_well_raises_nothing(home: Home) -> None:
-    await call(home, to=CAROL)
+    await home.send_unasked(to=CAROL)
 
     assert len(home.posts) == 1
 
@@ -166,7 +159,7 @@ async def test_one_recipient_who_is_not_reached_is_an_error_that_says_what_to_do
     home.fault(ApiFaultKind.ERROR, text="No subscription")
 
     with pytest.raises(HomeAssistantError) as raised:
-        await call(home, contact=home.device(contact_id("Anna")))
+        await home.send_unasked(contact=home.device(contact_id("Anna")))
 
     said = "The service refused the message to Anna: No subscription"
     assert words(raised.value) == said
@@ -195,7 +188,9 @@ async def test_one_error_names_all_who_were_not_reached_and_no_number(
     anna = home.device(contact_id("Anna"))
 
     with pytest.raises(HomeAssistantError) as raised:
-        await call(home, contact=anna, to=["+4917642111121", CAROL])
+        await home.send_unasked(
+            contact=anna, to=["+4917642111121", CAROL], wait_for="accepted"
+        )
 
     assert words(raised.value) == (
         "2 of 3 recipients were not reached: Anna, …19. "
@@ -205,14 +200,26 @@ async def test_one_error_names_all_who_were_not_reached_and_no_number(
     assert sent == ["+4917642111121"]
 
 
-async def test_one_of_several_who_is_not_reached_is_counted_among_all(
-    home: Home,
-) -> None:
+async def test_a_message_that_reaches_nobody_is_an_error(home: Home) -> None:
+    home.fault(ApiFaultKind.ERROR, text="Blocked")
     home.fault(ApiFaultKind.ERROR, text="Blocked")
 
     with pytest.raises(HomeAssistantError) as raised:
-        await call(home, to=[CAROL, ANNA])
+        await home.send_unasked(to=[CAROL, ANNA])
 
+    assert words(raised.value).startswith("2 of 2 recipients were not reached: …19")
+
+
+async def test_one_of_several_who_is_not_reached_stops_no_automation_unless_asked_for(
+    home: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    home.fault(ApiFaultKind.ERROR, text="Blocked")
+    await home.send_unasked(to=[CAROL, ANNA])
+    assert "did not go out to 1 of its 2 recipients" in caplog.text
+
+    home.fault(ApiFaultKind.ERROR, text="Blocked")
+    with pytest.raises(HomeAssistantError) as raised:
+        await home.send_unasked(to=[CAROL, ANNA], wait_for="accepted")
     assert words(raised.value).startswith("1 of 2 recipients were not reached: …19.")
 
 

@@ -199,7 +199,7 @@ class Phone:
         for number, send in self.send_limiter.sent.take(everything=everything):
             yield (
                 (Kind.SEND, owner, number),
-                None if send is None else encode_send(*send),
+                None if send is None else encode_send(send),
             )
         for tag, message in self.outgoing.by_tag.take(everything=everything):
             value = None if message is None else encode_outgoing(message)
@@ -268,7 +268,7 @@ class Phone:
             case Kind.QUEUED:
                 self.queue.restore(number, value)
             case Kind.SEND:
-                self.send_limiter.restore(number, *value)
+                self.send_limiter.restore(number, value)
             case Kind.OUTGOING:
                 self.outgoing.restore(value)
 

@@ -27,6 +27,7 @@ from ..domain.reducer import shorten
 from ..domain.state import DeliveryUpdated, MessageReceived, PhoneEvent, PhoneState
 from ..protocol import Channel, IncomingMessage
 from .entity_writer import StateWriter
+from .origins import Origin, async_get_origins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +87,11 @@ def async_publish_event(
     last one. `pause` is called where a listener of the bus event has yet to run.
     """
     context = Context()
+    if isinstance(event, MessageReceived):
+        async_get_origins(hass).async_note_message(
+            context,
+            Origin(source.entry_id, source.phone_id, event.message.message_id),
+        )
     fields = event_fields(source, event)
     bus_fields = source.ids | fields
     try:

@@ -70,6 +70,22 @@ def phone_ids_in(hass: HomeAssistant, target: Mapping[str, Any]) -> set[str]:
     return {key.subentry_id for key in phones}
 
 
+def contacts_in(
+    hass: HomeAssistant, target: Mapping[str, Any]
+) -> list[tuple[str, str]]:
+    """Return entry and subentry of the contacts of a target, by their names."""
+    titles = {
+        _SubentryKey(entry.entry_id, contact.subentry_id): contact.title
+        for entry in hass.config_entries.async_entries(DOMAIN)
+        for contact in entry.get_subentries_of_type(SUBENTRY_CONTACT)
+    }
+    found = titles.keys() & set(_resolve(hass, target, (_CONTACT,)))
+    return [
+        (key.entry_id, key.subentry_id)
+        for key in sorted(found, key=lambda key: (titles[key], key.subentry_id))
+    ]
+
+
 class TargetEventTracker:
     """Calls a listener with events of targeted phones, and of targeted contacts at any phone."""
 

@@ -39,6 +39,9 @@ class SendProblem(StrEnum):
     """Why a message did not reach the requested stage; the values are translation keys."""
 
     INVALID_AUTH = "invalid_auth"
+    LIMIT_HOUR = "limit_hour"
+    LIMIT_DAY = "limit_day"
+    LIMIT_RECIPIENT = "limit_recipient"
     REJECTED = "send_rejected"
     UNREACHABLE = "send_unreachable"
     UNKNOWN = "send_unknown"
@@ -68,11 +71,11 @@ class OutgoingMessage:
     """A message to one recipient, from the request to its final status.
 
     `tag` is sent with it as `customerid`, by which the service's list is searched. `admitted` is
-    set when it was counted against the limits. `posted_at` is when it was last posted to the
-    service, which may have it since then; None if it certainly has not. `message_id` is the
-    service's id, None while it is unknown. `history_row` is its number in the history, 0 if it is
-    not there. `confirmed` says that the service itself has said the status, None where it has not.
-    `reason` is the service's own text, redacted.
+    set when it was counted against the limits, by its `parts`. `posted_at` is when it was last
+    posted to the service, which may have it since then; None if it certainly has not. `message_id`
+    is the service's id, None while it is unknown. `history_row` is its number in the history, 0 if
+    it is not there. `confirmed` says that the service itself has said the status, None where it has
+    not. `reason` is the service's own text, redacted.
     """
 
     phone_id: str = ""
@@ -80,6 +83,7 @@ class OutgoingMessage:
     name: str | None = field(default=None, repr=False)
     channel_id: int
     tag: int
+    parts: int = 1
     admitted: bool = False
     posted_at: datetime | None = None
     message_id: int | None = None

@@ -4,14 +4,14 @@ Without I/O and clock; the time is passed in. The counts survive restarts.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from .recorded import Recorded
 
-LOOP_LIMIT = 10
 LOOP_WINDOW = timedelta(minutes=10)
-"""More than `LOOP_LIMIT` messages to one number in this time are taken for such a loop."""
+"""Time in which messages to one number are counted: more than some are taken for such a loop."""
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _DISTANT_PAST = datetime.min.replace(tzinfo=UTC)
@@ -25,73 +25,138 @@ class Limit(StrEnum):
     RECIPIENT = "recipient"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendLimits:
+    """How much a phone may send.
+
+    `per_hour`, `per_day` and `urgent_reserve` count SMS, or messages of other channels.
+    `per_number` counts messages to one recipient in `LOOP_WINDOW`. `urgent_reserve` is what urgent
+    messages may use in an hour where another limit refuses them.
+    """
+
+    per_hour: int
+    per_day: int
+    per_number: int
+    urgent_reserve: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedSend:
+    """A message that counts: when and to whom, its parts, and whether it used the reserve."""
+
+    at: datetime
+    number: str = field(repr=False)
+    parts: int
+    reserved: bool = False
+
+
 class SendLimiter:
     """The messages of a phone in the last 24 hours, checked against its limits."""
 
     def __init__(self) -> None:
         """Start with no messages."""
-        self.sent: Recorded[int, tuple[datetime, str]] = Recorded()
+        self.sent: Recorded[int, CountedSend] = Recorded()
         self._next = 0
 
-    def limit_hit(
-        self, numbers: Iterable[str], now: datetime, *, per_hour: int, per_day: int
+    def admit(
+        self,
+        number: str,
+        parts: int,
+        now: datetime,
+        limits: SendLimits,
+        *,
+        urgent: bool = False,
     ) -> Limit | None:
-        """Return the limit that sending to these numbers now would exceed, None if none."""
-        for index, (at, number) in tuple(self.sent.items()):
-            if now - at >= _DAY:
-                self.sent.drop(index)
-            elif at > now:
-                # The clock was ahead, and would count it until that date.
-                self.sent.put(index, (now, number))
-        sent, new = self.sent.values(), list(numbers)
-        if len(sent) + len(new) > per_day:
-            return Limit.DAY
-        if sum(now - at < _HOUR for at, _ in sent) + len(new) > per_hour:
-            return Limit.HOUR
-        recent = [number for at, number in sent if now - at < LOOP_WINDOW]
-        if any((recent + new).count(number) > LOOP_LIMIT for number in set(new)):
-            return Limit.RECIPIENT
+        """Count a message, or return the limit that refuses it.
+
+        Called before it is sent, so that parallel actions share the limits.
+        """
+        self._forget_old(now)
+        limit = self._limit_hit(number, parts, now, limits)
+        if limit is not None and not (
+            urgent and self._reserve_used(now) + parts <= limits.urgent_reserve
+        ):
+            return limit
+        self.sent.put(
+            self._next,
+            CountedSend(at=now, number=number, parts=parts, reserved=limit is not None),
+        )
+        self._next += 1
         return None
 
+    def _forget_old(self, now: datetime) -> None:
+        for index, send in tuple(self.sent.items()):
+            if now - send.at >= _DAY:
+                self.sent.drop(index)
+            elif send.at > now:
+                # The clock was ahead, and would count it until that date.
+                self.sent.put(index, replace(send, at=now))
+
+    def _limit_hit(
+        self, number: str, parts: int, now: datetime, limits: SendLimits
+    ) -> Limit | None:
+        sent = self.sent.values()
+        in_a_day = [send for send in sent if not send.reserved]
+        in_an_hour = [send for send in in_a_day if now - send.at < _HOUR]
+        if _parts(in_a_day) + parts > limits.per_day:
+            return Limit.DAY
+        if _parts(in_an_hour) + parts > limits.per_hour:
+            return Limit.HOUR
+        to_number = sum(
+            send.number == number and now - send.at < LOOP_WINDOW for send in sent
+        )
+        return Limit.RECIPIENT if to_number >= limits.per_number else None
+
+    def _reserve_used(self, now: datetime) -> int:
+        return _parts(
+            send
+            for send in self.sent.values()
+            if send.reserved and now - send.at < _HOUR
+        )
+
     def free_at(
-        self, numbers: Iterable[str], now: datetime, *, per_hour: int, per_day: int
+        self, number: str, parts: int, now: datetime, limits: SendLimits
     ) -> datetime:
-        """Return when sending is allowed; in 24 hours if these numbers alone exceed a limit."""
-        new = list(numbers)
-        times = [at for at, _ in self.sent.values()]
-        free = [
-            _free_at(times, _DAY, per_day - len(new)),
-            _free_at(times, _HOUR, per_hour - len(new)),
-        ]
-        for number in set(new):
-            to_number = [at for at, sent_to in self.sent.values() if sent_to == number]
-            room = LOOP_LIMIT - new.count(number)
-            free.append(_free_at(to_number, LOOP_WINDOW, room))
+        """Return when a message that is not urgent may be sent; in 24 hours if it never fits."""
+        sent = self.sent.values()
+        counted = [(send.at, send.parts) for send in sent if not send.reserved]
+        to_number = [(send.at, 1) for send in sent if send.number == number]
+        free = (
+            _free_at(counted, _DAY, limits.per_day - parts),
+            _free_at(counted, _HOUR, limits.per_hour - parts),
+            _free_at(to_number, LOOP_WINDOW, limits.per_number - 1),
+        )
         if None in free:
             return now + _DAY
         return max(now, *(at for at in free if at is not None))
 
-    def add(self, number: str, now: datetime) -> None:
-        """Count a message. Called before it is sent, so that parallel actions share the limits."""
-        self.sent.put(self._next, (now, number))
-        self._next += 1
-
     def take_back(self, number: str) -> None:
         """Remove the last message to a number, which was certainly not sent."""
-        for index, (_, sent_to) in reversed(tuple(self.sent.items())):
-            if sent_to == number:
+        for index, send in reversed(tuple(self.sent.items())):
+            if send.number == number:
                 self.sent.drop(index)
                 return
 
-    def restore(self, index: int, at: datetime, number: str) -> None:
+    def restore(self, index: int, send: CountedSend) -> None:
         """Count a message that is stored already."""
-        self.sent.restore(index, (at, number))
+        self.sent.restore(index, send)
         self._next = max(self._next, index + 1)
 
 
-def _free_at(times: list[datetime], window: timedelta, most: int) -> datetime | None:
-    """Return when at most `most` of the times are in the window; None for never."""
+def _parts(sent: Iterable[CountedSend]) -> int:
+    return sum(send.parts for send in sent)
+
+
+def _free_at(
+    sent: list[tuple[datetime, int]], window: timedelta, most: int
+) -> datetime | None:
+    """Return when at most `most` parts are in the window; None for never."""
     if most < 0:
         return None
-    leaving = sorted(times)[: max(0, len(times) - most)]
-    return leaving[-1] + window if leaving else _DISTANT_PAST
+    total, free_at = sum(parts for _, parts in sent), _DISTANT_PAST
+    for at, parts in sorted(sent):
+        if total <= most:
+            break
+        total -= parts
+        free_at = at + window
+    return free_at

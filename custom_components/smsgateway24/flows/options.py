@@ -22,6 +22,8 @@ from ..const import (
     CONF_HISTORY_DAYS,
     CONF_SENDS_PER_DAY,
     CONF_SENDS_PER_HOUR,
+    CONF_SENDS_PER_NUMBER,
+    CONF_URGENT_RESERVE,
     CONF_WEBHOOKS_PER_SECOND,
     CONF_WHO_MAY_READ,
     CONFIRM_OFF,
@@ -34,11 +36,14 @@ from ..const import (
     READ_EVERYONE,
     SENDS_PER_DAY,
     SENDS_PER_HOUR,
+    SENDS_PER_NUMBER,
+    URGENT_RESERVE,
     WEBHOOKS_PER_SECOND,
 )
 
 _MAX_PER_HOUR = 1_000
 _MAX_PER_DAY = 10_000
+_MAX_PER_NUMBER = 1_000
 _MAX_HISTORY_DAYS = 3_650
 _MAX_WEBHOOKS_PER_SECOND = 1_000
 
@@ -82,6 +87,12 @@ _CONFIRMING: dict[vol.Marker, Any] = {
 _LIMITS: dict[vol.Marker, Any] = {
     vol.Required(CONF_SENDS_PER_HOUR, default=SENDS_PER_HOUR): _number(_MAX_PER_HOUR),
     vol.Required(CONF_SENDS_PER_DAY, default=SENDS_PER_DAY): _number(_MAX_PER_DAY),
+    vol.Required(CONF_SENDS_PER_NUMBER, default=SENDS_PER_NUMBER): _number(
+        _MAX_PER_NUMBER
+    ),
+    vol.Required(CONF_URGENT_RESERVE, default=URGENT_RESERVE): _number(
+        _MAX_PER_HOUR, minimum=0
+    ),
 }
 _READING: dict[vol.Marker, Any] = {
     vol.Required(CONF_WHO_MAY_READ, default=READ_ADMINISTRATORS): _select(

@@ -5,6 +5,7 @@ message is searched for in the service's list before its outcome is called unkno
 """
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -45,9 +46,11 @@ _NOT_TRIED = frozenset({SendProblem.UNREACHABLE, SendProblem.INVALID_AUTH})
 
 
 async def async_send(account: Account, request: SendRequest) -> list[OutgoingMessage]:
-    """Send a text, or refuse all of it; return what became of it, in the order of recipients.
+    """Send a text; return what became of it, in the order of recipients.
 
-    Raises InvalidRequestError and ActionFailedError before anything is sent, and nothing after.
+    A limit refuses a recipient, everything else that can't be sent the whole request. Raises
+    InvalidRequestError and ActionFailedError before anything is sent, also where the limits refuse
+    all recipients, and nothing after.
     """
     return await _async_send(account, *await async_resolve(account, request))
 
@@ -57,7 +60,7 @@ async def async_send_to_contact(
 ) -> None:
     """Send a text to a contact; raises whatever kept it from being sent."""
     request = SendRequest(text=text, contact_ids=(contact_id,), context=context)
-    raise_for_problems(await async_send(account, request))
+    raise_for_problems(account, await async_send(account, request))
 
 
 async def _async_send(
@@ -93,7 +96,14 @@ class _Run:
         account, request = self._account, self._request
         todo = {m.tag for m in messages if m.posted_at is None and m.outcome is None}
         # A run that was cut off has counted all of them already.
-        async_admit(account, [m for m in messages if m.tag in todo and not m.admitted])
+        refused = async_admit(
+            account,
+            [m for m in messages if m.tag in todo and not m.admitted],
+            urgent=request.urgent,
+        )
+        if len(refused) == len(messages):
+            raise_for_problems(account, [_refused(m, refused) for m in messages])
+        todo -= refused.keys()
         messages = [replace(m, admitted=True) if m.tag in todo else m for m in messages]
         if self._key is not None:
             known = self._state.keys.get(self._key, dt_util.utcnow())
@@ -101,6 +111,7 @@ class _Run:
             record = IdempotencyRecord(at=at, messages=tuple(messages))
             self._state.keys.put(self._key, record)
             account.async_note_change()
+        messages = [_refused(m, refused) for m in messages]
         unload_count = account.unload_count
         posted: list[OutgoingMessage] = []
         try:
@@ -271,6 +282,15 @@ class _Run:
                 "smsgateway24 status",
             )
         return message
+
+
+def _refused(
+    message: OutgoingMessage, refused: Mapping[int, SendProblem]
+) -> OutgoingMessage:
+    """Mark as refused if a limit did. Not recorded: a later run with the key can send it."""
+    if (problem := refused.get(message.tag)) is None:
+        return message
+    return replace(message, outcome=Outcome.REJECTED, problem=problem)
 
 
 def _not_sent(message: OutgoingMessage) -> OutgoingMessage:

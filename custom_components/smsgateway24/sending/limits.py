@@ -6,60 +6,56 @@ from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
 
 from ..account.account import Account
-from ..account.issues import REPAIRS_PATH
 from ..const import (
     CONF_SENDS_PER_DAY,
     CONF_SENDS_PER_HOUR,
+    CONF_SENDS_PER_NUMBER,
+    CONF_URGENT_RESERVE,
     SENDS_PER_DAY,
     SENDS_PER_HOUR,
+    SENDS_PER_NUMBER,
+    URGENT_RESERVE,
 )
-from ..domain.outgoing import OutgoingMessage
-from ..domain.send_limits import Limit
-from ..errors import ActionFailedError
+from ..domain.outgoing import OutgoingMessage, SendProblem
+from ..domain.send_limits import SendLimits
 
 
 @callback
-def async_admit(account: Account, messages: Iterable[OutgoingMessage]) -> None:
-    """Count messages against the limits of their phones.
+def async_admit(
+    account: Account, messages: Iterable[OutgoingMessage], *, urgent: bool
+) -> dict[int, SendProblem]:
+    """Count messages against the limits of their phones, each for itself.
 
-    Raises ActionFailedError, and counts nothing, where one of the phones reaches a limit.
+    Return why some of them may not be sent, by their tags. A repair says so, too.
     """
-    now = dt_util.utcnow()
-    options = account.entry.options
-    by_phone: dict[str, list[str]] = {}
+    now, limits = dt_util.utcnow(), _limits(account)
+    refused = {}
     for message in messages:
         # A run with a key can be older than the removal of a phone.
-        if message.phone_id in account.phones:
-            by_phone.setdefault(message.phone_id, []).append(message.recipient)
-    per_hour = int(options.get(CONF_SENDS_PER_HOUR, SENDS_PER_HOUR))
-    per_day = int(options.get(CONF_SENDS_PER_DAY, SENDS_PER_DAY))
-    for phone_id, numbers in by_phone.items():
-        phone = account.phones[phone_id]
-        limit = phone.send_limiter.limit_hit(
-            numbers, now, per_hour=per_hour, per_day=per_day
-        )
-        if limit is None:
+        if (phone := account.phones.get(message.phone_id)) is None:
             continue
-        until = phone.send_limiter.free_at(
-            numbers, now, per_hour=per_hour, per_day=per_day
-        )
-        account.issues.async_set_send_limit(phone_id, phone.name, limit, until)
-        if limit is Limit.RECIPIENT:
-            raise ActionFailedError(
-                translation_key="limit_recipient", phone=phone.name, link=REPAIRS_PATH
-            )
-        if limit is Limit.HOUR:
-            raise ActionFailedError(
-                translation_key="limit_hour", phone=phone.name, link=REPAIRS_PATH
-            )
-        raise ActionFailedError(
-            translation_key="limit_day", phone=phone.name, link=REPAIRS_PATH
-        )
-    for phone_id, numbers in by_phone.items():
-        phone = account.phones[phone_id]
-        for number in numbers:
-            phone.send_limiter.add(number, now)
+        number, parts, limiter = message.recipient, message.parts, phone.send_limiter
+        limit = limiter.admit(number, parts, now, limits, urgent=urgent)
         account.async_note_change(phone)
+        if limit is not None:
+            refused[message.tag] = SendProblem(f"limit_{limit}")
+            account.issues.async_set_send_limit(
+                phone.phone_id,
+                phone.name,
+                limit,
+                limiter.free_at(number, parts, now, limits),
+            )
+    return refused
+
+
+def _limits(account: Account) -> SendLimits:
+    options = account.entry.options
+    return SendLimits(
+        per_hour=int(options.get(CONF_SENDS_PER_HOUR, SENDS_PER_HOUR)),
+        per_day=int(options.get(CONF_SENDS_PER_DAY, SENDS_PER_DAY)),
+        per_number=int(options.get(CONF_SENDS_PER_NUMBER, SENDS_PER_NUMBER)),
+        urgent_reserve=int(options.get(CONF_URGENT_RESERVE, URGENT_RESERVE)),
+    )
 
 
 @callback

@@ -21,12 +21,14 @@ from ..domain.message_length import (
     MAX_PARTS,
     is_too_long,
     join_surrogates,
+    message_parts,
 )
 from ..domain.outgoing import OutgoingMessage, Stage
 from ..domain.phone_numbers import (
     MAX_SHORT_CODE,
     WHATSAPP_CHANNELS,
     Costly,
+    ParsedAddress,
     is_ambiguous,
     parse_address,
     parse_typed_address,
@@ -92,11 +94,14 @@ async def _async_resolve_reply(
     phone = request.phone or _only_phone(account)
     message = await _async_find(account, phone, message_id)
     address = parse_address(message.sender, account.book.country, message.channel)
-    number = address.normalized or _dialled(message.sender)
-    if not address.is_number or not number:
-        raise InvalidRequestError(translation_key="sender_unanswerable")
     if len(address.candidates) > 1:
         raise InvalidRequestError(translation_key="sender_ambiguous")
+    number = _number_to_send(address, message.sender)
+    if number is None and message.sender.startswith("+") and address.is_number:
+        # Of no country, yet without a doubt: whether it may cost, is asked below.
+        number = _dialled(message.sender)
+    if number is None:
+        raise InvalidRequestError(translation_key="sender_unanswerable")
     if message.channel is Channel.UNKNOWN:
         raise InvalidRequestError(translation_key="channel_unanswerable")
     sender = account.book.identify(message.sender, message.channel)
@@ -126,7 +131,10 @@ async def _async_check(
             await _async_check_phone(account, phone)
     for message in messages:
         _check_own_number(account, message)
-    return replace(request, text=text), messages
+    return replace(request, text=text), [
+        replace(message, parts=message_parts(text, Channel.of(message.channel_id)))
+        for message in messages
+    ]
 
 
 # Recipients
@@ -200,10 +208,13 @@ def _build_for_number(
 
 def _sendable(number: str, country: str | None) -> str | None:
     """Return a number as the service is to have it; None for none, or for several meanings."""
-    address = parse_typed_address(number, country)
+    return _number_to_send(parse_typed_address(number, country), number)
+
+
+def _number_to_send(address: ParsedAddress, text: str) -> str | None:
     if address.normalized is not None:
         return address.normalized
-    digits = _dialled(number)
+    digits = _dialled(text)
     short = len(digits) <= MAX_SHORT_CODE and "+" not in digits
     return digits if address.is_number and not address.candidates and short else None
 

@@ -17,6 +17,7 @@ from ..domain.identity import without_text
 from ..domain.ledger import PublishedMessage, SentRecord
 from ..domain.outgoing import Outcome, OutgoingMessage, SendProblem
 from ..domain.recent_messages import RecentMessage
+from ..domain.send_limits import CountedSend
 from ..domain.state import (
     LastDelivery,
     LastImage,
@@ -226,16 +227,21 @@ def decode_recent(message_id: int, text: str) -> RecentMessage:
     return RecentMessage(**data | {"message_id": message_id})
 
 
-def encode_send(at: datetime, number: str) -> str:
-    """Return to whom a message was sent, and when, as JSON."""
-    return encode([int(at.timestamp()), number])
+def encode_send(send: CountedSend) -> str:
+    """Return what counts against the limits of sending, as JSON."""
+    return encode([int(send.at.timestamp()), send.number, send.parts, send.reserved])
 
 
-def decode_send(text: str) -> tuple[datetime, str]:
-    """Return to whom a message was sent, and when; raises one of DAMAGE where damaged."""
-    at, number = decode(text)
-    # Unlike `fromtimestamp`, it raises no OSError for a time that no calendar has.
-    return _EPOCH + timedelta(seconds=int(at)), str(number)
+def decode_send(text: str) -> CountedSend:
+    """Return what counts against the limits; raises one of DAMAGE where damaged."""
+    at, number, parts, reserved = decode(text)
+    return CountedSend(
+        # Unlike `fromtimestamp`, it raises no OSError for a time that no calendar has.
+        at=_EPOCH + timedelta(seconds=int(at)),
+        number=str(number),
+        parts=int(parts),
+        reserved=bool(reserved),
+    )
 
 
 def encode_outgoing(message: OutgoingMessage) -> str:
