@@ -19,7 +19,7 @@ from custom_components.smsgateway24.const import (
 from custom_components.smsgateway24.domain.outgoing import Outcome
 from custom_components.smsgateway24.protocol import Channel, Status
 from custom_components.smsgateway24.receiving import webhook
-from tests.builders.descriptions import described
+from tests.builders.descriptions import described, fields_of
 from tests.builders.home import Home
 from tests.builders.translations import ENGLISH, INTEGRATION, below
 from tests.pure.test_layers import PLATFORMS, sources
@@ -105,7 +105,7 @@ def own_attributes(home: Home, entry: er.RegistryEntry) -> set[str]:
 def test_the_fields_of_the_automation_are_all_there(section: str, name: str) -> None:
     seen, fields = (
         page(f"docs/{SECTIONS[section]}.md"),
-        described(section)[name]["fields"],
+        fields_of(described(section)[name]),
     )
     [table] = seen.tables_below(f"`smsgateway24.{name}`", "in the editor")
     texts = below(f"{section}.{name}")

@@ -38,8 +38,8 @@ async def test_a_message_takes_a_short_way_from_webhook_to_trigger(home: Home) -
 
     sys.stdout.write(trace.report("message"))
     assert len(heard) == 1
-    assert len(trace.modules) <= 33
-    assert trace.moves.total() <= 80
+    assert len(trace.modules) <= 34
+    assert trace.moves.total() <= 82
 
 
 async def test_a_send_takes_a_short_way_until_it_is_delivered(home: Home) -> None:

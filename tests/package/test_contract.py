@@ -16,7 +16,7 @@ from custom_components.smsgateway24.account.issues import Issue
 from custom_components.smsgateway24.domain.outgoing import Outcome
 from custom_components.smsgateway24.domain.state import Via
 from custom_components.smsgateway24.protocol import Channel, MessageType, Status, shape
-from tests.builders.descriptions import SECTIONS, described
+from tests.builders.descriptions import SECTIONS, described, fields_of
 from tests.builders.dialogs import Dialog
 from tests.builders.home import Home
 from tests.docs.happenings import Shape, entities, events, responses
@@ -66,7 +66,7 @@ async def _contract(home: Home) -> dict[str, Any]:
                     "required": parts.get("required", False),
                     "takes": _options_of(parts["selector"]),
                 }
-                for field, parts in description["fields"].items()
+                for field, parts in fields_of(description).items()
             }
             for name, description in described(section).items()
         }

@@ -359,7 +359,7 @@ async def test_a_name_that_no_contact_has_is_not_repeated_in_the_error(
 
 
 def with_label(home: Home, name: str, *contacts: str) -> str:
-    """Give contacts a label, and return its id."""
+    """Label contacts, and return the id of the label."""
     label = lr.async_get(home.hass).async_create(name)
     devices = dr.async_get(home.hass)
     for contact in contacts:
