@@ -19,11 +19,12 @@ _DASHBOARD: Mapping[str, Any] = {
 }
 
 # In the order in which they are shown. Other entities come after these.
-_RECEIVED = ("last_message", "last_sender", "last_received", "message")
-_SENT = ("delivery_status", "delivery", "delivery_problem")
+_RECEIVED = ("last_message", "message", "messages_received")
+_SENT = ("delivery_status", "delivery_problem", "messages_sent", "messages_failed")
+_ALLOWANCE = "send_allowance"
 _IMAGE = "last_image"
-_PHONE = ("online", "last_seen", "app_version", "app_update")
-_WIDE = ("last_message", "last_sender", "delivery_problem")
+_PHONE = ("online", "app_version", "app_update")
+_WIDE = ("last_message", "delivery_problem")
 # Without the name of the phone, which is in the title.
 _OWN_NAME: Mapping[str, Any] = {"type": "entity"}
 _DEVICE_NAME: Mapping[str, Any] = {"type": "device"}
@@ -40,9 +41,7 @@ async def show(client: Client, account: Account) -> None:
         for phone in account.phones
     }
     people = [
-        entity
-        for contact in account.contacts
-        for entity in (await _entities_of(client, contact.subentry_id)).values()
+        await _entities_of(client, contact.subentry_id) for contact in account.contacts
     ]
     await client.ws("lovelace/dashboards/create", **_DASHBOARD)
     config = layout(phones, people)
@@ -67,40 +66,49 @@ async def _entities_of(client: Client, subentry_id: str) -> dict[str, str]:
 
 
 def layout(
-    phones: Mapping[str, Mapping[str, str]], people: Sequence[str]
+    phones: Mapping[str, Mapping[str, str]], people: Sequence[Mapping[str, str]]
 ) -> dict[str, Any]:
     """Return the configuration of the dashboard: a view of each phone, and one of the contacts.
 
-    `phones` has entity ids by key, by the phones' names; `people` has those of the contacts.
+    `phones` has entity ids by key, by the phones' names; `people` has those of each contact.
     """
     views = [_phone_view(name, by_key) for name, by_key in phones.items()]
     if people:
-        everything = [
-            *people,
-            *(id_ for ids in phones.values() for id_ in ids.values()),
-        ]
-        views.append(_people_view(people, everything))
+        views.append(_people_view(people))
     return {"views": views}
 
 
 def _phone_view(name: str, by_key: Mapping[str, str]) -> Json:
-    shown = {*_RECEIVED, *_SENT, _IMAGE, *_PHONE}
+    shown = {*_RECEIVED, *_SENT, _ALLOWANCE, _IMAGE, *_PHONE}
     rest = sorted(by_key.keys() - shown)
     return _view(
         name,
         _section("Received", "mdi:message-arrow-left", _tiles(by_key, _RECEIVED)),
-        _section("Sent", "mdi:message-arrow-right", _tiles(by_key, _SENT)),
+        _section(
+            "Sent", "mdi:message-arrow-right", _tiles(by_key, (*_SENT, _ALLOWANCE))
+        ),
         _picture_section(by_key),
         _section("Phone", "mdi:cellphone", _tiles(by_key, (*_PHONE, *rest))),
         _section("Logbook", "mdi:format-list-bulleted", [_logbook(by_key.values())]),
     )
 
 
-def _people_view(people: Sequence[str], everything: Iterable[str]) -> Json:
-    tiles = [_tile(id_, _DEVICE_NAME, "full") | _writes_to(id_) for id_ in people]
+def _people_view(people: Sequence[Mapping[str, str]]) -> Json:
+    last = [
+        _tile(by_key["last_message"], _DEVICE_NAME, "full")
+        for by_key in people
+        if "last_message" in by_key
+    ]
+    writing = [
+        _tile(by_key["notify"], _DEVICE_NAME, "full") | _writes_to(by_key["notify"])
+        for by_key in people
+        if "notify" in by_key
+    ]
+    everything = [entity_id for by_key in people for entity_id in by_key.values()]
     return _view(
         "Contacts",
-        _section("Write to", "mdi:account-multiple", tiles),
+        _section("Last messages", "mdi:message-text", last),
+        _section("Write to", "mdi:account-multiple", writing),
         _section("Logbook", "mdi:format-list-bulleted", [_logbook(everything)]),
     )
 

@@ -15,6 +15,7 @@ from homeassistant.helpers.typing import ConfigType
 from .account.account import Account, SmsGateWay24ConfigEntry
 from .account.devices import async_create_devices, async_sync_contacts
 from .account.registry import REGISTRY, AccountRegistry
+from .account.words import async_load_words
 from .api import Client
 from .const import (
     CONF_API_URL,
@@ -56,6 +57,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     registry = hass.data[REGISTRY] = _create_registry(hass)
     await registry.async_setup()
     async_setup_services(hass)
+    await async_load_words(hass)
     return True
 
 

@@ -1,6 +1,6 @@
 """Binary sensors: delivery problem, phone online, app update."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, override
 
@@ -14,6 +14,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account.account import SmsGateWay24ConfigEntry
+from .account.words import async_advice, async_reason
 from .coordinator import PhoneHealth
 from .entity import (
     HealthEntity,
@@ -24,6 +25,14 @@ from .entity import (
 )
 
 PARALLEL_UPDATES = 0
+
+_PROBLEM_ATTRIBUTES = (
+    "message_id",
+    "recipient",
+    "recipient_name",
+    "reason",
+    "advice",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +47,7 @@ class PhoneBinarySensorDescription(
 DESCRIPTIONS = (
     PhoneBinarySensorDescription(
         key="delivery_problem",
-        field="has_problems",
+        field="shown_problem",
         value_fn=bool,
         device_class=BinarySensorDeviceClass.PROBLEM,
     ),
@@ -82,8 +91,7 @@ async def async_setup_entry(
         entry,
         async_add_entities,
         lambda account, phone: [
-            PhoneBinarySensor(account, phone, description)
-            for description in DESCRIPTIONS
+            DeliveryProblem(account, phone, description) for description in DESCRIPTIONS
         ],
     )
     async_add_health_entities(
@@ -107,6 +115,27 @@ class PhoneBinarySensor(PhoneEntity, BinarySensorEntity):
         return self.entity_description.value_fn(
             getattr(self.phone.state, self.entity_description.field)
         )
+
+
+class DeliveryProblem(PhoneBinarySensor):
+    """Whether a message failed; the attributes are about the oldest one that is left."""
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any]:
+        """Return to whom it was, what happened and what to do."""
+        problems = self.phone.state.problems
+        if not problems:
+            return dict.fromkeys(_PROBLEM_ATTRIBUTES)
+        problem = problems[0]
+        values = (
+            problem.message_id,
+            problem.recipient,
+            problem.recipient_name,
+            async_reason(self.hass, problem.status),
+            async_advice(self.hass, problem.status),
+        )
+        return dict(zip(_PROBLEM_ATTRIBUTES, values, strict=True))
 
 
 class HealthBinarySensor(HealthEntity, BinarySensorEntity):

@@ -1,28 +1,35 @@
-"""Base classes of the entities of phones."""
+"""Base classes of the entities of phones and contacts."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import override
 
+from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
 from homeassistant.const import Platform
 from homeassistant.core import callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .account.account import Account, SmsGateWay24ConfigEntry
 from .account.phone import Phone
-from .const import DOMAIN
+from .account.publish import contacts_signal
+from .const import DOMAIN, SUBENTRY_CONTACT
 from .coordinator import HealthCoordinator, PhoneHealth
 
 
 @dataclass(frozen=True, kw_only=True)
 class PhoneEntityDescription(EntityDescription):
-    """Description of an entity that shows a field of PhoneState, by its name."""
+    """Description of an entity that shows a field of PhoneState, by its name.
+
+    One that is `paced` is written at most once a minute.
+    """
 
     field: str = ""
+    paced: bool = False
 
 
 class PhoneEntity(Entity):
@@ -53,10 +60,28 @@ class PhoneEntity(Entity):
                 self.entity_description.field,
                 self.phone.state,
                 self._async_prepare,
+                paced=self.entity_description.paced,
             )
         )
 
     _async_prepare: Callable[[], None] | None = None
+
+
+class ContactEntity(Entity):
+    """An entity of a contact's device, which shows messages of that person from any phone.
+
+    Its unique id is made of the subentry's, which never changes.
+    """
+
+    _attr_has_entity_name = True
+    _attr_should_poll = False
+
+    def __init__(self, account: Account, contact_id: str, key: str) -> None:
+        """Take the ids from the subentry of the contact."""
+        self.account = account
+        self.contact_id = contact_id
+        self._attr_unique_id = f"{contact_id}_{key}"
+        self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, contact_id)})
 
 
 class HealthEntity(CoordinatorEntity[HealthCoordinator]):
@@ -105,6 +130,49 @@ def async_add_phone_entities(
     account = entry.runtime_data
     for phone_id, phone in account.phones.items():
         async_add_entities(create(account, phone), config_subentry_id=phone_id)
+
+
+@callback
+def async_add_contact_entities(
+    entry: SmsGateWay24ConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    create: Callable[[Account, str], Iterable[Entity]],
+    *,
+    is_wanted: Callable[[ConfigSubentry], bool] = lambda _contact: True,
+    remove_others: Callable[[set[str]], None] | None = None,
+) -> None:
+    """Add the entities that `create` returns for a contact, also for those that are added later.
+
+    Home Assistant removes the entities of removed contacts; `remove_others` removes those of
+    contacts that are not among the wanted ones any more.
+    """
+    account = entry.runtime_data
+    added: set[str] = set()
+
+    @callback
+    def async_sync() -> None:
+        if entry.state is ConfigEntryState.UNLOAD_IN_PROGRESS:
+            return
+        wanted = {
+            contact.subentry_id
+            for contact in entry.get_subentries_of_type(SUBENTRY_CONTACT)
+            if is_wanted(contact)
+        }
+        if remove_others is not None:
+            remove_others(wanted)
+        added.intersection_update(wanted)
+        for contact_id in wanted - added:
+            added.add(contact_id)
+            async_add_entities(
+                create(account, contact_id), config_subentry_id=contact_id
+            )
+
+    entry.async_on_unload(
+        async_dispatcher_connect(
+            account.hass, contacts_signal(entry.entry_id), async_sync
+        )
+    )
+    async_sync()
 
 
 @callback

@@ -1,4 +1,4 @@
-"""Event entities: message received, delivery status changed."""
+"""Event entities: message received, by a phone or from a contact; delivery status changed."""
 
 from dataclasses import dataclass
 from typing import Any, override
@@ -12,10 +12,17 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
-from .account.account import SmsGateWay24ConfigEntry
+from .account.account import Account, SmsGateWay24ConfigEntry
+from .account.entity_writer import StateWriter
 from .const import DEVICE_CLASS
 from .domain.state import DeliveryUpdated, IsDeleted, MessageReceived, PhoneEvent
-from .entity import PhoneEntity, PhoneEntityDescription, async_add_phone_entities
+from .entity import (
+    ContactEntity,
+    PhoneEntity,
+    PhoneEntityDescription,
+    async_add_contact_entities,
+    async_add_phone_entities,
+)
 from .protocol import Channel, MessageType, Status
 
 PARALLEL_UPDATES = 0
@@ -36,6 +43,15 @@ _TYPE_BY_CHANNEL = {
     Channel.WHATSAPP_BUSINESS: _WHATSAPP_BUSINESS,
 }
 _WITH_IMAGES = (_WHATSAPP, _WHATSAPP_BUSINESS)
+_MESSAGE_TYPES = [
+    _SMS,
+    _RCS,
+    _WHATSAPP,
+    f"{_WHATSAPP}_image",
+    _WHATSAPP_BUSINESS,
+    f"{_WHATSAPP_BUSINESS}_image",
+    _UNKNOWN,
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,21 +83,14 @@ def _event_type(event: PhoneEvent) -> str:
 DESCRIPTIONS = (
     PhoneEventDescription(
         key="message",
-        event_types=[
-            _SMS,
-            _RCS,
-            _WHATSAPP,
-            f"{_WHATSAPP}_image",
-            _WHATSAPP_BUSINESS,
-            f"{_WHATSAPP_BUSINESS}_image",
-            _UNKNOWN,
-        ],
+        event_types=_MESSAGE_TYPES,
         kind=MessageReceived,
     ),
     PhoneEventDescription(
         key="delivery",
         event_types=[status.value for status in Status],
         kind=DeliveryUpdated,
+        entity_registry_enabled_default=False,
     ),
 )
 
@@ -91,7 +100,7 @@ async def async_setup_entry(
     entry: SmsGateWay24ConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add both event entities of every phone."""
+    """Add both event entities of every phone, and that of every contact."""
     async_add_phone_entities(
         entry,
         async_add_entities,
@@ -100,30 +109,32 @@ async def async_setup_entry(
             for description in DESCRIPTIONS
         ],
     )
+    async_add_contact_entities(
+        entry,
+        async_add_entities,
+        lambda account, contact_id: [ContactEventEntity(account, contact_id)],
+    )
 
 
-class PhoneEventEntity(PhoneEntity, EventEntity):
+class LastEventEntity(EventEntity):
     """The last event, with the fields of the bus event.
 
     Always available: automations skip the change away from `unavailable`, and with it the first
     message after an outage.
     """
 
-    entity_description: PhoneEventDescription
+    account: Account
     _attr_device_class = DEVICE_CLASS  # type: ignore[assignment]
     _unrecorded_attributes = frozenset({"text", "image_url"})
     # Home Assistant's own attributes of the entity are this very dictionary.
     _fields: dict[str, Any] = {}
 
-    @override
-    async def async_added_to_hass(self) -> None:
-        """Have the entity written at each event of its kind."""
+    @callback
+    def _async_register(self, writer: StateWriter, kind: type[PhoneEvent]) -> None:
+        """Have the entity written at each event of a kind."""
         self.async_on_remove(
-            self.phone.writer.async_register_event(
-                self,
-                self.entity_description.kind,
-                self._async_show,
-                self._async_forget,
+            writer.async_register_event(
+                self, kind, self._async_show, self._async_forget
             )
         )
 
@@ -162,3 +173,37 @@ class PhoneEventEntity(PhoneEntity, EventEntity):
                 self.account.content.permitted(data.last_event_attributes)
             )
         return data
+
+
+class PhoneEventEntity(PhoneEntity, LastEventEntity):
+    """The last event of a phone."""
+
+    entity_description: PhoneEventDescription
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Have the entity written at each event of its kind."""
+        self._async_register(self.phone.writer, self.entity_description.kind)
+
+
+class ContactEventEntity(ContactEntity, LastEventEntity):
+    """The last message of a contact, by any phone."""
+
+    _attr_translation_key = "contact_message"
+    _attr_event_types = _MESSAGE_TYPES
+
+    def __init__(self, account: Account, contact_id: str) -> None:
+        """Create the entity of a contact."""
+        super().__init__(account, contact_id, "message")
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Have the entity written at each message of the contact."""
+        writer = self.account.async_contact_writer(self.contact_id)
+        self._async_register(writer, MessageReceived)
+
+    @callback
+    @override
+    def _async_show(self, event: PhoneEvent, fields: dict[str, Any]) -> None:
+        # The fields are those of the phone's entity, too, which changes them when it forgets.
+        super()._async_show(event, dict(fields))

@@ -1,10 +1,15 @@
-"""Logbook entries of the bus events, in English: the platform has no translations.
+"""Logbook entries of the bus events: a sentence for each message, in the server's language.
+
+A message out has one sentence, which says how far it has come when it is looked at. Delivery
+reports have none: *Delivery status* shows each step already.
 
 Events without their fields are described, too: any user can fire one, and the recorder drops data
 that is too large. If describing fails, the entry is missing and the error is logged each time.
+Home Assistant asks for the entries of the past in a thread of its own: nothing is changed here.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from homeassistant.components.logbook.const import (
@@ -14,39 +19,26 @@ from homeassistant.components.logbook.const import (
 )
 from homeassistant.core import Event, HomeAssistant, callback
 
-from .const import (
-    DOMAIN,
-    EVENT_DELIVERY_STATUS,
-    EVENT_MESSAGE_RECEIVED,
-    EVENT_MESSAGE_SENT,
-    MANUFACTURER,
-)
+from .account.words import async_reason, async_word
+from .const import DOMAIN, EVENT_MESSAGE_RECEIVED, EVENT_MESSAGE_SENT, MANUFACTURER
 from .protocol import Channel, MessageType, Status
 
 type Describe = Callable[[Event[dict[str, Any]]], dict[str, Any]]
 
-_CHANNELS: dict[str, str] = {
-    Channel.SIM_1: "an SMS",
-    Channel.SIM_2: "an SMS",
-    Channel.RCS_1: "an RCS message",
-    Channel.RCS_2: "an RCS message",
-    Channel.WHATSAPP: "a WhatsApp message",
-    Channel.WHATSAPP_BUSINESS: "a WhatsApp Business message",
-    Channel.UNKNOWN: "a message",
+_KINDS: dict[str, str] = {
+    Channel.SIM_1: "sms",
+    Channel.SIM_2: "sms",
+    Channel.RCS_1: "rcs",
+    Channel.RCS_2: "rcs",
+    Channel.WHATSAPP: "whatsapp",
+    Channel.WHATSAPP_BUSINESS: "whatsapp_business",
 }
-_STATUSES: dict[str, str] = {
-    Status.PENDING: "is to send {kind} to {party}",
-    Status.QUEUED: "has {kind} to {party} queued",
-    Status.TAKEN_BY_PHONE: "has taken {kind} to {party}",
-    Status.SENT: "sent {kind} to {party}",
-    Status.DELIVERED: "delivered {kind} to {party}",
-    Status.NOT_DELIVERED: "could not deliver {kind} to {party}",
-    Status.GENERIC_FAILURE: "could not send {kind} to {party} (generic failure)",
-    Status.NO_SERVICE: "could not send {kind} to {party} (no service)",
-    Status.NULL_PDU: "could not send {kind} to {party} (null PDU)",
-    Status.RADIO_OFF: "could not send {kind} to {party} (radio off)",
-    Status.NOT_ALLOWED: "is not allowed to send {kind} to {party}",
-    Status.UNKNOWN: "reported something about {kind} to {party}",
+_PICTURES = {
+    "sms": "picture",
+    "message": "picture",
+    "rcs": "rcs_picture",
+    "whatsapp": "whatsapp_picture",
+    "whatsapp_business": "whatsapp_business_picture",
 }
 
 
@@ -55,50 +47,74 @@ def async_describe_events(
     hass: HomeAssistant, async_describe_event: Callable[[str, str, Describe], None]
 ) -> None:
     """Describe the events, without any text of a message."""
-    async_describe_event(DOMAIN, EVENT_MESSAGE_RECEIVED, _async_describe_message)
-    async_describe_event(DOMAIN, EVENT_MESSAGE_SENT, _async_describe_sent)
-    async_describe_event(DOMAIN, EVENT_DELIVERY_STATUS, _async_describe_delivery)
-
-
-@callback
-def _async_describe_message(event: Event[dict[str, Any]]) -> dict[str, Any]:
-    data = event.data
-    kind = _CHANNELS.get(data.get("channel", ""), "a message")
-    if data.get("type") == MessageType.IMAGE:
-        kind = kind.replace("message", "picture").replace("an SMS", "a picture")
-    party = data.get("sender_name") or data.get("sender") or "somebody unknown"
-    note, icon = "", "mdi:message-text"
-    if data.get("recovered"):
-        note = " (found by catching up)"
-    elif data.get("confirmed") is False:
-        note, icon = " (the service does not have it)", "mdi:message-alert"
-    elif data.get("conflict"):
-        note, icon = " (somebody else has used its ID)", "mdi:message-alert"
-    return _entry(data, f"received {kind} from {party}{note}", icon)
-
-
-@callback
-def _async_describe_sent(event: Event[dict[str, Any]]) -> dict[str, Any]:
-    data = event.data
-    kind = _CHANNELS.get(data.get("channel", ""), "a message")
-    party = data.get("recipient_name") or data.get("recipient") or "somebody unknown"
-    return _entry(data, f"was handed {kind} for {party}", "mdi:message-arrow-right")
-
-
-@callback
-def _async_describe_delivery(event: Event[dict[str, Any]]) -> dict[str, Any]:
-    data = event.data
-    sentence = _STATUSES.get(data.get("status", ""), _STATUSES[Status.UNKNOWN]).format(
-        kind=_CHANNELS.get(data.get("channel", ""), "a message"),
-        party=data.get("recipient_name") or data.get("recipient") or "somebody unknown",
+    async_describe_event(
+        DOMAIN, EVENT_MESSAGE_RECEIVED, partial(_describe_message, hass)
     )
-    icon = "mdi:message-alert" if data.get("failed") else "mdi:message-arrow-right"
-    return _entry(data, sentence, icon)
+    async_describe_event(DOMAIN, EVENT_MESSAGE_SENT, partial(_describe_sent, hass))
 
 
-def _entry(data: dict[str, Any], sentence: str, icon: str) -> dict[str, Any]:
+def _describe_message(
+    hass: HomeAssistant, event: Event[dict[str, Any]]
+) -> dict[str, Any]:
+    data = event.data
+    kind = _KINDS.get(data.get("channel", ""), "message")
+    if data.get("type") == MessageType.IMAGE:
+        kind = _PICTURES[kind]
+    sentence, icon = "logbook_received", "mdi:message-text"
+    if data.get("recovered"):
+        sentence = "logbook_received_late"
+    elif data.get("confirmed") is False:
+        sentence, icon = "logbook_received_unconfirmed", "mdi:message-alert"
+    elif data.get("conflict"):
+        sentence, icon = "logbook_received_conflict", "mdi:message-alert"
+    party = data.get("sender_name") or data.get("sender")
+    return _entry(hass, data, kind, party, sentence, icon)
+
+
+def _describe_sent(hass: HomeAssistant, event: Event[dict[str, Any]]) -> dict[str, Any]:
+    data = event.data
+    kind = _KINDS.get(data.get("channel", ""), "message")
+    party = data.get("recipient_name") or data.get("recipient")
+    status = _status_of(hass, data)
+    sentence, icon = "logbook_sending", "mdi:message-arrow-right"
+    if status in {Status.SENT, Status.DELIVERED}:
+        sentence = f"logbook_{status}"
+    elif status.failed:
+        sentence, icon = "logbook_failed", "mdi:message-alert"
+    return _entry(hass, data, kind, party, sentence, icon, status)
+
+
+def _status_of(hass: HomeAssistant, data: dict[str, Any]) -> Status:
+    """Return how far a message has come that was sent from here."""
+    entry = hass.config_entries.async_get_entry(str(data.get("config_entry_id")))
+    account = getattr(entry, "runtime_data", None)
+    message_id = data.get("message_id")
+    if account is None or not isinstance(message_id, int):
+        return Status.UNKNOWN
+    for phone in tuple(account.phones.values()):
+        if phone.device_id == data.get("device_id"):
+            record = phone.ledger.sent(message_id)
+            return Status.UNKNOWN if record is None else record.status
+    return Status.UNKNOWN
+
+
+def _entry(
+    hass: HomeAssistant,
+    data: dict[str, Any],
+    kind: str,
+    party: str | None,
+    sentence: str,
+    icon: str,
+    status: Status = Status.UNKNOWN,
+) -> dict[str, Any]:
+    words = {
+        "kind": async_word(hass, f"kind_{kind}"),
+        "party": party or async_word(hass, "party_unknown"),
+    }
+    if (reason := async_reason(hass, status)) is not None:
+        words["reason"] = reason
     return {
         LOGBOOK_ENTRY_NAME: data.get("phone") or MANUFACTURER,
-        LOGBOOK_ENTRY_MESSAGE: sentence,
+        LOGBOOK_ENTRY_MESSAGE: async_word(hass, sentence, **words),
         LOGBOOK_ENTRY_ICON: icon,
     }

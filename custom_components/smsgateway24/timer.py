@@ -1,4 +1,4 @@
-"""A timer that can be set again, and is cancelled when Home Assistant stops."""
+"""A timer that can be set again, and a pace; both end when Home Assistant stops."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -39,3 +39,43 @@ class Timer:
     def _async_fire(self, _now: datetime) -> None:
         self._cancel = None
         self._action()
+
+
+class Pace:
+    """Lets something happen at most once in an interval, and again at its end if it was asked for.
+
+    No timer is set once nothing was asked for in a whole interval.
+    """
+
+    def __init__(
+        self, hass: HomeAssistant, interval: timedelta, action: Callable[[], None]
+    ) -> None:
+        """Prepare; `action` is what happens, and must be safe to run in the event loop."""
+        self._timer = Timer(hass, self._async_on_end)
+        self._interval = interval
+        self._action = action
+        self._due = False
+
+    @callback
+    def async_ask(self) -> bool:
+        """Return whether the caller may do it now; if not, it happens when the interval ends."""
+        if self._timer.active:
+            self._due = True
+            return False
+        self._timer.async_start(self._interval)
+        return True
+
+    @callback
+    def async_finish(self) -> None:
+        """Have happen now what was asked for, and end the interval."""
+        self._timer.async_stop()
+        due, self._due = self._due, False
+        if due:
+            self._action()
+
+    @callback
+    def _async_on_end(self) -> None:
+        if self._due:
+            self._due = False
+            self._timer.async_start(self._interval)
+            self._action()

@@ -29,8 +29,8 @@ async def watch(home: Home, notified: list[ServiceCall], **inputs: Any) -> Autom
 
 async def watch_silence(home: Home, notified: list[ServiceCall]) -> Automation:
     """Watch whether the phone receives anything."""
-    entity_id = home.gateway.entity_id("sensor", "last_received")
-    return await watch(home, notified, online="", last_received=entity_id)
+    entity_id = home.gateway.entity_id("event", "message")
+    return await watch(home, notified, online="", message_entity=entity_id)
 
 
 async def goes(time: Time, home: Home, *, online: bool) -> None:

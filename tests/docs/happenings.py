@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
@@ -61,6 +62,12 @@ async def events(home: Home) -> dict[str, Shape]:
     """Return the shapes of the bus events, after all kinds of them."""
     hass, gateway = home.hass, home.gateway
     sent = async_capture_events(hass, EVENT_MESSAGE_SENT)
+    # A second card has an operator of its own.
+    phone = home.service.phone(DEVICE_ID)
+    [sim] = phone.sims
+    home.service.state.phones[DEVICE_ID] = replace(
+        phone, sims=(sim, replace(sim, slot=1))
+    )
     # The text to a stranger is withheld.
     await _set_options(home, content="contacts")
     await home.send(to=CAROL, contact=[home.device(contact_id("Anna"))])
@@ -131,16 +138,24 @@ async def responses(home: Home) -> dict[str, Shape]:
 
 
 def entities(home: Home) -> dict[str, er.RegistryEntry]:
-    """Return the entities of the phone and of the contact Anna, by their keys."""
-    owners = (PHONE_ID, contact_id("Anna"))
-    return {
-        entry.unique_id.removeprefix(f"{owner}_"): entry
-        for entry in er.async_entries_for_config_entry(
-            er.async_get(home.hass), home.entry.entry_id
-        )
-        for owner in owners
-        if entry.config_subentry_id == owner
-    }
+    """Return the entities of the phone, the contact Anna and the account, by their keys.
+
+    Those of a contact begin with `contact_` where the phone has one of the same key.
+    """
+    found: dict[str, er.RegistryEntry] = {}
+    for owner in (PHONE_ID, contact_id("Anna"), home.entry.entry_id):
+        of_owner = {
+            entry.unique_id.removeprefix(f"{owner}_"): entry
+            for entry in er.async_entries_for_config_entry(
+                er.async_get(home.hass), home.entry.entry_id
+            )
+            if entry.unique_id.startswith(f"{owner}_")
+        }
+        found |= {
+            f"contact_{key}" if key in found else key: entry
+            for key, entry in of_owner.items()
+        }
+    return found
 
 
 def said() -> set[str]:

@@ -49,11 +49,7 @@ async def test_the_documented_dashboard_shows_all_of_a_phone_and_its_people(
     home: Home,
 ) -> None:
     phones = {"Pixel 4a": shown_entities(home, PHONE_ID)}
-    people = [
-        entity_id
-        for name in ("Anna", "Luca")
-        for entity_id in shown_entities(home, contact_id(name)).values()
-    ]
+    people = [shown_entities(home, contact_id(name)) for name in ("Anna", "Luca")]
 
     assert documented() == layout(phones, people)
     assert types(documented()) == CORE_CARDS

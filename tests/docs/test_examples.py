@@ -20,6 +20,7 @@ from custom_components.smsgateway24.const import (
 from custom_components.smsgateway24.domain.history import Direction
 from custom_components.smsgateway24.domain.outgoing import Outcome
 from custom_components.smsgateway24.protocol import Channel, MessageType, Status
+from tests.blueprints.builders import FOLDER
 from tests.builders.home import Home
 
 from .builders import PAGES, Block
@@ -196,8 +197,12 @@ async def test_every_field_in_a_template_exists(home: Home) -> None:
     assert wrong == []
 
 
-async def test_every_entity_in_an_example_exists(home: Home) -> None:
-    real = {entry.entity_id for entry in entities(home).values()}
+async def test_every_entity_in_an_example_is_there_by_default(home: Home) -> None:
+    real = {
+        entry.entity_id
+        for entry in entities(home).values()
+        if entry.disabled_by is None
+    }
     named = {
         (page.name, found) for page in PAGES for found in _ENTITY.findall(page.text)
     }
@@ -206,6 +211,37 @@ async def test_every_entity_in_an_example_exists(home: Home) -> None:
         (name, found) for name, found in named if not fnmatch.filter(real, found)
     } == set()
     assert len(named) > 10
+
+
+async def test_every_entity_that_a_page_speaks_of_is_there_by_default(
+    home: Home,
+) -> None:
+    """Where one is not, the sentence says so."""
+    disabled = {
+        entry.original_name
+        for entry in entities(home).values()
+        if entry.disabled_by is not None
+    }
+    wrong = [
+        (page.name, line)
+        for page in PAGES
+        for line in page.text.splitlines()
+        for name in disabled
+        if f"*{name}*" in line
+        and f"**{name}**" not in line
+        and "disabled by default" not in line
+        and page.name != "CHANGELOG.md"
+    ]
+
+    assert disabled
+    assert wrong == []
+
+
+def test_blueprints_name_no_entity_that_has_to_be_enabled() -> None:
+    for path in sorted(FOLDER.glob("*.yaml")):
+        text = path.read_text("utf-8")
+        for name in ("Last sender", "Last received", "Last seen"):
+            assert name not in text, path.name
 
 
 # The tests' own eyes

@@ -38,7 +38,7 @@ async def test_a_message_takes_a_short_way_from_webhook_to_trigger(home: Home) -
 
     sys.stdout.write(trace.report("message"))
     assert len(heard) == 1
-    assert len(trace.modules) <= 34
+    assert len(trace.modules) <= 35
     assert trace.moves.total() <= 82
 
 

@@ -115,5 +115,13 @@ async def test_what_everybody_looks_at_first_is_there_without_being_turned_on(
 ) -> None:
     there = entities(home)
 
-    for key in ("message", "last_message", "last_image", "delivery_status"):
+    for key in (
+        "message",
+        "last_message",
+        "last_image",
+        "delivery_status",
+        "messages_received",
+        "contact_message",
+        "contact_last_message",
+    ):
         assert there[key].disabled_by is None, key

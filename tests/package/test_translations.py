@@ -12,9 +12,10 @@ from string import Formatter
 
 from awesomeversion import AwesomeVersion
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 
+from custom_components.smsgateway24 import logbook
 from custom_components.smsgateway24.account.issues import FIXABLE, Issue
 from custom_components.smsgateway24.api import (
     AuthError,
@@ -25,12 +26,18 @@ from custom_components.smsgateway24.api import (
 from custom_components.smsgateway24.const import DOMAIN
 from custom_components.smsgateway24.domain.outgoing import SendProblem
 from custom_components.smsgateway24.errors import error_key
-from custom_components.smsgateway24.protocol import Channel
+from custom_components.smsgateway24.protocol import Channel, Status
 from custom_components.smsgateway24.receiving.image_download import ImageProblem
 from simulator import Service
 from tests.builders.descriptions import described_choices
 from tests.builders.dialogs import Dialog
-from tests.builders.entries import PHONE_ID, WEBHOOK_ID, account_entry, phone_subentry
+from tests.builders.entries import (
+    PHONE_ID,
+    WEBHOOK_ID,
+    account_entry,
+    contact_subentry,
+    phone_subentry,
+)
 from tests.builders.gateway import Gateway
 from tests.builders.translations import ENGLISH, INTEGRATION, below, flatten, read_json
 from tests.payloads import message, payload
@@ -67,6 +74,7 @@ CORE_ATTRIBUTES = {
     "icon",
     "options",
     "state_class",
+    "supported_features",
     "unit_of_measurement",
 }
 
@@ -258,6 +266,32 @@ def test_every_exception_and_repair_has_its_words_and_no_other_has() -> None:
     assert {key.partition(".")[0] for key in below("issues")} == set(Issue)
 
 
+def test_every_word_of_the_server_is_used_and_no_other_is_there() -> None:
+    # As arguments, or in the tables of the modules that pick one.
+    constants = {
+        node.value
+        for tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    failures = {status for status in Status if status.failed}
+    needed = {f"{part}_{each}" for part in ("reason", "advice") for each in failures}
+    needed |= {f"logbook_{each}" for each in (Status.SENT, Status.DELIVERED)}
+    kinds = {"message", *logbook._KINDS.values(), *logbook._PICTURES.values()}  # noqa: SLF001 - the words of one module
+    needed |= {f"kind_{kind}" for kind in kinds}
+    needed |= {
+        key
+        for tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and called(node) == "async_word"
+        for argument in node.args[1:]
+        for key in word(argument)
+    }
+
+    assert needed <= below("common").keys()
+    assert below("common").keys() - needed <= constants
+
+
 def test_every_repair_that_can_be_made_has_a_dialog_and_no_other_has() -> None:
     dialogs = {key.partition(".")[0] for key in below("issues") if ".fix_flow." in key}
 
@@ -266,6 +300,7 @@ def test_every_repair_that_can_be_made_has_a_dialog_and_no_other_has() -> None:
 
 def test_there_are_no_sections_that_nothing_here_looks_after() -> None:
     assert {key.partition(".")[0] for key in ENGLISH} == {
+        "common",
         "conditions",
         "config",
         "config_subentries",
@@ -287,12 +322,14 @@ def test_there_are_no_sections_that_nothing_here_looks_after() -> None:
 async def entities(
     hass: HomeAssistant, set_up: SetUp, service: Service
 ) -> list[er.RegistryEntry]:
-    """All entities of a phone, enabled, after a message and a report."""
+    """All entities of an account, a phone and a contact, enabled, after a message and a report."""
     account = service.add_account()
-    phone = service.add_phone(account, numbers=("+4917642111111",))
+    phone = service.add_phone(account, numbers=("+4917642111111", "+4917642111112"))
+    sender = payload("incoming_text")["address"]
     gateway = await set_up(
         account_entry(
             phone_subentry(gateway_device_id=phone.device_id),
+            contact_subentry("Anna", sender),
             data={"token": account.token, "api_url": service.api_url},
         )
     )
@@ -344,6 +381,7 @@ async def test_every_entity_has_its_words_and_no_other_has(
     wanted = {
         f"{path_of(entity)}.{key}"
         for entity in entities
+        if path_of(entity) not in NAMELESS
         for key in wanted_of(hass, entity)
     }
 
@@ -358,10 +396,15 @@ async def test_every_entity_is_called_as_its_translation_says(
     for entity in entities:
         state = hass.states.get(entity.entity_id)
         assert state is not None
+        device = dr.async_get(hass).async_get(entity.device_id or "")
+        assert device is not None
+        if path_of(entity) in NAMELESS:
+            assert state.name == device.name
+            continue
         name = ENGLISH[f"{path_of(entity)}.name"]
         if "{slot}" in name:
             name = name.format(slot=entity.unique_id.split("_")[-2])
-        assert state.name == f"Pixel 4a {name}"
+        assert state.name == f"{device.name} {name}"
         unit = ENGLISH.get(f"{path_of(entity)}.unit_of_measurement")
         assert state.attributes.get("unit_of_measurement") == unit
 

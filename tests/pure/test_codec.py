@@ -20,6 +20,7 @@ from custom_components.smsgateway24.domain.outgoing import (
 from custom_components.smsgateway24.domain.recent_messages import RecentMessage
 from custom_components.smsgateway24.domain.send_limits import CountedSend
 from custom_components.smsgateway24.domain.state import (
+    ContactState,
     LastDelivery,
     LastImage,
     LastMessage,
@@ -32,6 +33,7 @@ from custom_components.smsgateway24.protocol import Channel, MessageType, Status
 from custom_components.smsgateway24.storage.codec import (
     DAMAGE,
     decode,
+    decode_contact,
     decode_idempotency,
     decode_outgoing,
     decode_published,
@@ -77,21 +79,21 @@ _times = st.datetimes(
 _counts = st.integers(0, 2**53)
 _channels = st.sampled_from(Channel)
 _statuses = st.sampled_from(Status)
+_last_messages = st.none() | st.builds(
+    LastMessage,
+    message_id=_message_ids,
+    type=st.sampled_from(MessageType),
+    channel=_channels,
+    sender=_texts,
+    sender_name=st.none() | _texts,
+    text=_texts,
+    image_url=st.none() | _texts,
+    hidden=st.booleans(),
+    received_at=_times,
+)
 _states = st.builds(
     PhoneState,
-    last_message=st.none()
-    | st.builds(
-        LastMessage,
-        message_id=_message_ids,
-        type=st.sampled_from(MessageType),
-        channel=_channels,
-        sender=_texts,
-        sender_name=st.none() | _texts,
-        text=_texts,
-        image_url=st.none() | _texts,
-        hidden=st.booleans(),
-        received_at=_times,
-    ),
+    last_message=_last_messages,
     last_image=st.none()
     | st.builds(
         LastImage,
@@ -106,6 +108,7 @@ _states = st.builds(
         LastDelivery,
         message_id=_message_ids,
         recipient=_texts,
+        recipient_name=st.none() | _texts,
         channel=_channels,
         status=_statuses,
         status_id=st.none() | _ids,
@@ -113,7 +116,14 @@ _states = st.builds(
         attempt=st.integers(1, 9),
     ),
     problems=st.lists(
-        st.builds(Problem, message_id=_message_ids, recipient=_texts, since=_times),
+        st.builds(
+            Problem,
+            message_id=_message_ids,
+            recipient=_texts,
+            recipient_name=st.none() | _texts,
+            status=_statuses,
+            since=_times,
+        ),
         max_size=3,
     ).map(tuple),
     received=_counts,
@@ -214,6 +224,14 @@ def assert_same(back: object, value: object) -> None:
 @given(_states)
 def test_a_state_comes_back_as_it_was(state: PhoneState) -> None:
     assert_same(decode_state(decode(encode(state))), state)
+
+
+@many
+@given(
+    st.builds(ContactState, last_message=_last_messages, phone_id=_texts, phone=_texts)
+)
+def test_what_a_contact_shows_comes_back_as_it_was(state: ContactState) -> None:
+    assert_same(decode_contact(encode(state)), state)
 
 
 @many

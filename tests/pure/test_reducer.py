@@ -310,6 +310,7 @@ def test_a_step_is_told_with_all_that_is_known_of_it() -> None:
     assert transition.state.last_delivery == LastDelivery(
         message_id=1,
         recipient=NUMBER,
+        recipient_name="Mum",
         channel=Channel.WHATSAPP,
         status=Status.NOT_DELIVERED,
         status_id=8,

@@ -13,6 +13,8 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util import dt as dt_util
 
 from ..api import ApiError, AuthError, Client, Device
@@ -39,10 +41,17 @@ from ..domain.history import (
 from ..domain.identity import Identity
 from ..domain.ledger import SentRecord
 from ..domain.log_limiter import LogLimiter
-from ..domain.outgoing import OutgoingMessage
+from ..domain.outgoing import OutgoingMessage, SendProblem
 from ..domain.recent_messages import RecentMessage
-from ..domain.reducer import expire_problems, reduce, without_messages
+from ..domain.reducer import (
+    expire_problems,
+    newest_message,
+    reduce,
+    without_message,
+    without_messages,
+)
 from ..domain.state import (
+    ContactState,
     DeliveryUpdated,
     IsDeleted,
     MessageReceived,
@@ -72,10 +81,17 @@ from ..storage.store import AccountStore
 from .call_admission import CallAdmission
 from .content_policy import ContentPolicy
 from .data import AccountData, CapabilityState
+from .entity_writer import ContactWrite, StateWriter
 from .issues import Issue, IssueManager
 from .phone import MAX_DAYS, SECOND_DEVICE_PAUSE, Phone, create_phone
 from .problem_expiry import ProblemExpiry
-from .publish import Source, async_publish_event, async_publish_sent
+from .publish import (
+    Source,
+    async_publish_event,
+    async_publish_sent,
+    error_signal,
+    sending_signal,
+)
 from .queue import AcceptResult
 from .trust import Trust
 
@@ -93,7 +109,8 @@ class Account:
     there while the entry is loaded and has a token. `unload_count` is how often the entry was
     unloaded. `unconfirmed_urls` are, by phone, the present webhook URLs that no request has
     confirmed yet while another one was. `trust` says whom to believe, `calls` how
-    much may come in. `shapes` describes the service's answers without a value.
+    much may come in. `shapes` describes the service's answers without a value. `last_error` is the
+    key of an error, and when it was.
     """
 
     def __init__(
@@ -121,6 +138,7 @@ class Account:
         self.client: Client | None = None
         self.health: HealthCoordinator | None = None
         self.image_lock = asyncio.Lock()
+        self.last_error: tuple[str, datetime] | None = None
         self.loaded = False
         self.attached = False
         self.unload_count = 0
@@ -132,6 +150,7 @@ class Account:
         self._log_limiter = LogLimiter()
         self._day_listeners: list[Callable[[], None]] = []
         self._watchers: dict[int, set[asyncio.Event]] = {}
+        self._contact_writers: dict[str, StateWriter] = {}
 
     def _keeps_content(self, address: str, channel: Channel) -> bool:
         return self.content.keeps_content_from(address, channel)
@@ -468,7 +487,9 @@ class Account:
             if transition.confirms:
                 self._async_confirm(phone, payload, transition.state)
             return
+        contact = None
         if isinstance(event, MessageReceived):
+            contact = self._async_note_contact(phone, event)
             _note_recent(phone, queued, event.message, conflict=event.conflict is True)
             self.trust.async_note_conflict(phone, event)
             if self.history_days:
@@ -485,10 +506,47 @@ class Account:
                 phone.state,
                 event,
                 phone.queue.async_pause,
+                contact,
             )
         finally:
             if isinstance(event, DeliveryUpdated):
                 self._async_record_delivery(phone, event)
+
+    @callback
+    def _async_note_contact(
+        self, phone: Phone, event: MessageReceived
+    ) -> ContactWrite | None:
+        """Note a message of a contact; return what its entities are to show, if it has any."""
+        contact_id = event.party.contact_id
+        if contact_id is None:
+            return None
+        contact = self.data.contacts.get(contact_id)
+        last = None if contact is None else contact.last_message
+        newest = newest_message(last, event)
+        if contact is None or newest is not last:
+            contact = ContactState(
+                last_message=newest, phone_id=phone.phone_id, phone=phone.name
+            )
+            self.data.contacts.put(contact_id, contact)
+        writer = self._contact_writers.get(contact_id)
+        return None if writer is None else (writer, contact)
+
+    @callback
+    def async_contact_writer(self, contact_id: str) -> StateWriter:
+        """Return what writes the entities of a contact."""
+        writer = self._contact_writers.get(contact_id)
+        if writer is None:
+            writer = self._contact_writers[contact_id] = StateWriter(self.hass)
+        return writer
+
+    @callback
+    def async_forget_removed_contacts(self) -> None:
+        """Forget what was shown of contacts that were removed."""
+        known = self.entry.subentries
+        if self.data.async_forget_contacts(known):
+            self.store.async_write_anew()
+        for contact_id in self._contact_writers.keys() - known.keys():
+            del self._contact_writers[contact_id]
 
     def _source(self, phone: Phone) -> Source:
         return Source(
@@ -508,10 +566,16 @@ class Account:
             len(phone.queue) for phone in self.phones.values()
         ):
             self.store.async_write_anew()
+
+        def is_private(sender: str, channel: Channel, _at: datetime) -> bool:
+            return not self._keeps_content(sender, channel)
+
         for phone in self.phones.values():
-            self._async_forget_shown(
-                phone, lambda *message: not self._keeps_content(*message[:2])
-            )
+            self._async_forget_shown(phone.writer, phone.state, is_private)
+            self.async_note_change(phone)
+        for contact_id, writer in self._contact_writers.items():
+            contact = self.data.contacts.get(contact_id)
+            self._async_forget_shown(writer, contact, is_private)
         self.hass.async_create_task(
             self._async_forget_stored_content(), "smsgateway24 content"
         )
@@ -527,22 +591,43 @@ class Account:
         for phone in self.phones.values():
             if deleted.phone_id in {None, phone.phone_id}:
                 phone.state = without_messages(phone.state, deleted.covers)
-                self._async_forget_shown(phone, deleted.covers)
+                self._async_forget_shown(phone.writer, phone.state, deleted.covers)
+                self.async_note_change(phone)
+        for contact_id, contact in tuple(self.data.contacts.items()):
+            if deleted.phone_id not in {None, contact.phone_id}:
+                continue
+            bare = without_message(contact, deleted.covers)
+            if bare is not contact:
+                self.data.contacts.put(contact_id, bare)
+                self.async_note_change()
+            if (writer := self._contact_writers.get(contact_id)) is not None:
+                self._async_forget_shown(writer, bare, deleted.covers)
 
     @callback
-    def _async_forget_shown(self, phone: Phone, is_deleted: IsDeleted) -> None:
-        """Write the entities of a phone without content that was deleted."""
-        self._async_write_state(phone)
+    def _async_forget_shown(
+        self,
+        writer: StateWriter,
+        state: PhoneState | ContactState | None,
+        is_deleted: IsDeleted,
+    ) -> None:
+        """Write the entities of a phone or a contact without content that was deleted."""
+        self._async_write(writer, state)
         try:
-            phone.writer.async_forget(is_deleted)
-        except Exception as err:  # noqa: BLE001 - the next phone must not wait for it
+            writer.async_forget(is_deleted)
+        except Exception as err:  # noqa: BLE001 - the next one must not wait for it
             self._log_error(err)
 
     @callback
     def _async_write_state(self, phone: Phone) -> None:
         self.async_note_change(phone)
+        self._async_write(phone.writer, phone.state)
+
+    @callback
+    def _async_write(
+        self, writer: StateWriter, state: PhoneState | ContactState | None
+    ) -> None:
         try:
-            phone.writer.async_write(phone.state)
+            writer.async_write(state)
         except Exception as err:  # noqa: BLE001 - no caller is there to handle it
             self._log_error(err)
 
@@ -568,6 +653,12 @@ class Account:
         known = health.data.get(device_id)
         return None if known is None else known.device
 
+    @callback
+    def async_note_error(self, key: str) -> None:
+        """Note the last error of the service or of sending, by the key of its words."""
+        self.last_error = key, dt_util.utcnow()
+        async_dispatcher_send(self.hass, error_signal(self.entry.entry_id))
+
     # Own messages
 
     def get_client(self) -> Client:
@@ -581,6 +672,7 @@ class Account:
     @callback
     def async_action_error(self, err: ApiError) -> ActionFailedError:
         """Return the error of an action for one of the service; ask for a new token if needed."""
+        self.async_note_error(error_key(err))
         if isinstance(err, AuthError):
             self.entry.async_start_reauth(self.hass)
         return ActionFailedError(
@@ -609,12 +701,22 @@ class Account:
             )
         phone.outgoing.put(message)
         self.async_note_change(phone)
+        self._async_signal_sending(phone)
         return message
+
+    @callback
+    def _async_signal_sending(self, phone: Phone) -> None:
+        signal = sending_signal(self.entry.entry_id, phone.phone_id)
+        async_dispatcher_send(self.hass, signal)
 
     @callback
     def async_record_problem(self, phone: Phone, message: OutgoingMessage) -> None:
         """Record in the history why the service does not have a message, or may not have it."""
-        if message.problem is not None and message.history_row:
+        if message.problem is None:
+            return
+        self.async_note_error(message.problem)
+        self._async_signal_sending(phone)
+        if message.history_row:
             phone.history_updates[message.history_row] = HistoryUpdate(
                 message_id=message.message_id, problem=message.problem
             )
@@ -719,6 +821,8 @@ class Account:
                 status_id=event.status_id,
                 status_at=event.changed_at or record.known_at,
             )
+        if event.status.failed:
+            self.async_note_error(SendProblem.of(event.status))
         certain = event.confirmed or self.client is None
         if certain or event.status.failed:
             self.issues.async_record_delivery(phone.phone_id, phone.name, event.status)
@@ -922,6 +1026,7 @@ class Account:
                 changed.set()
         for phone in self.phones.values():
             phone.queue.async_close()
+            phone.writer.async_finish()
         self._problem_expiry.async_stop()
 
     @callback
@@ -944,7 +1049,12 @@ class Account:
     @callback
     def async_update_devices(self) -> None:
         """Remember which phones the service lists, by which the account is recognised."""
-        if self.health is None or not self.health.last_update_success:
+        if self.health is None:
+            return
+        if not self.health.last_update_success:
+            error = self.health.last_exception
+            if isinstance(error, HomeAssistantError) and error.translation_key:
+                self.async_note_error(error.translation_key)
             return
         listed = frozenset(self.health.data)
         for phone in self.phones.values():

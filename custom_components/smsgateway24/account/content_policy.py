@@ -1,6 +1,7 @@
 """Whose texts and pictures are kept: the option *Content kept* of an account."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 import logging
 from typing import Any
 
@@ -10,7 +11,7 @@ from homeassistant.helpers import entity_registry as er, restore_state
 
 from ..const import CONF_CONTENT, CONTENT_ALL, CONTENT_CONTACTS, CONTENT_NONE
 from ..domain.contacts import Party
-from ..domain.reducer import without_content
+from ..domain.reducer import without_content, without_text
 from ..errors import place_of
 from ..protocol import Channel
 from .data import AccountData
@@ -59,7 +60,7 @@ class ContentPolicy:
 
     @callback
     def async_apply(self) -> bool:
-        """Delete content that may no longer be kept from the states of the phones.
+        """Delete content that may no longer be kept from what phones and contacts show.
 
         Return whether files may hold some of it, too.
         """
@@ -74,7 +75,7 @@ class ContentPolicy:
 
     @callback
     def async_blank_states(self) -> bool:
-        """Delete such content from the states of the phones; return whether there was any."""
+        """Delete such content from what is shown; return whether there was any."""
         changed = False
         for phone in self._data.phones.values():
             last, image = phone.state.last_message, phone.state.last_image
@@ -87,6 +88,16 @@ class ContentPolicy:
             )
             changed |= bare is not phone.state
             phone.state = bare
+        for contact_id, contact in self._data.contacts.items():
+            last = contact.last_message
+            if (
+                last is not None
+                and not last.hidden
+                and not self.keeps_content_from(last.sender, last.channel)
+            ):
+                bare_contact = replace(contact, last_message=without_text(last))
+                self._data.contacts.put(contact_id, bare_contact)
+                changed = True
         return changed
 
     async def async_delete_restorable(self, hass: HomeAssistant) -> None:

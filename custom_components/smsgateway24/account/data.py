@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 import secrets
 from typing import Any, cast
@@ -16,6 +16,9 @@ from ..domain.contacts import AddressBook
 from ..domain.identity import Identity, Likeness, identify, identify_listed
 from ..domain.list_agreement import ListAgreement
 from ..domain.recent_messages import MEMORY
+from ..domain.recorded import Recorded
+from ..domain.reducer import without_text
+from ..domain.state import ContactState
 from ..protocol import Channel, IncomingMessage
 from ..storage.codec import DAMAGE, encode
 from ..storage.records import DOCUMENT, EVERYTHING, Changes, Kind, RecordKey
@@ -78,7 +81,8 @@ class CapabilityState:
 class AccountData:
     """What is remembered of one account.
 
-    `phones` are by subentry id, the URLs in `pending` by webhook id. `cloudhooks` are the webhook
+    `phones` are by subentry id, `contacts` are what the entities of contacts show, by theirs, the
+    URLs in `pending` by webhook id. `cloudhooks` are the webhook
     ids with a cloudhook of this integration, `known_devices` the ids of the phones that the service
     listed last, by which the account is recognised. `list_shows_tags` says that the service's list
     has shown the tag of a message from here. `applied_content` is whose content was kept up to now,
@@ -103,6 +107,7 @@ class AccountData:
         self._removed_owners: set[str] = set()
         self._stored_phones: dict[str, Phone] = {}
         self.phones: dict[str, Phone] = {}
+        self.contacts: Recorded[str, ContactState] = Recorded()
         self.pending: dict[str, PendingUrl] = {}
         self.book = AddressBook((), None)
         self.cloudhooks: set[str] = set()
@@ -216,6 +221,10 @@ class AccountData:
 
         for phone in phones.values():
             changes.update(phone.take(keeps_content, everything=everything))
+        for contact_id, contact in self.contacts.take(everything=everything):
+            changes[Kind.CONTACT, "", contact_id] = (
+                None if contact is None else _encode_contact(contact, keeps_content)
+            )
         if changed or everything:
             for state in self._states.values():
                 changes.update(state.take(everything=everything))
@@ -263,6 +272,8 @@ class AccountData:
                 elif kind is Kind.ACCOUNT:
                     account = value
                     self._restore_account(account)
+                elif kind is Kind.CONTACT:
+                    self.contacts.restore(str(key[-1]), value)
                 else:
                     for state in self._states.values():
                         state.restore_record(key, value)
@@ -355,6 +366,14 @@ class AccountData:
             self._removed_owners.add(phone.owner)
             phone.owner = ""
             self._schedule()
+
+    @callback
+    def async_forget_contacts(self, known: Collection[str]) -> bool:
+        """Forget what entities of removed contacts have shown; return whether there was any."""
+        removed = [contact for contact in self.contacts if contact not in known]
+        for contact_id in removed:
+            self.contacts.drop(contact_id)
+        return bool(removed)
 
     @callback
     def async_hold_url(self, phone_id: str) -> PendingUrl:
@@ -457,6 +476,15 @@ class AccountData:
         return self.book.unknown_among(
             (m.sender, m.channel) for m in reversed(messages)
         )
+
+
+def _encode_contact(
+    contact: ContactState, keeps_content: Callable[[str, Channel], bool]
+) -> str:
+    last = contact.last_message
+    if last is not None and not keeps_content(last.sender, last.channel):
+        contact = replace(contact, last_message=without_text(last))
+    return encode(contact)
 
 
 def _first_row() -> int:

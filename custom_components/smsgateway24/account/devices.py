@@ -15,6 +15,7 @@ from ..const import (
 )
 from .account import Account
 from .publish import contacts_signal
+from .words import async_word
 
 
 @callback
@@ -27,7 +28,7 @@ def async_create_devices(hass: HomeAssistant, account: Account) -> None:
         identifiers={(DOMAIN, entry.entry_id)},
         entry_type=dr.DeviceEntryType.SERVICE,
         manufacturer=MANUFACTURER,
-        model="Account",
+        model=async_word(hass, "model_account"),
         model_id=MODEL_ID_ACCOUNT,
         name=entry.title,
         configuration_url=VENDOR_DEVICES_URL,
@@ -38,7 +39,7 @@ def async_create_devices(hass: HomeAssistant, account: Account) -> None:
             config_subentry_id=phone_id,
             identifiers={(DOMAIN, phone_id)},
             manufacturer=MANUFACTURER,
-            model="Phone",
+            model=async_word(hass, "model_phone"),
             model_id=MODEL_ID_PHONE,
             name=phone.name,
             via_device_id=hub.id,
@@ -66,7 +67,7 @@ def async_sync_contacts(
             config_subentry_id=contact.subentry_id,
             identifiers={(DOMAIN, contact.subentry_id)},
             manufacturer=MANUFACTURER,
-            model="Contact",
+            model=async_word(hass, "model_contact"),
             model_id=MODEL_ID_CONTACT,
             name=contact.title,
             via_device_id=None if hub is None else hub.id,

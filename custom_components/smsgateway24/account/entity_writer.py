@@ -9,6 +9,7 @@ the next one, and every automation sees all entities of the phone updated.
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from homeassistant.core import CALLBACK_TYPE, Context, Event, HomeAssistant, callback
@@ -21,7 +22,11 @@ from homeassistant.helpers.singleton import singleton
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
-from ..domain.state import IsDeleted, PhoneEvent, PhoneState
+from ..domain.state import ContactState, IsDeleted, PhoneEvent, PhoneState
+from ..timer import Pace
+
+_PACE = timedelta(minutes=1)
+"""Least time between two states of an entity whose value changes with each message."""
 
 
 class StateWriteQueue:
@@ -79,11 +84,12 @@ def async_get_write_queue(hass: HomeAssistant) -> StateWriteQueue:
 
 @dataclass(slots=True)
 class _StateEntity:
-    """An entity that shows one field of PhoneState, and what it showed last."""
+    """An entity that shows one field of a state, and what it showed last."""
 
     entity: Entity
     field: str
     prepare: Callable[[], None] | None
+    pace: Pace | None
     shown: Any
 
 
@@ -98,7 +104,7 @@ class _EventEntity:
 
 
 class StateWriter:
-    """Writes the entities of one phone, all in one context.
+    """Writes the entities of one phone or one contact, all in one context.
 
     Event entities come last, since most automations listen to them: they see all others updated,
     even where a listener was there before the phone.
@@ -107,26 +113,58 @@ class StateWriter:
     def __init__(self, hass: HomeAssistant) -> None:
         """Start with no entity."""
         self._write_queue = async_get_write_queue(hass)
+        self._hass = hass
         self._state_entities: list[_StateEntity] = []
         self._event_entities: list[_EventEntity] = []
+        self._paces: list[Pace] = []
 
     @callback
     def async_register(
         self,
         entity: Entity,
         field: str,
-        state: PhoneState,
+        state: PhoneState | ContactState | None,
         prepare: Callable[[], None] | None = None,
+        *,
+        paced: bool = False,
     ) -> CALLBACK_TYPE:
         """Write an entity whenever a field of the state changes, until the result is called.
 
         `state` is the present one, `prepare` runs before the entity is written. While the field
         stays equal the entity is not written: an event that changes nothing visible costs nothing.
+        One that is `paced` is written at most once a minute.
         """
-        item = _StateEntity(entity, field, prepare, getattr(state, field))
+        pace = self.async_pace(entity.async_write_ha_state) if paced else None
+        item = _StateEntity(entity, field, prepare, pace, getattr(state, field, None))
         self._write_queue.async_track(entity.entity_id)
         self._state_entities.append(item)
-        return lambda: self._state_entities.remove(item)
+
+        @callback
+        def async_remove() -> None:
+            self._state_entities.remove(item)
+            if pace is not None:
+                self.async_drop_pace(pace)
+
+        return async_remove
+
+    @callback
+    def async_pace(self, write: Callable[[], None]) -> Pace:
+        """Return the pace of an entity that is written at most once a minute."""
+        pace = Pace(self._hass, _PACE, write)
+        self._paces.append(pace)
+        return pace
+
+    @callback
+    def async_drop_pace(self, pace: Pace) -> None:
+        """Forget the pace of an entity that is being removed."""
+        self._paces.remove(pace)
+        pace.async_finish()
+
+    @callback
+    def async_finish(self) -> None:
+        """Write what waits for its minute to end: the entities are about to go."""
+        for pace in self._paces:
+            pace.async_finish()
 
     @callback
     def async_register_event(
@@ -156,41 +194,77 @@ class StateWriter:
     @callback
     def async_write(
         self,
-        state: PhoneState,
+        state: PhoneState | ContactState | None,
         event: PhoneEvent | None = None,
         fields: dict[str, Any] | None = None,
         context: Context | None = None,
+        contact: ContactWrite | None = None,
     ) -> None:
-        """Write the entities that a state or an event changes.
+        """Write the entities that a state or an event changes, those of a contact with them.
 
         Raises ExceptionGroup when an entity could not be written, after all others were.
         """
         errors: list[Exception] = []
         changed: list[Entity] = []
-        for shown in self._state_entities:
-            value = getattr(state, shown.field)
-            if value == shown.shown:
-                continue
-            shown.shown = value
-            try:
-                if shown.prepare is not None:
-                    shown.prepare()
-            except Exception as err:  # noqa: BLE001 - raised below, after the others
-                errors.append(err)
-            else:
-                changed.append(shown.entity)
-        for item in self._event_entities:
-            if not isinstance(event, item.kind):
-                continue
-            try:
-                item.trigger(event, fields or {})
-            except Exception as err:  # noqa: BLE001 - as above
-                errors.append(err)
-            else:
-                changed.append(item.entity)
+        written: list[tuple[StateWriter, PhoneState | ContactState | None]] = [
+            (self, state)
+        ]
+        if contact is not None:
+            written.append(contact)
+        for writer, shown in written:
+            writer.async_note_state(shown, changed, errors)
+        if event is not None:
+            for writer, _ in written:
+                writer.async_note_event(event, fields or {}, changed, errors)
         if context is not None:
             for entity in changed:
                 entity.async_set_context(context)
         errors += self._write_queue.async_write(changed)
         if errors:
             raise ExceptionGroup("writing states", errors)
+
+    @callback
+    def async_note_state(
+        self,
+        state: PhoneState | ContactState | None,
+        changed: list[Entity],
+        errors: list[Exception],
+    ) -> None:
+        """Add the entities that a state changes to `changed`, and what they raised to `errors`."""
+        for item in self._state_entities:
+            value = getattr(state, item.field, None)
+            if value == item.shown:
+                continue
+            item.shown = value
+            if item.pace is not None and not item.pace.async_ask():
+                continue
+            try:
+                if item.prepare is not None:
+                    item.prepare()
+            except Exception as err:  # noqa: BLE001 - raised by the caller, after the others
+                errors.append(err)
+            else:
+                changed.append(item.entity)
+
+    @callback
+    def async_note_event(
+        self,
+        event: PhoneEvent,
+        fields: dict[str, Any],
+        changed: list[Entity],
+        errors: list[Exception],
+    ) -> None:
+        """Add the entities that show an event to `changed`, and what they raised to `errors`."""
+        for item in self._event_entities:
+            if not isinstance(event, item.kind):
+                continue
+            try:
+                item.trigger(event, fields)
+            except Exception as err:  # noqa: BLE001 - as above
+                errors.append(err)
+            else:
+                changed.append(item.entity)
+
+
+type ContactWrite = tuple[StateWriter, ContactState]
+"""The writer of a contact, and what its entities are to show."""

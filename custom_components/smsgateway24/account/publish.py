@@ -26,8 +26,9 @@ from ..domain.outgoing import OutgoingMessage
 from ..domain.reducer import shorten
 from ..domain.state import DeliveryUpdated, MessageReceived, PhoneEvent, PhoneState
 from ..protocol import Channel, IncomingMessage
-from .entity_writer import StateWriter
+from .entity_writer import ContactWrite, StateWriter
 from .origins import Origin, async_get_origins
+from .words import async_reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,16 @@ def contact_written_signal(entry_id: str, contact_id: str) -> SignalType[()]:
     return SignalType(f"{DOMAIN}_written_{entry_id}_{contact_id}")
 
 
+def sending_signal(entry_id: str, phone_id: str) -> SignalType[()]:
+    """Return the signal that a phone may send fewer or more messages than before."""
+    return SignalType(f"{DOMAIN}_sending_{entry_id}_{phone_id}")
+
+
+def error_signal(entry_id: str) -> SignalType[()]:
+    """Return the signal that there is another last error of an account."""
+    return SignalType(f"{DOMAIN}_error_{entry_id}")
+
+
 @callback
 def async_publish_event(
     hass: HomeAssistant,
@@ -80,11 +91,13 @@ def async_publish_event(
     state: PhoneState,
     event: PhoneEvent,
     pause: Callable[[], None],
+    contact: ContactWrite | None,
 ) -> None:
     """Publish an event once, all in one context.
 
-    An entity that cannot be written does not stop the other steps: its error is raised after the
-    last one. `pause` is called where a listener of the bus event has yet to run.
+    `contact` is the sender of a message, if that is a contact with entities. An entity that cannot
+    be written does not stop the other steps: its error is raised after the last one. `pause` is
+    called where a listener of the bus event has yet to run.
     """
     context = Context()
     if isinstance(event, MessageReceived):
@@ -93,9 +106,11 @@ def async_publish_event(
             Origin(source.entry_id, source.phone_id, event.message.message_id),
         )
     fields = event_fields(source, event)
+    if isinstance(event, DeliveryUpdated) and event.status.failed:
+        fields["reason"] = async_reason(hass, event.status)
     bus_fields = source.ids | fields
     try:
-        writer.async_write(state, event, fields, context)
+        writer.async_write(state, event, fields, context, contact)
     finally:
         name = event_type(event)
         hass.bus.async_fire(name, bus_fields, context=context)
@@ -169,7 +184,10 @@ def event_type(event: PhoneEvent) -> str:
 
 
 def event_fields(source: Source, event: PhoneEvent) -> dict[str, Any]:
-    """Return the fields of the bus event, a contract with automations, without its ids."""
+    """Return the fields of the bus event, a contract with automations, without its ids.
+
+    The `reason` of a failure is added where it is published, since it is in a language.
+    """
     if isinstance(event, MessageReceived):
         return _message_fields(source, event)
     return _delivery_fields(source, event)
@@ -215,6 +233,7 @@ def _delivery_fields(source: Source, event: DeliveryUpdated) -> dict[str, Any]:
         "status": event.status.value,
         "status_id": event.status_id,
         "status_message": event.status_message,
+        "reason": None,
         "previous_status": None if event.previous is None else event.previous.value,
         "final": event.status.final,
         "failed": event.status.failed,

@@ -131,6 +131,7 @@ class AccountRegistry:
             account.async_remove_phone(phone_id)
         account.data.async_release_device_ids()
         self.routes.async_sync(account)
+        account.async_forget_removed_contacts()
         before = account.data.book
         account.data.book = book = _build_address_book(
             self._hass, entry, entry.get_subentries_of_type(SUBENTRY_CONTACT)
@@ -140,7 +141,7 @@ class AccountRegistry:
             book.country,
         ):
             account.async_forget_former_contacts()
-        _track_phone_entities(self._hass, account)
+        _track_entities(self._hass, account)
         self._async_abort_flows(entry.entry_id, spared={None, *entry.subentries})
 
     @callback
@@ -226,11 +227,11 @@ def _update_phone(account: Account, subentry: ConfigSubentry) -> None:
     phone.unbound = frozenset(map(Channel, data.get(CONF_UNBOUND_CHANNELS, ())))
 
 
-def _track_phone_entities(hass: HomeAssistant, account: Account) -> None:
-    """Track the entities of phones before any other listener of this start does."""
+def _track_entities(hass: HomeAssistant, account: Account) -> None:
+    """Track the entities of phones and contacts before other listeners of this start do."""
     registry, write_queue = er.async_get(hass), async_get_write_queue(hass)
     for entity in er.async_entries_for_config_entry(registry, account.entry.entry_id):
-        if entity.config_subentry_id in account.phones:
+        if entity.config_subentry_id is not None:
             write_queue.async_track(entity.entity_id)
 
 

@@ -15,6 +15,7 @@ from .delivery_lifecycle import advance, confirm
 from .identity import Identity, Likeness
 from .ledger import Ledger
 from .state import (
+    ContactState,
     DeliveryUpdated,
     IsDeleted,
     LastDelivery,
@@ -100,10 +101,13 @@ def without_content(state: PhoneState, *, text: bool, image: bool) -> PhoneState
     """Return the state without the last text or picture, once it may no longer be kept."""
     last = state.last_message
     if text and last is not None and not last.hidden:
-        state = replace(
-            state, last_message=replace(last, text="", image_url=None, hidden=True)
-        )
+        state = replace(state, last_message=without_text(last))
     return replace(state, last_image=None) if image and state.last_image else state
+
+
+def without_text(last: LastMessage) -> LastMessage:
+    """Return a message without what may no longer be kept of it."""
+    return replace(last, text="", image_url=None, hidden=True)
 
 
 def without_messages(state: PhoneState, is_deleted: IsDeleted) -> PhoneState:
@@ -114,6 +118,14 @@ def without_messages(state: PhoneState, is_deleted: IsDeleted) -> PhoneState:
     if image is not None and is_deleted(image.sender, image.channel, image.received_at):
         state = replace(state, last_image=None)
     return state
+
+
+def without_message(contact: ContactState, is_deleted: IsDeleted) -> ContactState:
+    """Return the state of a contact without the last message if it was deleted."""
+    last = contact.last_message
+    if last is None or not is_deleted(last.sender, last.channel, last.received_at):
+        return contact
+    return replace(contact, last_message=None)
 
 
 def _reduce_message(
@@ -179,22 +191,27 @@ def _reduce_message(
     return transition
 
 
+def newest_message(last: LastMessage | None, event: MessageReceived) -> LastMessage:
+    """Return a message, or the last one if catch-up found the message and it is older."""
+    if last is not None and event.recovered and event.received_at < last.received_at:
+        return last
+    message = event.message
+    return LastMessage(
+        message_id=message.message_id,
+        type=message.type,
+        channel=message.channel,
+        sender=message.sender,
+        sender_name=event.party.name,
+        text=event.text,
+        image_url=event.image_url,
+        hidden=event.hidden,
+        received_at=event.received_at,
+    )
+
+
 def _with_message(state: PhoneState, event: MessageReceived) -> PhoneState:
     """Return the state with a message, unless catch-up found it and the state has a newer one."""
-    message = event.message
-    last, image = state.last_message, state.last_image
-    if not event.recovered or last is None or event.received_at >= last.received_at:
-        last = LastMessage(
-            message_id=message.message_id,
-            type=message.type,
-            channel=message.channel,
-            sender=message.sender,
-            sender_name=event.party.name,
-            text=event.text,
-            image_url=event.image_url,
-            hidden=event.hidden,
-            received_at=event.received_at,
-        )
+    message, image = event.message, state.last_image
     url = event.image_url if message.type is MessageType.IMAGE else None
     if url is not None and (
         not event.recovered or image is None or event.received_at >= image.received_at
@@ -207,7 +224,10 @@ def _with_message(state: PhoneState, event: MessageReceived) -> PhoneState:
             received_at=event.received_at,
         )
     return replace(
-        state, last_message=last, last_image=image, received=state.received + 1
+        state,
+        last_message=newest_message(state.last_message, event),
+        last_image=image,
+        received=state.received + 1,
     )
 
 
@@ -274,7 +294,14 @@ def _reduce_report(
     record = None if is_confirmation else advance(known, report, now)
     problems = state.problems
     if listed or status.failed or not judged:
-        problems = _delivery_problems(problems, report, status, recipient, now)
+        failed = Problem(
+            message_id=report.message_id,
+            recipient=recipient,
+            recipient_name=party.name,
+            status=status,
+            since=now,
+        )
+        problems = _delivery_problems(problems, failed)
     if record is None:
         if said is None or said is known:
             return Transition(state=state)
@@ -296,6 +323,7 @@ def _reduce_report(
             last_delivery=LastDelivery(
                 message_id=report.message_id,
                 recipient=report.recipient,
+                recipient_name=party.name,
                 channel=channel,
                 status=status,
                 status_id=report.status_id,
@@ -330,25 +358,23 @@ def _reduce_report(
 
 
 def _delivery_problems(
-    problems: tuple[Problem, ...],
-    report: StatusReport,
-    status: Status,
-    recipient: str,
-    now: datetime,
+    problems: tuple[Problem, ...], reported: Problem
 ) -> tuple[Problem, ...]:
-    """Return the problems, one per recipient, until a message that is not older reaches them."""
+    """Return the problems, one per recipient, until a message that is not older reaches them.
+
+    `reported` is the message of a report, as the problem that it is if it failed.
+    """
+    recipient, status = reported.recipient, reported.status
     if status.failed:
         kept = tuple(p for p in problems if p.recipient != recipient)
         # A message between two that failed does not solve the problem of the later one.
         same = (p.message_id for p in problems if p.recipient == recipient)
-        problem = Problem(
-            message_id=max((report.message_id, *same)), recipient=recipient, since=now
-        )
-        return (*kept, problem)[-MAX_PROBLEMS:]
+        newest = max((reported.message_id, *same))
+        return (*kept, replace(reported, message_id=newest))[-MAX_PROBLEMS:]
     if status in {Status.SENT, Status.DELIVERED}:
         return tuple(
             p
             for p in problems
-            if p.recipient != recipient or p.message_id > report.message_id
+            if p.recipient != recipient or p.message_id > reported.message_id
         )
     return problems

@@ -137,6 +137,7 @@ class LastDelivery:
 
     message_id: int
     recipient: str = field(repr=False)
+    recipient_name: str | None = field(default=None, repr=False)
     channel: Channel
     status: Status
     status_id: int | None
@@ -150,6 +151,8 @@ class Problem:
 
     message_id: int
     recipient: str = field(repr=False)
+    recipient_name: str | None = field(default=None, repr=False)
+    status: Status = Status.UNKNOWN
     since: datetime
 
 
@@ -167,6 +170,24 @@ class PhoneState:
     failed: int = 0
 
     @property
-    def has_problems(self) -> bool:
-        """Whether a message failed to a recipient whom no message has reached since."""
-        return bool(self.problems)
+    def shown_problem(self) -> tuple[str, Status] | None:
+        """Recipient and status of the oldest problem that is left; None if there is none.
+
+        It changes as seldom as possible: each change is a state of an entity.
+        """
+        if not self.problems:
+            return None
+        oldest = self.problems[0]
+        return oldest.recipient, oldest.status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactState:
+    """State that the entities of a contact show: the newest message from that person.
+
+    `phone_id` and `phone` are the phone by which it came; None for the message if it was deleted.
+    """
+
+    last_message: LastMessage | None
+    phone_id: str
+    phone: str = field(repr=False)

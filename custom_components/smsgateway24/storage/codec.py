@@ -19,6 +19,7 @@ from ..domain.outgoing import Outcome, OutgoingMessage, SendProblem
 from ..domain.recent_messages import RecentMessage
 from ..domain.send_limits import CountedSend
 from ..domain.state import (
+    ContactState,
     LastDelivery,
     LastImage,
     LastMessage,
@@ -32,7 +33,9 @@ from .records import Kind, RecordKey
 
 type Json = dict[str, Any]
 
-_WITH_TEXT_KEYS = frozenset({Kind.ACCOUNT, Kind.PHONE, Kind.IDEMPOTENCY, Kind.VARIANT})
+_WITH_TEXT_KEYS = frozenset(
+    {Kind.ACCOUNT, Kind.PHONE, Kind.IDEMPOTENCY, Kind.VARIANT, Kind.CONTACT}
+)
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
@@ -96,14 +99,21 @@ def decode_state(data: Mapping[str, Any]) -> PhoneState:
         last_message=None if message is None else _decode_message(message),
         last_image=None if image is None else _decode_image(image),
         last_delivery=None if delivery is None else _decode_delivery(delivery),
-        problems=tuple(
-            Problem(**problem | {"since": _parse_time(problem["since"])})
-            for problem in data["problems"]
-        ),
+        problems=tuple(_decode_problem(problem) for problem in data["problems"]),
         received=int(data["received"]),
         sent=int(data["sent"]),
         delivered=int(data["delivered"]),
         failed=int(data["failed"]),
+    )
+
+
+def _decode_problem(data: Json) -> Problem:
+    return Problem(
+        **data
+        | {
+            "status": Status(data.get("status", Status.UNKNOWN)),
+            "since": _parse_time(data["since"]),
+        }
     )
 
 
@@ -294,6 +304,17 @@ def decode_idempotency(text: str) -> IdempotencyRecord:
     )
 
 
+def decode_contact(text: str) -> ContactState:
+    """Return what the entities of a contact show; raises one of DAMAGE where damaged."""
+    data = decode(text)
+    message = data["last_message"]
+    return ContactState(
+        last_message=None if message is None else _decode_message(message),
+        phone_id=str(data["phone_id"]),
+        phone=str(data["phone"]),
+    )
+
+
 def encode_history(message: HistoryMessage) -> str:
     """Return a message of the history as JSON, without its number."""
     stored = _set_fields(message)
@@ -318,6 +339,7 @@ _DECODERS: dict[Kind, Callable[[str], Any]] = {
     Kind.SEND: decode_send,
     Kind.OUTGOING: decode_outgoing,
     Kind.IDEMPOTENCY: decode_idempotency,
+    Kind.CONTACT: decode_contact,
 }
 
 

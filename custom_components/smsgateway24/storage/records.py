@@ -35,6 +35,8 @@ class Kind(IntEnum):
     """A published message with an id that another one has, by id and digest."""
     REJECTED = 14
     """A message that was not published because of its sender, by its id."""
+    CONTACT = 15
+    """What the entities of a contact show, by its id."""
 
 
 OF_HISTORY = frozenset({Kind.HISTORY, Kind.HISTORY_UPDATE})
