@@ -19,6 +19,7 @@ from typing import Any
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.core_config import async_process_ha_core_config
+from homeassistant.helpers import entity_registry as er
 from homeassistant.loader import DATA_CUSTOM_COMPONENTS
 from homeassistant.setup import async_setup_component
 import pytest
@@ -34,7 +35,13 @@ from custom_components.smsgateway24.const import DOMAIN
 from simulator import Account, ManualClock, Service, Simulator
 
 from .builders.cloud import Cloud, home_assistant_cloud
-from .builders.entries import WEBHOOK_ID, account_entry, phone_subentry
+from .builders.entries import (
+    OTHER_PHONE_ID,
+    PHONE_ID,
+    WEBHOOK_ID,
+    account_entry,
+    phone_subentry,
+)
 from .builders.gateway import Gateway
 from .builders.home import (
     ANNA,
@@ -102,6 +109,16 @@ def set_up(hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator) -> 
 
     assert DOMAIN == "smsgateway24"
     return set_up
+
+
+@pytest.fixture
+def every_entity(hass: HomeAssistant) -> None:
+    """Enable the entities of phones that are disabled by default; ask for it before the account."""
+    registry = er.async_get(hass)
+    for phone_id in (PHONE_ID, OTHER_PHONE_ID):
+        registry.async_get_or_create("event", DOMAIN, f"{phone_id}_delivery")
+        for key in ("last_sender", "last_received", "messages_delivered", "last_seen"):
+            registry.async_get_or_create("sensor", DOMAIN, f"{phone_id}_{key}")
 
 
 @pytest.fixture

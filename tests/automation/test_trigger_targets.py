@@ -36,6 +36,9 @@ from tests.builders.gateway import Gateway
 from tests.payloads import message, status
 from tests.plugin import SetUp
 
+# Some of the entities are disabled by default.
+pytestmark = pytest.mark.usefixtures("every_entity")
+
 ANNA, LUCA = "+4915752982212", "+393331234567"
 THIRD_WEBHOOK_ID = "c3" * 32
 _excludes = pytest.mark.skipif(

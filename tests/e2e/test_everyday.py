@@ -30,7 +30,6 @@ async def test_what_comes_in_is_seen_at_once(stage: Play, surface: Surface) -> N
 
         await here.service.receive(PIXEL, ANNA, "Water in the cellar!")
         await me.sees_state(last_message, "Water in the cellar!")
-        await me.sees_state(ours("entity.sensor.last_sender.name"), "Anna")
         await me.reads_logbook("received an SMS from Anna")
 
         await here.service.receive(PIXEL, LUCA, channel=3, image=True)

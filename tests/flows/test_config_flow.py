@@ -18,6 +18,7 @@ from tests.builders.entries import (
 )
 from tests.builders.gateway import Gateway
 from tests.builders.storage import files_of
+from tests.builders.translations import ENGLISH
 from tests.payloads import image, message
 from tests.plugin import SetUp
 
@@ -288,7 +289,10 @@ async def test_no_text_is_shown_once_no_content_is_kept(gateway: Gateway) -> Non
     [event] = gateway.messages
     assert event.data["text"] == ""
     assert event.data["sender"] == FRIEND
-    assert gateway.state("sensor", "last_message").state == "[hidden]"
+    assert (
+        gateway.state("sensor", "last_message").state
+        == ENGLISH["common.message_hidden"]
+    )
     shown = repr([state.as_dict() for state in gateway.hass.states.async_all()])
     assert "the secret" not in shown
 
@@ -307,7 +311,10 @@ async def test_what_was_kept_before_is_forgotten_once_no_content_is_kept(
 
     await set_options(gateway, accept_from="everyone", content="none")
 
-    assert gateway.state("sensor", "last_message").state == "[hidden]"
+    assert (
+        gateway.state("sensor", "last_message").state
+        == ENGLISH["common.message_hidden"]
+    )
     assert gateway.state("event", "message").attributes["text"] == ""
     assert gateway.state("event", "message").attributes["image_url"] is None
     assert gateway.state("image", "last_image").state == "unknown"
@@ -328,7 +335,10 @@ async def test_only_contacts_texts_are_shown_once_content_of_contacts_is_kept(
     await set_options(gateway, accept_from="everyone", content="contacts")
 
     await gateway.accepted(message(1, address=STRANGER, body="the secret"))
-    assert gateway.state("sensor", "last_message").state == "[hidden]"
+    assert (
+        gateway.state("sensor", "last_message").state
+        == ENGLISH["common.message_hidden"]
+    )
     await gateway.accepted(message(2, address=FRIEND, body="Hello"))
     assert gateway.state("sensor", "last_message").state == "Hello"
 

@@ -170,7 +170,16 @@ async def test_a_contact_that_is_added_can_be_written_to_at_once(
     assert notify_state(gateway, mum) is not None
     assert device(gateway, mum) is not None
     assert device(gateway, contact(gateway, "Shop").subentry_id) is not None
-    assert gateway.states() == before | {"notify.mum": "unknown"}
+    assert gateway.states() == before | dict.fromkeys(
+        (
+            "notify.mum",
+            "event.mum_message",
+            "sensor.mum_last_message",
+            "event.shop_message",
+            "sensor.shop_last_message",
+        ),
+        "unknown",
+    )
     assert seen == []
 
 
@@ -468,8 +477,9 @@ async def test_two_accounts_with_phones_and_contacts_never_cross(
         entry = entries[name]
         for phone in range(3):
             n = 27 + phone
-            shown = gateway.state("sensor", "last_sender", phone_id(name, phone)).state
-            assert shown == (f"{name}{n:02}" if n in known else person(n))
+            shown = gateway.state("event", "message", phone_id(name, phone)).attributes
+            assert shown["sender"] == person(n)
+            assert shown["sender_name"] == (f"{name}{n:02}" if n in known else None)
         owners = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
         assert {owner.name for owner in owners} == {
             name,

@@ -113,8 +113,9 @@ async def home(
     """An account with both phones, all of whose health entities are enabled."""
     registry = er.async_get(hass)
     for phone_id in (PHONE_ID, OTHER_PHONE_ID):
-        # One that is known already is not disabled.
-        registry.async_get_or_create("sensor", DOMAIN, f"{phone_id}_last_seen")
+        # One that is known already is not disabled, and there before a second card is listed.
+        for key in ("last_seen", "sim_2_operator"):
+            registry.async_get_or_create("sensor", DOMAIN, f"{phone_id}_{key}")
     gateway = await set_up(entry_of(account, service))
     await settle(hass)
     service.journal.clear()
@@ -615,7 +616,9 @@ async def test_without_its_token_an_account_has_no_health_left(
     kept = {
         entity.entity_id
         for entity in er.async_entries_for_config_entry(registry, home.entry.entry_id)
-        if not entity.unique_id.endswith(tuple(key for _, key in HEALTH))
+        if not entity.unique_id.endswith(
+            (*(key for _, key in HEALTH), "send_allowance", "phones_online")
+        )
         and entity.domain != "notify"
     }
 

@@ -162,7 +162,10 @@ async def test_of_a_home_that_keeps_nothing_no_byte_of_a_text_or_a_link_is_left(
         # They did come, and automations do see them.
         last = await home.state("sensor.pixel_4a_last_message")
         assert last is not None
-        assert (last["state"], last["attributes"]["message_id"]) == ("[hidden]", 190)
+        assert (last["state"], last["attributes"]["message_id"]) == (
+            "Text not stored",
+            190,
+        )
         seen = await home.state("automation.sees_texts")
         assert seen is not None
         assert seen["attributes"]["last_triggered"] is not None

@@ -21,10 +21,10 @@ async def test_phones_of_the_account_receive_send_and_are_seen(
 
         await service.receive(10403, anna, "Wasser im Keller!")
         assert await state(home, "sensor.pixel_4a_last_message") == "Wasser im Keller!"
-        assert await state(home, "sensor.pixel_4a_last_sender") == "Anna"
+        assert await state(home, "sensor.anna_last_message") == "Wasser im Keller!"
         await service.receive(10538, luca, "Ciao", channel=3)
         assert await state(home, "sensor.galaxy_a54_last_message") == "Ciao"
-        assert await state(home, "sensor.galaxy_a54_last_sender") == "Luca"
+        assert await state(home, "sensor.luca_last_message") == "Ciao"
         for phone in ("pixel_4a", "galaxy_a54"):
             await shows(home, f"binary_sensor.{phone}_online", "on")
 

@@ -45,6 +45,9 @@ from tests.monitors.builders import reload
 from tests.payloads import message
 from tests.plugin import SetUp
 
+# Some of the entities are disabled by default.
+pytestmark = pytest.mark.usefixtures("every_entity")
+
 ANNA = "+4915752982212"
 LUCA = "+393331234567"
 NOVEMBER = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)

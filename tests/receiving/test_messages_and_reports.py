@@ -24,8 +24,12 @@ from tests.builders.entries import (
 )
 from tests.builders.gateway import Gateway
 from tests.builders.repairs import repairs
+from tests.builders.translations import ENGLISH
 from tests.payloads import image, message, payload, status
-from tests.plugin import SetUp
+from tests.plugin import PassTime, SetUp
+
+# Some of the entities are disabled by default.
+pytestmark = pytest.mark.usefixtures("every_entity")
 
 MESSAGE_FIELDS = {
     "config_entry_id",
@@ -66,6 +70,7 @@ DELIVERY_FIELDS = {
     "status",
     "status_id",
     "status_message",
+    "reason",
     "previous_status",
     "final",
     "failed",
@@ -201,10 +206,20 @@ async def test_a_text_is_shown_by_the_entities(gateway: Gateway) -> None:
             "x",
             "whatsapp_business",
         ),
-        (image(), "whatsapp_image", "[image]", "whatsapp"),
-        (image(sim=2), "whatsapp_business_image", "[image]", "whatsapp_business"),
+        (image(), "whatsapp_image", ENGLISH["common.message_image"], "whatsapp"),
+        (
+            image(sim=2),
+            "whatsapp_business_image",
+            ENGLISH["common.message_image"],
+            "whatsapp_business",
+        ),
         (message(channel_id=99, body="x"), "unknown", "x", "unknown"),
-        (message(type="voice", body=""), "unknown", "[unknown]", "sim_1"),
+        (
+            message(type="voice", body=""),
+            "unknown",
+            ENGLISH["common.message_unknown"],
+            "sim_1",
+        ),
         (message(type="voice", body="said"), "unknown", "said", "sim_1"),
         (payload("old_incoming_text"), "sms", "old app", "sim_2"),
     ],
@@ -257,6 +272,7 @@ async def test_a_report_is_told_with_every_field(gateway: Gateway) -> None:
         "status": "delivered",
         "status_id": 7,
         "status_message": "Delivered",
+        "reason": None,
         "previous_status": "sent",
         "final": True,
         "failed": False,
@@ -524,7 +540,10 @@ async def test_withheld_content_is_nowhere(set_up: SetUp) -> None:
     assert [
         (event.data["text"], event.data["image_url"]) for event in gateway.messages
     ] == [("", None), ("", None)]
-    assert gateway.state("sensor", "last_message").state == "[hidden]"
+    assert (
+        gateway.state("sensor", "last_message").state
+        == ENGLISH["common.message_hidden"]
+    )
     assert gateway.state("image", "last_image").state == "unknown"
     everything = repr([state.as_dict() for state in gateway.hass.states.async_all()])
     assert "SECRET-MARK" not in everything
@@ -546,8 +565,8 @@ async def test_content_of_contacts_may_be_kept_alone(set_up: SetUp) -> None:
     assert [event.data["text"] for event in gateway.messages] == ["hello", ""]
 
 
-async def test_counters_are_there_for_whoever_wants_them(
-    hass: HomeAssistant, gateway: Gateway
+async def test_counters_are_there_by_default_and_count_each_kind(
+    hass: HomeAssistant, pass_time: PassTime, gateway: Gateway
 ) -> None:
     registry = er.async_get(hass)
     for key in (
@@ -558,16 +577,14 @@ async def test_counters_are_there_for_whoever_wants_them(
     ):
         entry = registry.async_get(gateway.entity_id("sensor", key))
         assert entry is not None
-        assert entry.disabled_by is er.RegistryEntryDisabler.INTEGRATION
+        assert entry.disabled_by is None
         assert entry.entity_category is EntityCategory.DIAGNOSTIC
-        registry.async_update_entity(entry.entity_id, disabled_by=None)
-    await hass.config_entries.async_reload(gateway.entry.entry_id)
-    await hass.async_block_till_done()
 
     await gateway.accepted(message(1))
     for status_id in (6, 7):
         await gateway.accepted(status(2, status_id))
     await gateway.accepted(status(3, 9))
+    await pass_time(minutes=1)
 
     assert [
         gateway.state("sensor", f"messages_{name}").state

@@ -12,7 +12,11 @@ from simulator import Account, Service
 from tests.builders.entries import phone_subentry
 from tests.builders.home import ANNA, CAROL, DEVICE_ID, LUCA, Home, Time, token_entry
 from tests.builders.storage import files_of
+from tests.builders.translations import ENGLISH
 from tests.plugin import Restart, SetUpHome
+
+# Some of the entities are disabled by default.
+pytestmark = pytest.mark.usefixtures("every_entity")
 
 
 async def _counts(home: Home) -> tuple[int, int]:
@@ -117,7 +121,10 @@ async def test_a_picture_without_its_webhook_is_told_without_its_link(
     [event] = home.gateway.messages
     kind = (event.data["type"], event.data["text"], event.data["image_url"])
     assert kind == ("unknown", "", None)
-    assert home.gateway.state("sensor", "last_message").state == "[unknown]"
+    assert (
+        home.gateway.state("sensor", "last_message").state
+        == ENGLISH["common.message_unknown"]
+    )
     assert home.gateway.state("image", "last_image").state == "unknown"
 
 
@@ -303,7 +310,10 @@ async def test_content_that_is_not_kept_is_not_kept_of_recovered_messages_either
 
     assert home.published == [lost]
     assert home.texts == [""]
-    assert home.gateway.state("sensor", "last_message").state == "[hidden]"
+    assert (
+        home.gateway.state("sensor", "last_message").state
+        == ENGLISH["common.message_hidden"]
+    )
     files = files_of(home.hass, home.entry.entry_id)
     assert files
     assert not [file for file in files if b"hazelnut" in file.read_bytes()]
