@@ -23,7 +23,8 @@ class Rows:
 async def rows_of_single_calls(home: Home, phone: Phone) -> Mapping[str, Rows]:
     """Send one request of each kind and count what it writes.
 
-    Home Assistant writes rows of its own now and then, so the smallest of several results counts.
+    Home Assistant writes rows of its own now and then, and counters once a minute, so the smallest
+    of several results counts.
     """
     traffic = texts([phone])
     found: dict[str, Rows] = {}

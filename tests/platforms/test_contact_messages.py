@@ -14,6 +14,7 @@ from homeassistant.helpers.event import async_track_state_change_event
 import pytest
 
 from custom_components.smsgateway24.const import DOMAIN
+from custom_components.smsgateway24.storage.records import Kind
 from simulator import Account, Service
 from tests.builders.contacts import add, change, contact, remove
 from tests.builders.entries import (
@@ -26,6 +27,7 @@ from tests.builders.entries import (
 )
 from tests.builders.gateway import Gateway
 from tests.builders.home import ANNA, LUCA, Home, Time, token_entry
+from tests.builders.storage import store, stored_records
 from tests.builders.translations import ENGLISH
 from tests.payloads import image, message
 from tests.plugin import Restart, SetUp, SetUpHome
@@ -321,3 +323,67 @@ async def test_an_older_message_that_was_found_does_not_take_the_place(
 
     assert home.published[-1:] != [900_001]
     assert shown(home.gateway, anna).state == "New"
+
+
+# What is stored
+
+
+def kept_of(gateway: Gateway) -> dict[str, str]:
+    """Return what the account's database has of contacts, by their ids."""
+    records = stored_records(gateway.hass, gateway.entry.entry_id)
+    return {
+        str(key): value
+        for (kind, _, key), value in records.items()
+        if kind is Kind.CONTACT
+    }
+
+
+async def test_the_database_forgets_a_contact_that_is_removed(gateway: Gateway) -> None:
+    await gateway.accepted(message(1, address=ANNA, body="Secret"))
+    await gateway.accepted(message(2, address=LUCA, body="Other"))
+    assert kept_of(gateway).keys() == {MUM, contact_id("Gino")}
+
+    await remove(gateway, MUM)
+    await gateway.accepted(message(3, address=LUCA, body="More"))
+
+    assert kept_of(gateway).keys() == {contact_id("Gino")}
+
+
+async def test_the_database_has_no_content_that_may_not_be_kept(
+    gateway: Gateway, hass: HomeAssistant
+) -> None:
+    await gateway.accepted(message(1, address=ANNA, body="Secret"))
+    assert "Secret" in kept_of(gateway)[MUM]
+
+    hass.config_entries.async_update_entry(gateway.entry, options={"content": "none"})
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    assert "Secret" not in str(kept_of(gateway))
+
+
+async def test_a_message_of_a_contact_writes_only_that_contact(
+    gateway: Gateway,
+) -> None:
+    await gateway.accepted(message(1, address=ANNA, body="One"))
+    before = kept_of(gateway)
+
+    await gateway.accepted(message(2, address=LUCA, body="Two"))
+
+    assert kept_of(gateway)[MUM] == before[MUM]
+    assert kept_of(gateway).keys() - before.keys() == {contact_id("Gino")}
+
+
+async def test_damage_to_what_a_contact_shows_costs_that_and_no_more(
+    time: Time, restart: Restart, home: Home
+) -> None:
+    anna = contact_id("Anna")
+    await home.gateway.accepted(message(1, address=ANNA, body="One"))
+    entry_id = home.entry.entry_id
+
+    async def damage() -> None:
+        store(home.hass, entry_id, {(Kind.CONTACT, "", anna): '{"phone": 1}'})
+
+    again = await restart(home, damage)
+
+    assert shown(again.gateway, anna).state == "unknown"
+    assert again.gateway.state("sensor", "last_message").state == "One"

@@ -122,7 +122,7 @@ def _publish_message(
     context = Context()
     phone.message.happened("whatsapp_image" if is_image else "sms", fields, context)
     phone.last_message.show(
-        body["body"] or "[image]",
+        body["body"] or "Picture",
         context,
         {
             "text": body["body"],
@@ -132,8 +132,6 @@ def _publish_message(
             "image_url": image_url,
         },
     )
-    phone.last_sender.show(body["address"], context)
-    phone.last_received.show(received_at, context)
     if is_image:
         phone.last_image.show(received_at, context)
     hass.bus.async_fire(
@@ -157,6 +155,7 @@ def _publish_status(
         "status": status,
         "status_id": body["status_id"],
         "status_message": body["status_message"],
+        "reason": None,
         "previous_status": phone.statuses.get(body["sms_id"]),
         "final": body["status_id"] > 6,
         "failed": body["status_id"] > 7,
@@ -168,13 +167,15 @@ def _publish_status(
     }
     phone.statuses = {body["sms_id"]: status}
     context = Context()
-    phone.delivery.happened(status, fields, context)
     phone.delivery_status.show(
         status,
         context,
         {
             "message_id": body["sms_id"],
             "recipient": body["sendto"],
+            "recipient_name": None,
+            "reason": None,
+            "advice": None,
             "channel": fields["channel"],
             "status_id": body["status_id"],
             "status_message": body["status_message"],

@@ -6,7 +6,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .phone import STATUSES, FloorEvent
+from .phone import FloorEvent
 
 
 async def async_setup_entry(
@@ -14,8 +14,7 @@ async def async_setup_entry(
     entry: ConfigEntry[Any],
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add two for each phone."""
+    """Add one for each phone."""
     for phone in entry.runtime_data:
         phone.message = FloorEvent(phone, "message", ["sms", "whatsapp_image"])
-        phone.delivery = FloorEvent(phone, "delivery", list(STATUSES))
-        async_add_entities([phone.message, phone.delivery])
+        async_add_entities([phone.message])

@@ -28,10 +28,7 @@ class Phone:
     gateway_device_id: int | None = None
     statuses: dict[int, str] = field(default_factory=dict)
     message: FloorEvent = field(init=False)
-    delivery: FloorEvent = field(init=False)
     last_message: FloorSensor = field(init=False)
-    last_sender: FloorSensor = field(init=False)
-    last_received: FloorSensor = field(init=False)
     delivery_status: FloorSensor = field(init=False)
     last_image: FloorImage = field(init=False)
 
@@ -81,12 +78,6 @@ class FloorStatus(FloorSensor):
 
     _attr_device_class = SensorDeviceClass.ENUM
     _attr_options = list(STATUSES)
-
-
-class FloorTimestamp(FloorSensor):
-    """A sensor that shows a time."""
-
-    _attr_device_class = SensorDeviceClass.TIMESTAMP
 
 
 class FloorCounter(FloorSensor):
