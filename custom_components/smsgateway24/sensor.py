@@ -54,7 +54,17 @@ _SEND_ALLOWANCE = "send_allowance"
 _RECHECK = timedelta(minutes=1)
 _RECHECK_DAY = timedelta(hours=1)
 """When the allowance is looked at again: soon while the hour limits it, else for the day only."""
-_ERRORS = ("cannot_connect", "malformed_answer", "rejected", *SendProblem)
+_ERRORS = (
+    "cannot_connect",
+    "malformed_answer",
+    "rejected",
+    *(
+        problem.value
+        for problem in SendProblem
+        # Not of the service, nor of sending.
+        if problem not in {SendProblem.TIMED_OUT, SendProblem.UNWATCHED}
+    ),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
