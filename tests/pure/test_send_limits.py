@@ -54,6 +54,19 @@ def test_a_loop_is_looked_for_in_ten_minutes() -> None:
     assert minutes(10) == send_limits.LOOP_WINDOW
 
 
+def test_what_is_left_is_the_smaller_of_the_hour_and_the_day() -> None:
+    log = SendLimiter()
+    log.add(NUMBER, NOW)
+    log.add(OTHER_NUMBER, NOW - timedelta(hours=2))
+
+    assert log.left(NOW, per_hour=3, per_day=10) == (2, 8)
+    assert log.left(NOW, per_hour=9, per_day=3) == (1, 1)
+    assert log.left(NOW, per_hour=1, per_day=1) == (0, 0)
+    assert log.left(NOW + timedelta(hours=1), per_hour=3, per_day=10) == (3, 8)
+    # The clock was ahead.
+    assert log.left(NOW - timedelta(hours=5), per_hour=3, per_day=10) == (1, 8)
+
+
 def test_what_is_an_hour_old_no_longer_counts_for_the_hour() -> None:
     log = limiter(sent())
 
