@@ -73,6 +73,7 @@ async def test_a_received_message_is_kept_with_all_that_was_published(
         "status_id": None,
         "failed": False,
         "problem": None,
+        "confirmed": None,
         "history_id": text["history_id"],
         "created_at": home.gateway.messages[0].data["received_at"],
         "sent_at": None,
@@ -113,6 +114,67 @@ async def test_a_message_that_the_service_did_not_take_is_kept_with_the_reason(
     assert (failed["message_id"], failed["status"]) == (None, None)
     assert (failed["text"], failed["problem"]) == (TEXT, problem)
     assert failed["failed"] is True
+
+
+@pytest.mark.parametrize("confirmed", [True, False, None])
+async def test_what_the_service_said_of_a_message_is_kept_with_it(
+    time: Time, home: Home, *, confirmed: bool | None
+) -> None:
+    hass = home.hass
+    [phone] = [s for s in home.entry.subentries.values() if s.subentry_type == "phone"]
+    hass.config_entries.async_update_subentry(
+        home.entry, phone, data={**phone.data, "bound_channels": ["sim_1"]}
+    )
+    hass.config_entries.async_update_entry(home.entry, options={"confirm": "trusted"})
+    await home.settle()
+    lost = home.lose(OF_ANNA["body"]) if confirmed else 4711
+    sender = CAROL if confirmed is None else ANNA
+    await home.gateway.accepted(fresh(lost, **OF_ANNA | {"address": sender}))
+    for _ in range(12):
+        await time.passes(seconds=1)
+
+    [found] = await kept(home)
+
+    assert found["confirmed"] is confirmed
+    [event] = home.gateway.messages
+    assert event.data["confirmed"] is confirmed
+
+
+async def test_a_sent_message_is_confirmed_once_the_service_itself_says_its_status(
+    time: Time, home: Home
+) -> None:
+    await home.send(to=ANNA)
+    await home.service.settle()
+    [reported] = await kept(home)
+    home.service.clear_faults()
+    await time.passes(minutes=15)
+    [listed] = await kept(home)
+
+    assert (reported["status"], reported["confirmed"]) == ("delivered", None)
+    assert (listed["status"], listed["confirmed"]) == ("delivered", True)
+
+
+async def test_what_a_webhook_reports_after_the_service_is_not_confirmed(
+    time: Time, home: Home
+) -> None:
+    [sent] = await home.send(to=ANNA)
+    await home.service.set_status(sent["message_id"], 9)
+    await time.passes(minutes=15)
+    [listed] = await kept(home)
+    await time.passes(hours=2)
+    await home.gateway.accepted(status(sent["message_id"], 7))
+    [reported] = await kept(home)
+
+    assert (listed["status"], listed["confirmed"]) == ("generic_failure", True)
+    assert (reported["status"], reported["confirmed"]) == ("delivered", None)
+
+
+async def test_what_only_the_service_lists_is_confirmed(home: Home) -> None:
+    home.lose("Only there", sender=ANNA, minutes=5)
+
+    answer = await home.act("get_messages", device_id=home.device())
+
+    assert [m["confirmed"] for m in answer["messages"]] == [True]
 
 
 async def test_messages_come_newest_last_and_only_as_many_as_wanted(home: Home) -> None:

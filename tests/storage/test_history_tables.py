@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 import shutil
+import sqlite3
 from typing import Any
 
 import pytest
@@ -271,6 +272,28 @@ def test_a_file_from_before_the_history_gets_one(
     assert loaded is not None
     assert loaded.records == {(Kind.PHONE, PHONE, DOCUMENT): "1"}
     assert rows(database) == [1]
+
+
+def test_messages_of_a_history_that_does_not_know_whether_they_are_confirmed_stay(
+    opened: Callable[[], Database], path: Path
+) -> None:
+    first = opened()
+    write(first, recorded(1))
+    first.close()
+    connection = sqlite3.connect(path)
+    connection.executescript(
+        "ALTER TABLE history DROP COLUMN confirmed; PRAGMA user_version = 2"
+    )
+    connection.close()
+
+    database = opened()
+    database.load()
+    write(database, recorded(2, confirmed=True))
+
+    found = database.read(
+        lambda connection: history.find(connection, HistoryFilter(), 9)
+    )
+    assert [(m.row, m.confirmed) for m in found] == [(2, True), (1, None)]
 
 
 def test_the_oldest_messages_make_room_for_later_ones(

@@ -806,6 +806,10 @@ class Account:
         if not isinstance(payload, StatusReport):
             return
         changed, phone.state = phone.state != state, state
+        record = phone.ledger.sent(payload.message_id)
+        if record is not None and record.status is payload.status:
+            at = record.changed_at if record.timed else record.known_at
+            _note_status(phone, payload.message_id, record, at, confirmed=True)
         self.issues.async_record_delivery(phone.phone_id, phone.name, payload.status)
         self._async_settle(phone, payload.message_id, payload.status)
         if changed:
@@ -814,13 +818,9 @@ class Account:
     @callback
     def _async_record_delivery(self, phone: Phone, event: DeliveryUpdated) -> None:
         record = phone.ledger.sent(event.message_id)
-        if record is not None and record.history_row and record.status is event.status:
-            phone.history_updates[record.history_row] = HistoryUpdate(
-                message_id=event.message_id,
-                status=event.status,
-                status_id=event.status_id,
-                status_at=event.changed_at or record.known_at,
-            )
+        if record is not None and record.status is event.status:
+            at = event.changed_at or record.known_at
+            _note_status(phone, event.message_id, record, at, confirmed=event.confirmed)
         if event.status.failed:
             self.async_note_error(SendProblem.of(event.status))
         certain = event.confirmed or self.client is None
@@ -1082,6 +1082,25 @@ class Account:
                 account=self.entry.title,
                 file=store.aside,
             )
+
+
+def _note_status(
+    phone: Phone,
+    message_id: int,
+    record: SentRecord,
+    at: datetime | None,
+    *,
+    confirmed: bool | None,
+) -> None:
+    """Note the status of an outgoing message in the history, if it is there."""
+    if record.history_row:
+        phone.history_updates[record.history_row] = HistoryUpdate(
+            message_id=message_id,
+            status=record.status,
+            status_id=record.status_id,
+            status_at=at,
+            confirmed=confirmed,
+        )
 
 
 def _note_recent(

@@ -32,7 +32,8 @@ class HistoryMessage:
     `row` is its number there, which rises with the time at which it was recorded; `at` is when it
     was received, or handed to the service. `thread` names the correspondent, see `thread_of`.
     `message_id` is the service's id, None while it is unknown. `hidden` says that text and picture
-    were not kept. The rest is of outgoing messages: `status` and when it was reported, and
+    were not kept. `confirmed` says whether the service has a received message, or has said the
+    status of a sent one itself; None where that is not known. The rest is of outgoing messages: `status` and when it was reported, and
     `problem`, why the service does not have it.
     """
 
@@ -49,6 +50,7 @@ class HistoryMessage:
     truncated: bool = False
     image_url: str | None = field(default=None, repr=False)
     hidden: bool = False
+    confirmed: bool | None = None
     status: Status | None = None
     status_id: int | None = None
     status_at: datetime | None = None
@@ -67,12 +69,16 @@ class HistoryMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryUpdate:
-    """What became of an outgoing message: its id, and its status if that is known."""
+    """What became of an outgoing message: its id, and its status if that is known.
+
+    `confirmed` is that of the status.
+    """
 
     message_id: int | None
     status: Status | None = None
     status_id: int | None = None
     status_at: datetime | None = None
+    confirmed: bool | None = None
     problem: SendProblem | None = None
 
 
@@ -96,6 +102,7 @@ def received(row: int, event: MessageReceived) -> HistoryMessage:
         truncated=event.text_truncated,
         image_url=event.image_url,
         hidden=event.hidden,
+        confirmed=event.confirmed,
     )
 
 

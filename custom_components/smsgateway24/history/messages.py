@@ -241,6 +241,7 @@ def _listed(account: Account, row: ListedMessage, created: datetime) -> HistoryM
         status=None if row.incoming else row.status,
         status_id=None if row.incoming else row.status_id,
         status_at=row.changed_at,
+        confirmed=True,
     )
     return (
         message if account.content.keeps_content_of(party) else without_content(message)
@@ -330,6 +331,7 @@ def _as_dict(account: Account, message: HistoryMessage) -> dict[str, Any]:
         "status_id": message.status_id if outgoing else None,
         "failed": problem in NOT_SENT or (status is not None and status.failed),
         "problem": problem and problem.value.removeprefix("send_"),
+        "confirmed": message.confirmed,
         "history_id": message.row or None,
         "created_at": message.at.isoformat(),
         "sent_at": message.status_at and message.status_at.isoformat(),

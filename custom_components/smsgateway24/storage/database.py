@@ -45,6 +45,7 @@ MIGRATIONS = (
     );
     """,
     history.SCHEMA,
+    history.CONFIRMED,
 )
 VERSION = len(MIGRATIONS)
 """Version of the schema; a file of an earlier one is brought up to it, one migration at a time."""

@@ -50,6 +50,8 @@ SCHEMA = """
         PRIMARY KEY (user, thread)
     ) WITHOUT ROWID;
 """
+CONFIRMED = "ALTER TABLE history ADD COLUMN confirmed INTEGER"
+"""Whether the service has a received message, or has said the status of a sent one itself."""
 MAX_UNREAD = 100
 """Unread messages up to which they are counted."""
 MAX_MESSAGES = 200_000
@@ -70,17 +72,18 @@ _COLUMNS = """
     history.id, history.outgoing, history.at, coalesce(history.address, thread.address),
     thread.name, history.channel, history.message_id, history.type, history.type_name,
     history.text, history.truncated, history.hidden, history.image_url, history.status,
-    history.status_id, history.status_at, history.problem
+    history.status_id, history.status_at, history.problem, history.confirmed
 """
 _FROM = "FROM history JOIN thread ON thread.id = history.thread"
-_PUT = f"INSERT OR REPLACE INTO history VALUES ({', '.join('?' * 19)})"
+_PUT = f"INSERT OR REPLACE INTO history VALUES ({', '.join('?' * 20)})"
 _UPDATE = """
     UPDATE history SET
         message_id = coalesce(:message_id, message_id),
         problem = iif(coalesce(:message_id, message_id) IS NULL, :problem, NULL),
         status = coalesce(:status, status),
         status_id = coalesce(:status_id, status_id),
-        status_at = coalesce(:status_at, status_at)
+        status_at = coalesce(:status_at, status_at),
+        confirmed = iif(:status IS NULL, confirmed, :confirmed)
     WHERE id = :row
 """
 _ADD_THREAD = """
@@ -221,6 +224,7 @@ def _put_message(
             message.get("image_url"),
             *_status_of(message),
             message.get("problem"),
+            message.get("confirmed"),
         ),
     )
 
@@ -256,6 +260,7 @@ def _put_update(
             "status": status,
             "status_id": status_id,
             "status_at": status_at,
+            "confirmed": update.get("confirmed"),
         },
     )
 
@@ -583,6 +588,7 @@ def _message(row: Sequence[Any]) -> HistoryMessage:
         status_id,
         status_at,
         problem,
+        confirmed,
     ) = row
     return HistoryMessage(
         row=number,
@@ -597,6 +603,7 @@ def _message(row: Sequence[Any]) -> HistoryMessage:
         text=text,
         truncated=bool(truncated),
         hidden=bool(hidden),
+        confirmed=None if confirmed is None else bool(confirmed),
         image_url=image_url,
         status=None if status is None else Status(status),
         status_id=status_id,
