@@ -134,6 +134,34 @@ async def test_an_automation_gets_the_fields_of_the_bus_event(home: Gateway) -> 
     assert trigger["description"] == "delivery status of a message of Pixel 4a"
 
 
+async def test_an_automation_gets_the_device_of_the_contact(home: Gateway) -> None:
+    target = {"device_id": device(home)}
+    started = await automations(
+        home.hass,
+        messages=trigger_config("message_received", target),
+        reports=trigger_config("delivery_status_changed", target),
+    )
+
+    await home.accepted(now_message(1, address=ANNA))
+    await home.accepted(now_message(2, address="+4917642111119"))
+    await home.accepted(status(3, 7, sendto=LUCA))
+
+    people = [t["message"]["contact_device_id"] for t in started.of("messages")]
+    assert people == [device(home, contact_id("Anna")), None]
+    [report] = started.of("reports")
+    assert report["delivery"]["contact_device_id"] == device(home, contact_id("Luca"))
+    assert [event.data["contact_device_id"] for event in home.messages] == people
+
+
+async def test_entities_do_not_show_the_device_of_the_contact(home: Gateway) -> None:
+    """Ids of Home Assistant's are for events: an attribute costs the recorder each time."""
+    await home.accepted(now_message(1, address=ANNA))
+
+    shown = home.state("event", "message").attributes
+    assert shown["sender_name"] == "Anna"
+    assert not shown.keys() & {"contact_device_id", "device_id", "config_entry_id"}
+
+
 async def test_content_that_is_kept_nowhere_reaches_the_automation_whole(
     home: Gateway,
 ) -> None:

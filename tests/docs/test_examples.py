@@ -334,6 +334,7 @@ async def test_wrong_events_and_responses_are_seen(home: Home) -> None:
         "status_id": 7,
         "failed": False,
         "problem": None,
+        "confirmed": True,
         "history_id": None,
         "created_at": "2026-11-20T18:04:11+00:00",
         "sent_at": None,

@@ -31,6 +31,7 @@ from tests.plugin import PassTime, SetUp
 # Some of the entities are disabled by default.
 pytestmark = pytest.mark.usefixtures("every_entity")
 
+IDS = {"config_entry_id", "device_id", "contact_device_id"}
 MESSAGE_FIELDS = {
     "config_entry_id",
     "device_id",
@@ -46,6 +47,7 @@ MESSAGE_FIELDS = {
     "sender_normalized",
     "sender_name",
     "sender_trusted",
+    "contact_device_id",
     "text",
     "text_truncated",
     "image_url",
@@ -67,6 +69,7 @@ DELIVERY_FIELDS = {
     "channel_id",
     "recipient",
     "recipient_name",
+    "contact_device_id",
     "status",
     "status_id",
     "status_message",
@@ -149,6 +152,7 @@ async def test_a_text_is_told_with_every_field(
         "sender_normalized": "+4915752982212",
         "sender_name": None,
         "sender_trusted": False,
+        "contact_device_id": None,
         "text": "Wasser im Keller! Pumpe läuft.",
         "text_truncated": False,
         "image_url": None,
@@ -183,7 +187,7 @@ async def test_a_text_is_shown_by_the_entities(gateway: Gateway) -> None:
     assert received == "2026-11-20T18:04:11+00:00"
     event = gateway.state("event", "message")
     assert event.attributes["event_type"] == "sms"
-    assert MESSAGE_FIELDS - {"config_entry_id", "device_id"} <= set(event.attributes)
+    assert set(event.attributes) >= MESSAGE_FIELDS - IDS
     assert not {"config_entry_id", "device_id"} & set(event.attributes)
 
 
@@ -269,6 +273,7 @@ async def test_a_report_is_told_with_every_field(gateway: Gateway) -> None:
         "channel_id": 0,
         "recipient": "+4917642111111",
         "recipient_name": None,
+        "contact_device_id": None,
         "status": "delivered",
         "status_id": 7,
         "status_message": "Delivered",
@@ -311,7 +316,7 @@ async def test_a_report_is_shown_by_the_entities(gateway: Gateway) -> None:
     assert gateway.state("binary_sensor", "delivery_problem").state == "on"
     event = gateway.state("event", "delivery")
     assert event.attributes["event_type"] == "generic_failure"
-    assert DELIVERY_FIELDS - {"config_entry_id", "device_id"} <= set(event.attributes)
+    assert set(event.attributes) >= DELIVERY_FIELDS - IDS
 
 
 async def test_a_status_nobody_knows_is_told_with_its_id(gateway: Gateway) -> None:

@@ -108,7 +108,9 @@ def async_publish_event(
     fields = event_fields(source, event)
     if isinstance(event, DeliveryUpdated) and event.status.failed:
         fields["reason"] = async_reason(hass, event.status)
-    bus_fields = source.ids | fields
+    # An id of Home Assistant's, as the others that entity attributes do not have.
+    device_id = contact_device_id(hass, source.entry_id, event.party)
+    bus_fields = source.ids | fields | {"contact_device_id": device_id}
     try:
         writer.async_write(state, event, fields, context, contact)
     finally:

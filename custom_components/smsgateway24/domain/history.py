@@ -33,8 +33,8 @@ class HistoryMessage:
     was received, or handed to the service. `thread` names the correspondent, see `thread_of`.
     `message_id` is the service's id, None while it is unknown. `hidden` says that text and picture
     were not kept. `confirmed` says whether the service has a received message, or has said the
-    status of a sent one itself; None where that is not known. The rest is of outgoing messages: `status` and when it was reported, and
-    `problem`, why the service does not have it.
+    status of a sent one itself; None where that is not known. The rest is of outgoing messages:
+    `status` and when it was reported, and `problem`, why the service does not have it.
     """
 
     row: int
