@@ -58,6 +58,10 @@ def message_received_schema(country: str | None) -> vol.Schema:
                         options.sender(country)
                     ),
                     vol.Optional("contact"): options.list_or_any(options.contact),
+                    vol.Optional("except_contact"): options.list_or_any(
+                        options.contact
+                    ),
+                    vol.Optional("known"): options.yes_or_no_or_any,
                     vol.Optional("trusted", default=False): options.yes_or_no,
                     vol.Optional("confirmed", default=False): options.yes_or_no,
                     vol.Optional("text"): options.text,
@@ -189,6 +193,7 @@ class MessageReceivedTrigger(_EventTrigger[MessageReceived]):
         is_pattern = match == Match.REGEX
         self._filter = MessageFilter(
             senders=_tuple(given.get("sender")),
+            known=given.get("known"),
             trusted=given["trusted"],
             confirmed=given["confirmed"],
             channels=_set(Channel, given.get("channel") or None),
@@ -206,10 +211,13 @@ class MessageReceivedTrigger(_EventTrigger[MessageReceived]):
     @override
     def _match(self, event: MessageReceived) -> Mismatch | dict[str, Any]:
         message_filter = self._filter
+        # Looked up each time: contacts can be added, removed and added again.
         if devices := self._options.get("contact"):
-            # Looked up each time: contacts can be added, removed and added again.
             contact_ids = contact_ids_of(self._hass, devices)
             message_filter = replace(message_filter, contact_ids=contact_ids)
+        if devices := self._options.get("except_contact"):
+            except_ids = contact_ids_of(self._hass, devices)
+            message_filter = replace(message_filter, except_ids=except_ids)
         result = message_filter.match(event, self._hass.config.country)
         if result is Mismatch.PATTERN_TIMED_OUT and not self._slow_pattern:
             self._slow_pattern = True

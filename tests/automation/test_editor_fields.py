@@ -37,6 +37,7 @@ SCHEMAS = {
     "delivery_status_changed": DELIVERY_STATUS_SCHEMA,
 }
 CHOICES: dict[tuple[str, str], list[str]] = {
+    ("message_received", "known"): ["true", "false"],
     ("message_received", "match"): list(Match),
     ("message_received", "channel"): list(Channel),
     ("message_received", "type"): list(MessageType),

@@ -153,6 +153,68 @@ async def test_an_automation_gets_the_device_of_the_contact(home: Gateway) -> No
     assert [event.data["contact_device_id"] for event in home.messages] == people
 
 
+async def test_messages_of_everybody_but_some_contacts_can_be_waited_for(
+    home: Gateway,
+) -> None:
+    anna, luca = (device(home, contact_id(name)) for name in ("Anna", "Luca"))
+
+    def but(*people: str) -> ConfigType:
+        return trigger_config(
+            "message_received", {"device_id": device(home)}, except_contact=list(people)
+        )
+
+    started = await automations(
+        home.hass, one=but(anna), both=but(anna, luca), phone=but(device(home))
+    )
+
+    await home.accepted(now_message(1, address=ANNA))
+    await home.accepted(now_message(2, address="+49 1575 2982212"))
+    await home.accepted(now_message(3, address=LUCA))
+    await home.accepted(now_message(4, address="+4917642111119"))
+
+    assert started.ids("one") == [3, 4]
+    assert started.ids("both") == [4]
+    # Of a device that is no contact's, there is nobody to leave out.
+    assert started.ids("phone") == [1, 2, 3, 4]
+
+
+async def test_contacts_or_strangers_can_be_waited_for(home: Gateway) -> None:
+    def of(known: Any) -> ConfigType:
+        return trigger_config(
+            "message_received", {"device_id": device(home)}, known=known
+        )
+
+    started = await automations(
+        home.hass,
+        contacts=of(True),
+        strangers=of(False),
+        # As the editor writes it.
+        picked=of("false"),
+        anybody=of("any"),
+    )
+
+    for number, sender in enumerate((ANNA, LUCA, "+4917642111119", "Amazon"), 1):
+        await home.accepted(now_message(number, address=sender))
+
+    assert started.ids("contacts") == [1, 2]
+    assert started.ids("strangers") == started.ids("picked") == [3, 4]
+    assert started.ids("anybody") == [1, 2, 3, 4]
+
+
+async def test_a_blueprint_whose_list_of_exceptions_is_empty_leaves_nobody_out(
+    home: Gateway,
+) -> None:
+    target = {"device_id": device(home)}
+    started = await automations(
+        home.hass,
+        test=trigger_config("message_received", target, except_contact=["any", []]),
+    )
+
+    await home.accepted(now_message(1, address=ANNA))
+
+    assert started.ids("test") == [1]
+
+
 async def test_entities_do_not_show_the_device_of_the_contact(home: Gateway) -> None:
     """Ids of Home Assistant's are for events: an attribute costs the recorder each time."""
     await home.accepted(now_message(1, address=ANNA))

@@ -137,6 +137,20 @@ async def test_a_contact_who_is_removed_and_still_named_is_mentioned_with_where(
     assert repairs(people.hass) == []
 
 
+async def test_a_contact_who_is_left_out_somewhere_is_named_like_any_other(
+    people: Gateway, house: House
+) -> None:
+    """Their messages would start the automation from now on."""
+    anna = device(people, contact_id("Anna"))
+    automation = asks_for(people, anna)
+    automation["triggers"]["options"] = {"except_contact": [anna]}
+    await house.has(automation)
+
+    await remove(people, "Anna")
+
+    assert "is named in: Gate" in reads(people.hass, "contact_gone")
+
+
 async def test_a_contact_whom_nobody_names_goes_without_a_word(
     people: Gateway, house: House
 ) -> None:

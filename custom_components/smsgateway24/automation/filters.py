@@ -35,6 +35,8 @@ class Mismatch(StrEnum):
 
     SENDER = "sender_differs"
     CONTACT = "contact_differs"
+    EXCEPTED = "contact_excepted"
+    KNOWN = "known_differs"
     UNTRUSTED = "sender_not_trusted"
     UNCONFIRMED = "not_confirmed"
     CHANNEL = "channel_differs"
@@ -100,10 +102,15 @@ class TextFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageFilter:
-    """Criteria for a message; None matches every value, `max_age` is in seconds."""
+    """Criteria for a message; None matches every value, `max_age` is in seconds.
+
+    Of the contacts in `except_ids` none matches. `known` is whether the sender is a contact.
+    """
 
     senders: tuple[str, ...] | None = field(default=None, repr=False)
     contact_ids: frozenset[str] | None = None
+    except_ids: frozenset[str] = frozenset()
+    known: bool | None = None
     trusted: bool = False
     confirmed: bool = False
     channels: frozenset[Channel] | None = None
@@ -122,6 +129,10 @@ class MessageFilter:
             return Mismatch.SENDER
         if self.contact_ids is not None and party.contact_id not in self.contact_ids:
             return Mismatch.CONTACT
+        if party.contact_id in self.except_ids:
+            return Mismatch.EXCEPTED
+        if self.known is not None and self.known is (party.contact_id is None):
+            return Mismatch.KNOWN
         if self.trusted and not party.trusted:
             return Mismatch.UNTRUSTED
         if self.confirmed and not event.confirmed:

@@ -36,6 +36,7 @@ _PATTERN = re.compile(r"\*|\^.*\$|.*\.[*+].*|/.*/[a-z]?", re.DOTALL)
 _EMPTY = "it is empty: {}, or leave the option out"
 _A_DURATION = 'a duration in quotes, as in "00:05:00", or a number of seconds'
 _TO_PICK = "pick the contact in the editor, or write the id of its device"
+_YES_OR_NO = "write true or false"
 _TO_WRITE_NUMBER = "put it in quotes, with + and the country code if it has one"
 
 
@@ -136,7 +137,19 @@ def yes_or_no(value: Any) -> bool:
     try:
         return cv.boolean(value)
     except vol.Invalid:
-        raise vol.Invalid("write true or false") from None
+        raise vol.Invalid(_YES_OR_NO) from None
+
+
+def yes_or_no_or_any(value: Any) -> bool | None:
+    """Validate a truth value or `any`, which is None."""
+    if value == ANY:
+        return None
+    try:
+        return yes_or_no(value)
+    except vol.Invalid as err:
+        if err.msg != _YES_OR_NO:
+            raise
+        raise vol.Invalid(f'{_YES_OR_NO}, or "{ANY}"') from None
 
 
 def duration(value: Any) -> timedelta:
