@@ -221,6 +221,16 @@ def time(
 
 
 @pytest.fixture
+async def proved(time: Time, home: Home) -> Home:
+    """A home whose webhook has proved itself; what happened before is not counted."""
+    await home.service.receive(DEVICE_ID, CAROL, "proof")
+    await time.passes(minutes=1)
+    home.gateway.messages.clear()
+    home.service.journal.calls.clear()
+    return home
+
+
+@pytest.fixture
 async def restart(
     time: Time, hass_storage: dict[str, Any], aiohttp_client: Any
 ) -> AsyncIterator[Restart]:

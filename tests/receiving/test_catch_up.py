@@ -7,6 +7,7 @@ import pytest
 
 from custom_components.smsgateway24.const import EVENT_MESSAGE_RECEIVED
 from simulator import Account, ApiFault, ApiFaultKind, Service, Simulator
+from tests.builders.automations import automations, trigger_config
 from tests.builders.dialogs import Dialog
 from tests.builders.entries import (
     OTHER_PHONE_ID,
@@ -24,23 +25,145 @@ from tests.builders.home import (
     sender_subentries,
     token_entry,
 )
-from tests.payloads import message
+from tests.payloads import message, status
 from tests.plugin import Restart, SetUp, SetUpHome
 
 OTHER_DEVICE_ID = 10_404
 
 
 async def test_the_service_is_asked_after_the_set_up_and_every_fifteen_minutes(
+    time: Time, proved: Home
+) -> None:
+    await time.passes(minutes=14)
+    assert proved.looks == 0
+    await time.passes(minutes=1)
+    assert proved.looks == 1
+    await time.passes(minutes=15)
+    assert proved.looks == 2
+
+    await proved.hass.config_entries.async_reload(proved.entry.entry_id)
+    await proved.settle()
+    assert proved.looks == 3
+
+
+async def minutes(time: Time, count: int) -> None:
+    """Let minutes pass, one by one."""
+    for _ in range(count):
+        await time.passes(minutes=1)
+
+
+async def test_a_phone_whose_address_was_never_called_is_looked_for_every_minute(
     time: Time, home: Home
 ) -> None:
-    assert home.looks == 1
+    await minutes(time, 60)
 
-    await time.passes(minutes=14)
+    # A day has 1,440 of them, as docs/catch-up.md says.
+    assert home.looks == 1 + 60
+
+
+async def test_a_command_is_new_where_only_the_list_brings_it(
+    time: Time, home: Home
+) -> None:
+    """Nothing can be on its way by a webhook that was never called."""
+    home.set_webhooks(DEVICE_ID, None)
+    gate = trigger_config(
+        "message_received", {"device_id": home.device()}, max_age="00:02:00"
+    )
+    started = await automations(home.hass, gate=gate)
+    sent = []
+    for wait in (1, 59, 30, 17):
+        await minutes(time, 20)
+        await time.passes(seconds=wait)
+        sent.append((await home.service.receive(DEVICE_ID, ANNA, "open")).sms_id)
+        await time.passes(seconds=60 - wait)
+
+    await minutes(time, 2)
+    assert started.ids("gate") == home.published == sent
+    assert max(event.data["age"] for event in home.gateway.messages) <= 60
+
+
+@pytest.mark.parametrize(
+    "body", [{}, message(4711, address=ANNA, device_id=DEVICE_ID), status(12, 7)]
+)
+async def test_a_request_that_the_service_knows_nothing_of_does_not_slow_that_down(
+    time: Time, home: Home, body: Any
+) -> None:
+    """Anybody who knows the address can make one up, and so does who tries it."""
+    await home.gateway.accepted(body)
+    looks = home.looks
+
+    await minutes(time, 20)
+
+    assert home.looks == looks + 20
+
+
+async def test_the_first_report_that_the_service_confirms_ends_it_too(
+    time: Time, home: Home
+) -> None:
+    await home.send(to=ANNA)
+    await home.service.settle()
+    await minutes(time, 4)
+    looks = home.looks
+
+    await minutes(time, 14)
+
+    assert home.looks <= looks + 1
+
+
+async def test_webhooks_that_bring_nothing_any_more_are_made_up_for_every_minute(
+    time: Time, proved: Home, restart: Restart
+) -> None:
+    proved.set_webhooks(DEVICE_ID, None)
+    for number in range(3):
+        await proved.service.receive(DEVICE_ID, ANNA, f"lost {number}")
+        await time.passes(minutes=16)
+        await minutes(time, 3)
+    looks = proved.looks
+    await minutes(time, 30)
+    assert proved.looks == looks + 30
+
+    again = await restart(proved)
+    looks = again.looks
+    await minutes(time, 30)
+    assert again.looks == looks + 30
+
+    again.set_webhooks(DEVICE_ID, WEBHOOK_ID)
+    await again.service.receive(DEVICE_ID, ANNA, "they work")
+    await minutes(time, 2)
+    looks = again.looks
+    await minutes(time, 14)
+    assert again.looks <= looks + 1
+
+
+async def test_a_service_that_fails_is_asked_ever_less_often(
+    time: Time, home: Home
+) -> None:
+    for method in ("getalldevices", "getallsms"):
+        home.fault(ApiFaultKind.STATUS, method, times=None)
+    asked = []
+    for minute in range(1, 63):
+        looks = home.looks
+        await time.passes(minutes=1)
+        if home.looks > looks:
+            asked.append(minute)
+    assert asked == [1, 2, 4, 8, 16, 31, 46, 61]
+
+    home.service.clear_faults()
+    await minutes(time, 20)
+    looks = home.looks
+    await minutes(time, 5)
+    assert home.looks == looks + 5
+
+
+async def test_a_phone_that_the_service_does_not_know_asks_for_no_hurry(
+    time: Time, service: Service, account: Account, set_up_home: SetUpHome
+) -> None:
+    """Without its id, nothing of the list is its."""
+    home = await set_up_home(token_entry(service, account, phone_subentry()))
+
+    await minutes(time, 14)
+
     assert home.looks == 1
-    await time.passes(minutes=1)
-    assert home.looks == 2
-    await time.passes(minutes=15)
-    assert home.looks == 3
 
 
 async def test_a_message_without_a_webhook_is_told_by_the_next_look(
@@ -137,67 +260,62 @@ async def test_a_phone_that_gets_the_id_of_another_tells_nothing_of_its_again(
 
 
 async def test_the_service_is_asked_every_minute_while_it_has_something_to_tell(
-    time: Time, home: Home
+    time: Time, proved: Home
 ) -> None:
     """An account whose URL can't be reached at all still works."""
-    home.set_webhooks(DEVICE_ID, None)
-    expected = [(await home.service.receive(DEVICE_ID, ANNA, "first")).sms_id]
+    proved.set_webhooks(DEVICE_ID, None)
+    expected = [(await proved.service.receive(DEVICE_ID, ANNA, "first")).sms_id]
     await time.passes(minutes=15)
-    assert home.published == expected
+    assert proved.published == expected
 
     for _ in range(10):
-        looks = home.looks
-        message = await home.service.receive(DEVICE_ID, ANNA, "and another")
+        looks = proved.looks
+        message = await proved.service.receive(DEVICE_ID, ANNA, "and another")
         expected.append(message.sms_id)
         await time.passes(minutes=1)
-        assert home.looks == looks + 1
+        assert proved.looks == looks + 1
     # The last one may still come by its webhook.
-    assert home.published == expected[:-1]
+    assert proved.published == expected[:-1]
     await time.passes(minutes=1)
-    assert home.published == expected
-    assert {e.data["received_via"] for e in home.gateway.messages} == {"poll"}
-    # One look that finds nothing, and there is no hurry any more.
-    await time.passes(minutes=1)
-    looks = home.looks
-    await time.passes(minutes=14)
-    assert home.looks == looks
+    assert proved.published == expected
+    assert {e.data["received_via"] for e in proved.gateway.messages} == {"poll"}
 
 
 async def test_something_young_is_looked_for_again_within_a_minute(
-    time: Time, home: Home
+    time: Time, proved: Home
 ) -> None:
     await time.passes(minutes=14, seconds=30)
-    lost = home.lose("Only just")
+    lost = proved.lose("Only just")
     await time.passes(seconds=30)
-    assert home.published == []
+    assert proved.published == []
 
     await time.passes(minutes=1)
-    assert home.published == []
+    assert proved.published == []
     await time.passes(minutes=1)
 
-    assert home.published == [lost]
+    assert proved.published == [lost]
 
 
 async def test_the_service_is_asked_when_it_is_back(
-    time: Time, home: Home, simulator: Simulator
+    time: Time, proved: Home, simulator: Simulator
 ) -> None:
     """The phones are asked for every five minutes, and up to a second, which is when it shows."""
     async with simulator.unreachable():
-        lost = home.lose("Nobody could know")
+        lost = proved.lose("Nobody could know")
         await time.passes(minutes=5, seconds=1)
-    looks = home.looks
+    looks = proved.looks
 
     await time.passes(minutes=5, seconds=1)
 
-    assert home.looks == looks + 1
-    assert home.published == [lost]
+    assert proved.looks == looks + 1
+    assert proved.published == [lost]
 
 
 async def test_a_look_that_is_under_way_when_the_service_is_back_is_made_again(
-    time: Time, home: Home
+    time: Time, proved: Home
 ) -> None:
     """Its answer may be older than that."""
-    service = home.service
+    service = proved.service
     service.fail_api(
         ApiFault(kind=ApiFaultKind.STATUS, method="getalldevices", times=None)
     )
@@ -207,34 +325,34 @@ async def test_a_look_that_is_under_way_when_the_service_is_back_is_made_again(
     service.fail_api(ApiFault(kind=ApiFaultKind.SLOW, method="getallsms", seconds=1))
     time.goes_on(minutes=5, seconds=1)
     await time.clock.wait_for_sleeper()
-    await home.hass.async_block_till_done()
-    lost = home.lose("later", minutes=3)
+    await proved.hass.async_block_till_done()
+    lost = proved.lose("later", minutes=3)
 
     time.clock.tick(1)
-    await home.settle()
+    await proved.settle()
 
-    assert home.looks == 3
-    assert home.published == [lost]
+    assert proved.looks == 2
+    assert proved.published == [lost]
 
 
 async def test_a_look_that_fails_is_made_up_for_in_five_minutes(
-    time: Time, home: Home
+    time: Time, proved: Home
 ) -> None:
     """Even if nothing else says that the service is back."""
-    service = home.service
+    service = proved.service
     service.fail_api(
         ApiFault(kind=ApiFaultKind.STATUS, method="getalldevices", times=None)
     )
     service.fail_api(ApiFault(kind=ApiFaultKind.STATUS, method="getallsms", times=3))
-    lost = home.lose("Nobody could know")
+    lost = proved.lose("Nobody could know")
     await time.passes(minutes=15)
-    assert home.published == []
-    looks = home.looks
+    assert proved.published == []
+    looks = proved.looks
 
     await time.passes(minutes=5)
 
-    assert home.looks == looks + 1
-    assert home.published == [lost]
+    assert proved.looks == looks + 1
+    assert proved.published == [lost]
 
 
 async def test_without_a_token_nobody_is_asked(

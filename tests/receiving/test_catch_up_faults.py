@@ -251,21 +251,21 @@ async def test_a_row_that_no_one_can_read_holds_up_no_other(
 
 @pytest.mark.parametrize("about", ["incoming", None])
 async def test_a_webhook_that_is_only_delayed_is_waited_for(
-    time: Time, home: Home, about: Literal["incoming"] | None
+    time: Time, proved: Home, about: Literal["incoming"] | None
 ) -> None:
     await time.passes(minutes=14, seconds=30)
-    home.service.fail_webhooks(
+    proved.service.fail_webhooks(
         WebhookFault(kind=WebhookFaultKind.DELAY, seconds=60, about=about)
     )
-    message = await home.service.receive(DEVICE_ID, ANNA, "one moment")
+    message = await proved.service.receive(DEVICE_ID, ANNA, "one moment")
     await time.passes(seconds=30)
     await time.passes(seconds=30)
-    await home.service.advance()
-    await home.settle()
+    await proved.service.advance()
+    await proved.settle()
     await time.passes(minutes=15)
 
-    assert home.published == [message.sms_id]
-    assert home.gateway.messages[0].data["received_via"] == "webhook"
+    assert proved.published == [message.sms_id]
+    assert proved.gateway.messages[0].data["received_via"] == "webhook"
 
 
 async def test_messages_of_before_the_outage_are_not_told_again_after_it(

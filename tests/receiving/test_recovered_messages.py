@@ -71,22 +71,22 @@ async def test_a_message_that_came_by_webhook_is_no_recovered_one(
     assert await _counts(home) == (0, 0)
 
 
-async def test_sensors_only_move_forward(time: Time, home: Home) -> None:
+async def test_sensors_only_move_forward(time: Time, proved: Home) -> None:
     await time.passes(minutes=1)
-    old = home.lose("Lost", LUCA)
+    old = proved.lose("Lost", LUCA)
     await time.passes(minutes=2)
-    new = await home.service.receive(DEVICE_ID, ANNA, "Newer")
-    before = home.gateway.states()
+    new = await proved.service.receive(DEVICE_ID, ANNA, "Newer")
+    before = proved.gateway.states()
 
     await time.passes(minutes=15)
 
-    assert home.published == [new.sms_id, old]
-    after = home.gateway.states()
+    assert proved.published == [new.sms_id, old]
+    after = proved.gateway.states()
     for key in ("last_message", "last_sender", "last_received"):
-        sensor = home.gateway.entity_id("sensor", key)
+        sensor = proved.gateway.entity_id("sensor", key)
         assert after[sensor] == before[sensor], key
-    assert after[home.gateway.entity_id("sensor", "last_message")] == "Newer"
-    counter = home.gateway.entity_id("event", "message")
+    assert after[proved.gateway.entity_id("sensor", "last_message")] == "Newer"
+    counter = proved.gateway.entity_id("event", "message")
     assert after[counter] != before[counter]
 
 
@@ -129,14 +129,14 @@ async def test_a_picture_without_its_webhook_is_told_without_its_link(
 
 
 async def test_what_is_older_than_a_day_is_counted_once_and_not_told(
-    time: Time, home: Home, restart: Restart
+    time: Time, proved: Home, restart: Restart
 ) -> None:
     async def meanwhile() -> None:
         for hours in range(1, 31):
             time.goes_on(hours=1)
-            home.lose(f"hour {hours}")
+            proved.lose(f"hour {hours}")
 
-    again = await restart(home, meanwhile)
+    again = await restart(proved, meanwhile)
 
     assert again.texts == [f"hour {hours}" for hours in range(7, 30)]
     assert await _counts(again) == (23, 6)
@@ -166,19 +166,19 @@ async def test_however_long_home_assistant_was_stopped_all_of_it_is_counted(
 @pytest.mark.parametrize("webhook_first", [True, False])
 async def test_a_late_webhook_and_the_list_tell_a_message_once(
     time: Time,
-    home: Home,
+    proved: Home,
     webhook_first: bool,
 ) -> None:
-    message_id = home.lose("Which comes first?")
+    message_id = proved.lose("Which comes first?")
     if webhook_first:
         await time.passes(seconds=90)
-        await home.service.call_again(message_id)
+        await proved.service.call_again(message_id)
     await time.passes(minutes=15)
-    await home.service.call_again(message_id)
+    await proved.service.call_again(message_id)
     await time.passes(minutes=15)
 
-    assert home.published == [message_id]
-    [event] = home.gateway.messages
+    assert proved.published == [message_id]
+    [event] = proved.gateway.messages
     assert event.data["received_via"] == ("webhook" if webhook_first else "poll")
 
 

@@ -418,6 +418,7 @@ class Account:
         How far the phone's clock is off is learnt from such messages only.
         """
         self._async_record_working(phone)
+        self._async_note_proof(phone)
         recent = phone.recent.get(message_id)
         if (
             recent is not None
@@ -431,6 +432,12 @@ class Account:
         if message_id in phone.unproven_ids:
             phone.unproven_ids.clear()
             self.async_confirm_url(phone.phone_id)
+
+    @callback
+    def _async_note_proof(self, phone: Phone) -> None:
+        if not phone.proved:
+            phone.proved = True
+            self.async_note_change(phone)
 
     @callback
     def _async_record_working(self, phone: Phone) -> None:
@@ -805,6 +812,7 @@ class Account:
         """Note that the service itself has said what a webhook reported before."""
         if not isinstance(payload, StatusReport):
             return
+        self._async_note_proof(phone)
         changed, phone.state = phone.state != state, state
         record = phone.ledger.sent(payload.message_id)
         if record is not None and record.status is payload.status:

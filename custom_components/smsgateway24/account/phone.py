@@ -42,6 +42,8 @@ MAX_NAMED_IDS = 10
 SECOND_DEVICE_PAUSE = timedelta(hours=1)
 """How long one second device is reported before another one is."""
 MAX_UNPROVEN = 100
+MISSED_WEBHOOKS = 3
+"""Messages in a row that no webhook request brought, from which on an issue is created."""
 CONFLICTS = 3
 """Ids that several senders have used within a day, from which on the user is told."""
 CONFLICT_MEMORY = timedelta(days=1)
@@ -79,6 +81,11 @@ class CatchUpCursor:
     too_old_ids: set[int] = field(default_factory=set)
     missed: int = 0
 
+    @property
+    def misses_webhooks(self) -> bool:
+        """Whether the last messages came by no webhook request; several are no accident."""
+        return self.missed >= MISSED_WEBHOOKS
+
 
 @dataclass(slots=True, kw_only=True)
 class Phone:
@@ -88,7 +95,8 @@ class Phone:
     the device registry. `gateway_device_id` is the service's id: the one the user entered, else the
     first one that was reported by this phone's URL. `other_device_id` is a second reported one,
     `named_ids` are all that were, the newest last. `unproven_ids` are those of messages that came
-    in by a new URL, which the service has not confirmed yet. `last_request` is when the webhook was
+    in by a new URL, which the service has not confirmed yet. `proved` says that the service has
+    confirmed something that came in by any of its URLs. `last_request` is when the webhook was
     last used, `days` on which it was. `owner` is under what it is stored: its id, before that the
     webhook id that the flow shows; `moved` says that nothing is stored under it yet. `bound` are
     the channels of which trusted messages have to be confirmed by the service, `unbound` those of
@@ -113,6 +121,7 @@ class Phone:
     other_device_at: datetime | None = None
     named_ids: tuple[int, ...] = ()
     unproven_ids: deque[int] = field(default_factory=lambda: deque(maxlen=MAX_UNPROVEN))
+    proved: bool = False
     state: PhoneState = field(default_factory=PhoneState)
     ledger: Ledger = field(default_factory=Ledger)
     clock: ClockOffset = field(default_factory=ClockOffset)
@@ -228,6 +237,8 @@ class Phone:
             "state": self.state,
             "device_id": self.reported_device_id,
             "last_request": self.last_request,
+            "proved": self.proved,
+            "missed": self.cursor.missed,
             "floor": self.cursor.floor,
             "floors": {
                 channel.value: floor for channel, floor in self.cursor.floors.items()
@@ -276,6 +287,8 @@ class Phone:
         self.state = decode_state(stored["state"])
         self.set_device_ids(entered=None, reported=stored["device_id"])
         self.last_request = parse_optional_time(stored["last_request"])
+        self.proved = bool(stored.get("proved", False))
+        self.cursor.missed = int(stored.get("missed", 0))
         self.cursor.floor = parse_optional_time(stored["floor"])
         self.cursor.floors = {
             Channel(channel): datetime.fromisoformat(floor)
@@ -295,6 +308,11 @@ class Phone:
         self.ledger.finish_restore()
         self.recent.messages.sort(lambda message: message.accepted_at)
         self.outgoing.finish_restore()
+
+    @property
+    def needs_polling(self) -> bool:
+        """Whether only the service's list brings its messages, as far as is known."""
+        return not self.proved or self.cursor.misses_webhooks
 
     @callback
     def async_move(self, owner: str) -> None:

@@ -30,17 +30,16 @@ from ..protocol import ListedMessage
 from ..storage.codec import parse_optional_time
 from ..timer import Timer
 
-MISSED_WEBHOOKS = 3
-"""Messages in a row that no webhook request brought, from which on an issue is created."""
 INTERVAL = timedelta(minutes=15)
 QUICK_INTERVAL = timedelta(minutes=1)
-"""While it finds messages that no webhook request brought: the URL is not reachable."""
+"""While a URL has not proved itself, or messages are found that no webhook request brought."""
 RETRY_INTERVAL = timedelta(minutes=5)
 OVERLAP = timedelta(hours=48)
 TOO_OLD = timedelta(hours=24)
 GRACE = timedelta(minutes=2)
 """How long a message may still come by its webhook request."""
 SETTLE_AT_ONCE = 5
+_MAX_DOUBLED = 4
 
 
 class CatchUpState(CapabilityState):
@@ -115,7 +114,11 @@ class _Twins:
 
 
 class CatchUp:
-    """Runs after every set-up, when the service is back, and every fifteen minutes."""
+    """Runs after every set-up, when the service is back, and every fifteen minutes.
+
+    It runs every minute as long as a phone gets its messages by this alone, so that a command is
+    new enough to be obeyed.
+    """
 
     def __init__(self, hass: HomeAssistant, account: Account) -> None:
         """Prepare; nothing is asked yet."""
@@ -129,6 +132,7 @@ class CatchUp:
         self._hurried = False
         self._worked = True
         self._first = True
+        self._failures = 0
         self._asked: dict[int, datetime] = {}
 
     @callback
@@ -182,10 +186,12 @@ class CatchUp:
         )
 
     async def _async_run(self) -> None:
-        delay = RETRY_INTERVAL
+        self._failures += 1
         try:
             findings = await self._async_catch_up()
-            delay = QUICK_INTERVAL if findings.published or findings.young else INTERVAL
+            self._failures = 0
+            is_urgent = findings.published or findings.young or self._polls
+            delay = QUICK_INTERVAL if is_urgent else INTERVAL
             self._state.caught_up_at = dt_util.utcnow()
         except AuthError:
             self._worked = False
@@ -194,11 +200,24 @@ class CatchUp:
             self._worked = False
         finally:
             self._running = False
+        if self._failures:
+            delay = RETRY_INTERVAL
+            if self._polls:
+                doubled = QUICK_INTERVAL * 2 ** min(self._failures - 1, _MAX_DOUBLED)
+                delay = min(doubled, INTERVAL)
         if self._again:
             self._again = False
             self._async_start_run()
         elif self._account.client is not None:
             self._timer.async_start(QUICK_INTERVAL if self._hurried else delay)
+
+    @property
+    def _polls(self) -> bool:
+        """Whether some phone gets its messages by this alone."""
+        return any(
+            phone.needs_polling and phone.gateway_device_id is not None
+            for phone in self._account.phones.values()
+        )
 
     async def _async_catch_up(self) -> _Findings:
         account = self._account
@@ -256,6 +275,8 @@ class CatchUp:
         """Publish what is new and not too old, oldest first."""
         cursor, twins = phone.cursor, _Twins(phone, rows)
         baseline = cursor.floor is None
+        # By a URL that was never called, nothing can be on its way.
+        grace = timedelta() if phone.last_request is None else GRACE
         remembered = phone.ledger.reaches_back_to
         since = cursor.floor or _settled(rows, now) or now - GRACE
         self._raise_floor(phone, since)
@@ -275,7 +296,7 @@ class CatchUp:
                 # Unless the clock is wrong now, it is not published any more.
                 cursor.too_old += row.message_id not in cursor.too_old_ids
                 cursor.too_old_ids.add(row.message_id)
-            elif now - created < GRACE:
+            elif now - created < grace:
                 # What is of tomorrow in any zone does not get older soon.
                 findings.young += created - now <= ZONE_MARGIN
             elif not self._account.async_reject_listed(phone, row.as_message()):
@@ -324,7 +345,7 @@ class CatchUp:
         if created <= self._started_at:
             return
         phone.cursor.missed += 1
-        if phone.cursor.missed >= MISSED_WEBHOOKS:
+        if phone.cursor.misses_webhooks:
             self._account.issues.async_set(
                 Issue.WEBHOOKS_MISSING, phone.phone_id, on=True, phone=phone.name
             )
