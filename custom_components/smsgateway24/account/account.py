@@ -44,6 +44,7 @@ from ..domain.log_limiter import LogLimiter
 from ..domain.outgoing import OutgoingMessage, SendProblem
 from ..domain.recent_messages import RecentMessage
 from ..domain.reducer import (
+    Transition,
     expire_problems,
     newest_message,
     reduce,
@@ -308,7 +309,7 @@ class Account:
                     # Catch-up brings it, if the service knows it.
                     self.calls.async_refuse()
                     return AcceptResult.TOO_MANY
-                looks = self.trust.looks_for(phone, payload)
+                looks = not phone.disabled and self.trust.looks_for(phone, payload)
                 awaits = looks and self.trust.holds(phone, payload)
             # Dates of the list are those of the service's clock.
             date = payload.received_at if via is Via.WEBHOOK else None
@@ -490,6 +491,9 @@ class Account:
             identity=identity,
             judged=self.client is not None,
         )
+        if phone.disabled:
+            self._async_pass_over(phone, queued, transition)
+            return
         if (event := transition.event) is None:
             if transition.confirms:
                 self._async_confirm(phone, payload, transition.state)
@@ -554,6 +558,22 @@ class Account:
             self.store.async_write_anew()
         for contact_id in self._contact_writers.keys() - known.keys():
             del self._contact_writers[contact_id]
+
+    @callback
+    def _async_pass_over(
+        self, phone: Phone, queued: QueuedPayload, transition: Transition
+    ) -> None:
+        """Publish nothing of a phone that is disabled, and note what is known now.
+
+        The ledger has it, so that it is not published later either.
+        """
+        event = transition.event
+        if isinstance(event, MessageReceived):
+            _note_recent(phone, queued, event.message)
+        elif event is not None:
+            self._async_record_delivery(phone, event)
+        elif transition.confirms:
+            self._async_confirm(phone, queued.payload, phone.state)
 
     def _source(self, phone: Phone) -> Source:
         return Source(

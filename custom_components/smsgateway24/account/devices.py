@@ -41,7 +41,7 @@ def async_create_devices(hass: HomeAssistant, account: Account) -> None:
             manufacturer=MANUFACTURER,
             model=async_word(hass, "model_phone"),
             model_id=MODEL_ID_PHONE,
-            name=phone.name,
+            name=entry.subentries[phone_id].title,
             via_device_id=hub.id,
         )
         phone.device_id = device.id

@@ -92,7 +92,8 @@ class Phone:
     """One phone. Its fields are assigned in this package only.
 
     `phone_id` is the subentry's id, empty while the flow that adds it is open; `device_id` that of
-    the device registry. `gateway_device_id` is the service's id: the one the user entered, else the
+    the device registry. `disabled` says that the user has disabled that device: nothing is
+    published of it. `gateway_device_id` is the service's id: the one the user entered, else the
     first one that was reported by this phone's URL. `other_device_id` is a second reported one,
     `named_ids` are all that were, the newest last. `unproven_ids` are those of messages that came
     in by a new URL, which the service has not confirmed yet. `proved` says that the service has
@@ -113,6 +114,7 @@ class Phone:
     moved: bool = False
     phone_id: str = ""
     name: str = ""
+    disabled: bool = False
     device_id: str | None = None
     gateway_device_id: int | None = None
     entered_device_id: int | None = None
@@ -312,7 +314,7 @@ class Phone:
     @property
     def needs_polling(self) -> bool:
         """Whether only the service's list brings its messages, as far as is known."""
-        return not self.proved or self.cursor.misses_webhooks
+        return not self.disabled and (not self.proved or self.cursor.misses_webhooks)
 
     @callback
     def async_move(self, owner: str) -> None:

@@ -76,8 +76,8 @@ class AccountRegistry:
         self._hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, self._async_on_config)
         self._hass.bus.async_listen(
             dr.EVENT_DEVICE_REGISTRY_UPDATED,
-            self._async_on_device_disabled,
-            _is_about_disabling,
+            self._async_on_device_changed,
+            _is_by_the_user,
         )
         self._hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._async_on_stop)
         self._hass.bus.async_listen_once(
@@ -125,8 +125,15 @@ class AccountRegistry:
         phones = {
             s.subentry_id: s for s in entry.get_subentries_of_type(SUBENTRY_PHONE)
         }
+        devices = {
+            key: device
+            for device in dr.async_entries_for_config_entry(
+                dr.async_get(self._hass), entry.entry_id
+            )
+            for _, key in device.identifiers
+        }
         for subentry in phones.values():
-            _update_phone(account, subentry)
+            _update_phone(account, subentry, devices.get(subentry.subentry_id))
         for phone_id in account.phones.keys() - phones.keys():
             account.async_remove_phone(phone_id)
         account.data.async_release_device_ids()
@@ -134,7 +141,7 @@ class AccountRegistry:
         account.async_forget_removed_contacts()
         before = account.data.book
         account.data.book = book = _build_address_book(
-            self._hass, entry, entry.get_subentries_of_type(SUBENTRY_CONTACT)
+            self._hass, entry.get_subentries_of_type(SUBENTRY_CONTACT), devices
         )
         if before.contacts and (before.contacts, before.country) != (
             book.contacts,
@@ -197,8 +204,8 @@ class AccountRegistry:
             self.async_sync(account)
 
     @callback
-    def _async_on_device_disabled(self, _event: Event[Any]) -> None:
-        """Read the contacts again: one whose device is disabled is none."""
+    def _async_on_device_changed(self, _event: Event[Any]) -> None:
+        """Follow devices of phones and contacts that are disabled, or get another name."""
         for account in self._accounts.values():
             self.async_sync(account)
 
@@ -213,10 +220,22 @@ class AccountRegistry:
 REGISTRY: HassKey[AccountRegistry] = HassKey(DOMAIN)
 
 
-def _update_phone(account: Account, subentry: ConfigSubentry) -> None:
+def _update_phone(
+    account: Account, subentry: ConfigSubentry, device: dr.AnyDeviceEntry | None
+) -> None:
     data = subentry.data
     phone = account.data.async_add_phone(subentry.subentry_id, data[CONF_WEBHOOK_ID])
-    phone.name = subentry.title
+    phone.name = _name_of(subentry, device)
+    disabled = device is not None and device.disabled_by not in {
+        None,
+        # With the whole account, which nobody wants to lose anything by.
+        dr.DeviceEntryDisabler.CONFIG_ENTRY,
+    }
+    if phone.disabled and not disabled:
+        # What the service lists of the time before is not published any more.
+        phone.cursor.floor = None
+        account.async_note_change(phone)
+    phone.disabled = disabled
     entered = data.get(CONF_GATEWAY_DEVICE_ID)
     if phone.entered_device_id not in {None, entered}:
         # What the service lists of another device may have been published already.
@@ -235,25 +254,28 @@ def _track_entities(hass: HomeAssistant, account: Account) -> None:
             write_queue.async_track(entity.entity_id)
 
 
+def _name_of(subentry: ConfigSubentry, device: dr.AnyDeviceEntry | None) -> str:
+    """Return the name of a phone or contact as the user sees it in Home Assistant."""
+    return (device and device.name_by_user) or subentry.title
+
+
 @callback
-def _is_about_disabling(data: Mapping[str, Any]) -> bool:
-    return data["action"] == "update" and "disabled_by" in data["changes"]
+def _is_by_the_user(data: Mapping[str, Any]) -> bool:
+    changes = {"disabled_by", "name_by_user"}
+    return data["action"] == "update" and not changes.isdisjoint(data["changes"])
 
 
 def _build_address_book(
     hass: HomeAssistant,
-    entry: SmsGateWay24ConfigEntry,
     subentries: Iterable[ConfigSubentry],
+    devices: Mapping[str, dr.AnyDeviceEntry],
 ) -> AddressBook:
-    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
-    disabled = {
-        key for device in devices if device.disabled for _, key in device.identifiers
-    }
+    disabled = {key for key, device in devices.items() if device.disabled}
     return AddressBook(
         (
             Contact(
                 contact_id=subentry.subentry_id,
-                name=subentry.title,
+                name=_name_of(subentry, devices.get(subentry.subentry_id)),
                 addresses=contact_addresses(subentry.data),
                 trusted=subentry.data.get(CONF_TRUSTED, False),
             )

@@ -39,11 +39,11 @@ class PhoneSilenceMonitor:
         for phone in self._account.phones.values():
             if (last := phone.last_request) is None or not _speaks_daily(phone, last):
                 continue
-            silent = now - last >= SILENCE
+            silent = now - last >= SILENCE and not phone.disabled
             self._account.issues.async_set(
                 Issue.PHONE_SILENT, phone.phone_id, on=silent, phone=phone.name
             )
-            if not silent:
+            if not silent and not phone.disabled:
                 due.append(last + SILENCE)
         if due:
             self._timer.async_start(min(due) - now)

@@ -55,7 +55,7 @@ class WebhookUrlMonitor:
             phone_id, url.url if url and (changed or never_tried) else None
         )
         account.issues.async_set(
-            Issue.URL_CHANGED, phone_id, on=changed, phone=subentry.title
+            Issue.URL_CHANGED, phone_id, on=changed, phone=phone.name
         )
         account.issues.async_set(
             Issue.URL_NOT_PUBLIC,
@@ -64,7 +64,7 @@ class WebhookUrlMonitor:
             and not changed
             and confirmed is None
             and phone.last_request is None,
-            phone=subentry.title,
+            phone=phone.name,
         )
 
     def _local_url(self, webhook_id: str) -> WebhookUrl | None:

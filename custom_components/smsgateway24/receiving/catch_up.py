@@ -342,7 +342,7 @@ class CatchUp:
     def _record_recovered(self, phone: Phone, created: datetime) -> None:
         """Count a message that no webhook request brought; several in a row are no accident."""
         self._state.recovered += 1
-        if created <= self._started_at:
+        if created <= self._started_at or phone.disabled:
             return
         phone.cursor.missed += 1
         if phone.cursor.misses_webhooks:
