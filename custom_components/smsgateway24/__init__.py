@@ -30,7 +30,7 @@ from .coordinator import HealthCoordinator
 from .domain.phone_numbers import parse_address
 from .history.retention import HistoryRetention
 from .monitors.phone_silence import PhoneSilenceMonitor
-from .monitors.removed_contacts import RemovedContactMonitor, RemovedContacts
+from .monitors.removed_targets import RemovedTargetMonitor, RemovedTargets
 from .monitors.webhook_url_changed import WebhookUrlMonitor
 from .receiving.catch_up import CatchUp, CatchUpState
 from .receiving.confirmation import Confirmation
@@ -73,7 +73,7 @@ async def async_setup_entry(
         )
     entry.async_on_unload(account.store.async_close)
     reload_key = _reload_key(entry)
-    removed_contacts = RemovedContactMonitor(hass, account)
+    removed_targets = RemovedTargetMonitor(hass, account)
 
     async def async_updated(
         hass: HomeAssistant, entry: SmsGateWay24ConfigEntry
@@ -82,8 +82,11 @@ async def async_setup_entry(
         if _reload_key(entry) != reload_key:
             hass.config_entries.async_schedule_reload(entry.entry_id)
         else:
-            removed_contacts.async_update(async_sync_contacts(hass, account))
-            removed_contacts.async_check()
+            # Before the entities of removed contacts go, and after those that were added came.
+            removed_targets.async_update()
+            async_sync_contacts(hass, account)
+            removed_targets.async_update()
+            removed_targets.async_check()
 
     # First of all, or a phone that is added during the set-up would go unnoticed.
     entry.async_on_unload(entry.add_update_listener(async_updated))
@@ -92,13 +95,14 @@ async def async_setup_entry(
     if content_deleted := account.content.async_apply():
         account.store.async_write_anew()
     async_create_devices(hass, account)
-    removed_contacts.async_update(async_sync_contacts(hass, account))
+    async_sync_contacts(hass, account)
+    removed_targets.async_update()
     health = _async_connect(hass, account)
 
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     account.async_attach()
     entry.async_on_unload(account.issues.async_clear)
-    removed_contacts.async_start()
+    removed_targets.async_start()
     PhoneSilenceMonitor(hass, account).async_start()
     WebhookUrlMonitor(hass, account).async_start()
     HistoryRetention(hass, account).async_start()
@@ -155,7 +159,7 @@ async def async_remove_config_entry_device(
 
 def _create_registry(hass: HomeAssistant) -> AccountRegistry:
     return AccountRegistry(
-        hass, async_handle_webhook, (CatchUpState, RemovedContacts, SendingState)
+        hass, async_handle_webhook, (CatchUpState, RemovedTargets, SendingState)
     )
 
 

@@ -28,7 +28,7 @@ from custom_components.smsgateway24.flows.options import (
     _MAX_PER_HOUR,
     _MAX_PER_NUMBER,
 )
-from custom_components.smsgateway24.monitors import removed_contacts
+from custom_components.smsgateway24.monitors import removed_targets
 from custom_components.smsgateway24.protocol import model
 from custom_components.smsgateway24.receiving import catch_up, image_download, webhook
 from custom_components.smsgateway24.services import _MAX_LIMIT, _MAX_TIMEOUT
@@ -120,7 +120,7 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
             hours(idempotency.IDEMPOTENCY_MEMORY),
         ),
         "an address that was shown": (hours(data.PENDING_MEMORY),),
-        "names of removed contacts": (removed_contacts.MAX_REMOVED,),
+        "names of removed contacts and phones": (removed_targets.MAX_REMOVED,),
     },
     "docs/architecture.md": {
         "queued payloads": (queue.MAX_QUEUED, queue.MAX_QUEUED_CHARACTERS),

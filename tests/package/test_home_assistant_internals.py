@@ -54,7 +54,7 @@ FOR_SUBCLASSES = {
 
 UNDOCUMENTED = {
     "async_get_stored_states": "content_policy.py",
-    "raw_config": "removed_contacts.py",
+    "raw_config": "removed_targets.py",
 }
 """Public names that no documentation mentions; the tests below take each away."""
 

@@ -48,21 +48,17 @@ def async_create_devices(hass: HomeAssistant, account: Account) -> None:
 
 
 @callback
-def async_sync_contacts(
-    hass: HomeAssistant, account: Account
-) -> dict[str, tuple[str, str]]:
+def async_sync_contacts(hass: HomeAssistant, account: Account) -> None:
     """Bring the contacts' devices and entities in line with the entry, which stays loaded.
 
-    Return device id and name by contact. The account's own device must exist. Home Assistant
-    removes the devices of removed contacts.
+    The account's own device must exist. Home Assistant removes the devices of removed contacts.
     """
     entry, registry = account.entry, dr.async_get(hass)
-    known: dict[str, tuple[str, str]] = {}
     hub = registry.async_get_device_by_identifier(
         (DOMAIN, entry.entry_id), entry.entry_id
     )
     for contact in entry.get_subentries_of_type(SUBENTRY_CONTACT):
-        device = registry.async_get_or_create(
+        registry.async_get_or_create(
             config_entry_id=entry.entry_id,
             config_subentry_id=contact.subentry_id,
             identifiers={(DOMAIN, contact.subentry_id)},
@@ -72,6 +68,4 @@ def async_sync_contacts(
             name=contact.title,
             via_device_id=None if hub is None else hub.id,
         )
-        known[contact.subentry_id] = (device.id, contact.title)
     async_dispatcher_send(hass, contacts_signal(entry.entry_id))
-    return known

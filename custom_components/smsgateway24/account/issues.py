@@ -44,6 +44,7 @@ class Issue(StrEnum):
     MESSAGE_REFUSED = "message_refused"
     WEBHOOKS_MISSING = "webhooks_missing"
     CONTACT_GONE = "contact_gone"
+    PHONE_GONE = "phone_gone"
     STORE_NEWER = "store_newer"
     STORE_REPLACED = "store_replaced"
     STORE_UNREADABLE = "store_unreadable"

@@ -1,1 +1,1 @@
-"""Watchers of what no message says: silence, changed addresses, removed contacts."""
+"""Watchers of what no message says: silence, changed addresses, removed phones and contacts."""
