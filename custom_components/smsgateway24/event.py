@@ -1,5 +1,6 @@
 """Event entities: message received, by a phone or from a contact; delivery status changed."""
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import Any, override
 
@@ -163,16 +164,22 @@ class LastEventEntity(EventEntity):
         """Return the last event to restore, without content that may no longer be kept.
 
         None where there is one already: an entity that gets a former name back would show the last
-        event that it had under that name.
+        event that it had under that name. Nor is one restored that is not this phone's.
         """
         if self.state is not None:
             return None
         data = await super().async_get_last_event_data()
         if data is not None and data.last_event_attributes:
+            if not self._is_own(data.last_event_attributes):
+                return None
             data.last_event_attributes = self._fields = dict(
                 self.account.content.permitted(data.last_event_attributes)
             )
         return data
+
+    @abstractmethod
+    def _is_own(self, fields: dict[str, Any]) -> bool:
+        """Whether an event is of what the entity shows: a removed one may have had its id."""
 
 
 class PhoneEventEntity(PhoneEntity, LastEventEntity):
@@ -184,6 +191,14 @@ class PhoneEventEntity(PhoneEntity, LastEventEntity):
     async def async_added_to_hass(self) -> None:
         """Have the entity written at each event of its kind."""
         self._async_register(self.phone.writer, self.entity_description.kind)
+
+    @override
+    def _is_own(self, fields: dict[str, Any]) -> bool:
+        """Whether an event is of this phone: a removed one may have had the same entity id."""
+        ledger, message_id = self.phone.ledger, int(fields.get("message_id", 0))
+        if self.entity_description.kind is MessageReceived:
+            return ledger.knows(message_id)
+        return ledger.sent(message_id) is not None
 
 
 class ContactEventEntity(ContactEntity, LastEventEntity):
@@ -207,3 +222,8 @@ class ContactEventEntity(ContactEntity, LastEventEntity):
     def _async_show(self, event: PhoneEvent, fields: dict[str, Any]) -> None:
         # The fields are those of the phone's entity, too, which changes them when it forgets.
         super()._async_show(event, dict(fields))
+
+    @override
+    def _is_own(self, fields: dict[str, Any]) -> bool:
+        """Whether this contact has written; a removed one may have had the same entity id."""
+        return self.account.data.contacts.get(self.contact_id) is not None
