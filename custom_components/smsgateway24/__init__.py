@@ -29,6 +29,7 @@ from .const import (
 from .coordinator import HealthCoordinator
 from .domain.phone_numbers import parse_address
 from .history.retention import HistoryRetention
+from .monitors.offered_phones import OfferedPhonesMonitor
 from .monitors.phone_silence import PhoneSilenceMonitor
 from .monitors.removed_targets import RemovedTargetMonitor, RemovedTargets
 from .monitors.webhook_url_changed import WebhookUrlMonitor
@@ -105,6 +106,7 @@ async def async_setup_entry(
     removed_targets.async_start()
     PhoneSilenceMonitor(hass, account).async_start()
     WebhookUrlMonitor(hass, account).async_start()
+    OfferedPhonesMonitor(hass, account).async_start()
     HistoryRetention(hass, account).async_start()
     if health is not None:
         # In the background: an unreachable service must not delay messages.

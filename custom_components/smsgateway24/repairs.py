@@ -1,4 +1,7 @@
-"""Fix flows for a phone: its second device id, its clock, its changed or known webhook URL."""
+"""Fix flows for a phone: its second device id, its clock, its changed or known webhook URL.
+
+And one that adds a phone which the service lists.
+"""
 
 from typing import Any
 
@@ -7,7 +10,9 @@ from homeassistant.components.repairs.const import FlowType
 from homeassistant.config_entries import SOURCE_RECONFIGURE, SOURCE_USER
 from homeassistant.const import CONF_NAME
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.selector import TextSelector
 import voluptuous as vol
 
 from .account.account import Account
@@ -23,6 +28,8 @@ async def async_create_fix_flow(
 ) -> RepairsFlow:
     """Return the fix flow of an issue."""
     ids = data or {}
+    if issue_id.startswith(f"{Issue.PHONE_NOT_ADDED}_"):
+        return AddPhoneRepairFlow(*str(ids.get("subject")).rsplit("_", 1))
     entry_id, phone_id = str(ids.get("entry_id")), str(ids.get("subject"))
     if issue_id == get_issue_id(Issue.SECOND_DEVICE, phone_id):
         return SecondDeviceRepairFlow(entry_id, phone_id)
@@ -33,6 +40,55 @@ async def async_create_fix_flow(
     if issue_id == get_issue_id(Issue.CLOCK_OFFSET, phone_id):
         return ClockRepairFlow(entry_id, phone_id)
     return UrlChangedRepairFlow(entry_id, phone_id)
+
+
+class AddPhoneRepairFlow(RepairsFlow):
+    """Fix flow that asks for the name of a phone, and leads on to its webhook URL."""
+
+    def __init__(self, entry_id: str, device_id: str) -> None:
+        """Create the flow for a phone of the service's list."""
+        self._entry_id = entry_id
+        self._device_id = device_id
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Start; `user_input` is the data of the issue here, not that of a form."""
+        return await self.async_step_confirm()
+
+    async def async_step_confirm(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Ask for a name, then continue with the flow that adds a phone, at its URL."""
+        issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
+        entry = self.hass.config_entries.async_get_entry(self._entry_id)
+        if issue is None or entry is None:
+            return self.async_abort(reason="already_solved")
+        account = await self.hass.data[REGISTRY].async_get(entry)
+        if int(self._device_id) in account.data.gateway_device_ids():
+            return self.async_abort(reason="already_solved")
+        placeholders = issue.translation_placeholders or {}
+        if user_input is None:
+            name = vol.Required(CONF_NAME, default=placeholders.get("phone", ""))
+            return self.async_show_form(
+                step_id="confirm",
+                data_schema=vol.Schema({name: TextSelector()}),
+                description_placeholders={**placeholders, "device": self._device_id},
+            )
+        flow = await self.hass.config_entries.subentries.async_init(
+            (self._entry_id, SUBENTRY_PHONE),
+            context={"source": SOURCE_USER},
+            data={
+                CONF_NAME: user_input[CONF_NAME],
+                CONF_GATEWAY_DEVICE_ID: self._device_id,
+            },
+        )
+        if flow["type"] is FlowResultType.ABORT:
+            return self.async_abort(reason="cannot_add")
+        return self.async_abort(
+            reason="add_phone",
+            next_flow=(FlowType.CONFIG_SUBENTRIES_FLOW, flow["flow_id"]),
+        )
 
 
 class PhoneRepairFlow(RepairsFlow):

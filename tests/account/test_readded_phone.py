@@ -48,7 +48,7 @@ async def test_it_shows_nothing_of_the_former_one(gateway: Gateway) -> None:
         assert state.state == "unknown", key
         assert not {ANNA, CAROL} & set(map(str, state.attributes.values())), key
         if platform == "event":
-            # It is the same entity to whoever looks at it.
+            # By its id, it is the same entity.
             assert before[state.entity_id].state != "unknown"
 
 

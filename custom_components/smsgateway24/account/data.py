@@ -84,7 +84,8 @@ class AccountData:
     `phones` are by subentry id, `contacts` are what the entities of contacts show, by theirs, the
     URLs in `pending` by webhook id. `cloudhooks` are the webhook
     ids with a cloudhook of this integration, `known_devices` the ids of the phones that the service
-    listed last, by which the account is recognised. `list_shows_tags` says that the service's list
+    listed last, by which the account is recognised; `declined_devices` are those whose phones the
+    user has removed. `list_shows_tags` says that the service's list
     has shown the tag of a message from here. `applied_content` is whose content was kept up to now,
     None when that is not known. `rejected` counts the messages that were not published because of
     their sender, including those of contacts who are not trusted. `damaged` says that not all of a
@@ -113,6 +114,7 @@ class AccountData:
         self.cloudhooks: set[str] = set()
         self.rejected = 0
         self.known_devices: frozenset[int] = frozenset()
+        self.declined_devices: frozenset[int] = frozenset()
         self.list_shows_tags = False
         self.applied_content: str | None = None
         self.damaged = False
@@ -241,6 +243,7 @@ class AccountData:
             "cloudhooks": sorted(self.cloudhooks),
             "rejected": self.rejected,
             "known_devices": self.known_devices,
+            "declined_devices": self.declined_devices,
             "list_shows_tags": self.list_shows_tags,
             "content": self.applied_content,
         }
@@ -305,6 +308,7 @@ class AccountData:
         self.cloudhooks.update(data["cloudhooks"])
         self.rejected = int(data["rejected"])
         self.known_devices = frozenset(data["known_devices"])
+        self.declined_devices = frozenset(data.get("declined_devices", ()))
         self.list_shows_tags = bool(data["list_shows_tags"])
         self.applied_content = data["content"]
 
@@ -356,7 +360,19 @@ class AccountData:
     @callback
     def async_forget_phone(self, phone_id: str) -> None:
         """Forget a phone that was removed, and all that is stored of it."""
-        self._async_remove_owner(self.phones.pop(phone_id))
+        phone = self.phones.pop(phone_id)
+        self._async_remove_owner(phone)
+        if phone.gateway_device_id is not None:
+            self.declined_devices |= {phone.gateway_device_id}
+            self.async_note_change()
+
+    @callback
+    def async_keep_declined(self, device_ids: Collection[int]) -> None:
+        """Forget that the user has removed other phones than these."""
+        kept = self.declined_devices & frozenset(device_ids)
+        if kept != self.declined_devices:
+            self.declined_devices = kept
+            self.async_note_change()
 
     @callback
     def _async_remove_owner(self, phone: Phone) -> None:

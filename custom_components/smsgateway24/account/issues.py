@@ -1,6 +1,7 @@
 """Repair issues of an account; each is deleted when its cause is gone."""
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -45,6 +46,7 @@ class Issue(StrEnum):
     WEBHOOKS_MISSING = "webhooks_missing"
     CONTACT_GONE = "contact_gone"
     PHONE_GONE = "phone_gone"
+    PHONE_NOT_ADDED = "phone_not_added"
     STORE_NEWER = "store_newer"
     STORE_REPLACED = "store_replaced"
     STORE_UNREADABLE = "store_unreadable"
@@ -59,6 +61,7 @@ FIXABLE = frozenset(
         Issue.SECOND_DEVICE,
         Issue.CLOCK_OFFSET,
         Issue.CLOCK_MENDED,
+        Issue.PHONE_NOT_ADDED,
     }
 )
 _LIMITS = {
@@ -163,6 +166,36 @@ class IssueManager:
         self._timers[key].async_start(time)
 
     @callback
+    def async_offer(self, device_id: int, title: str) -> None:
+        """Offer to add a phone that the service lists."""
+        subject = self._offer_of(device_id)
+        self.async_set(Issue.PHONE_NOT_ADDED, subject, on=True, phone=title)
+
+    def _offer_of(self, device_id: int) -> str:
+        return f"{self._entry_id}_{device_id}"
+
+    def ignores_offer(self, device_id: int) -> bool:
+        """Whether the user wants to hear no more of a phone that the service lists."""
+        return self._is_ignored(
+            issue_id(Issue.PHONE_NOT_ADDED, self._offer_of(device_id))
+        )
+
+    def _is_ignored(self, name: str) -> bool:
+        issue = ir.async_get(self._hass).async_get_issue(DOMAIN, name)
+        return issue is not None and issue.dismissed_version is not None
+
+    @callback
+    def async_keep_offers(self, device_ids: Collection[int]) -> None:
+        """Delete the offers of other phones than these, also those that were ignored."""
+        kept = {
+            issue_id(Issue.PHONE_NOT_ADDED, self._offer_of(each)) for each in device_ids
+        }
+        prefix = issue_id(Issue.PHONE_NOT_ADDED, f"{self._entry_id}_")
+        for domain, name in tuple(ir.async_get(self._hass).issues):
+            if domain == DOMAIN and name.startswith(prefix) and name not in kept:
+                self._async_delete(name)
+
+    @callback
     def async_record_delivery(self, phone_id: str, name: str, status: Status) -> None:
         """Follow statuses that stop a phone from sending and that a user can do something about."""
         if status is Status.NOT_ALLOWED:
@@ -188,9 +221,16 @@ class IssueManager:
 
     @callback
     def async_clear(self, subject: str = "") -> None:
-        """Delete all issues of a subject, or of the whole account."""
+        """Delete all issues of a subject, or of the whole account.
+
+        An offer that was ignored stays, or it would be a new one the next time.
+        """
         for name in tuple(self.active):
-            if name.endswith(subject):
+            if not name.endswith(subject):
+                continue
+            if name.startswith(Issue.PHONE_NOT_ADDED) and self._is_ignored(name):
+                self.active.discard(name)
+            else:
                 self._async_delete(name)
 
     @callback
