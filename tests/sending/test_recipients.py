@@ -439,6 +439,12 @@ async def test_a_contact_of_another_account_is_refused(
     assert await home.refused(contact=marta) == "several_accounts"
     assert home.posts == []
 
+    anna = home.device(contact_id("Anna"))
+    error = await home.error(contact=[marta, anna], device_id=None)
+    assert error.translation_key == "several_accounts"
+    # No phone was named.
+    assert "phone" not in words(error).lower()
+
 
 @pytest.mark.parametrize("number", ["Amazon", AMBIGUOUS, "1234567"])
 async def test_a_contact_without_a_number_to_dial_is_refused_by_name(
