@@ -15,6 +15,7 @@ from tests.builders.entries import PHONE_ID, contact_subentry, phone_subentry
 from tests.builders.home import ANNA, DEVICE_ID, Home, Time, token_entry
 from tests.builders.repairs import Repair, open_issues
 from tests.builders.restarts import AiohttpClient
+from tests.payloads import message
 from tests.plugin import SetUpHome
 
 GALAXY = 10_404
@@ -180,10 +181,24 @@ async def test_nothing_is_offered_while_a_phone_may_be_any_of_them(
     await asked(time)
     assert offered(home) == []
 
-    await home.service.receive(DEVICE_ID, ANNA, "here I am")
+    await home.gateway.accepted(
+        message(1, address=ANNA, device_id=DEVICE_ID, channel_id=0)
+    )
     home.service.add_phone(home.account, "Galaxy", device_id=GALAXY)
     await asked(time)
     assert offered(home) == ["Galaxy"]
+
+
+async def test_nothing_is_offered_while_a_phone_may_have_got_a_new_id(
+    time: Time, service: Service, account: Account, set_up_home: SetUpHome
+) -> None:
+    """Some do when the app is signed in again; the former one is in the list no more."""
+    home = await set_up_home(
+        token_entry(service, account, phone_subentry(gateway_device_id=99_999))
+    )
+    await asked(time)
+
+    assert offered(home) == []
 
 
 async def test_nothing_is_offered_while_a_dialog_adds_a_phone(

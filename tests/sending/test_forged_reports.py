@@ -186,11 +186,11 @@ async def test_a_service_that_is_late_ends_the_waiting_late(
 
 @pytest.mark.parametrize("habit", [{"status_queries": False}, {"status_lag": 3_600}])
 async def test_where_the_service_does_not_say_it_waiting_goes_on(
-    time: Time, home: Home, habit: dict[str, Any]
+    time: Time, proved: Home, habit: dict[str, Any]
 ) -> None:
-    home.habits(**habit)
-    sending = await home.begin(to=CAROL, wait_for="delivered", timeout=300)
-    await home.service.settle()
+    proved.habits(**habit)
+    sending = await proved.begin(to=CAROL, wait_for="delivered", timeout=300)
+    await proved.service.settle()
     seconds = await time.passes_until(sending.done)
 
     assert seconds >= 298

@@ -240,7 +240,7 @@ async def test_a_message_that_was_moved_to_another_phone_is_still_followed(
     await time.passes(minutes=15)
 
     assert reports(home) == [(message_id, "delivered")]
-    assert home.issues == []
+    assert home.issues == ["phone_not_added"]
     diagnostics = await async_get_config_entry_diagnostics(home.hass, home.entry)
     assert diagnostics["phones"][0]["second_device_id_seen"] is False
 

@@ -57,18 +57,18 @@ async def test_a_token_that_is_refused_meanwhile_is_asked_for_anew(
 
 
 async def test_a_message_that_the_service_calls_incoming_tells_nothing(
-    time: Time, home: Home
+    time: Time, proved: Home
 ) -> None:
-    home.set_webhooks(DEVICE_ID, None)
+    proved.set_webhooks(DEVICE_ID, None)
     body = '{"error": 0, "status": 5}'
-    home.fault(ApiFaultKind.BODY, "getsmsstatus", text=body, times=None)
-    sending = await home.begin(wait_for="delivered", timeout=10 * POLL_INTERVAL)
+    proved.fault(ApiFaultKind.BODY, "getsmsstatus", text=body, times=None)
+    sending = await proved.begin(wait_for="delivered", timeout=10 * POLL_INTERVAL)
     await time.passes_until(sending.done)
 
     result = await ended(sending)
     assert (result["outcome"], result["status"]) == ("timed_out", "pending")
-    assert home.service.calls("getsmsstatus")
-    assert home.statuses == []
+    assert proved.service.calls("getsmsstatus")
+    assert proved.statuses == []
 
 
 async def test_waiting_ends_when_its_time_is_over(time: Time, home: Home) -> None:

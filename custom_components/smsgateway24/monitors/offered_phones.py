@@ -48,8 +48,8 @@ class OfferedPhonesMonitor:
         self._compared = True
         if is_new or self._is_adding:
             return
-        if any(p.gateway_device_id is None for p in account.phones.values()):
-            # It may be any of those.
+        if any(p.gateway_device_id not in health.data for p in account.phones.values()):
+            # It may be any of those: its id is not known yet, or it has got a new one.
             return
         known = account.data.gateway_device_ids()
         account.data.async_keep_declined(health.data.keys() - known)
