@@ -36,6 +36,26 @@ async def of_devices(here: Stage, me: Person, name: str) -> None:
     await tree.filter(has_text=name).last.click()
 
 
+async def adds_our_action(here: Stage, me: Person, name: str) -> None:
+    """Find one of our actions by its name, and add it."""
+    ui = here.labels.ui
+    await me.presses(ui(f"{EDITOR}.actions.add"))
+    action = here.labels.ours(f"services.{name}.name")
+    await me.page.locator("add-automation-element-dialog input").first.fill(action)
+    found = me.page.get_by_text(f"SmsGateWay24: {action}", exact=True)
+    await found.first.click()
+
+
+async def saves_as(here: Stage, me: Person, called: str) -> None:
+    """Save the automation under a name."""
+    ui = here.labels.ui
+    await me.presses(ui("ui.common.save"))
+    await me.writes(ui(f"{EDITOR}.alias"), called)
+    await me.presses(ui("ui.common.save"))
+    entity_id = f"automation.{called.lower()}"
+    await wait_for(lambda: here.home.state(entity_id), 30, what="automation")
+
+
 async def writes_to_luca(here: Stage, me: Person, words: str, called: str) -> None:
     """Add an action that sends a text to Luca, and save all under a name."""
     ui, of = here.labels.ui, here.labels.of
@@ -45,11 +65,7 @@ async def writes_to_luca(here: Stage, me: Person, words: str, called: str) -> No
     await me.page.get_by_role("button", name=notify).last.click()
     text = of("notify", "services.send_message.fields.message.name")
     await me.row(text).get_by_role("textbox").last.fill(words)
-    await me.presses(ui("ui.common.save"))
-    await me.writes(ui(f"{EDITOR}.alias"), called)
-    await me.presses(ui("ui.common.save"))
-    entity_id = f"automation.{called.lower()}"
-    await wait_for(lambda: here.home.state(entity_id), 30, what="automation")
+    await saves_as(here, me, called)
 
 
 @pytest.mark.parametrize(
@@ -127,3 +143,60 @@ async def test_a_message_of_yesterday_starts_it_if_any_age_is_chosen(
         await here.service.receive(PIXEL, ANNA, "Where are you?", at=yesterday)
         [sent] = await here.sent(1)
         assert (sent.address, sent.body) == (LUCA, "It is about yesterday")
+
+
+async def test_an_answer_to_the_sender_needs_a_text_only(stage: Play) -> None:
+    async with stage(ENGLISH) as here:
+        ours = here.labels.ours
+        await here.set_up()
+        me = await here.signed_in()
+
+        await (await what_the_phone_offers(here, me)).click()
+        await me.fills_row(ours(f"{FIELDS}.text.name"), "open")
+        await adds_our_action(here, me, "reply")
+        message = me.row(ours("services.reply.fields.message.name"))
+        await message.get_by_role("textbox").last.fill("The gate is open.")
+        await here.pictures.take(me, "reply-in-editor")
+        await saves_as(here, me, "Gate")
+
+        await here.service.receive(PIXEL, ANNA, "Open the gate, please")
+        await here.sent(1)
+        await here.service.receive(PIXEL, LUCA, "open")
+        sent = await here.sent(2)
+        assert [(each.address, each.body) for each in sent] == [
+            (ANNA, "The gate is open."),
+            (LUCA, "The gate is open."),
+        ]
+
+
+async def test_an_alarm_goes_to_everybody_with_a_label(stage: Play) -> None:
+    async with stage(ENGLISH) as here:
+        ours = here.labels.ours
+        account = await here.set_up()
+        label = await here.home.ws("config/label_registry/create", name="Family")
+        for contact in account.contacts:
+            await here.home.ws(
+                "config/device_registry/update",
+                device_id=contact.device_id,
+                labels=[label["label_id"]],
+            )
+        me = await here.signed_in()
+
+        await (await what_the_phone_offers(here, me)).click()
+        await adds_our_action(here, me, "send_message")
+        fields = "services.send_message.fields"
+        row = await me.opens_row(ours(f"{fields}.label.name"))
+        await row.locator("ha-selector-label").get_by_role("button").first.click()
+        await me.page.locator("ha-picker-combo-box input").last.fill("Family")
+        await (
+            me.page.locator("ha-combo-box-item").filter(has_text="Family").first.click()
+        )
+        await expect(row.get_by_text("Family", exact=True).first).to_be_visible()
+        text = me.row(ours(f"{fields}.message.name"))
+        await text.get_by_role("textbox").last.fill("Water in the cellar!")
+        await here.pictures.take(me, "send-to-label")
+        await saves_as(here, me, "Alarm")
+
+        await here.service.receive(PIXEL, "+4917642111119", "Water!")
+        sent = await here.sent(2)
+        assert sorted(each.address for each in sent) == sorted([ANNA, LUCA])
