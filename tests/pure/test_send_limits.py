@@ -22,6 +22,10 @@ LIMITS = SendLimits(per_hour=30, per_day=200, per_number=10, urgent_reserve=10)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
+def limited(**changes: int) -> SendLimits:
+    return replace(LIMITS, **changes)
+
+
 def sent(at: datetime = NOW, number: str = NUMBER, parts: int = 1) -> CountedSend:
     return CountedSend(at=at, number=number, parts=parts)
 
@@ -41,10 +45,10 @@ def hit(
     now: datetime = NOW,
     parts: int = 1,
     urgent: bool = False,
-    **limits: int,
+    limits: SendLimits = LIMITS,
 ) -> Limit | None:
     """Return what refuses a message now; one that is admitted is taken back."""
-    limit = log.admit(number, parts, now, replace(LIMITS, **limits), urgent=urgent)
+    limit = log.admit(number, parts, now, limits, urgent=urgent)
     if limit is None:
         log.take_back(number)
     return limit
@@ -55,9 +59,7 @@ def test_a_loop_is_looked_for_in_ten_minutes() -> None:
 
 
 def test_what_is_left_is_the_smaller_of_the_hour_and_the_day() -> None:
-    log = SendLimiter()
-    log.add(NUMBER, NOW)
-    log.add(OTHER_NUMBER, NOW - timedelta(hours=2))
+    log = limiter(sent(), sent(NOW - timedelta(hours=2), OTHER_NUMBER))
 
     assert log.left(NOW, per_hour=3, per_day=10) == (2, 8)
     assert log.left(NOW, per_hour=9, per_day=3) == (1, 1)
@@ -65,29 +67,31 @@ def test_what_is_left_is_the_smaller_of_the_hour_and_the_day() -> None:
     assert log.left(NOW + timedelta(hours=1), per_hour=3, per_day=10) == (3, 8)
     # The clock was ahead.
     assert log.left(NOW - timedelta(hours=5), per_hour=3, per_day=10) == (1, 8)
+    long = limiter(sent(parts=3), replace(sent(), reserved=True))
+    assert long.left(NOW, per_hour=5, per_day=9) == (2, 6)
 
 
 def test_what_is_an_hour_old_no_longer_counts_for_the_hour() -> None:
     log = limiter(sent())
 
     almost = NOW + timedelta(minutes=59, seconds=59)
-    assert hit(log, now=almost, per_hour=1) is Limit.HOUR
-    assert hit(log, now=NOW + HOUR, per_hour=1) is None
+    assert hit(log, now=almost, limits=limited(per_hour=1)) is Limit.HOUR
+    assert hit(log, now=NOW + HOUR, limits=limited(per_hour=1)) is None
 
 
 def test_a_clock_that_was_ahead_counts_nothing_until_its_date() -> None:
     log = limiter(sent(NOW + timedelta(days=10)))
 
-    assert hit(log, per_hour=1) is Limit.HOUR
-    assert hit(log, now=NOW + HOUR, per_hour=1) is None
+    assert hit(log, limits=limited(per_hour=1)) is Limit.HOUR
+    assert hit(log, now=NOW + HOUR, limits=limited(per_hour=1)) is None
 
 
 def test_what_is_a_day_old_no_longer_counts_at_all() -> None:
     log = limiter(sent())
 
     almost = NOW + timedelta(hours=23, minutes=59)
-    assert hit(log, now=almost, per_day=1) is Limit.DAY
-    assert hit(log, now=NOW + DAY, per_day=1) is None
+    assert hit(log, now=almost, limits=limited(per_day=1)) is Limit.DAY
+    assert hit(log, now=NOW + DAY, limits=limited(per_day=1)) is None
     assert len(log.sent) == 0
 
 
@@ -102,9 +106,9 @@ def test_so_many_messages_to_one_number_are_the_most_in_ten_minutes() -> None:
 def test_hour_and_day_count_sms_and_a_number_counts_messages() -> None:
     log = limiter(sent(parts=9))
 
-    assert hit(log, parts=2, per_hour=10) is Limit.HOUR
-    assert hit(log, parts=2, per_day=10) is Limit.DAY
-    assert hit(log, parts=2, per_number=2) is None
+    assert hit(log, parts=2, limits=limited(per_hour=10)) is Limit.HOUR
+    assert hit(log, parts=2, limits=limited(per_day=10)) is Limit.DAY
+    assert hit(log, parts=2, limits=limited(per_number=2)) is None
 
 
 @pytest.mark.parametrize("limit", ["per_hour", "per_day", "per_number"])
@@ -113,12 +117,12 @@ def test_an_urgent_message_uses_the_reserve_where_any_limit_refuses_it(
 ) -> None:
     log = limiter(sent())
 
-    assert hit(log, **{limit: 1}) is not None
-    assert hit(log, **{limit: 1}, urgent=True) is None
+    assert hit(log, limits=limited(**{limit: 1})) is not None
+    assert hit(log, limits=limited(**{limit: 1}), urgent=True) is None
 
 
 def test_the_reserve_is_that_of_an_hour_and_counts_sms() -> None:
-    log, limits = SendLimiter(), replace(LIMITS, per_hour=0, urgent_reserve=3)
+    log, limits = SendLimiter(), limited(per_hour=0, urgent_reserve=3)
 
     assert log.admit(NUMBER, 2, NOW, limits, urgent=True) is None
     assert log.admit(NUMBER, 2, NOW, limits, urgent=True) is Limit.HOUR
@@ -130,8 +134,8 @@ def test_what_used_the_reserve_takes_nothing_from_the_other_limits() -> None:
     log = SendLimiter()
     log.admit(NUMBER, 1, NOW, replace(LIMITS, per_hour=0), urgent=True)
 
-    assert hit(log, per_hour=1, per_day=1) is None
-    assert hit(log, per_number=1) is Limit.RECIPIENT
+    assert hit(log, limits=limited(per_hour=1, per_day=1)) is None
+    assert hit(log, limits=limited(per_number=1)) is Limit.RECIPIENT
 
 
 def test_what_was_taken_back_does_not_count() -> None:
@@ -139,8 +143,8 @@ def test_what_was_taken_back_does_not_count() -> None:
     log.take_back(NUMBER)
     log.take_back("+4917642111111")
 
-    assert hit(log, per_hour=2) is None
-    assert hit(log, per_hour=1) is Limit.HOUR
+    assert hit(log, limits=limited(per_hour=2)) is None
+    assert hit(log, limits=limited(per_hour=1)) is Limit.HOUR
 
 
 def test_of_two_messages_to_a_number_the_later_one_is_taken_back() -> None:
@@ -148,8 +152,8 @@ def test_of_two_messages_to_a_number_the_later_one_is_taken_back() -> None:
 
     log.take_back(NUMBER)
 
-    assert hit(log, now=NOW + minutes(59), per_hour=1) is Limit.HOUR
-    assert hit(log, now=NOW + minutes(60), per_hour=1) is None
+    assert hit(log, now=NOW + minutes(59), limits=limited(per_hour=1)) is Limit.HOUR
+    assert hit(log, now=NOW + minutes(60), limits=limited(per_hour=1)) is None
 
 
 @given(
@@ -167,20 +171,20 @@ def test_of_two_messages_to_a_number_the_later_one_is_taken_back() -> None:
 def test_it_is_free_at_the_first_moment_when_no_limit_is_hit(
     before: list[CountedSend], parts: int, per_hour: int, per_day: int, per_number: int
 ) -> None:
-    limits = {"per_hour": per_hour, "per_day": per_day, "per_number": per_number}
+    limits = limited(per_hour=per_hour, per_day=per_day, per_number=per_number)
     log = limiter(*sorted(before, key=lambda send: send.at))
     now = max((send.at for send in before), default=NOW)
-    refused = hit(log, now=now, parts=parts, **limits)
-    free = log.free_at(NUMBER, parts, now, replace(LIMITS, **limits))
+    refused = hit(log, now=now, parts=parts, limits=limits)
+    free = log.free_at(NUMBER, parts, now, limits)
 
     if refused is None:
         assert free == now
-    elif hit(SendLimiter(), now=now, parts=parts, **limits) is not None:
+    elif hit(SendLimiter(), now=now, parts=parts, limits=limits) is not None:
         assert free == now + DAY
     else:
         just_before = free - timedelta(seconds=1)
-        assert hit(log, now=just_before, parts=parts, **limits) is not None
-        assert hit(log, now=free, parts=parts, **limits) is None
+        assert hit(log, now=just_before, parts=parts, limits=limits) is not None
+        assert hit(log, now=free, parts=parts, limits=limits) is None
 
 
 def as_restored(log: SendLimiter) -> SendLimiter:
