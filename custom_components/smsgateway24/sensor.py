@@ -33,7 +33,7 @@ from .const import (
     SENDS_PER_HOUR,
 )
 from .coordinator import HealthCoordinator, PhoneHealth
-from .domain.outgoing import SendProblem
+from .domain.outgoing import LIMITED, SendProblem
 from .domain.state import ContactState, LastDelivery, LastMessage
 from .entity import (
     ContactEntity,
@@ -61,8 +61,8 @@ _ERRORS = (
     *(
         problem.value
         for problem in SendProblem
-        # Not of the service, nor of sending.
-        if problem not in {SendProblem.TIMED_OUT, SendProblem.UNWATCHED}
+        # The others are no errors of the service, or of a phone.
+        if problem not in {SendProblem.TIMED_OUT, SendProblem.UNWATCHED, *LIMITED}
     ),
 )
 

@@ -185,6 +185,8 @@ async def test_an_alarm_goes_to_everybody_with_a_label(stage: Play) -> None:
         await (await what_the_phone_offers(here, me)).click()
         await adds_our_action(here, me, "send_message")
         fields = "services.send_message.fields"
+        text = me.row(ours(f"{fields}.message.name"))
+        await text.get_by_role("textbox").last.fill("Water in the cellar!")
         row = await me.opens_row(ours(f"{fields}.label.name"))
         await row.locator("ha-selector-label").get_by_role("button").first.click()
         await me.page.locator("ha-picker-combo-box input").last.fill("Family")
@@ -192,8 +194,6 @@ async def test_an_alarm_goes_to_everybody_with_a_label(stage: Play) -> None:
             me.page.locator("ha-combo-box-item").filter(has_text="Family").first.click()
         )
         await expect(row.get_by_text("Family", exact=True).first).to_be_visible()
-        text = me.row(ours(f"{fields}.message.name"))
-        await text.get_by_role("textbox").last.fill("Water in the cellar!")
         await here.pictures.take(me, "send-to-label")
         await saves_as(here, me, "Alarm")
 

@@ -60,6 +60,10 @@ class SendProblem(StrEnum):
         return cls(f"send_{status.value}")
 
 
+LIMITED = frozenset(
+    {SendProblem.LIMIT_HOUR, SendProblem.LIMIT_DAY, SendProblem.LIMIT_RECIPIENT}
+)
+"""Problems of messages that a limit of ours has refused."""
 NOT_SENT = frozenset(
     {SendProblem.INVALID_AUTH, SendProblem.REJECTED, SendProblem.UNREACHABLE}
 )
