@@ -6,7 +6,7 @@ Life cycle only: the accounts and their webhooks are set up once and outlive rel
 from typing import Any
 
 from homeassistant.const import CONF_TOKEN, Platform
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
@@ -58,7 +58,14 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     registry = hass.data[REGISTRY] = _create_registry(hass)
     await registry.async_setup()
     async_setup_services(hass)
-    await async_load_words(hass)
+
+    @callback
+    def async_name_models() -> None:
+        for entry in hass.config_entries.async_loaded_entries(DOMAIN):
+            async_create_devices(hass, entry.runtime_data)
+            async_sync_contacts(hass, entry.runtime_data)
+
+    await async_load_words(hass, async_name_models)
     return True
 
 

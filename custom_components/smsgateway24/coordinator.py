@@ -62,6 +62,7 @@ class HealthCoordinator(DataUpdateCoordinator[dict[int, PhoneHealth]]):
         )
         # Home Assistant leaves it None until the first successful update.
         self.data = {}
+        self.has_read = False
         self._client = client
         self._get_wanted_ids = get_wanted_ids
 
@@ -77,6 +78,7 @@ class HealthCoordinator(DataUpdateCoordinator[dict[int, PhoneHealth]]):
             raise ConfigEntryAuthFailed(**translation_of(err)) from None
         except ApiError as err:
             raise UpdateFailed(**translation_of(err)) from None
+        self.has_read = True
         return {health.device.device_id: health for health in phones}
 
     async def _async_get_health(

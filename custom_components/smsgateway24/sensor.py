@@ -500,6 +500,12 @@ class PhonesOnlineSensor(
 
     @property
     @override
+    def available(self) -> bool:
+        """Return whether the service answers, and has answered since the start."""
+        return super().available and self.coordinator.has_read
+
+    @property
+    @override
     def native_value(self) -> int:
         """Return the number of phones that ask the service for work."""
         ids = self.account.data.gateway_device_ids()

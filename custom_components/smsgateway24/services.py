@@ -32,7 +32,7 @@ from .account.origins import Origin, async_get_origins
 from .account.phone import Phone
 from .automation.options import kind_of
 from .automation.target import contacts_in
-from .const import DOMAIN, SUBENTRY_CONTACT
+from .const import DOMAIN
 from .domain.contacts import same_name
 from .domain.history import Direction
 from .domain.message_length import join_surrogates
@@ -426,15 +426,21 @@ def _get_contacts(call: ServiceCall) -> Iterator[tuple[Account, str]]:
     accounts = {account.entry.entry_id: account for account in _get_accounts(hass)}
     for given in call.data["label"]:
         label = labels.async_get_label(given) or labels.async_get_label_by_name(given)
-        ids = contacts_in(hass, {ATTR_LABEL_ID: [label.label_id if label else given]})
-        found = [(e, c) for e, c in ids if e in accounts]
+        name, label_id = (label.name, label.label_id) if label else (given, given)
+        ids = contacts_in(hass, {ATTR_LABEL_ID: [label_id]})
+        if any(entry_id not in accounts for entry_id, _ in ids):
+            raise InvalidRequestError(translation_key="label_not_loaded", label=name)
+        found = [
+            (accounts[entry_id], contact_id)
+            for entry_id, contact_id in ids
+            # A contact whose device is disabled is nobody.
+            if contact_id in accounts[entry_id].book.contact_ids
+        ]
         if not found:
             raise InvalidRequestError(
-                translation_key="label_without_contacts",
-                label=given if label is None else label.name,
+                translation_key="label_without_contacts", label=name
             )
-        for entry_id, contact_id in found:
-            yield accounts[entry_id], contact_id
+        yield from found
 
 
 def _get_contact(
@@ -458,10 +464,10 @@ def _get_contact_by_name(
     hass: HomeAssistant, name: str, position: int
 ) -> tuple[Account, str]:
     found = [
-        (account, contact.subentry_id)
+        (account, contact.contact_id)
         for account in _get_accounts(hass)
-        for contact in account.entry.get_subentries_of_type(SUBENTRY_CONTACT)
-        if same_name(contact.title, name)
+        for contact in account.book.contacts
+        if same_name(contact.name, name)
     ]
     if len(found) == 1:
         return found[0]

@@ -24,7 +24,6 @@ from homeassistant.helpers.trigger import (
 from homeassistant.helpers.typing import ConfigType
 import voluptuous as vol
 
-from .account.origins import async_get_origins, current_run
 from .account.publish import Published
 from .automation import options
 from .automation.filters import (
@@ -139,7 +138,6 @@ class _EventTrigger[EventT: PhoneEvent](Trigger):
         did_not_trigger: TriggerNotTriggeredReporter | None = None,
     ) -> CALLBACK_TYPE:
         """Run the action for each event of the targets that matches."""
-        origins, waiting_run = async_get_origins(self._hass), current_run()
 
         @callback
         def async_on_event(published: Published) -> None:
@@ -149,7 +147,6 @@ class _EventTrigger[EventT: PhoneEvent](Trigger):
             phone, result = published.source.phone, self._match(event)
             if not isinstance(result, Mismatch):
                 data = self._data(published.fields, event) | result
-                origins.async_note_wait(waiting_run, context)
                 run_action({self._variable: data}, self._description(phone), context)
             elif did_not_trigger is not None:
                 info = NotTriggeredInfo(result.value, {"phone": phone})

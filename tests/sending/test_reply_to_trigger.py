@@ -9,7 +9,7 @@ from homeassistant.setup import async_setup_component
 import pytest
 
 from simulator import Account, Service
-from tests.builders.entries import PHONE_ID, contact_id, phone_subentry
+from tests.builders.entries import PHONE_ID, phone_subentry
 from tests.builders.home import (
     ANNA,
     CAROL,
@@ -53,12 +53,14 @@ def by_state(
 
 
 async def automate(
-    hass: HomeAssistant, trigger: Mapping[str, Any], *actions: Mapping[str, Any]
+    hass: HomeAssistant,
+    trigger: Mapping[str, Any],
+    *actions: Mapping[str, Any],
+    mode: str = "single",
 ) -> None:
     """Set an automation up."""
     config = {
-        "mode": "parallel",
-        "max": 10,
+        "mode": mode,
         "triggers": [dict(trigger)],
         "actions": [dict(action) for action in actions],
     }
@@ -84,7 +86,7 @@ async def test_the_message_that_started_the_automation_is_answered(
 
 
 async def test_each_of_two_at_once_gets_their_own_answer(home: Home) -> None:
-    await automate(home.hass, by_phone(home), {"delay": 0.01}, REPLY)
+    await automate(home.hass, by_phone(home), {"delay": 0.01}, REPLY, mode="parallel")
 
     for sender in (ANNA, LUCA):
         await home.service.receive(DEVICE_ID, sender, "Open?")
@@ -125,17 +127,22 @@ async def test_an_automation_that_the_first_one_starts_can_answer(home: Home) ->
     assert answered(home) == [ANNA]
 
 
-@pytest.mark.parametrize("wait_for", [by_phone, by_event, by_state])
+STARTERS = [by_phone, by_event, by_state]
+# An automation that a state starts runs before the event and the trigger of the same message.
+OF_CAROL: dict[Any, dict[str, Any]] = {
+    by_phone: {"sender": [CAROL]},
+    by_event: {"sender_normalized": CAROL},
+    by_state: {},
+}
+
+
+@pytest.mark.parametrize("started_by", STARTERS)
+@pytest.mark.parametrize("wait_for", STARTERS)
 async def test_after_waiting_for_another_message_nobody_is_guessed(
-    home: Home, wait_for: Any, caplog: pytest.LogCaptureFixture
+    home: Home, started_by: Any, wait_for: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    waiting = {"wait_for_trigger": [wait_for(home)]}
-    await automate(
-        home.hass,
-        by_phone(home, contact=[home.device(contact_id("Anna"))]),
-        waiting,
-        REPLY,
-    )
+    waiting = {"wait_for_trigger": [wait_for(home, **OF_CAROL[wait_for])]}
+    await automate(home.hass, started_by(home), waiting, REPLY)
 
     await home.service.receive(DEVICE_ID, ANNA, "Open?")
     await home.service.receive(DEVICE_ID, CAROL, "Hello")
@@ -145,18 +152,48 @@ async def test_after_waiting_for_another_message_nobody_is_guessed(
     assert "It is not clear which message to answer" in caplog.text
 
 
-async def test_a_script_called_after_the_wait_guesses_nobody_either(
+@pytest.mark.parametrize("wait_for", STARTERS)
+@pytest.mark.parametrize("waits_in_script", [False, True])
+async def test_nobody_is_guessed_either_where_a_script_waits_or_answers(
+    home: Home,
+    wait_for: Any,
+    caplog: pytest.LogCaptureFixture,
+    *,
+    waits_in_script: bool,
+) -> None:
+    waiting = {"wait_for_trigger": [wait_for(home)]}
+    inner = waiting if waits_in_script else REPLY
+    script = {"script": {"part": {"sequence": [inner]}}}
+    assert await async_setup_component(home.hass, "script", script)
+    actions = [waiting, {"action": "script.part"}]
+    if waits_in_script:
+        actions = [{"action": "script.part"}, REPLY]
+    await automate(home.hass, by_phone(home), *actions)
+
+    await home.service.receive(DEVICE_ID, ANNA, "Open?")
+    await home.service.receive(DEVICE_ID, CAROL, "Hello")
+    await home.settle()
+
+    assert answered(home) == []
+    assert "It is not clear which message to answer" in caplog.text
+
+
+async def test_what_an_automation_started_by_event_waited_for_before_is_not_guessed(
     home: Home, caplog: pytest.LogCaptureFixture
 ) -> None:
-    script = {"script": {"answer": {"sequence": [REPLY]}}}
-    assert await async_setup_component(home.hass, "script", script)
     waiting = {"wait_for_trigger": [by_phone(home)]}
-    await automate(
-        home.hass,
-        by_phone(home, contact=[home.device(contact_id("Anna"))]),
-        waiting,
-        {"action": "script.answer"},
-    )
+    first = {
+        "alias": "first",
+        "triggers": [by_phone(home)],
+        "actions": [waiting, {"event": "next"}],
+    }
+    second = {
+        "alias": "second",
+        "triggers": [{"trigger": "event", "event_type": "next"}],
+        "actions": [REPLY],
+    }
+    config = {"automation": [first, second]}
+    assert await async_setup_component(home.hass, "automation", config)
 
     await home.service.receive(DEVICE_ID, ANNA, "Open?")
     await home.service.receive(DEVICE_ID, CAROL, "Hello")

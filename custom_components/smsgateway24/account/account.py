@@ -569,8 +569,11 @@ class Account:
         """
         event = transition.event
         if isinstance(event, MessageReceived):
-            _note_recent(phone, queued, event.message)
+            _note_recent(phone, queued, event.message, conflict=event.conflict is True)
+            self.trust.async_note_conflict(phone, event)
         elif event is not None:
+            # A problem that is over must not come back with the phone.
+            phone.state = replace(phone.state, problems=transition.state.problems)
             self._async_record_delivery(phone, event)
         elif transition.confirms:
             self._async_confirm(phone, queued.payload, phone.state)

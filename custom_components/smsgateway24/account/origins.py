@@ -4,7 +4,7 @@ Home Assistant gives a run a context whose parent is that of its trigger. A run 
 another message still has the context of the first one; which of the two is meant, nobody knows.
 """
 
-from contextvars import ContextVar
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,16 +18,15 @@ from ..const import DOMAIN
 
 _MAX_CONTEXTS = 1_000
 _MAX_CHAIN = 10
-_RUN: ContextVar[str | None] = ContextVar(f"{DOMAIN}_run", default=None)
-"""Context id of the automation that runs, also in the scripts that it calls."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
     """A message that was published: the account and the phone that received it, and its id."""
 
     entry_id: str
     phone_id: str
+    device_id: str | None
     message_id: int
 
 
@@ -37,7 +36,6 @@ class Origins:
 
     messages: dict[str, Origin] = field(default_factory=dict)
     parents: dict[str, str | None] = field(default_factory=dict)
-    waited: dict[str, set[Origin]] = field(default_factory=dict)
 
     @callback
     def async_note_message(self, context: Context, origin: Origin) -> None:
@@ -48,46 +46,56 @@ class Origins:
     def async_note_run(self, event: Event[Any]) -> None:
         """Remember what an automation that begins to run was started by."""
         _put(self.parents, event.context.id, event.context.parent_id)
-        _RUN.set(event.context.id)
-
-    @callback
-    def async_note_wait(self, run: str | None, context: Context) -> None:
-        """Remember that a run has waited for the message of a context."""
-        origin = self.messages.get(context.id)
-        if run is not None and origin is not None:
-            _put(self.waited, run, self.waited.get(run, set()) | {origin})
 
     @callback
     def async_find(self, context: Context) -> Origin | None:
-        """Return the one message that a run was started by; None if it is none, or not certain."""
-        found = set(self.waited.get(context.id, ())) | self._awaited_in_trace()
+        """Return the one message that a run was started by; None if it is none, or not certain.
+
+        What the present run has waited for is in its trace. What the scripts that it called and the
+        automations before it have waited for is not: then the message must be the last one of all.
+        """
+        origin = self._origin_of(context)
+        if origin is None:
+            return None
+        trace = trace_get(clear=False) or {}
+        is_whole = context.parent_id in self.messages and any(
+            path.startswith("trigger") for path in trace
+        )
+        for elements in trace.values():
+            for element in elements:
+                seen = element.as_dict()
+                is_whole = is_whole and "child_id" not in seen
+                wait = (seen.get("result") or {}).get("wait") or {}
+                if any(
+                    (origin.device_id, origin.message_id) != awaited
+                    for awaited in self._awaited(wait.get("trigger") or {})
+                ):
+                    return None
+        newest = next(reversed(self.messages.values()))
+        return origin if is_whole or newest == origin else None
+
+    def _origin_of(self, context: Context) -> Origin | None:
+        parents = self.parents | {context.id: context.parent_id}
         context_id: str | None = context.id
-        parents = {context.id: context.parent_id} | self.parents
         for _ in range(_MAX_CHAIN):
             if context_id is None:
                 return None
             if (origin := self.messages.get(context_id)) is not None:
-                return origin if found <= {origin} else None
+                return origin
             context_id = parents.get(context_id)
         return None
 
-    def _awaited_in_trace(self) -> set[Origin]:
-        """Return the messages whose bus events or states the present run has waited for."""
-        found = set()
-        for elements in (trace_get(clear=False) or {}).values():
-            for element in elements:
-                result = element.as_dict().get("result") or {}
-                trigger = (result.get("wait") or {}).get("trigger") or {}
-                for cause in (trigger.get("event"), trigger.get("to_state")):
-                    context = getattr(cause, "context", None)
-                    if context is not None and context.id in self.messages:
-                        found.add(self.messages[context.id])
-        return found
-
-
-def current_run() -> str | None:
-    """Return the context id of the automation that runs; None outside of one."""
-    return _RUN.get()
+    def _awaited(
+        self, trigger: dict[str, Any]
+    ) -> Iterator[tuple[str | None, int | None]]:
+        """Yield the message that ended a wait, by our trigger, our event or a state of ours."""
+        if isinstance(message := trigger.get("message"), dict):
+            yield message.get("device_id"), message.get("message_id")
+        for cause in (trigger.get("event"), trigger.get("to_state")):
+            context = getattr(cause, "context", None)
+            origin = None if context is None else self.messages.get(context.id)
+            if origin is not None:
+                yield origin.device_id, origin.message_id
 
 
 _ORIGINS: HassKey[Origins] = HassKey(f"{DOMAIN}_origins")
@@ -102,7 +110,6 @@ def async_get_origins(hass: HomeAssistant) -> Origins:
 
 
 def _put[ValueT](values: dict[str, ValueT], key: str, value: ValueT) -> None:
-    values.pop(key, None)
     values[key] = value
     if len(values) > _MAX_CONTEXTS:
         del values[next(iter(values))]

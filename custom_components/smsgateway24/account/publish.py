@@ -103,7 +103,12 @@ def async_publish_event(
     if isinstance(event, MessageReceived):
         async_get_origins(hass).async_note_message(
             context,
-            Origin(source.entry_id, source.phone_id, event.message.message_id),
+            Origin(
+                entry_id=source.entry_id,
+                phone_id=source.phone_id,
+                device_id=source.device_id,
+                message_id=event.message.message_id,
+            ),
         )
     fields = event_fields(source, event)
     if isinstance(event, DeliveryUpdated) and event.status.failed:

@@ -227,11 +227,7 @@ def _update_phone(
     data = subentry.data
     phone = account.data.async_add_phone(subentry.subentry_id, data[CONF_WEBHOOK_ID])
     phone.name = _name_of(subentry, device)
-    disabled = device is not None and device.disabled_by not in {
-        None,
-        # With the whole account, which nobody wants to lose anything by.
-        dr.DeviceEntryDisabler.CONFIG_ENTRY,
-    }
+    disabled = _is_disabled(device)
     if phone.disabled and not disabled:
         # What the service lists of the time before is not published any more.
         phone.cursor.floor = None
@@ -260,6 +256,14 @@ def _name_of(subentry: ConfigSubentry, device: dr.AnyDeviceEntry | None) -> str:
     return (device and device.name_by_user) or subentry.title
 
 
+def _is_disabled(device: dr.AnyDeviceEntry | None) -> bool:
+    """Whether somebody disabled a device, and not the whole account, to lose nothing by it."""
+    return device is not None and device.disabled_by not in {
+        None,
+        dr.DeviceEntryDisabler.CONFIG_ENTRY,
+    }
+
+
 @callback
 def _is_by_the_user(data: Mapping[str, Any]) -> bool:
     changes = {"disabled_by", "name_by_user"}
@@ -271,7 +275,7 @@ def _build_address_book(
     subentries: Iterable[ConfigSubentry],
     devices: Mapping[str, dr.AnyDeviceEntry],
 ) -> AddressBook:
-    disabled = {key for key, device in devices.items() if device.disabled}
+    disabled = {key for key, device in devices.items() if _is_disabled(device)}
     return AddressBook(
         (
             Contact(

@@ -1,5 +1,6 @@
 """Words in the language of the server, where Home Assistant translates nothing itself."""
 
+from collections.abc import Callable
 from typing import Any
 
 from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
@@ -13,14 +14,22 @@ _ENGLISH = "en"
 _CATEGORY = "common"
 
 
-async def async_load_words(hass: HomeAssistant) -> None:
-    """Load the words, now and whenever the language of the server changes."""
+async def async_load_words(hass: HomeAssistant, changed: Callable[[], None]) -> None:
+    """Load the words, now and whenever the language of the server changes.
 
-    async def async_load(_event: Event[Any] | None = None) -> None:
+    `changed` is called once there are words of another language.
+    """
+
+    async def async_load() -> None:
         language = hass.config.language
         await translation.async_get_translations(hass, language, _CATEGORY, {DOMAIN})
 
-    hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, async_load)
+    async def async_on_update(event: Event[Any]) -> None:
+        if "language" in event.data:
+            await async_load()
+            changed()
+
+    hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, async_on_update)
     await async_load()
 
 

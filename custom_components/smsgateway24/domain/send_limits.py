@@ -56,10 +56,10 @@ class SendLimiter:
     def __init__(self) -> None:
         """Start with no messages."""
         self.sent: Recorded[int, CountedSend] = Recorded()
-        self._next = 0
 
     def admit(
         self,
+        tag: int,
         number: str,
         parts: int,
         now: datetime,
@@ -67,7 +67,7 @@ class SendLimiter:
         *,
         urgent: bool = False,
     ) -> Limit | None:
-        """Count a message, or return the limit that refuses it.
+        """Count a message by its tag, or return the limit that refuses it.
 
         Called before it is sent, so that parallel actions share the limits.
         """
@@ -78,10 +78,9 @@ class SendLimiter:
         ):
             return limit
         self.sent.put(
-            self._next,
+            tag,
             CountedSend(at=now, number=number, parts=parts, reserved=limit is not None),
         )
-        self._next += 1
         return None
 
     def _forget_old(self, now: datetime) -> None:
@@ -137,17 +136,13 @@ class SendLimiter:
         in_hour = max(0, per_hour - _parts(s for s in sent if now - s.at < _HOUR))
         return min(in_hour, today), today
 
-    def take_back(self, number: str) -> None:
-        """Remove the last message to a number, which was certainly not sent."""
-        for index, send in reversed(tuple(self.sent.items())):
-            if send.number == number:
-                self.sent.drop(index)
-                return
+    def take_back(self, tag: int) -> None:
+        """Count a message no longer that was certainly not sent."""
+        self.sent.drop(tag)
 
-    def restore(self, index: int, send: CountedSend) -> None:
+    def restore(self, tag: int, send: CountedSend) -> None:
         """Count a message that is stored already."""
-        self.sent.restore(index, send)
-        self._next = max(self._next, index + 1)
+        self.sent.restore(tag, send)
 
 
 def _parts(sent: Iterable[CountedSend]) -> int:

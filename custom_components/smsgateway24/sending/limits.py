@@ -35,7 +35,7 @@ def async_admit(
         if (phone := account.phones.get(message.phone_id)) is None:
             continue
         number, parts, limiter = message.recipient, message.parts, phone.send_limiter
-        limit = limiter.admit(number, parts, now, limits, urgent=urgent)
+        limit = limiter.admit(message.tag, number, parts, now, limits, urgent=urgent)
         account.async_note_change(phone)
         if limit is not None:
             refused[message.tag] = SendProblem(f"limit_{limit}")
@@ -62,5 +62,5 @@ def _limits(account: Account) -> SendLimits:
 def async_release(account: Account, message: OutgoingMessage) -> None:
     """Count a message no longer that was certainly not sent."""
     if (phone := account.phones.get(message.phone_id)) is not None:
-        phone.send_limiter.take_back(message.recipient)
+        phone.send_limiter.take_back(message.tag)
         account.async_note_change(phone)

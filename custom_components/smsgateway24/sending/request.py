@@ -175,15 +175,17 @@ def _build_for_contact(
         raise InvalidRequestError(translation_key="contact_unknown")
     data = subentry.data
     country = account.book.country
+    names = (c.name for c in account.book.contacts if c.contact_id == contact_id)
+    name = next(names, subentry.title)
     numbers = (_sendable(each, country) for each in contact_addresses(data))
     if (number := next(filter(None, numbers), None)) is None:
-        raise InvalidRequestError(
-            translation_key="contact_unreachable", contact=subentry.title
-        )
+        raise InvalidRequestError(translation_key="contact_unreachable", contact=name)
     phone = request.phone or account.phones.get(data.get(CONF_PHONE, ""))
+    if phone is not request.phone and phone is not None and phone.disabled:
+        phone = None
     channel = request.channel or Channel(data.get(CONF_CHANNEL, Channel.SIM_1))
     return _build_message(
-        phone or _only_phone(account, first=True), number, subentry.title, channel.slot
+        phone or _only_phone(account, first=True), number, name, channel.slot
     )
 
 
@@ -225,7 +227,7 @@ def _dialled(address: str) -> str:
 
 
 def _only_phone(account: Account, *, first: bool = False) -> Phone:
-    phones = list(account.phones.values())
+    phones = [phone for phone in account.phones.values() if not phone.disabled]
     if not phones:
         raise InvalidRequestError(
             translation_key="no_phone", account=account.entry.title
@@ -241,6 +243,8 @@ def _only_phone(account: Account, *, first: bool = False) -> Phone:
 async def _async_check_phone(account: Account, phone: Phone) -> None:
     """Check that the service knows the phone; raises InvalidRequestError or ActionFailedError."""
     device_id = phone.gateway_device_id
+    if phone.disabled:
+        raise InvalidRequestError(translation_key="phone_disabled", phone=phone.name)
     if device_id is None:
         raise InvalidRequestError(translation_key="phone_without_id", phone=phone.name)
     health = account.health
