@@ -4,7 +4,11 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import CoreState, HomeAssistant
-from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers import (
+    device_registry as dr,
+    entity_registry as er,
+    label_registry as lr,
+)
 import pytest
 
 from tests.builders.automations import automations, device, trigger_config
@@ -220,3 +224,83 @@ async def test_a_disabled_contact_is_nobody_until_it_is_enabled(
     event = home.gateway.messages[1]
     assert (event.data["sender_name"], event.data["sender_trusted"]) == ("Anna", True)
     assert event.data["contact_device_id"] == home.device(anna)
+
+
+async def test_disabling_the_account_deletes_no_text_of_a_contact(
+    set_up: SetUp,
+) -> None:
+    """Home Assistant disables device by device then, and enables them likewise."""
+    people = await set_up(
+        account_entry(
+            phone_subentry(),
+            contact_subentry("Anna", ANNA),
+            contact_subentry("Carol", CAROL),
+            options={"content": "contacts"},
+        )
+    )
+    entries, entry_id = people.hass.config_entries, people.entry.entry_id
+    for sms_id, sender in enumerate((ANNA, CAROL), 1):
+        await people.accepted(now_message(sms_id, address=sender, body="Hello"))
+
+    await entries.async_set_disabled_by(entry_id, ConfigEntryDisabler.USER)
+    await people.hass.async_block_till_done(wait_background_tasks=True)
+    await entries.async_set_disabled_by(entry_id, None)
+    await people.hass.async_block_till_done(wait_background_tasks=True)
+
+    found = await people.hass.services.async_call(
+        "smsgateway24",
+        "get_messages",
+        {"device_id": device(people)},
+        blocking=True,
+        return_response=True,
+    )
+    assert found is not None
+    messages: Any = found["messages"]
+    assert [each["text"] for each in messages] == ["Hello", "Hello"]
+    assert people.state("sensor", "last_message").state == "Hello"
+
+
+async def test_a_disabled_contact_is_not_written_to_by_any_name(home: Home) -> None:
+    anna = contact_id("Anna")
+    label = lr.async_get(home.hass).async_create("Family")
+    devices = dr.async_get(home.hass)
+    for key in (anna, contact_id("Luca")):
+        devices.async_update_device(home.device(key), labels={label.label_id})
+    device_id = home.device(anna)
+    await disable(home.gateway, anna)
+
+    assert await home.refused(contact="Anna") == "contact_name_unknown"
+    assert await home.refused(contact=device_id) == "device_is_no_contact"
+    [result] = await home.send(label="Family")
+    assert result["contact"] == "Luca"
+
+
+async def test_a_contact_is_written_to_by_the_name_that_is_shown(home: Home) -> None:
+    await change(home.gateway, contact_id("Anna"), name_by_user="Mum")
+
+    [result] = await home.send(contact="Mum")
+
+    assert (result["contact"], result["to"]) == ("Mum", ANNA)
+    assert await home.refused(contact="Anna") == "contact_name_unknown"
+
+
+async def test_a_disabled_phone_does_not_send(home: Home) -> None:
+    device_id = home.device()
+    await disable(home.gateway)
+
+    assert await home.refused(device_id=device_id, to=CAROL) == "phone_disabled"
+    assert await home.refused(device_id=None, to=CAROL) == "no_phone"
+    assert home.posts == []
+
+
+async def test_a_problem_that_ended_on_a_disabled_phone_does_not_come_back(
+    people: Gateway,
+) -> None:
+    await people.accepted(status(1, 9, sendto=CAROL, device_id=None))
+    assert people.state("binary_sensor", "delivery_problem").state == "on"
+
+    await disable(people)
+    await people.accepted(status(1, 7, sendto=CAROL, device_id=None))
+    await enable(people)
+
+    assert people.state("binary_sensor", "delivery_problem").state == "off"

@@ -1,6 +1,7 @@
 """A phone that is removed, and added again by the same name, is another one."""
 
 from homeassistant.core import HomeAssistant, State
+import pytest
 from pytest_homeassistant_custom_component.common import (
     mock_restore_cache_with_extra_data,
 )
@@ -11,6 +12,9 @@ from tests.builders.gateway import Gateway
 from tests.builders.home import ANNA, CAROL
 from tests.payloads import image, message, status
 from tests.plugin import SetUp
+
+# *Delivery* is disabled by default.
+pytestmark = pytest.mark.usefixtures("every_entity")
 
 
 async def replace(gateway: Gateway) -> str:
@@ -39,7 +43,6 @@ async def test_it_shows_nothing_of_the_former_one(gateway: Gateway) -> None:
 
     for platform, key in (
         ("event", "message"),
-        ("event", "delivery"),
         ("sensor", "last_message"),
         ("sensor", "delivery_status"),
         ("image", "last_image"),

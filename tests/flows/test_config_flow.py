@@ -205,6 +205,8 @@ async def test_the_limits_of_an_account_that_sends_start_with_30_and_200(
         "history_days": 30,
         "sends_per_hour": 30,
         "sends_per_day": 200,
+        "sends_per_number": 10,
+        "urgent_reserve": 10,
         "who_may_read": "administrators",
         "webhooks_per_second": 5,
     }

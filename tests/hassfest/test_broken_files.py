@@ -340,14 +340,18 @@ def test_words_without_a_thing_are_found(copy: Copy, place: str, file: str) -> N
 
 def test_a_section_of_an_action_needs_a_name_only(copy: Copy) -> None:
     copy.set(
-        "services.yaml", "reply/fields/more", {"fields": {"x": {"required": True}}}
+        "services.yaml",
+        "get_messages/fields/more",
+        {"fields": {"x": {"required": True}}},
     )
     for file in (DE, "translations/en.json"):
-        copy.set(file, "services/reply/fields/x", {"name": "x", "description": "x"})
-    copy.set(DE, "services/reply/sections", {"more": {"name": "x"}})
+        copy.set(
+            file, "services/get_messages/fields/x", {"name": "x", "description": "x"}
+        )
+    copy.set(DE, "services/get_messages/sections", {"more": {"name": "x"}})
 
     assert copy.faults == [
-        "translations/en.json: services.reply.sections.more.name: is missing"
+        "translations/en.json: services.get_messages.sections.more.name: is missing"
     ]
 
 

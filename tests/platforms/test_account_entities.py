@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from homeassistant.const import EVENT_STATE_CHANGED
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
+from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.smsgateway24.const import DOMAIN
 from simulator import Account, ApiFaultKind, Service
@@ -48,6 +50,23 @@ async def test_an_account_counts_its_phones_that_are_online(
     await time.passes(minutes=11)
 
     assert state_of(home.gateway, "phones_online").state == "0"
+
+
+async def test_no_phone_counts_as_offline_before_the_service_was_asked(
+    home: Home,
+) -> None:
+    seen = async_capture_events(home.hass, EVENT_STATE_CHANGED)
+    await home.hass.config_entries.async_reload(home.entry.entry_id)
+    await home.settle()
+
+    entity_id = entity_id_of(home.gateway, "phones_online")
+    states = [
+        event.data["new_state"].state
+        for event in seen
+        if event.data["entity_id"] == entity_id and event.data["new_state"]
+    ]
+    assert states[-1] == "1"
+    assert set(states) == {"unavailable", "1"}
 
 
 async def test_the_sensors_are_on_the_device_of_the_account(home: Home) -> None:

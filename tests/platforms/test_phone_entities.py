@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from homeassistant.core import Event, HomeAssistant, callback
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util.json import load_json
 import pytest
 
@@ -313,6 +313,13 @@ async def test_words_are_in_the_language_of_the_server(
         == italian["advice_generic_failure"]
     )
     assert contacts.state("sensor", "last_message").state == italian["message_image"]
+    models = {
+        device.model
+        for device in dr.async_entries_for_config_entry(
+            dr.async_get(hass), contacts.entry.entry_id
+        )
+    }
+    assert models == {italian[f"model_{of}"] for of in ("account", "phone", "contact")}
 
 
 # Allowance
