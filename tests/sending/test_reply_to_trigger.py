@@ -165,7 +165,7 @@ async def test_nobody_is_guessed_either_where_a_script_waits_or_answers(
     inner = waiting if waits_in_script else REPLY
     script = {"script": {"part": {"sequence": [inner]}}}
     assert await async_setup_component(home.hass, "script", script)
-    actions = [waiting, {"action": "script.part"}]
+    actions: list[dict[str, Any]] = [waiting, {"action": "script.part"}]
     if waits_in_script:
         actions = [{"action": "script.part"}, REPLY]
     await automate(home.hass, by_phone(home), *actions)
