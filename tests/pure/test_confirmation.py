@@ -75,10 +75,12 @@ def test_after_five_looks_in_vain_every_ten_seconds_until_one_finds_something() 
 
 def test_where_answers_are_long_every_ten_seconds() -> None:
     pace = LookPace()
-    pace.note_answer(found=True, long_answer=True)
     pace.note_look(0)
-
+    pace.note_answer(found=True, long_answer=True)
     assert pace.wait(0) == 10
+
+    pace.note_look(10)
+    assert pace.wait(10) == 10
 
 
 def test_after_an_error_the_service_is_left_alone_for_longer_and_longer() -> None:

@@ -377,6 +377,25 @@ async def test_twenty_at_once_are_confirmed_by_a_few_looks(
     assert bound.looks - before <= 4
 
 
+async def test_a_list_that_ignores_filters_is_read_every_ten_seconds_from_the_first_time(
+    time: Time, bound: Home
+) -> None:
+    other = bound.service.add_phone(bound.account, "Other phone")
+    bound.service.remember(other.device_id, CAROL, "Not of this phone")
+    bound.habits(ignored_filters=frozenset({"begindate", "device_id", "status"}))
+    before = bound.looks
+    for number in range(19):
+        await bound.service.receive(DEVICE_ID, ANNA, f"message {number}")
+        await time.passes(seconds=1)
+
+    assert bound.looks - before == 2
+    await all_looks(time)
+    assert {(confirmed, trusted) for _, confirmed, trusted in said(bound)} == {
+        (True, True)
+    }
+    assert len(said(bound)) == 19
+
+
 # What a stranger tries
 
 

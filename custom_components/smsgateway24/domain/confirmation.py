@@ -87,6 +87,7 @@ class LookPace:
         self.long_answers = False
         self._fruitless = 0
         self._errors = 0
+        self._looked = 0.0
         self._next = 0.0
         self._day = 0.0
         self._asked = 0
@@ -108,12 +109,16 @@ class LookPace:
             # What is left has to last for the day.
             rest = self._day + _DAY - now
             pause = max(pause, rest / max(1, self._MAX_A_DAY - self._asked))
+        self._looked = now
         self._next = now + pause
 
     def note_answer(self, *, found: bool, long_answer: bool) -> None:
         """Note what a look came to: whether it found a message that was looked for."""
         self._errors = 0
         self.long_answers = long_answer
+        if long_answer:
+            # Also after the first one, which nobody could foresee.
+            self._next = max(self._next, self._looked + self._LONG)
         self._fruitless = 0 if found else self._fruitless + 1
 
     def note_error(self, now: float) -> None:
