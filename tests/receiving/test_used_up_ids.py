@@ -198,6 +198,29 @@ async def test_until_ten_rows_have_agreed_the_id_decides(
     assert home.texts.count("The cellar is wet") == 1
 
 
+async def test_a_message_that_was_looked_for_keeps_no_older_row_from_counting(
+    time: Time, service: Service, account: Account, set_up_home: SetUpHome
+) -> None:
+    """Nor does its own count twice."""
+    home = await set_up_home(
+        token_entry(service, account, options={"confirm": "trusted"})
+    )
+    for row in range(NEEDED - 2):
+        await home.service.receive(DEVICE_ID, LUCA, f"Message number {row}")
+    await home.service.receive(DEVICE_ID, ANNA, "Open")
+    await time.passes(seconds=1)
+    await time.passes(minutes=15)
+    await use_up_next_ids(home)
+    home.lose("The cellar is wet", LUCA)
+    await time.passes(minutes=15)
+    assert "The cellar is wet" not in home.texts
+
+    await prove(home, time, 1)
+    await time.passes(minutes=15)
+
+    assert home.texts.count("The cellar is wet") == 1
+
+
 async def test_each_channel_has_its_own_ten_rows(time: Time, home: Home) -> None:
     await prove(home, time)
     await use_up_next_ids(home, channel_id=3)

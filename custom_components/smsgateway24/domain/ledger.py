@@ -220,16 +220,24 @@ class Ledger:
         return any(known.digest == digest for known in self.published(message_id))
 
     def observe_listed(
-        self, message_id: int, channel: Channel, identity: Identity
+        self,
+        message_id: int,
+        channel: Channel,
+        identity: Identity,
+        *,
+        ahead: bool = False,
     ) -> bool:
-        """Learn how the list spells messages from a row; return whether that is to be stored."""
+        """Learn how the list spells messages from a row; return whether that is to be stored.
+
+        `ahead` is for the row of a single message that was looked for.
+        """
         digests = [
             message.digest
             for message in self.published(message_id)
             if not (message.listed or message.denied)
         ]
         return bool(digests) and self.agreement.observe(
-            message_id, channel, identity, digests
+            message_id, channel, identity, digests, ahead=ahead
         )
 
     def came_by_webhook(self, message_id: int) -> bool:

@@ -18,6 +18,8 @@ NEEDED = 10
 """Rows in which a field has to agree before it may tell two messages apart."""
 MAX_CONTRADICTIONS = 10
 """Rows in a row that only contradict: from then on the list writes that field in another way."""
+MAX_AHEAD = 1_000
+"""Rows of single messages that are remembered until all of the list is read."""
 MAX_OTHER_IDS = 3
 """Messages in a row that the list has under another id: from then on its ids are others."""
 
@@ -64,12 +66,14 @@ _NOTHING = ChannelAgreement()
 class ListAgreement:
     """In what the list agrees with the webhooks of one phone, by channel.
 
-    `compared` is the id of the newest row that was looked at: each row counts once.
+    Each row counts once: those up to the id `compared` were looked at, and of newer ones those of
+    messages that were looked for. The latter are not stored.
     """
 
     def __init__(self) -> None:
         """Start with nothing learnt."""
         self.compared = 0
+        self._ahead: dict[int, None] = {}
         self._by_channel: dict[Channel, ChannelAgreement] = {}
 
     @property
@@ -80,6 +84,10 @@ class ListAgreement:
     def of(self, channel: Channel) -> ChannelAgreement:
         """Return what is known of a channel."""
         return self._by_channel.get(channel, _NOTHING)
+
+    def is_new(self, message_id: int) -> bool:
+        """Whether a row has not been looked at."""
+        return message_id > self.compared and message_id not in self._ahead
 
     def compare(
         self,
@@ -108,15 +116,17 @@ class ListAgreement:
         channel: Channel,
         row: Identity,
         digests: Iterable[int],
+        *,
+        ahead: bool = False,
     ) -> bool:
         """Learn from a row that has the id of messages that came by webhook.
 
         What says another sender and another text is another message, of which nothing is learnt.
-        Return whether that changed anything.
+        `ahead` is for the row of a single message: older rows are still to be looked at. Return
+        whether that changed anything.
         """
-        if message_id <= self.compared:
+        if not self._take(message_id, ahead=ahead):
             return False
-        self.compared = message_id
         digests = tuple(digests)
         before = self.of(channel)
         has_sender = any(map(row.has_sender, digests))
@@ -137,12 +147,24 @@ class ListAgreement:
 
     def observe_other_id(self, message_id: int, channel: Channel) -> bool:
         """Learn that a row has another id than the webhook had; return whether that is news."""
-        if message_id <= self.compared:
+        if not self._take(message_id, ahead=False):
             return False
-        self.compared = message_id
         known = self.of(channel)
         ids = known.ids.observe(agrees=False, most=MAX_OTHER_IDS)
         return self._set(channel, replace(known, ids=ids))
+
+    def _take(self, message_id: int, *, ahead: bool) -> bool:
+        """Return whether a row is new; from now on it is not."""
+        is_new = self.is_new(message_id)
+        if ahead:
+            if is_new:
+                self._ahead[message_id] = None
+            if len(self._ahead) > MAX_AHEAD:
+                del self._ahead[next(iter(self._ahead))]
+        else:
+            self._ahead.pop(message_id, None)
+            self.compared = max(self.compared, message_id)
+        return is_new
 
     def _set(self, channel: Channel, known: ChannelAgreement) -> bool:
         if known == self.of(channel):

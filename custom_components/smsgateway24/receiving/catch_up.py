@@ -326,7 +326,7 @@ class CatchUp:
             for other in account.phones.values()
             if other is not phone
         )
-        is_new = row.message_id > agreement.compared
+        is_new = agreement.is_new(row.message_id)
         learnt = phone.ledger.observe_listed(row.message_id, row.channel, identity)
         if is_new and known and phone.ledger.came_by_webhook(row.message_id):
             account.async_prove(phone, row.message_id, row.created)

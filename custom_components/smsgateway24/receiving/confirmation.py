@@ -259,7 +259,7 @@ class Confirmation:
         self._look_ups.remove(look_up)
         self._account.async_prove(phone, look_up.message.message_id, row.created)
         listed = self._account.data.identify(row.as_message(), listed=True)
-        phone.ledger.observe_listed(row.message_id, row.channel, listed)
+        phone.ledger.observe_listed(row.message_id, row.channel, listed, ahead=True)
         # Others may have put the first look off; what an earlier one did not find was late.
         time = 2 * IN_TIME if is_first else IN_TIME
         if self._hass.loop.time() - look_up.began <= time:
