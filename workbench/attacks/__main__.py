@@ -9,6 +9,7 @@ import sys
 from time import monotonic
 from typing import Any
 
+from .figures import FIGURES, Plan, measure
 from .habits import ALL, HABITS, play_with, scene_of
 from .plays import ATTACKS
 from .scene import Scene, Stage, on_stage
@@ -123,7 +124,24 @@ def main() -> int:
         metavar="NAME",
         help=f"each, all (at once), {', '.join(HABITS)}",
     )
+    parser.add_argument(
+        "--figures",
+        nargs="?",
+        const="all",
+        choices=("all", *FIGURES),
+        metavar="NAME",
+        help=f"measure instead: all, {', '.join(FIGURES)}",
+    )
+    parser.add_argument(
+        "--reports",
+        type=int,
+        default=Plan().reports,
+        metavar="N",
+        help="foreign delivery reports of the figure (25000: 4 minutes)",
+    )
     given = parser.parse_args()
+    if given.figures is not None:
+        return _measure(given.figures, Plan(reports=given.reports))
     plays = attacks(given.only) if given.habits is None else habits(given.habits)
     began = monotonic()
     results = asyncio.run(play_all(plays))
@@ -133,6 +151,17 @@ def main() -> int:
         f"attacks: {len(results)} played, {faults} deviations; {monotonic() - began:.0f} s"
     )
     return 1 if faults else 0
+
+
+def _measure(name: str, plan: Plan) -> int:
+    began = monotonic()
+    names = FIGURES if name == "all" else (name,)
+    verdicts = asyncio.run(measure(names, plan))
+    missed = sum(not verdict.held for verdict in verdicts)
+    print(
+        f"figures: {len(verdicts)} measured, {missed} missed; {monotonic() - began:.0f} s"
+    )
+    return 1 if missed else 0
 
 
 if __name__ == "__main__":

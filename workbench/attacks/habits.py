@@ -11,9 +11,7 @@ from .plays import FAR, FLOOD, use_up_ids
 from .scene import ANNA, CAROL, LUCA, TEN, Scene, doubled
 
 _ID_OFFSET = 5_000_000
-_ALL_FILTERS = frozenset(
-    {"begindate", "device_id", "enddate", "phone", "sim", "status"}
-)
+ALL_FILTERS = frozenset({"begindate", "device_id", "enddate", "phone", "sim", "status"})
 HABITS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
         "none": {},
@@ -35,7 +33,7 @@ HABITS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         },
         "list_5_s_late": {"incoming_list_lag": 5},
         "list_60_s_late": {"incoming_list_lag": 60},
-        "no_filters": {"ignored_filters": _ALL_FILTERS},
+        "no_filters": {"ignored_filters": ALL_FILTERS},
         "status_late": {"status_lag": 40},
         "no_status": {"status_queries": False},
         "few_calls": {"calls_per_minute": 10},
@@ -54,7 +52,7 @@ ALL: Mapping[str, Any] = MappingProxyType(
         "webhook_id_offset": _ID_OFFSET,
         "webhook_id_offset_channels": frozenset({3}),
         "incoming_list_lag": 5,
-        "ignored_filters": _ALL_FILTERS,
+        "ignored_filters": ALL_FILTERS,
         "status_lag": 40,
         "calls_per_minute": 30,
         "throttled": Throttled.NEVER,

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 import re
 from typing import Any
 
@@ -46,13 +47,25 @@ class Witness:
         """Start with nothing read."""
         self._witnessed = Witnessed(home.folder)
         self._events: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        self._times: dict[tuple[str, str], dict[int, float]] = {}
 
     def events(self, event: str, entry_id: str) -> list[dict[str, Any]]:
         """Return the data of all events of a type that an account has published."""
-        for note in self._witnessed.news():
-            key = (note["event"], note["data"]["config_entry_id"])
-            self._events.setdefault(key, []).append(note["data"])
+        self._read()
         return self._events.get((event, entry_id), [])
+
+    def times(self, event: str, entry_id: str) -> dict[int, float]:
+        """Return when there was first such an event about each message, in the machine's time."""
+        self._read()
+        return self._times.get((event, entry_id), {})
+
+    def _read(self) -> None:
+        for note in self._witnessed.news():
+            data = note["data"]
+            key = (note["event"], data["config_entry_id"])
+            self._events.setdefault(key, []).append(data)
+            times = self._times.setdefault(key, {})
+            times.setdefault(int(data["message_id"]), note["at"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -460,12 +473,13 @@ class Stage:
 
 
 @asynccontextmanager
-async def on_stage() -> AsyncGenerator[Stage]:
-    """Start a Home Assistant, and stop it at the end."""
+async def on_stage(*components: Path, recorder: bool = False) -> AsyncGenerator[Stage]:
+    """Start a Home Assistant, with more components if need be, and stop it at the end."""
+    named: dict[str, Any] = {component.name: {} for component in components}
     options = Options(
-        recorder=False,
-        components=[_WITNESS],
-        yaml={"witness": {}, "diagnostics": {}},
+        recorder=recorder,
+        components=[_WITNESS, *components],
+        yaml={"witness": {}, "diagnostics": {}} | named,
     )
     async with Instance(options=options) as home:
         yield Stage(home)
