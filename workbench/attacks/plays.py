@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
+import struct
 from typing import Any
 
+from simulator.pictures import picture
 from workbench.waiting import end, wait_for
 
 from .scene import ANNA, CAROL, LUCA, PATIENCE, STRANGER, Scene, doubled
@@ -17,6 +19,17 @@ AHEAD = 50
 FLOOD = 600
 BURST = 300
 FAR = "2099-01-01 00:00:00"
+COSTLY = ("+499001234567", "+393331234568", "+88213312345678", "22922")
+"""Of a premium service, of another country, of a satellite; a short number."""
+GOOD_PICTURE = picture(1)
+BAD_PICTURES = {
+    "a picture of 50,000 x 50,000 pixels": GOOD_PICTURE[:16]
+    + struct.pack(">II", 50_000, 50_000)
+    + GOOD_PICTURE[24:],
+    "a picture with a page behind it": GOOD_PICTURE + b"<script>alert(1)</script>",
+    "half a picture": GOOD_PICTURE[: len(GOOD_PICTURE) // 2],
+    "a page": b"<!DOCTYPE html><html><script>alert(1)</script></html>",
+}
 _REPORTS = 2_001
 _WAIT = {"wait_for": "delivered", "timeout": 20}
 
@@ -279,6 +292,56 @@ async def twins(scene: Scene) -> None:
     await scene.catch_up()
     await scene.settle(lost, 20)
     scene.check("ids_differ" not in await scene.repairs(), "catch-up was turned off")
+
+
+# What it costs
+
+
+@attack(
+    "messages in the names of costly numbers, where an automation answers everybody"
+)
+async def costly_answers(scene: Scene) -> None:
+    """Somebody of this country is answered, and nobody whose number may be expensive."""
+    await scene.answer_all()
+    first = scene.next_id() + 1_000
+    for number, sender in enumerate(COSTLY):
+        await scene.forge(first + number, sender, f"F call me {number}")
+    for number, _ in enumerate(COSTLY):
+        await scene.said(first + number, f"F call me {number}")
+    await scene.receive(CAROL)
+
+    def answered() -> set[str]:
+        return {message.address for message in scene.service.messages(incoming=False)}
+
+    # Answers are given in turn.
+    await wait_for(lambda: CAROL in answered(), PATIENCE, what="answer")
+    others = answered() - {CAROL}
+    scene.check(not others, f"{len(others)} costly numbers were answered")
+
+
+@attack("pictures that unpack to gigabytes, or are something else as well")
+async def pictures(scene: Scene) -> None:
+    """None of them is shown; one that is nothing but a picture is."""
+    for number, (what, content) in enumerate(BAD_PICTURES.items()):
+        await _show(scene, number, content)
+        shown = await scene.shown_picture()
+        scene.check(shown is None, f"{what} is shown")
+    await _show(scene, len(BAD_PICTURES), GOOD_PICTURE)
+    shown = await scene.shown_picture()
+    scene.check(shown == GOOD_PICTURE, "a good picture is not shown")
+
+
+async def _show(scene: Scene, number: int, content: bytes) -> None:
+    """Post a link to a picture, and wait until that message is published."""
+    service, hosted = scene.service, min(scene.old)
+    link = f"{service.url}/pictures/{hosted}.png"
+    service.state.pictures[hosted] = content
+    service.state.put(replace(service.message(hosted), picture_url=link))
+    message_id, text = scene.next_id() + 1_000 + number, f"F look {number}"
+    await scene.forge(
+        message_id, text=text, channel=3, type="img", img_url=f"{link}?{number}"
+    )
+    await scene.said(message_id, text)
 
 
 # Trust

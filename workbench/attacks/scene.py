@@ -15,6 +15,7 @@ from simulator import Message, Service, Simulator
 from workbench import demo
 from workbench.configuration import DOMAIN, REPOSITORY, Options
 from workbench.instance import Instance
+from workbench.session import RequestFailedError
 from workbench.soak.traffic import LateClock
 from workbench.waiting import wait_for
 from workbench.witnessed import Witnessed
@@ -352,30 +353,59 @@ class Scene:
 
     async def let_trusted_start(self) -> None:
         """Save an automation that trusted people start."""
-        phone = self.account.phones[0]
         data = {
             "config_entry_id": self.entry_id,
             "message_id": "{{ trigger.message.message_id }}",
             "text": "{{ trigger.message.text }}",
         }
+        await self._automate(
+            "Trusted", {"trusted": True}, {"event": SEEN, "event_data": data}
+        )
+
+    async def answer_all(self) -> None:
+        """Save an automation that answers everybody."""
+        data = {
+            "device_id": self.account.phones[0].device_id,
+            "message_id": "{{ trigger.message.message_id }}",
+            "message": "I have got your message",
+        }
+        await self._automate("Answer", {}, {"action": f"{DOMAIN}.reply", "data": data})
+
+    async def _automate(
+        self, name: str, options: dict[str, Any], action: dict[str, Any]
+    ) -> None:
+        phone = self.account.phones[0]
         await self.home.rest(
             "POST",
-            f"/api/config/automation/config/trusted_{self.entry_id.lower()}",
+            f"/api/config/automation/config/{name.lower()}_{self.entry_id.lower()}",
             json={
-                "alias": f"Trusted {self.entry_id}",
+                "alias": f"{name} {self.entry_id}",
                 "mode": "queued",
                 "max": 1000,
                 "triggers": [
                     {
                         "trigger": "smsgateway24.message_received",
                         "target": {"device_id": [phone.device_id]},
-                        "options": {"trusted": True},
+                        "options": options,
                     }
                 ],
                 "conditions": [],
-                "actions": [{"event": SEEN, "event_data": data}],
+                "actions": [action],
             },
         )
+
+    async def shown_picture(self) -> bytes | None:
+        """Return the picture that the first phone shows, None if it is refused."""
+        wanted = f"{self.account.phones[0].subentry_id}_last_image"
+        [entity_id] = [
+            entity["entity_id"]
+            for entity in await self.home.entity_registry(DOMAIN)
+            if entity["unique_id"] == wanted
+        ]
+        try:
+            return await self.home.request("GET", f"/api/image_proxy/{entity_id}")
+        except RequestFailedError:
+            return None
 
 
 def _mark(text: str) -> str:
