@@ -3,10 +3,16 @@
 import asyncio
 from typing import Any
 
+from homeassistant.core import Event, HomeAssistant, callback
 import pytest
 
 from simulator import Account, ApiFault, ApiFaultKind, ListedSender, Service
-from tests.builders.entries import PHONE_ID
+from tests.builders.entries import (
+    OTHER_PHONE_ID,
+    OTHER_WEBHOOK_ID,
+    PHONE_ID,
+    phone_subentry,
+)
 from tests.builders.home import (
     ANNA,
     CAROL,
@@ -375,6 +381,51 @@ async def test_twenty_at_once_are_confirmed_by_a_few_looks(
     }
     assert len(said(bound)) == 20
     assert bound.looks - before <= 4
+
+
+async def test_what_the_list_does_not_have_holds_up_no_request_of_another_phone(
+    hass: HomeAssistant,
+    time: Time,
+    service: Service,
+    account: Account,
+    set_up_home: SetUpHome,
+) -> None:
+    other = service.add_phone(account, "Other phone")
+    other_phone = phone_subentry(
+        "Other phone",
+        OTHER_WEBHOOK_ID,
+        OTHER_PHONE_ID,
+        gateway_device_id=other.device_id,
+    )
+    home = await set_up_home(
+        token_entry(
+            service,
+            account,
+            *sender_subentries(**BOUND),
+            other_phone,
+            options={"confirm": "trusted"},
+        )
+    )
+    published = home.gateway.messages
+    published_before: list[int] = []
+
+    async def write_to_other_phone() -> None:
+        await home.gateway.call(message(9_000, address=CAROL), OTHER_WEBHOOK_ID)
+        published_before.append(len(published))
+
+    @callback
+    def on_first(_event: Event) -> None:
+        hass.async_create_task(write_to_other_phone())
+
+    for number in range(100):
+        await forge(home, 4_000 + number, f"Open {number}")
+    hass.bus.async_listen_once("smsgateway24_message_received", on_first)
+    for _ in range(2):
+        await all_looks(time)
+
+    assert len(published) == 101
+    # A request takes a dozen passes of the event loop.
+    assert published_before[0] < 5
 
 
 async def test_a_list_that_ignores_filters_is_read_every_ten_seconds_from_the_first_time(

@@ -22,6 +22,8 @@ MAX_PACED = 10_000
 MAX_QUEUED_CHARACTERS = 4_000_000
 MAX_HELD = 500
 """Queued payloads up to which reports wait for the service's answer to a message being sent."""
+_PASSES = 8
+"""Passes of the event loop between two of many that waited, for all else that is to be done."""
 
 type _Key = tuple[int, int | str | None, datetime | str | None]
 
@@ -224,7 +226,10 @@ class EventQueue:
             # An automation that this starts may close the queue again.
             while (queued := self._take()) is not None:
                 self._async_publish_logged(queued)
-                # A thousand at once would block the event loop.
+                # A thousand at once would block the event loop, and one in each pass would hold
+                # up the requests of other phones: each of them takes a dozen passes.
+                for _ in range(_PASSES):
+                    await asyncio.sleep(0)
                 await self.async_wait_until_ready()
         finally:
             self._draining = False
