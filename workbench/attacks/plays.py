@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
@@ -11,6 +12,7 @@ from typing import Any
 
 from simulator.pictures import picture
 from workbench.waiting import end, wait_for
+from workbench.websocket import CommandFailedError
 
 from .scene import ANNA, CAROL, LUCA, PATIENCE, STRANGER, Scene, doubled
 
@@ -30,7 +32,8 @@ BAD_PICTURES = {
     "half a picture": GOOD_PICTURE[: len(GOOD_PICTURE) // 2],
     "a page": b"<!DOCTYPE html><html><script>alert(1)</script></html>",
 }
-_REPORTS = 2_001
+_REPORTS = 20_001
+"""One more than are remembered of others' messages."""
 _WAIT = {"wait_for": "delivered", "timeout": 20}
 
 
@@ -160,6 +163,10 @@ async def another_phone(scene: Scene) -> None:
             f"a message to the URL of phone {phone} was published as {said['phone']}",
         )
     scene.check(await scene.raised("second_device", 0), "no repair second_device")
+    with suppress(CommandFailedError):
+        await scene.send(to=CAROL, device_id=scene.account.phones[3].device_id)
+    sent = [one.device_id for one in scene.service.messages(incoming=False)]
+    scene.check(sent == [scene.device_id(3)], "phone 3 can't send by itself any more")
     for phone in (1, 3):
         real = [await scene.receive(LUCA, phone=phone)]
         real += [scene.lose(LUCA, phone=phone)]
@@ -195,6 +202,40 @@ async def delivered_ahead(scene: Scene) -> None:
     )
     state = await scene.delivery_problem()
     scene.check(state == "on", f"Delivery problem is {state}")
+    result = await scene.send(to=LUCA, **_WAIT)
+    steps = [
+        data["status"]
+        for data in scene.reports()
+        if data["message_id"] == result["message_id"] and data["sent_from_here"]
+    ]
+    scene.check(steps[-2:] == ["sent", "delivered"], f"its real steps are {steps}")
+
+
+@attack(
+    "failed, with a date that is far off, before it is sent again", step_seconds=0.5
+)
+async def failed_far_off(scene: Scene) -> None:
+    """What becomes of it then is published."""
+    scene.service.end_at(9, number=CAROL)
+    result = await scene.send(to=CAROL, **_WAIT)
+    message_id = result["message_id"]
+    await scene.claim(message_id, 9, senttime=FAR)
+    # The service's times are whole seconds.
+    later = scene.service.clock.now() + timedelta(seconds=2)
+    await wait_for(lambda: scene.service.clock.now() > later, what="two seconds")
+    await scene.service.resend(message_id, 6)
+
+    def sent_again() -> bool:
+        return any(
+            (data["message_id"], data["status"], data["attempt"])
+            == (message_id, "sent", 2)
+            for data in scene.reports()
+        )
+
+    try:
+        await wait_for(sent_again, what="report on the second attempt")
+    except TimeoutError:
+        scene.check(False, "the second attempt is not published")
 
 
 @attack("delivered, while the service says that it is under way")
@@ -226,14 +267,30 @@ async def foreign_reports(scene: Scene) -> None:
 
     first = scene.next_id() + 1_000
     await asyncio.gather(*map(claim, range(first, first + _REPORTS)))
-    scene.service.end_message_at(result["message_id"], 9)
+    await _fail(scene, result["message_id"])
+
+
+@attack("more reports on messages of others than are published", webhooks_per_second=5)
+async def reports_flood(scene: Scene) -> None:
+    """What becomes of a message of ours is published all the same."""
+    result = await scene.send(to=CAROL)
+    first = scene.next_id() + 1_000
+    answers = [await scene.claim(first + number, 6) for number in range(FLOOD)]
+    noted = sum(answer.result == "noted" for answer in answers)
+    scene.check(noted >= FLOOD - 1.5 * BURST, f"only {noted} were not published")
+    await _fail(scene, result["message_id"])
+
+
+async def _fail(scene: Scene, message_id: int) -> None:
+    """Have a message of ours fail, and check that it is known as ours."""
+    scene.service.end_message_at(message_id, 9)
     await scene.service.settle()
 
     def failure() -> list[dict[str, Any]]:
         return [
             data
             for data in scene.reports()
-            if data["message_id"] == result["message_id"] and data["failed"]
+            if data["message_id"] == message_id and data["failed"]
         ]
 
     found = await wait_for(failure, PATIENCE, what="a published failure")
@@ -416,6 +473,26 @@ async def one_row_one_message(scene: Scene) -> None:
     # Nobody can tell the picture from a message that was published under its id.
     scene.twins.add(row.sms_id)
     scene.service.state.messages.pop(row.sms_id)
+
+
+@attack("the very message that a trusted contact is about to write")
+async def foreseen(scene: Scene) -> None:
+    """The forged one is not trusted; the real one is, and starts the automation."""
+    await scene.bind()
+    text = scene.words()
+    ids = range(scene.next_id(), scene.next_id() + AHEAD)
+    await scene.forge_all(ids, (ANNA,), text)
+    for message_id in ids:
+        _refused(scene, await scene.said(message_id, text))
+    real = await scene.receive(ANNA, text)
+    scene.check(real.sms_id in ids, "it has another id")
+    await wait_for(
+        lambda: real.sms_id in scene.seen(), PATIENCE, what="a started automation"
+    )
+    said = [data["confirmed"] for data in scene.of(real)]
+    scene.check(said == [False, True], f"published with confirmed {said}")
+    # It was published twice, as it has to be.
+    scene.service.state.messages.pop(real.sms_id)
 
 
 def _refused(scene: Scene, said: Mapping[str, Any]) -> None:
