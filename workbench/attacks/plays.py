@@ -333,11 +333,21 @@ async def flood(scene: Scene) -> None:
     await scene.settle(quiet, 10)
 
     # In ever new names, until what is kept for quiet senders is used up, too.
-    for number in range(FLOOD):
-        answer = await scene.forge(first + FLOOD + number, f"+49170{number:07}")
-        if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
-            break
-    real = [await scene.receive(sender) for sender in (LUCA, CAROL, ANNA) * 2]
+    numbers, full = count(FLOOD), asyncio.Event()
+
+    async def forge_all() -> None:
+        for number in numbers:
+            answer = await scene.forge(first + number, f"+49170{number:07}")
+            if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+                full.set()
+
+    forging = [asyncio.create_task(forge_all()) for _ in range(4)]
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await full.wait()
+        real = [await scene.receive(sender) for sender in (LUCA, CAROL, ANNA) * 2]
+    finally:
+        await end(*forging)
     calls = [scene.service.webhook_calls(one.sms_id)[-1].status for one in real]
     scene.check(
         HTTPStatus.TOO_MANY_REQUESTS in calls, f"nothing real was refused: {calls}"
