@@ -134,13 +134,12 @@ async def flood(stage: Stage, plan: Plan) -> list[Verdict]:
         slow, usual = _percentile(during), _percentile(before)
         return [
             _pace(forged),
-            _at_most(
-                f"rows of events and states for each of {len(rows):,} published messages"
-                f" ({max(rows)} for one at most; {forged.taken:,} of the forged ones were"
-                " let through)",
-                fmean(rows),
+            _count(
+                f"most rows of events and states for one of {len(rows):,} published"
+                f" messages ({forged.taken:,} of the forged ones were let through;"
+                f" mean {fmean(rows):.3f})",
+                max(rows),
                 4,
-                "",
             ),
             _count(f"rows for others{_listed(own)}", len(own)),
             _at_most(
