@@ -164,7 +164,7 @@ async def test_a_message_that_failed_is_described_by_the_reason(
     event = await sent(home, status_id)
 
     reason = home.reports[0].data["reason"]
-    assert sentence(home, event) == f"Pixel 4a could not send an SMS to Mum: {reason}"
+    assert sentence(home, event) == f"Pixel 4a could not get an SMS to Mum. {reason}"
     entry = describers(home.hass)[EVENT_MESSAGE_SENT](event)
     assert "alert" in entry["icon"]
 

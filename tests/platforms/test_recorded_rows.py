@@ -265,7 +265,7 @@ async def test_a_message_that_failed_is_one_sentence_with_the_reason(
     found = await activity()
 
     reason = ENGLISH["common.reason_generic_failure"]
-    assert sentences(found) == [f"could not send an SMS to Anna: {reason}"]
+    assert sentences(found) == [f"could not get an SMS to Anna. {reason}"]
     assert changes(found)["binary_sensor.pixel_4a_delivery_problem"] == 1
 
 
