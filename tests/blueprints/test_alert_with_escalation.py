@@ -131,12 +131,26 @@ async def test_what_the_service_refuses_is_no_end(
     assert run.done == [{"text": "Water in the cellar!"}]
 
 
+async def test_a_limit_that_others_have_used_up_silences_no_alarm(
+    home: Home, sirens: list[ServiceCall]
+) -> None:
+    run = await alert(home, sirens)
+    for _ in range(10):
+        await home.send(to=ANNA)
+
+    await ring(home, 1)
+
+    assert receivers(home)[10:] == [ANNA]
+    assert run.done == []
+
+
 async def test_an_alarm_that_may_not_be_sent_is_no_end(
     home: Home, sirens: list[ServiceCall]
 ) -> None:
     run = await alert(home, sirens)
     home.hass.config_entries.async_update_entry(
-        home.entry, options={"sends_per_hour": 1, "sends_per_day": 1}
+        home.entry,
+        options={"sends_per_hour": 1, "sends_per_day": 1, "urgent_reserve": 0},
     )
     await home.settle()
 

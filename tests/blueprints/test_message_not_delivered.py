@@ -11,6 +11,7 @@ from custom_components.smsgateway24.const import DOMAIN
 from tests.builders.entries import contact_id
 from tests.builders.gateway import Gateway
 from tests.builders.home import ANNA, CAROL, LUCA, TEXT, Home
+from tests.builders.translations import ENGLISH
 from tests.payloads import status
 
 from .builders import NOTIFY, RECEIVER, Automation, app_device, automation
@@ -48,9 +49,11 @@ async def test_a_message_that_failed_is_told_without_its_text(home: Home) -> Non
         {
             "entity_id": [RECEIVER],
             "title": "Message not delivered (Pixel 4a)",
-            "message": f"The message to {who} failed: {status}.",
+            "message": (
+                f"The message to {who} failed. {ENGLISH[f'common.reason_{status}']}"
+            ),
         }
-        for who, status in (("Anna", "generic failure"), (CAROL, "radio off"))
+        for who, status in (("Anna", "generic_failure"), (CAROL, "radio_off"))
     ]
 
 
@@ -104,7 +107,7 @@ async def test_the_app_is_told_too(gateway: Gateway, phone: str) -> None:
     await gateway.accepted(status(1, 8))
 
     [done] = run.done
-    assert done["message"].endswith("failed: not delivered.")
+    assert done["message"].endswith(ENGLISH["common.reason_not_delivered"])
 
 
 @pytest.mark.parametrize("failing", [[ANNA], [ANNA, LUCA]])

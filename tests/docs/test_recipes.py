@@ -28,6 +28,7 @@ from simulator import ApiFaultKind, ManualClock
 from tests.blueprints.builders import FOLDER, HOSTILE, fresh, sent, until
 from tests.builders.entries import contact_id
 from tests.builders.home import ANNA, CAROL, DEVICE_ID, LUCA, TEXT, Home, Time
+from tests.builders.translations import ENGLISH
 from tests.payloads import image, status
 from tests.plugin import Restart
 
@@ -36,7 +37,7 @@ from .recipes import Recipe, automate, perform, played, plays, recipes
 pytestmark = pytest.mark.usefixtures("time")
 
 STRANGER = "+4917642111118"
-ONE_MESSAGE = {"sends_per_hour": 1, "sends_per_day": 1}
+ONE_MESSAGE = {"sends_per_hour": 1, "sends_per_day": 1, "urgent_reserve": 0}
 """Options of an account that may send a single message."""
 PICTURE = {"type": "img", "img_url": "https://example.com/1.jpg", "body": ""}
 """What makes a text a picture."""
@@ -382,6 +383,11 @@ async def test_the_garage_is_opened_without_a_trace(home: Home, recipe: Recipe) 
     assert await async_list_traces(home.hass, "automation", None) == []
 
 
+def sentence_of(reason: str) -> str:
+    """Return what users read of a failed status."""
+    return ENGLISH[f"common.reason_{reason.replace(' ', '_')}"]
+
+
 @plays("docs/triggers.md#a-message-was-not-delivered")
 @pytest.mark.parametrize(
     ("ends_at", "reason"),
@@ -406,8 +412,8 @@ async def test_who_was_not_reached_is_told(
     await home.settle()
 
     assert [call["message"] for call in data(calls)] == [
-        f"Anna was not reached ({reason}).",
-        f"{CAROL} was not reached ({reason}).",
+        f"Anna was not reached. {sentence_of(reason)}",
+        f"{CAROL} was not reached. {sentence_of(reason)}",
     ]
 
 
@@ -422,7 +428,8 @@ async def test_a_report_without_a_recipient_is_about_somebody(
     await home.gateway.accepted(status(message["message_id"], 8, sendto=None))
 
     [call] = data(calls)
-    assert call["message"] == "Somebody was not reached (not delivered)."
+    reason = sentence_of("not delivered")
+    assert call["message"] == f"Somebody was not reached. {reason}"
 
 
 @pytest.fixture
@@ -998,10 +1005,13 @@ async def test_luca_is_written_to_once_for_each_message_that_fails(
     await home.service.settle()
     await home.settle()
 
-    told = f"Anna could not be reached ({reason})."
     assert await sent(home, 0) == [
         (ANNA, TEXT),
-        *([] if reason is None else [(LUCA, told)]),
+        *(
+            []
+            if reason is None
+            else [(LUCA, f"Anna could not be reached. {sentence_of(reason)}")]
+        ),
     ]
 
 

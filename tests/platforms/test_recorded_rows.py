@@ -17,6 +17,7 @@ from homeassistant.helpers.recorder import get_instance, session_scope
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
+from pytest_homeassistant_custom_component.common import mock_component
 from pytest_homeassistant_custom_component.components.recorder.common import (
     async_wait_recording_done,
 )
@@ -48,6 +49,8 @@ async def home(
     set_up_home: SetUpHome,
 ) -> Home:
     """A home with a recorder and a logbook; all default-enabled entities have a state."""
+    # The pages of the user interface, which not every environment has.
+    mock_component(hass, "frontend")
     assert await async_setup_component(hass, "logbook", {})
     home = await set_up_home(token_entry(service, account))
     await async_wait_recording_done(hass)

@@ -159,7 +159,10 @@ async def test_each_blueprint_does_what_it_says() -> None:
         await comes("alert and news", lambda: editor.sent(LUCA)[2:], 2)
         assert set(editor.sent(LUCA)[2:]) == {
             "Water in the cellar!",
-            "Message not delivered (Pixel 4a)\nThe message to Anna failed: not delivered.",
+            (
+                "Message not delivered (Pixel 4a)\nThe message to Anna failed."
+                " The operator could not deliver the message."
+            ),
         }
         assert editor.seen("siren") == []
         await turn_off(here, "message_not_delivered")
