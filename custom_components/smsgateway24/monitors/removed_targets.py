@@ -102,6 +102,15 @@ class RemovedTargetMonitor:
                 self._hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._async_on_entry_changed
             )
         )
+        for event_type in (
+            dr.EVENT_DEVICE_REGISTRY_UPDATED,
+            er.EVENT_ENTITY_REGISTRY_UPDATED,
+        ):
+            entry.async_on_unload(
+                self._hass.bus.async_listen(
+                    event_type, self._async_on_registry, _is_no_removal
+                )
+            )
         entry.async_on_unload(self._async_stop)
         entry.async_on_unload(async_at_started(self._hass, self._async_on_started))
 
@@ -118,9 +127,23 @@ class RemovedTargetMonitor:
     def _async_on_entry_changed(
         self, change: ConfigEntryChange, entry: SmsGateWay24ConfigEntry
     ) -> None:
-        """Note what was removed while its device and its entities are still there."""
+        """Note what was removed."""
         if entry is self._account.entry and change is ConfigEntryChange.UPDATED:
             self.async_update()
+
+    @callback
+    def _async_on_registry(self, event: Event[Any]) -> None:
+        """Follow names and entity ids: a removal takes them out of the registries first."""
+        device_id = event.data.get("device_id")
+        if entity_id := event.data.get("entity_id"):
+            entity = er.async_get(self._hass).async_get(entity_id)
+            device_id = entity and entity.device_id
+        device = device_id and dr.async_get(self._hass).async_get(device_id)
+        for domain, subentry_id in device.identifiers if device else ():
+            subentry = self._account.entry.subentries.get(subentry_id)
+            target = subentry and self._target_of(subentry)
+            if domain == DOMAIN and target:
+                self._state.known[subentry_id] = target
 
     @callback
     def async_update(self) -> None:
@@ -128,8 +151,7 @@ class RemovedTargetMonitor:
         state, there = self._state, self._account.entry.subentries
         for subentry_id, known in state.known.items():
             if subentry_id not in there:
-                target = self._find(subentry_id, known.kind, known.name) or known
-                state.removed[target.device_id] = target
+                state.removed[known.device_id] = known
                 self._account.async_note_change()
         while len(state.removed) > MAX_REMOVED:
             oldest = next(iter(state.removed))
@@ -150,16 +172,14 @@ class RemovedTargetMonitor:
         )
         if device is None:
             return None
-        entities = er.async_entries_for_config_entry(er.async_get(hass), entry_id)
+        entities = er.async_entries_for_device(
+            er.async_get(hass), device.id, include_disabled_entities=True
+        )
         return Target(
             device_id=device.id,
             kind=kind,
             name=device.name_by_user or name,
-            entity_ids=tuple(
-                entity.entity_id
-                for entity in entities
-                if entity.config_subentry_id == subentry_id
-            ),
+            entity_ids=tuple(entity.entity_id for entity in entities),
         )
 
     @callback
@@ -236,6 +256,11 @@ class RemovedTargetMonitor:
             return
         if not self._timer.active:
             self._timer.async_start(_DELAY)
+
+
+@callback
+def _is_no_removal(data: Mapping[str, Any]) -> bool:
+    return str(data["action"]) != "remove"
 
 
 def _is_there(state: State | None) -> bool:
