@@ -284,8 +284,9 @@ async def test_each_option_starts_an_automation_by_the_right_messages_and_no_oth
         # Whatever comes after what is hidden or switched off is told all the same.
         for change in ({"hidden_by": "user"}, {"disabled_by": "user"}):
             await message_entity(here, **change)
-            for device_id in (here.phone.device_id, luca.device_id):
-                assert await offered(here, "triggers", device_id) == BOTH
+            # The editor offers what a visible entity of the target shows.
+            assert await offered(here, "triggers", luca.device_id) == BOTH
+            assert await offered(here, "triggers", here.phone.device_id) == set()
             told = await service.receive(DEVICE_ID, LUCA, "Open", channel=3)
             wanted[told.sms_id] = {"any", "fresh", "hour", "luca", "person"} | {
                 "exact",

@@ -55,7 +55,7 @@ async def test_messages_go_out_by_every_way_and_are_followed_to_their_end() -> N
         [entity] = [
             e["entity_id"]
             for e in await home.entity_registry("smsgateway24")
-            if e["device_id"] == anna.device_id
+            if e["device_id"] == anna.device_id and e["entity_id"].startswith("notify.")
         ]
         await home.call_action(
             "notify",
