@@ -23,6 +23,11 @@ class Labels:
         """Return a text of this integration, by its path in the translations."""
         return _at(self._ours, path).format(**placeholders)
 
+    def activity(self, sentence: str, kind: str, party: str) -> str:
+        """Return a line of *Activity* without the name that it begins with."""
+        of_kind = self.ours(f"common.kind_{kind}")
+        return self.ours(f"common.logbook_{sentence}", kind=of_kind, party=party)
+
     def ui(self, key: str, **placeholders: str) -> str:
         """Return a text of the user interface, by its key."""
         return _frontend(self.language)[key].format(**placeholders)

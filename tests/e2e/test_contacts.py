@@ -90,7 +90,7 @@ async def test_nobody_becomes_a_contact_who_was_not_chosen(
         await onlooker.looks_at_device(account.phones[0].device_id)
         for sender, name in ((MUM, "Mum"), (PLUMBER, "Plumber"), (SPAMMER, SPAMMER)):
             await here.service.receive(PIXEL, sender, "Hello")
-            await onlooker.reads_logbook(f"received an SMS from {name}")
+            await onlooker.reads_logbook(here.labels.activity("received", "sms", name))
 
 
 async def test_how_a_number_was_read_is_seen_once_it_is_saved(stage: Play) -> None:

@@ -30,12 +30,14 @@ async def test_what_comes_in_is_seen_at_once(stage: Play, surface: Surface) -> N
 
         await here.service.receive(PIXEL, ANNA, "Water in the cellar!")
         await me.sees_state(last_message, "Water in the cellar!")
-        await me.reads_logbook("received an SMS from Anna")
+        await me.reads_logbook(here.labels.activity("received", "sms", "Anna"))
 
         await here.service.receive(PIXEL, LUCA, channel=3, image=True)
         image = ours("entity.image.last_image.name")
         await expect(me.state(image).first).not_to_contain_text(unknown)
-        await me.reads_logbook("received a WhatsApp picture from Luca")
+        await me.reads_logbook(
+            here.labels.activity("received", "whatsapp_picture", "Luca")
+        )
         await me.page.evaluate("window.scrollTo(0, 0)")
         await here.pictures.take(me, "phone-page")
         await me.state(image).first.click()
@@ -63,6 +65,7 @@ async def test_what_is_sent_is_followed_on_the_screen(
         await me.clicks(ours("services.send_message.name"))
         await me.sees(ours("services.send_message.description"))
         field = "services.send_message.fields"
+        await me.presses(ours("services.send_message.sections.sending.name"))
         await me.picks_in_row(ours(f"{field}.device_id.name"), "Pixel 4a")
         await me.fills_row(ours(f"{field}.to.name"), LUCA, one_of_several=True)
         message = ours(f"{field}.message.name")
@@ -76,7 +79,9 @@ async def test_what_is_sent_is_followed_on_the_screen(
             await onlooker.sees_state(
                 status, ours(f"entity.sensor.delivery_status.state.{step}")
             )
-        await onlooker.reads_logbook("delivered an SMS to Luca")
+        # A page says how far a message has come when it is opened.
+        await onlooker.looks_at_device(account.phones[0].device_id)
+        await onlooker.reads_logbook(here.labels.activity("delivered", "sms", "Luca"))
 
         # The dashboard's contacts are their notify entities.
         await me.goes_to("/sms-gateway/2")
