@@ -25,13 +25,7 @@ from .account.account import Account, SmsGateWay24ConfigEntry
 from .account.phone import Phone
 from .account.publish import error_signal, sending_signal
 from .account.words import async_advice, async_reason, async_word
-from .const import (
-    CONF_SENDS_PER_DAY,
-    CONF_SENDS_PER_HOUR,
-    DOMAIN,
-    SENDS_PER_DAY,
-    SENDS_PER_HOUR,
-)
+from .const import DOMAIN
 from .coordinator import HealthCoordinator, PhoneHealth
 from .domain.outgoing import LIMITED, SendProblem
 from .domain.state import ContactState, LastDelivery, LastMessage
@@ -45,6 +39,7 @@ from .entity import (
     async_add_phone_entities,
 )
 from .protocol import MessageType, Status
+from .sending.limits import limits_of
 from .timer import Timer
 
 PARALLEL_UPDATES = 0
@@ -412,28 +407,19 @@ class SendAllowanceSensor(PhoneEntity, SensorEntity):
         self.async_on_remove(self._timer.async_stop)
         self._async_look()
 
-    def _limits(self) -> tuple[int, int]:
-        options = self.account.entry.options
-        return (
-            int(options.get(CONF_SENDS_PER_HOUR, SENDS_PER_HOUR)),
-            int(options.get(CONF_SENDS_PER_DAY, SENDS_PER_DAY)),
-        )
-
     def _count(self) -> tuple[int, int]:
-        per_hour, per_day = self._limits()
-        return self.phone.send_limiter.left(
-            dt_util.utcnow(), per_hour=per_hour, per_day=per_day
-        )
+        limits = limits_of(self.account)
+        return self.phone.send_limiter.left(dt_util.utcnow(), limits)
 
     @callback
     def _async_look(self) -> None:
         """Have another count written, and look again as long as it is not the highest one."""
         before, self._left = self._left, self._count()
         in_hour, today = self._left
-        per_hour, per_day = self._limits()
-        if in_hour < min(per_hour, today):
+        limits = limits_of(self.account)
+        if in_hour < min(limits.per_hour, today):
             self._timer.async_start(_RECHECK)
-        elif today < per_day:
+        elif today < limits.per_day:
             self._timer.async_start(_RECHECK_DAY)
         else:
             self._timer.async_stop()

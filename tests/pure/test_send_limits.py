@@ -62,14 +62,14 @@ def test_a_loop_is_looked_for_in_ten_minutes() -> None:
 def test_what_is_left_is_the_smaller_of_the_hour_and_the_day() -> None:
     log = limiter(sent(), sent(NOW - timedelta(hours=2), OTHER_NUMBER))
 
-    assert log.left(NOW, per_hour=3, per_day=10) == (2, 8)
-    assert log.left(NOW, per_hour=9, per_day=3) == (1, 1)
-    assert log.left(NOW, per_hour=1, per_day=1) == (0, 0)
-    assert log.left(NOW + timedelta(hours=1), per_hour=3, per_day=10) == (3, 8)
+    assert log.left(NOW, limited(per_hour=3, per_day=10)) == (2, 8)
+    assert log.left(NOW, limited(per_hour=9, per_day=3)) == (1, 1)
+    assert log.left(NOW, limited(per_hour=1, per_day=1)) == (0, 0)
+    assert log.left(NOW + timedelta(hours=1), limited(per_hour=3, per_day=10)) == (3, 8)
     # The clock was ahead.
-    assert log.left(NOW - timedelta(hours=5), per_hour=3, per_day=10) == (1, 8)
+    assert log.left(NOW - timedelta(hours=5), limited(per_hour=3, per_day=10)) == (1, 8)
     long = limiter(sent(parts=3), replace(sent(), reserved=True))
-    assert long.left(NOW, per_hour=5, per_day=9) == (2, 6)
+    assert long.left(NOW, limited(per_hour=5, per_day=9)) == (2, 6)
 
 
 def test_what_is_an_hour_old_no_longer_counts_for_the_hour() -> None:
@@ -157,7 +157,7 @@ def test_of_two_messages_to_a_number_that_is_taken_back_which_failed() -> None:
 
     log.take_back(1)
 
-    assert log.left(NOW, per_hour=30, per_day=200) == (29, 199)
+    assert log.left(NOW, limited(per_hour=30, per_day=200)) == (29, 199)
 
 
 @given(

@@ -75,14 +75,14 @@ class Origins:
         return origin if is_whole or newest == origin else None
 
     def _origin_of(self, context: Context) -> Origin | None:
-        parents = self.parents | {context.id: context.parent_id}
         context_id: str | None = context.id
         for _ in range(_MAX_CHAIN):
             if context_id is None:
                 return None
             if (origin := self.messages.get(context_id)) is not None:
                 return origin
-            context_id = parents.get(context_id)
+            is_first = context_id == context.id
+            context_id = context.parent_id if is_first else self.parents.get(context_id)
         return None
 
     def _awaited(

@@ -129,11 +129,13 @@ class SendLimiter:
             return now + _DAY
         return max(now, *(at for at in free if at is not None))
 
-    def left(self, now: datetime, *, per_hour: int, per_day: int) -> tuple[int, int]:
+    def left(self, now: datetime, limits: SendLimits) -> tuple[int, int]:
         """Return how many SMS may be sent now, and how many of them today; no reserve counts."""
         sent = [send for send in self.sent.values() if not send.reserved]
-        today = max(0, per_day - _parts(s for s in sent if now - s.at < _DAY))
-        in_hour = max(0, per_hour - _parts(s for s in sent if now - s.at < _HOUR))
+        today = max(0, limits.per_day - _parts(s for s in sent if now - s.at < _DAY))
+        in_hour = max(
+            0, limits.per_hour - _parts(s for s in sent if now - s.at < _HOUR)
+        )
         return min(in_hour, today), today
 
     def take_back(self, tag: int) -> None:

@@ -28,7 +28,7 @@ def async_admit(
 
     Return why some of them may not be sent, by their tags. A repair says so, too.
     """
-    now, limits = dt_util.utcnow(), _limits(account)
+    now, limits = dt_util.utcnow(), limits_of(account)
     refused = {}
     for message in messages:
         # A run with a key can be older than the removal of a phone.
@@ -48,7 +48,8 @@ def async_admit(
     return refused
 
 
-def _limits(account: Account) -> SendLimits:
+def limits_of(account: Account) -> SendLimits:
+    """Return how much each phone of an account may send, by its options."""
     options = account.entry.options
     return SendLimits(
         per_hour=int(options.get(CONF_SENDS_PER_HOUR, SENDS_PER_HOUR)),

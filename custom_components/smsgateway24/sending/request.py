@@ -180,13 +180,13 @@ def _build_for_contact(
     numbers = (_sendable(each, country) for each in contact_addresses(data))
     if (number := next(filter(None, numbers), None)) is None:
         raise InvalidRequestError(translation_key="contact_unreachable", contact=name)
-    phone = request.phone or account.phones.get(data.get(CONF_PHONE, ""))
-    if phone is not request.phone and phone is not None and phone.disabled:
-        phone = None
+    if (phone := request.phone) is None:
+        own = account.phones.get(data.get(CONF_PHONE, ""))
+        if own is None or own.disabled:
+            own = _only_phone(account, first=True)
+        phone = own
     channel = request.channel or Channel(data.get(CONF_CHANNEL, Channel.SIM_1))
-    return _build_message(
-        phone or _only_phone(account, first=True), number, name, channel.slot
-    )
+    return _build_message(phone, number, name, channel.slot)
 
 
 def _build_for_number(
