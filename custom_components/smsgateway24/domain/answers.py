@@ -203,14 +203,15 @@ class _Answers:
         if len(set(words)) == 1:
             # A number that is repeated may be another number.
             found |= self._phrase(words[0], said)
-        found |= self._codes.get(_number(words) or _number_word(words), set())
-        if words[0] == _NO_OR_NUMBER and NO in self._ids:
+        number = _number(words)
+        found |= self._codes.get(number or _number_word(words), set())
+        if number and words[0] == _NO_OR_NUMBER and NO in self._ids:
             found.add(NO)
         if len(words) > 1 and not self._coded:
-            for number, rest in ((words[0], words[1:]), (words[-1], words[:-1])):
+            for code, rest in ((words[0], words[1:]), (words[-1], words[:-1])):
                 named = self._phrase(" ".join(rest), said)
                 if len(named) == 1:
-                    found |= self._codes.get(number, set()) & named
+                    found |= self._codes.get(code, set()) & named
         return found
 
     def _phrase(self, key: str, said: _Said) -> set[str]:
@@ -273,11 +274,11 @@ def _own_part(text: str) -> str:
 
 def _is_signature(lines: list[str]) -> bool:
     """Return whether lines behind a dash have nothing in them that may be an answer."""
-    text = "\n".join(lines)
-    return len(text) <= _HEAD and not any(
-        word in _never_names()
-        or (word.isdecimal() and len(word) in {1, 2, _CODE_LENGTH})
-        for word in _read(text)[0].words
+    if sum(map(len, lines)) > _HEAD:
+        return False
+    said = [_read(line)[0].words for line in lines]
+    return not any(
+        _number(words) or not _never_names().isdisjoint(words) for words in said
     )
 
 
