@@ -260,6 +260,7 @@ async def restart(
             hass.data.pop(DATA_CUSTOM_COMPONENTS)
             hass.set_state(CoreState.not_running)
             time.hass = hass
+            fields = {"options": dict(home.entry.options)} | fields
             entry = token_entry(
                 home.service, home.account, entry_id=home.entry.entry_id, **fields
             )

@@ -80,28 +80,34 @@ async def async_setup_entry(
             translation_domain=DOMAIN, translation_key="store_unavailable"
         )
     entry.async_on_unload(account.store.async_close)
-    reload_key = _reload_key(entry)
+    reload_key, options = _reload_key(entry), entry.options
     removed_targets = RemovedTargetMonitor(hass, account)
 
     async def async_updated(
         hass: HomeAssistant, entry: SmsGateWay24ConfigEntry
     ) -> None:
         """Reload when something changed that a phone's entities are built from."""
+        nonlocal options
         if _reload_key(entry) != reload_key:
             hass.config_entries.async_schedule_reload(entry.entry_id)
-        else:
-            # Before the entities of removed contacts go, and after those that were added came.
-            removed_targets.async_update()
-            async_sync_contacts(hass, account)
-            removed_targets.async_update()
-            removed_targets.async_check()
+            return
+        # Both show the name of the account.
+        async_create_devices(hass, account)
+        account.async_check_issues()
+        # Before the entities of removed contacts go, and after those that were added came.
+        removed_targets.async_update()
+        async_sync_contacts(hass, account)
+        removed_targets.async_update()
+        removed_targets.async_check()
+        if entry.options != options:
+            options = entry.options
+            await account.async_apply_options()
 
     # First of all, or a phone that is added during the set-up would go unnoticed.
     entry.async_on_unload(entry.add_update_listener(async_updated))
     registry.async_sync(account)
     account.async_expire_problems()
-    if content_deleted := account.content.async_apply():
-        account.store.async_write_anew()
+    account.async_hide_content()
     async_create_devices(hass, account)
     async_sync_contacts(hass, account)
     removed_targets.async_update()
@@ -122,15 +128,12 @@ async def async_setup_entry(
         )
         CatchUp(hass, account).async_start()
         Confirmation(hass, account).async_start()
-    if not content_deleted and account.content.kept != CONTENT_ALL:
+    deleted = await account.async_delete_content()
+    if not deleted and account.content.kept != CONTENT_ALL:
         # What could not be deleted before, or was written by another one's rules.
         entry.async_create_background_task(
             hass, account.store.async_forget_content(), "smsgateway24 content"
         )
-    if content_deleted:
-        await account.store.async_forget_content(asides=True)
-        # Not in a quarter of an hour, when it would be written anyway.
-        await account.content.async_delete_restorable(hass)
     await registry.routes.async_clean_cloudhooks(account)
     return True
 
@@ -184,11 +187,9 @@ def _async_connect(hass: HomeAssistant, account: Account) -> HealthCoordinator |
 
 
 def _reload_key(entry: SmsGateWay24ConfigEntry) -> tuple[Any, ...]:
-    """Return what the entities of phones are built from; contacts are not part of it."""
+    """Return what the entities of phones are built from; contacts and options are not part of it."""
     return (
-        entry.title,
         dict(entry.data),
-        dict(entry.options),
         {
             subentry.subentry_id: (
                 subentry.title,

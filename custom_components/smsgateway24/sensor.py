@@ -23,7 +23,7 @@ from homeassistant.util import dt as dt_util
 
 from .account.account import Account, SmsGateWay24ConfigEntry
 from .account.phone import Phone
-from .account.publish import error_signal, sending_signal
+from .account.publish import error_signal, options_signal, sending_signal
 from .account.words import async_advice, async_reason, async_word
 from .const import DOMAIN
 from .coordinator import HealthCoordinator, PhoneHealth
@@ -400,10 +400,12 @@ class SendAllowanceSensor(PhoneEntity, SensorEntity):
         writer = self.phone.writer
         self._pace = writer.async_pace(self._async_write)
         self.async_on_remove(lambda: writer.async_drop_pace(self._pace))
-        signal = sending_signal(self.account.entry.entry_id, self.phone.phone_id)
-        self.async_on_remove(
-            async_dispatcher_connect(self.hass, signal, self._async_look)
-        )
+        entry_id = self.account.entry.entry_id
+        for signal, action in (
+            (sending_signal(entry_id, self.phone.phone_id), self._async_look),
+            (options_signal(entry_id), self._async_look_now),
+        ):
+            self.async_on_remove(async_dispatcher_connect(self.hass, signal, action))
         self.async_on_remove(self._timer.async_stop)
         self._async_look()
 
@@ -425,6 +427,12 @@ class SendAllowanceSensor(PhoneEntity, SensorEntity):
             self._timer.async_stop()
         if self._left != before and self._pace.async_ask():
             self.async_write_ha_state()
+
+    @callback
+    def _async_look_now(self) -> None:
+        """Have the count by other limits written at once."""
+        self._async_look()
+        self._pace.async_finish()
 
     @callback
     def _async_write(self) -> None:

@@ -651,6 +651,18 @@ async def _keep_nothing(gateway: Gateway) -> None:
     await gateway.hass.async_block_till_done()
 
 
+async def test_a_picture_that_was_looked_at_goes_with_the_content_that_is_kept(
+    gateway: Gateway, host: Host
+) -> None:
+    await comes(gateway, host.serve(PNG))
+    assert await look(gateway) == (PNG, None)
+
+    await _keep_nothing(gateway)
+
+    assert await look(gateway) == (None, None)
+    assert gateway.state("image", "last_image").state == "unknown"
+
+
 @pytest.mark.parametrize(
     "change", [_reload, _remove_phone, _remove_account, _keep_nothing]
 )

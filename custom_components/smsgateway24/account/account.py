@@ -91,6 +91,7 @@ from .publish import (
     async_publish_event,
     async_publish_sent,
     error_signal,
+    options_signal,
     sending_signal,
 )
 from .queue import AcceptResult
@@ -145,6 +146,7 @@ class Account:
         self.unload_count = 0
         self.unconfirmed_urls: dict[str, str] = {}
         self.shapes = Shapes()
+        self._content_left = False
         self.trust = Trust(hass, entry, self.data, self.issues)
         self.calls = CallAdmission(hass, entry, self.data, self.issues)
         self._problem_expiry = ProblemExpiry(hass, self.phones, self._async_write_state)
@@ -201,6 +203,22 @@ class Account:
     def everyone_may_read(self) -> bool:
         """Whether users who are no administrators may read messages."""
         return self.entry.options.get(CONF_WHO_MAY_READ) == READ_EVERYONE
+
+    async def async_apply_options(self) -> None:
+        """Have changed options take effect also where they are not read each time.
+
+        While the entry is being set up, its set-up does what is left.
+        """
+        self.async_hide_content()
+        if not self.attached:
+            return
+        self.trust.async_release_unwanted()
+        for phone_id in self.phones:
+            # They are about the limits before; a message beyond the present ones says so again.
+            self.issues.async_set(Issue.SEND_LIMIT_HOUR, phone_id, on=False)
+            self.issues.async_set(Issue.WEBHOOK_FLOOD, phone_id, on=False)
+        async_dispatcher_send(self.hass, options_signal(self.entry.entry_id))
+        await self.async_delete_content()
 
     # Accepting
 
@@ -588,6 +606,21 @@ class Account:
         )
 
     @callback
+    def async_hide_content(self) -> None:
+        """Show no content that may no longer be kept; `async_delete_content` must follow."""
+        if self.content.async_apply():
+            self._content_left = True
+            self.store.async_write_anew()
+            self._async_write_without_content()
+
+    async def async_delete_content(self) -> bool:
+        """Delete from all files what is shown no more; return whether there was any."""
+        left, self._content_left = self._content_left, False
+        if left:
+            await self._async_delete_stored_content(asides=True)
+        return left
+
+    @callback
     def async_forget_former_contacts(self) -> None:
         """Delete the content of contacts that are none any more, where only theirs is kept."""
         if self.content.kept != CONTENT_CONTACTS or not self.loaded:
@@ -596,6 +629,14 @@ class Account:
             len(phone.queue) for phone in self.phones.values()
         ):
             self.store.async_write_anew()
+        self._async_write_without_content()
+        self.hass.async_create_task(
+            self._async_delete_stored_content(asides=False), "smsgateway24 content"
+        )
+
+    @callback
+    def _async_write_without_content(self) -> None:
+        """Write all entities without content that may not be kept."""
 
         def is_private(sender: str, channel: Channel, _at: datetime) -> bool:
             return not self._keeps_content(sender, channel)
@@ -606,13 +647,11 @@ class Account:
         for contact_id, writer in self._contact_writers.items():
             contact = self.data.contacts.get(contact_id)
             self._async_forget_shown(writer, contact, is_private)
-        self.hass.async_create_task(
-            self._async_forget_stored_content(), "smsgateway24 content"
-        )
 
-    async def _async_forget_stored_content(self) -> None:
-        await self.store.async_forget_content()
+    async def _async_delete_stored_content(self, *, asides: bool) -> None:
+        await self.store.async_forget_content(asides=asides)
         if self.attached:
+            # Not in a quarter of an hour, when it would be written anyway.
             await self.content.async_delete_restorable(self.hass)
 
     @callback
@@ -1032,12 +1071,10 @@ class Account:
         for phone in self.phones.values():
             if phone.device_id is not None:
                 phone.queue.async_open()
-            if self.client is None:
-                phone.queue.async_release_all()
             self.async_check_second_device(phone)
             self.async_check_clock(phone)
-        self.async_check_pending_urls()
-        self.async_check_store()
+        self.trust.async_release_unwanted()
+        self.async_check_issues()
         self._problem_expiry.async_start()
         self.async_publish_waiting()
 
@@ -1094,6 +1131,12 @@ class Account:
         if listed != self.data.known_devices:
             self.data.known_devices = listed
             self.async_note_change()
+
+    @callback
+    def async_check_issues(self) -> None:
+        """Report anew what is wrong with the account itself, by its name."""
+        self.async_check_pending_urls()
+        self.async_check_store()
 
     @callback
     def async_check_store(self) -> None:

@@ -78,6 +78,11 @@ def sending_signal(entry_id: str, phone_id: str) -> SignalType[()]:
     return SignalType(f"{DOMAIN}_sending_{entry_id}_{phone_id}")
 
 
+def options_signal(entry_id: str) -> SignalType[()]:
+    """Return the signal that the options of an account have changed."""
+    return SignalType(f"{DOMAIN}_options_{entry_id}")
+
+
 def error_signal(entry_id: str) -> SignalType[()]:
     """Return the signal that there is another last error of an account."""
     return SignalType(f"{DOMAIN}_error_{entry_id}")

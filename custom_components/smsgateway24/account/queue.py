@@ -295,7 +295,7 @@ class EventQueue:
 
     @callback
     def async_release_all(self) -> None:
-        """Publish all that waits for the service's list: it can't be asked any more."""
+        """Publish all that waits for the service's list: it is not asked any more."""
         for number, queued in tuple(self.queued.items()):
             if queued.awaits:
                 self.async_release(number, confirmed=None)

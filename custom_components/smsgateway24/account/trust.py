@@ -54,6 +54,10 @@ class LookUps(Protocol):
         """Look for a message that waits in a phone's queue, or was published already."""
 
     @callback
+    def async_clear(self) -> None:
+        """Look no more for what is looked for now."""
+
+    @callback
     def async_note_rows(self, phone: Phone, rows: Iterable[ListedMessage]) -> None:
         """Learn from rows that catch-up has read."""
 
@@ -83,8 +87,19 @@ class Trust:
         """Use look-ups from now on, or none."""
         self.look_ups = look_ups
 
+    @callback
+    def async_release_unwanted(self) -> None:
+        """Publish what waits to be confirmed, where messages are not to be any more."""
+        if self.wanted:
+            return
+        if self.look_ups is not None:
+            self.look_ups.async_clear()
+        for phone_id, phone in self._data.phones.items():
+            phone.queue.async_release_all()
+            self._issues.async_set(Issue.MESSAGE_REFUSED, phone_id, on=False)
+
     @property
-    def _wanted(self) -> bool:
+    def wanted(self) -> bool:
         """Whether messages of trusted contacts are to be confirmed."""
         options = self._entry.options
         return (
@@ -97,7 +112,7 @@ class Trust:
         So is any that was published before, when the service did not have it.
         """
         if (
-            not self._wanted
+            not self.wanted
             or phone.gateway_device_id is None
             or message.channel in phone.unbound
         ):
@@ -127,7 +142,7 @@ class Trust:
     def is_unproven(self, phone: Phone, queued: QueuedPayload) -> bool:
         """Whether a message had to be confirmed by the service to be trusted, and was not."""
         return (
-            self._wanted
+            self.wanted
             and self._is_bound(phone, queued.payload.channel)
             and queued.via is Via.WEBHOOK
             and not queued.confirmed

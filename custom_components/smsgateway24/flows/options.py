@@ -104,7 +104,7 @@ _READING: dict[vol.Marker, Any] = {
 class AccountOptionsFlow(OptionsFlow):
     """Flow for the rules of receiving, storing, reading and sending messages.
 
-    Not an OptionsFlowWithReload: the entry has an update listener, which reloads it.
+    Not an OptionsFlowWithReload: the entry has an update listener, which applies them without one.
     """
 
     async def async_step_init(

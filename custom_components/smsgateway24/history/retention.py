@@ -4,9 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.util import dt as dt_util
 
 from ..account.account import Account
+from ..account.publish import options_signal
 from ..domain.history import HistoryFilter
 from ..storage.database import UnavailableError
 from ..timer import Timer
@@ -62,17 +64,21 @@ class HistoryRetention:
 
     @callback
     def async_start(self) -> None:
-        """Run, and every day from then on where there is a history."""
-        on_unload = self._account.entry.async_on_unload
-        if self._account.history_days:
-            on_unload(self._account.store.async_on_fold(self._async_on_fold))
-        on_unload(self._timer.async_stop)
+        """Run, also with other options, and every day from then on where there is a history."""
+        entry = self._account.entry
+        entry.async_on_unload(self._account.store.async_on_fold(self._async_on_fold))
+        entry.async_on_unload(
+            async_dispatcher_connect(
+                self._hass, options_signal(entry.entry_id), self._async_start_run
+            )
+        )
+        entry.async_on_unload(self._timer.async_stop)
         self._async_start_run()
 
     @callback
     def _async_on_fold(self) -> None:
         """Begin to run every day with the first message."""
-        if not self._timer.active:
+        if self._account.history_days and not self._timer.active:
             self._async_start_run()
 
     @callback
@@ -85,6 +91,7 @@ class HistoryRetention:
         days, store = self._account.history_days, self._account.store
         try:
             if not days:
+                self._timer.async_stop()
                 await store.async_delete(HistoryFilter())
                 return
             oldest = dt_util.utcnow() - timedelta(days=days)

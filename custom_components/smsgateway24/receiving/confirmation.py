@@ -82,8 +82,7 @@ class Confirmation:
     @callback
     def _async_stop(self) -> None:
         self._account.trust.async_set_look_ups(None)
-        self._look_ups.clear()
-        self._timer.async_stop()
+        self.async_clear()
 
     @callback
     def _async_on_started(self, _hass: HomeAssistant) -> None:
@@ -124,6 +123,12 @@ class Confirmation:
             )
         )
         self._async_go_on()
+
+    @callback
+    def async_clear(self) -> None:
+        """Look no more for what is looked for now."""
+        self._look_ups.clear()
+        self._timer.async_stop()
 
     @callback
     def async_note_rows(self, phone: Phone, rows: Iterable[ListedMessage]) -> None:
