@@ -27,6 +27,8 @@ from .const import (
     SUBENTRY_PHONE,
 )
 from .coordinator import HealthCoordinator
+from .dialogue.questions import Questions
+from .dialogue.state import QuestionsState
 from .domain.phone_numbers import parse_address
 from .history.retention import HistoryRetention
 from .monitors.offered_phones import OfferedPhonesMonitor
@@ -114,6 +116,8 @@ async def async_setup_entry(
     health = _async_connect(hass, account)
 
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    # Before anything is published that may be an answer.
+    Questions(hass, account).async_start()
     account.async_attach()
     entry.async_on_unload(account.issues.async_clear)
     removed_targets.async_start()
@@ -171,7 +175,9 @@ async def async_remove_config_entry_device(
 
 def _create_registry(hass: HomeAssistant) -> AccountRegistry:
     return AccountRegistry(
-        hass, async_handle_webhook, (CatchUpState, RemovedTargets, SendingState)
+        hass,
+        async_handle_webhook,
+        (CatchUpState, QuestionsState, RemovedTargets, SendingState),
     )
 
 

@@ -20,6 +20,7 @@ DEVICE_CLASS: Final = DOMAIN
 EVENT_MESSAGE_RECEIVED: Final = f"{DOMAIN}_message_received"
 EVENT_MESSAGE_SENT: Final = f"{DOMAIN}_message_sent"
 EVENT_DELIVERY_STATUS: Final = f"{DOMAIN}_delivery_status"
+EVENT_QUESTION_CLOSED: Final = f"{DOMAIN}_question_closed"
 
 CONF_GATEWAY_DEVICE_ID: Final = "gateway_device_id"
 CONF_CLOUDHOOK: Final = "cloudhook"

@@ -23,10 +23,16 @@ from homeassistant.util import dt as dt_util
 
 from .account.account import Account, SmsGateWay24ConfigEntry
 from .account.phone import Phone
-from .account.publish import error_signal, options_signal, sending_signal
+from .account.publish import (
+    error_signal,
+    options_signal,
+    questions_signal,
+    sending_signal,
+)
 from .account.words import async_advice, async_reason, async_word
 from .const import DOMAIN
 from .coordinator import HealthCoordinator, PhoneHealth
+from .dialogue.state import QuestionsState
 from .domain.outgoing import LIMITED, SendProblem
 from .domain.state import ContactState, LastDelivery, LastMessage
 from .entity import (
@@ -237,7 +243,9 @@ async def async_setup_entry(
             if entity_id is not None:
                 registry.async_remove(entity_id)
         return
-    async_add_entities([PhonesOnlineSensor(account, health)])
+    async_add_entities(
+        [PhonesOnlineSensor(account, health), OpenQuestionsSensor(account)]
+    )
     async_add_phone_entities(
         entry,
         async_add_entities,
@@ -505,6 +513,31 @@ class PhonesOnlineSensor(
         ids = self.account.data.gateway_device_ids()
         health = map(self.coordinator.data.get, ids)
         return sum(bool(one is not None and one.online) for one in health)
+
+
+class OpenQuestionsSensor(AccountEntity, SensorEntity):
+    """How many questions of an account wait for an answer."""
+
+    _attr_state_class = SensorStateClass.MEASUREMENT
+
+    def __init__(self, account: Account) -> None:
+        """Create the sensor of an account."""
+        super().__init__(account, "open_questions")
+        self._state = account.data.state_of(QuestionsState)
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Have the sensor written whenever a question is asked, or has ended."""
+        signal = questions_signal(self.account.entry.entry_id)
+        self.async_on_remove(
+            async_dispatcher_connect(self.hass, signal, self.async_write_ha_state)
+        )
+
+    @property
+    @override
+    def native_value(self) -> int:
+        """Return the number of open questions."""
+        return self._state.open_count
 
 
 class LastErrorSensor(AccountEntity, SensorEntity):

@@ -1,11 +1,11 @@
 """Actions: send a message, reply to one, read messages, and delete them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from homeassistant.const import ATTR_DEVICE_ID, ATTR_LABEL_ID
+from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import (
     HomeAssistant,
     ServiceCall,
@@ -13,13 +13,8 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.helpers import (
-    config_validation as cv,
-    device_registry as dr,
-    label_registry as lr,
-)
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import (
-    async_get_device_and_config_entry,
     async_register_admin_service,
     verify_domain_control,
 )
@@ -27,13 +22,19 @@ from homeassistant.util import dt as dt_util
 from probatio import EnsureList
 import voluptuous as vol
 
-from .account.account import Account, SmsGateWay24ConfigEntry
+from .account.account import Account
 from .account.origins import Origin, async_get_origins
 from .account.phone import Phone
+from .automation.devices import (
+    get_accounts,
+    get_contact,
+    get_contacts,
+    get_only_account,
+    get_phone,
+)
 from .automation.options import kind_of
-from .automation.target import contacts_in
 from .const import DOMAIN
-from .domain.contacts import same_name
+from .dialogue.actions import async_setup_question_actions
 from .domain.history import Direction
 from .domain.message_length import join_surrogates
 from .domain.outgoing import Outcome, OutgoingMessage, Stage
@@ -162,6 +163,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
         SEND_SCHEMA,
         SupportsResponse.OPTIONAL,
     )
+    async_setup_question_actions(hass)
     register(DOMAIN, REPLY, _async_reply, REPLY_SCHEMA, SupportsResponse.OPTIONAL)
     register(
         DOMAIN,
@@ -186,15 +188,15 @@ async def _async_send_message(call: ServiceCall) -> ServiceResponse:
     phone: Phone | None = None
     accounts: dict[str, Account] = {}
     if (device_id := data.get(ATTR_DEVICE_ID)) is not None:
-        account, phone = _get_phone(hass, device_id)
+        account, phone = get_phone(hass, device_id)
         accounts[account.entry.entry_id] = account
     contact_ids = []
-    for account, contact_id in _get_contacts(call):
+    for account, contact_id in get_contacts(hass, data["contact"], data["label"]):
         accounts[account.entry.entry_id] = account
         contact_ids.append(contact_id)
     if len(accounts) > 1:
         raise InvalidRequestError(translation_key="several_accounts")
-    account = next(iter(accounts.values()), None) or _get_only_account(hass)
+    account = next(iter(accounts.values()), None) or get_only_account(hass)
     send_at: datetime | None = data.get("send_at")
     channel = data.get("channel")
     results = await async_send(
@@ -262,7 +264,7 @@ def _get_message(call: ServiceCall) -> tuple[Account, Phone | None, int]:
     """
     hass, data = call.hass, call.data
     device_id, message_id = data.get(ATTR_DEVICE_ID), data.get("message_id")
-    account, phone = (None, None) if device_id is None else _get_phone(hass, device_id)
+    account, phone = (None, None) if device_id is None else get_phone(hass, device_id)
     if message_id is None or phone is None:
         origin = async_get_origins(hass).async_find(call.context)
         received = None if origin is None else _get_origin(hass, origin)
@@ -272,13 +274,13 @@ def _get_message(call: ServiceCall) -> tuple[Account, Phone | None, int]:
             return received
     if message_id is None:
         raise InvalidRequestError(translation_key="nothing_to_reply_to")
-    return account or _get_only_account(hass), phone, message_id
+    return account or get_only_account(hass), phone, message_id
 
 
 def _get_origin(
     hass: HomeAssistant, origin: Origin
 ) -> tuple[Account, Phone, int] | None:
-    for account in _get_accounts(hass):
+    for account in get_accounts(hass):
         phone = account.phones.get(origin.phone_id)
         if account.entry.entry_id == origin.entry_id and phone is not None:
             return account, phone, origin.message_id
@@ -287,7 +289,7 @@ def _get_origin(
 
 async def _async_get_messages(call: ServiceCall) -> ServiceResponse:
     data = call.data
-    account, phone = _get_phone(call.hass, data[ATTR_DEVICE_ID])
+    account, phone = get_phone(call.hass, data[ATTR_DEVICE_ID])
     await _async_check_read_permission(call, account)
     since, until, direction = (
         data.get("since"),
@@ -315,13 +317,13 @@ async def _async_delete_messages(call: ServiceCall) -> ServiceResponse:
         raise InvalidRequestError(translation_key="nothing_to_delete")
     phone: Phone | None = None
     if (device_id := data.get(ATTR_DEVICE_ID)) is not None:
-        account, phone = _get_phone(call.hass, device_id)
+        account, phone = get_phone(call.hass, device_id)
         accounts = [account]
     elif (contact := data.get("contact")) is not None:
-        account, _ = _get_contact(call.hass, contact)
+        account, _ = get_contact(call.hass, contact)
         accounts = [account]
     else:
-        accounts = _get_accounts(call.hass)
+        accounts = get_accounts(call.hass)
     number = _sought_number(call)
     if number is not None and is_ambiguous(number, call.hass.config.country):
         raise InvalidRequestError(
@@ -359,7 +361,7 @@ def _contact_of(call: ServiceCall, account: Account) -> str | None:
     """Return the contact whose messages are looked for; raises InvalidRequestError."""
     if (device_id := call.data.get("contact")) is None:
         return None
-    owner, contact_id = _get_contact(call.hass, device_id)
+    owner, contact_id = get_contact(call.hass, device_id)
     if owner is not account:
         raise InvalidRequestError(translation_key="several_accounts")
     return contact_id
@@ -404,101 +406,3 @@ def _response_message(account: Account, message: OutgoingMessage) -> dict[str, A
         "confirmed": message.confirmed,
         "error": None if error is None else str(error),
     }
-
-
-# Devices
-
-
-def _get_phone(hass: HomeAssistant, device_id: str) -> tuple[Account, Phone]:
-    """Return account and phone of a device; raises InvalidRequestError or Home Assistant's."""
-    account, key = _resolve_device(hass, device_id, lambda account: account.phones)
-    if key is None:
-        raise InvalidRequestError(translation_key="device_is_no_phone")
-    return account, account.phones[key]
-
-
-def _get_contacts(call: ServiceCall) -> Iterator[tuple[Account, str]]:
-    """Yield the contacts that a call names, and those with its labels."""
-    hass = call.hass
-    for position, contact in enumerate(call.data["contact"], 1):
-        yield _get_contact(hass, contact, position)
-    labels = lr.async_get(hass)
-    accounts = {account.entry.entry_id: account for account in _get_accounts(hass)}
-    for given in call.data["label"]:
-        label = labels.async_get_label(given) or labels.async_get_label_by_name(given)
-        name, label_id = (label.name, label.label_id) if label else (given, given)
-        ids = contacts_in(hass, {ATTR_LABEL_ID: [label_id]})
-        if any(entry_id not in accounts for entry_id, _ in ids):
-            raise InvalidRequestError(translation_key="label_not_loaded", label=name)
-        found = [
-            (accounts[entry_id], contact_id)
-            for entry_id, contact_id in ids
-            # A contact whose device is disabled is nobody.
-            if contact_id in accounts[entry_id].book.contact_ids
-        ]
-        if not found:
-            raise InvalidRequestError(
-                translation_key="label_without_contacts", label=name
-            )
-        yield from found
-
-
-def _get_contact(
-    hass: HomeAssistant, given: str, position: int = 1
-) -> tuple[Account, str]:
-    """Return account and contact of a device, or of a name that only one contact has.
-
-    Raises InvalidRequestError or Home Assistant's.
-    """
-    if dr.async_get(hass).async_get(given) is None:
-        return _get_contact_by_name(hass, given, position)
-    account, key = _resolve_device(
-        hass, given, lambda account: account.book.contact_ids
-    )
-    if key is None:
-        raise InvalidRequestError(translation_key="device_is_no_contact")
-    return account, key
-
-
-def _get_contact_by_name(
-    hass: HomeAssistant, name: str, position: int
-) -> tuple[Account, str]:
-    found = [
-        (account, contact.contact_id)
-        for account in _get_accounts(hass)
-        for contact in account.book.contacts
-        if same_name(contact.name, name)
-    ]
-    if len(found) == 1:
-        return found[0]
-    raise InvalidRequestError(
-        translation_key=("contact_name_ambiguous" if found else "contact_name_unknown"),
-        position=str(position),
-    )
-
-
-def _resolve_device(
-    hass: HomeAssistant, device_id: str, get_ids: Callable[[Account], Iterable[str]]
-) -> tuple[Account, str | None]:
-    device, entry = async_get_device_and_config_entry(hass, DOMAIN, device_id)
-    account: Account = entry.runtime_data
-    ids = set(get_ids(account))
-    keys = (key for domain, key in device.identifiers if domain == DOMAIN)
-    return account, next((key for key in keys if key in ids), None)
-
-
-def _get_accounts(hass: HomeAssistant) -> list[Account]:
-    entries: list[SmsGateWay24ConfigEntry] = hass.config_entries.async_loaded_entries(
-        DOMAIN
-    )
-    return [entry.runtime_data for entry in entries]
-
-
-def _get_only_account(hass: HomeAssistant) -> Account:
-    """Return the only account that can send; raises InvalidRequestError if there is not one."""
-    accounts = [each for each in _get_accounts(hass) if each.client is not None]
-    if len(accounts) > 1:
-        raise InvalidRequestError(translation_key="which_phone")
-    if not accounts:
-        raise InvalidRequestError(translation_key="no_account")
-    return accounts[0]

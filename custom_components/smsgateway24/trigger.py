@@ -1,4 +1,4 @@
-"""Triggers: a message was received, the delivery status of a sent message changed.
+"""Triggers: a message was received, a delivery status has changed, a question has ended.
 
 They listen to the dispatcher and not to entities, so that they have the content even if it is not
 stored anywhere.
@@ -35,6 +35,8 @@ from .automation.filters import (
     compile_pattern,
 )
 from .automation.target import TargetEventTracker, contact_ids_of
+from .dialogue.closing import Closed, async_get_listeners
+from .domain.questions import QuestionOutcome
 from .domain.state import DeliveryUpdated, MessageReceived, PhoneEvent
 from .protocol import Channel, MessageType, Status
 
@@ -91,6 +93,19 @@ DELIVERY_STATUS_SCHEMA = vol.Schema(
                 options.one_of(FINAL, FAILED, *Status)
             ),
             vol.Optional("only_mine", default=False): options.yes_or_no,
+        },
+    }
+)
+
+
+QUESTION_ANSWERED_SCHEMA = vol.Schema(
+    {
+        vol.Optional(CONF_OPTIONS, default=dict): {
+            vol.Optional("question_id"): options.list_or_any(options.word),
+            vol.Optional("answer_id"): options.list_or_any(options.word),
+            vol.Optional("outcome"): options.list_or_any(
+                options.one_of(*QuestionOutcome)
+            ),
         },
     }
 )
@@ -270,6 +285,51 @@ class DeliveryStatusTrigger(_EventTrigger[DeliveryUpdated]):
         return f"delivery status of a message of {phone}"
 
 
+class QuestionAnsweredTrigger(Trigger):
+    """A question has ended."""
+
+    @override
+    @classmethod
+    async def async_validate_config(
+        cls, hass: HomeAssistant, config: ConfigType
+    ) -> ConfigType:
+        """Validate the options."""
+        return cast("ConfigType", QUESTION_ANSWERED_SCHEMA(config))
+
+    def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
+        """Store the validated options."""
+        super().__init__(hass, config)
+        given = config.options or {}
+        self._wanted = {
+            key: set(given[key])
+            for key in ("question_id", "answer_id", "outcome")
+            if given.get(key)
+        }
+
+    @override
+    async def async_attach_runner(
+        self,
+        run_action: TriggerActionRunner,
+        did_not_trigger: TriggerNotTriggeredReporter | None = None,
+    ) -> CALLBACK_TYPE:
+        """Run the action for each question that ends as wanted."""
+
+        @callback
+        def async_on_closed(closed: Closed) -> bool:
+            fields = closed.fields
+            for key, wanted in self._wanted.items():
+                if fields[key] not in wanted:
+                    if did_not_trigger is not None:
+                        info = NotTriggeredInfo(f"{key}_differs", {})
+                        did_not_trigger(info, closed.context)
+                    return False
+            name = fields["question_id"]
+            run_action({"question": fields}, f"question {name}", closed.context)
+            return True
+
+        return async_get_listeners(self._hass).async_add(async_on_closed)
+
+
 def _tuple(values: list[str] | None) -> tuple[str, ...] | None:
     return tuple(values) if values else None
 
@@ -283,6 +343,7 @@ def _set[EnumT](kind: type[EnumT], values: list[str] | None) -> frozenset[EnumT]
 TRIGGERS: dict[str, type[Trigger]] = {
     "message_received": MessageReceivedTrigger,
     "delivery_status_changed": DeliveryStatusTrigger,
+    "question_answered": QuestionAnsweredTrigger,
 }
 
 

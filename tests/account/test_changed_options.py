@@ -158,7 +158,10 @@ async def test_a_new_name_of_the_account_makes_nothing_unavailable(
     ]
     assert hub.name == "Holiday home"
     # Only the names of the account's own entities.
-    assert changed == ["sensor.smsgateway24_phones_online"]
+    assert sorted(changed) == [
+        "sensor.smsgateway24_open_questions",
+        "sensor.smsgateway24_phones_online",
+    ]
     state = hass.states.get("sensor.smsgateway24_phones_online")
     assert state is not None
     assert state.name == "Holiday home Phones online"

@@ -82,6 +82,7 @@ from ..storage.store import AccountStore
 from .call_admission import CallAdmission
 from .content_policy import ContentPolicy
 from .data import AccountData, CapabilityState
+from .dialogue import Dialogue
 from .entity_writer import ContactWrite, StateWriter
 from .issues import Issue, IssueManager
 from .phone import MAX_DAYS, SECOND_DEVICE_PAUSE, Phone, create_phone
@@ -274,7 +275,7 @@ class Account:
         if phone.ledger.was_rejected(message.message_id, identity):
             return True
         party = self.book.identify(message.sender, message.channel)
-        if self._accepts(party):
+        if self._accepts(party) or self._asks(message):
             return False
         private = not self.content.keeps_content_of(party)
         self._async_reject(phone, message, identity, private=private)
@@ -282,6 +283,15 @@ class Account:
 
     def _accepts(self, party: Party) -> bool:
         return party.trusted or self.accept_from != ACCEPT_TRUSTED
+
+    def _asks(self, message: IncomingMessage) -> bool:
+        dialogue = self.trust.dialogue
+        return dialogue is not None and dialogue.asks(message)
+
+    @callback
+    def async_set_dialogue(self, dialogue: Dialogue | None) -> None:
+        """Have questions that messages answer from now on, or none."""
+        self.trust.dialogue = dialogue
 
     @callback
     def _async_reject(
@@ -492,7 +502,7 @@ class Account:
         identity = None
         if isinstance(payload, IncomingMessage):
             identity = data.identify(payload, listed=queued.via is Via.POLL)
-            if not self._accepts(party):
+            if not (self._accepts(party) or self._asks(payload)):
                 if phone.recent.get(payload.message_id) is None:
                     _note_recent(phone, queued, payload)
                 self._async_reject(phone, payload, identity, private=not keep_content)
@@ -516,8 +526,11 @@ class Account:
             if transition.confirms:
                 self._async_confirm(phone, payload, transition.state)
             return
-        contact = None
+        contact, context, dialogue = None, Context(), self.trust.dialogue
         if isinstance(event, MessageReceived):
+            if dialogue is not None:
+                proven = not self.trust.is_unproven(phone, queued)
+                event = dialogue.async_hear(phone, event, proven=proven)
             contact = self._async_note_contact(phone, event)
             _note_recent(phone, queued, event.message, conflict=event.conflict is True)
             self.trust.async_note_conflict(phone, event)
@@ -536,10 +549,13 @@ class Account:
                 event,
                 phone.queue.async_pause,
                 contact,
+                context,
             )
         finally:
             if isinstance(event, DeliveryUpdated):
                 self._async_record_delivery(phone, event)
+            elif dialogue is not None:
+                dialogue.async_follow(context)
 
     @callback
     def _async_note_contact(
@@ -576,6 +592,8 @@ class Account:
             self.store.async_write_anew()
         for contact_id in self._contact_writers.keys() - known.keys():
             del self._contact_writers[contact_id]
+        if self.trust.dialogue is not None:
+            self.trust.dialogue.async_forget_removed_contacts()
 
     @callback
     def _async_pass_over(
@@ -799,6 +817,7 @@ class Account:
         message_id: int,
         text: str,
         context: Context | None = None,
+        question_id: str | None = None,
     ) -> bool:
         """Register a message that the service has accepted, and publish that.
 
@@ -833,7 +852,13 @@ class Account:
         if not self.content.keeps_content_of(party):
             text = ""
         async_publish_sent(
-            self.hass, self._source(phone), message, party, text, context
+            self.hass,
+            self._source(phone),
+            message,
+            party,
+            text,
+            context,
+            question_id,
         )
         return known is not None
 
@@ -891,8 +916,12 @@ class Account:
         if record is not None and record.status is event.status:
             at = event.changed_at or record.known_at
             _note_status(phone, event.message_id, record, at, confirmed=event.confirmed)
+        if event.status is Status.DELIVERED:
+            phone.delivers |= {event.channel}
         if event.status.failed:
             self.async_note_error(SendProblem.of(event.status))
+        if self.trust.dialogue is not None and event.sent_from_here:
+            self.trust.dialogue.async_note_status(event.message_id, event.status)
         certain = event.confirmed or self.client is None
         if certain or event.status.failed:
             self.issues.async_record_delivery(phone.phone_id, phone.name, event.status)

@@ -103,7 +103,7 @@ class Phone:
     the channels of which trusted messages have to be confirmed by the service, `unbound` those of
     which the user wants none to be; `confirmation` says how soon the service's list has the
     messages of each. `refused_channel` is that of the last trusted message which the service did
-    not have. `conflicts` are the last ids that several senders have used, and when. `history` has
+    not have. `delivers` are the channels on which a delivery was ever reported. `conflicts` are the last ids that several senders have used, and when. `history` has
     messages by their number in the history, `history_updates` what became of sent ones, until they
     are written.
     """
@@ -140,6 +140,7 @@ class Phone:
     requests: RequestStatistics = field(default_factory=RequestStatistics)
     history: dict[int, MessageReceived | HistoryMessage] = field(default_factory=dict)
     history_updates: dict[int, HistoryUpdate] = field(default_factory=dict)
+    delivers: frozenset[Channel] = frozenset()
     days: tuple[int, ...] = ()
     last_request: datetime | None = None
 
@@ -251,6 +252,7 @@ class Phone:
             "clock": self.clock.as_stored(),
             "agreement": self.ledger.agreement.as_stored(),
             "named_ids": self.named_ids,
+            "delivers": sorted(self.delivers),
             "in_time": {
                 channel.value: rows.as_stored()
                 for channel, rows in self.confirmation.items()
@@ -304,6 +306,7 @@ class Phone:
         for channel, in_time in stored["in_time"].items():
             self.confirmation_of(Channel(channel)).restore(in_time)
         self.named_ids = tuple(int(named) for named in stored["named_ids"])
+        self.delivers = frozenset(map(Channel, stored.get("delivers", ())))
 
     def finish_restore(self) -> None:
         """Bring what was restored into the order in which it happened."""

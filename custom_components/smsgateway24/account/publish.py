@@ -88,6 +88,11 @@ def error_signal(entry_id: str) -> SignalType[()]:
     return SignalType(f"{DOMAIN}_error_{entry_id}")
 
 
+def questions_signal(entry_id: str) -> SignalType[()]:
+    """Return the signal that a question of an account was asked, or has ended."""
+    return SignalType(f"{DOMAIN}_questions_{entry_id}")
+
+
 @callback
 def async_publish_event(
     hass: HomeAssistant,
@@ -97,6 +102,7 @@ def async_publish_event(
     event: PhoneEvent,
     pause: Callable[[], None],
     contact: ContactWrite | None,
+    context: Context,
 ) -> None:
     """Publish an event once, all in one context.
 
@@ -104,7 +110,6 @@ def async_publish_event(
     be written does not stop the other steps: its error is raised after the last one. `pause` is
     called where a listener of the bus event has yet to run.
     """
-    context = Context()
     if isinstance(event, MessageReceived):
         async_get_origins(hass).async_note_message(
             context,
@@ -143,6 +148,7 @@ def async_publish_sent(
     party: Party,
     text: str,
     context: Context | None,
+    question_id: str | None,
 ) -> None:
     """Publish that the service has accepted a message, in the context of who sent it.
 
@@ -166,7 +172,7 @@ def async_publish_sent(
             "text": short,
             "text_truncated": truncated,
             "parts": message_parts(text, channel) if text else None,
-            "question_id": None,
+            "question_id": question_id,
         },
         context=context,
     )
@@ -230,6 +236,8 @@ def _message_fields(source: Source, event: MessageReceived) -> dict[str, Any]:
         "recovered": event.recovered,
         "confirmed": event.confirmed,
         "conflict": event.conflict,
+        "question_id": event.question_id,
+        "answer_id": event.answer_id,
     }
 
 

@@ -21,6 +21,7 @@ from ..const import (
 from ..domain.state import MessageReceived, QueuedPayload, Via
 from ..protocol import Channel, IncomingMessage, ListedMessage
 from .data import AccountData
+from .dialogue import Dialogue
 from .issues import Issue, IssueManager
 from .phone import CONFLICT_MEMORY, CONFLICTS, Phone
 
@@ -65,7 +66,7 @@ class LookUps(Protocol):
 class Trust:
     """The confirmation of messages of one account.
 
-    `look_ups` are there while the entry is loaded and has a token.
+    `look_ups` are there while the entry is loaded and has a token, `dialogue` while it is loaded.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class Trust:
         self._data = data
         self._issues = issues
         self.look_ups: LookUps | None = None
+        self.dialogue: Dialogue | None = None
 
     @callback
     def async_set_look_ups(self, look_ups: LookUps | None) -> None:
@@ -109,7 +111,8 @@ class Trust:
     def looks_for(self, phone: Phone, message: IncomingMessage) -> bool:
         """Whether a message is looked for in the service's list: one of a trusted contact.
 
-        So is any that was published before, when the service did not have it.
+        So is any of somebody who has an open question, and any that was published before, when the
+        service did not have it.
         """
         if (
             not self.wanted
@@ -118,7 +121,11 @@ class Trust:
         ):
             return False
         party = self._data.book.identify(message.sender, message.channel)
-        return party.trusted or self._data.was_denied(phone, message)
+        return (
+            party.trusted
+            or (self.dialogue is not None and self.dialogue.asks(message))
+            or self._data.was_denied(phone, message)
+        )
 
     def holds(self, phone: Phone, message: IncomingMessage) -> bool:
         """Whether a message that is looked for is published only after that."""

@@ -131,6 +131,16 @@ def one_of(*values: str) -> Validator[str]:
     return validate
 
 
+def word(value: Any) -> str:
+    """Validate the id of a question or an answer; YAML makes a boolean of a plain yes or no."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    found = _text(value, "write the id, in quotes")
+    if is_invisible(found):
+        raise vol.Invalid(_EMPTY.format("write the id"))
+    return found.strip()
+
+
 def yes_or_no(value: Any) -> bool:
     """Validate a truth value in any of Home Assistant's spellings."""
     refuse_templates(value)

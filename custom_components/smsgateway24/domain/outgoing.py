@@ -144,6 +144,10 @@ class OutgoingMessages:
         ids = (known for known, its_tag in self._tags.items() if its_tag == tag)
         return next(ids, None)
 
+    def tag_of(self, message_id: int) -> int:
+        """Return the tag of one of the last messages by its id; 0 for one that is not known."""
+        return self._tags.get(message_id, 0)
+
     def tags(self) -> Iterator[tuple[int, int]]:
         """Return pairs of id and tag of the last messages with an id, finished ones included."""
         return iter(self._tags.items())

@@ -55,7 +55,8 @@ class MessageReceived:
     and shown: nothing if `hidden`. `age` is in seconds, None if unknown; with `future_dated` that
     is because the message claims to be of a time that is still to come. `confirmed` says whether
     the service's list has it, None where it was not looked for; `conflict` whether another sender
-    has used its id, None where the same sender has, with another text.
+    has used its id, None where the same sender has, with another text. `question_id` is the open
+    question that it answers, and `answer_id` the answer, None where any text is one.
     """
 
     message: IncomingMessage
@@ -72,6 +73,8 @@ class MessageReceived:
     recovered: bool
     confirmed: bool | None
     conflict: bool | None
+    question_id: str | None = None
+    answer_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -193,6 +193,8 @@ class CatchUp:
             is_urgent = findings.published or findings.young or self._polls
             delay = QUICK_INTERVAL if is_urgent else INTERVAL
             self._state.caught_up_at = dt_util.utcnow()
+            if not findings.young and (dialogue := self._account.trust.dialogue):
+                dialogue.async_note_caught_up()
         except AuthError:
             self._worked = False
             self._account.entry.async_start_reauth(self._hass)

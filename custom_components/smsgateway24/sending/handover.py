@@ -99,7 +99,7 @@ class _Run:
         refused = async_admit(
             account,
             [m for m in messages if m.tag in todo and not m.admitted],
-            urgent=request.urgent,
+            urgent=request.urgent or request.reserved,
         )
         if len(refused) == len(messages):
             raise_for_problems(account, [_refused(m, refused) for m in messages])
@@ -273,7 +273,12 @@ class _Run:
         account, request = self._account, self._request
         message = replace(message, message_id=message_id)
         if account.async_record_sent(
-            phone, message, message_id, request.text, request.context
+            phone,
+            message,
+            message_id,
+            request.text,
+            request.context,
+            request.question_id,
         ):
             # What the dropped reports may have said rightly, the service says again.
             account.entry.async_create_background_task(

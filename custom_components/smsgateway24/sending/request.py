@@ -53,7 +53,8 @@ class SendRequest:
     `reply_to` is the id of a message of `phone` that is answered by the slot it came in,
     `allow_foreign` whether a stranger is answered, too, whose number may be expensive. `timeout` is
     in seconds and counts from the moment when the service has all messages. `context` is that of
-    who sends it.
+    who sends it, `question_id` what the question is called that it asks, or belongs to. One that is
+    `reserved` may use the reserve of urgent messages.
     """
 
     text: str = field(repr=False)
@@ -64,10 +65,12 @@ class SendRequest:
     phone: Phone | None = None
     channel: Channel | None = None
     urgent: bool = False
+    reserved: bool = False
     send_at: datetime | None = None
     stage: Stage | None = None
     timeout: float = DEFAULT_TIMEOUT
     once_key: str | None = field(default=None, repr=False)
+    question_id: str | None = None
     context: Context | None = None
 
 
@@ -142,7 +145,7 @@ async def _async_check(
 
 def _build_messages(account: Account, request: SendRequest) -> list[OutgoingMessage]:
     """Return a message for each recipient; duplicates are removed."""
-    found = [_build_for_contact(account, request, each) for each in request.contact_ids]
+    found = [build_for_contact(account, request, each) for each in request.contact_ids]
     found += [
         _build_for_number(account, request, number, position)
         for position, number in enumerate(request.numbers, 1)
@@ -167,9 +170,10 @@ def _build_message(
     )
 
 
-def _build_for_contact(
+def build_for_contact(
     account: Account, request: SendRequest, contact_id: str
 ) -> OutgoingMessage:
+    """Return the message of a request to a contact; raises InvalidRequestError."""
     subentry = account.entry.subentries.get(contact_id)
     if subentry is None:
         raise InvalidRequestError(translation_key="contact_unknown")

@@ -15,7 +15,16 @@ from ..domain.history import HistoryMessage, HistoryUpdate
 from ..domain.idempotency import IdempotencyRecord
 from ..domain.identity import without_text
 from ..domain.ledger import PublishedMessage, SentRecord
-from ..domain.outgoing import Outcome, OutgoingMessage, SendProblem
+from ..domain.outgoing import Outcome, OutgoingMessage, SendProblem, Stage
+from ..domain.questions import (
+    Answer,
+    Given,
+    Order,
+    Person,
+    Question,
+    QuestionOutcome,
+    Step,
+)
 from ..domain.recent_messages import RecentMessage
 from ..domain.send_limits import CountedSend
 from ..domain.state import (
@@ -34,7 +43,14 @@ from .records import Kind, RecordKey
 type Json = dict[str, Any]
 
 _WITH_TEXT_KEYS = frozenset(
-    {Kind.ACCOUNT, Kind.PHONE, Kind.IDEMPOTENCY, Kind.VARIANT, Kind.CONTACT}
+    {
+        Kind.ACCOUNT,
+        Kind.PHONE,
+        Kind.IDEMPOTENCY,
+        Kind.VARIANT,
+        Kind.CONTACT,
+        Kind.QUESTION,
+    }
 )
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
@@ -315,6 +331,51 @@ def decode_contact(text: str) -> ContactState:
     )
 
 
+def encode_question(question: Question) -> str:
+    """Return a question with its people as JSON."""
+    people = [_set_fields(person) for person in question.people]
+    return encode(_set_fields(question) | {"people": people})
+
+
+def decode_question(text: str) -> Question:
+    """Return a question; raises one of DAMAGE where damaged."""
+    data = decode(text)
+    data = _with_times(
+        data,
+        *("asked_at", "started_at", "not_before", "closed_at"),
+    )
+    given, until = data.get("given"), data.get("until")
+    outcome = data.get("outcome")
+    return Question(
+        **data
+        | {
+            "people": tuple(_decode_person(person) for person in data["people"]),
+            "answers": tuple(
+                Answer(**answer | {"sentences": tuple(answer["sentences"])})
+                for answer in data.get("answers", ())
+            ),
+            "until": None if until is None else Stage(until),
+            "order": Order(data.get("order", Order.IN_TURN)),
+            "outcome": None if outcome is None else QuestionOutcome(outcome),
+            "given": None if given is None else Given(**given),
+        }
+    )
+
+
+def _decode_person(data: Json) -> Person:
+    data = _with_times(data, "since", "try_at", "handed_at", "sent_at", "retry_at")
+    status = data.get("status")
+    return Person(
+        **data
+        | {
+            "keys": tuple(data["keys"]),
+            "codes": tuple(data.get("codes", ())),
+            "step": Step(data.get("step", Step.WAITING)),
+            "status": None if status is None else Status(status),
+        }
+    )
+
+
 def encode_history(message: HistoryMessage) -> str:
     """Return a message of the history as JSON, without its number."""
     stored = _set_fields(message)
@@ -340,6 +401,7 @@ _DECODERS: dict[Kind, Callable[[str], Any]] = {
     Kind.OUTGOING: decode_outgoing,
     Kind.IDEMPOTENCY: decode_idempotency,
     Kind.CONTACT: decode_contact,
+    Kind.QUESTION: decode_question,
 }
 
 

@@ -37,6 +37,8 @@ class Kind(IntEnum):
     """A message that was not published because of its sender, by its id."""
     CONTACT = 15
     """What the entities of a contact show, by its id."""
+    QUESTION = 16
+    """A question that waits for an answer, or has ended a short time ago."""
 
 
 OF_HISTORY = frozenset({Kind.HISTORY, Kind.HISTORY_UPDATE})

@@ -1,0 +1,146 @@
+"""How a question gets to a person: by which phone, and what it means if it does not get there."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from homeassistant.core import Context
+from homeassistant.exceptions import HomeAssistantError
+
+from ..account.account import Account
+from ..account.phone import Phone
+from ..domain.outgoing import (
+    Outcome,
+    OutgoingMessage,
+    SendProblem,
+    Stage,
+    is_claimed,
+    outcome_at,
+)
+from ..domain.questions import Person, Question
+from ..protocol import Channel
+from ..sending.handover import async_send
+from ..sending.request import SendRequest
+from ..sending.tracking import CONFIRM_DELAYS, POLL_INTERVAL
+
+_OF_THE_PERSON = frozenset(
+    {
+        SendProblem.LIMIT_RECIPIENT,
+        SendProblem.REJECTED,
+        "own_number",
+        "number_invalid",
+        "number_ambiguous",
+    }
+)
+"""What another try by another phone does not mend."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Why the service certainly does not have a message; `is_persons` says that no way helps."""
+
+    problem: str
+    is_persons: bool
+
+
+async def async_choose_phone(account: Account, person: Person) -> Phone | None:
+    """Return the phone that can write to a person, preferably their own; None if none can."""
+    phones = [phone for phone in account.phones.values() if not phone.disabled]
+    phones.sort(key=lambda phone: phone.phone_id != person.phone_id)
+    usable = [phone for phone in phones if phone.gateway_device_id is not None]
+    is_online = any(_is_online(account, phone) for phone in usable)
+    if account.health is not None and usable and not is_online:
+        # The list may be some minutes old.
+        await account.health.async_refresh()
+    return next((phone for phone in usable if _is_online(account, phone)), None)
+
+
+def _is_online(account: Account, phone: Phone) -> bool:
+    """Whether a phone is not known to be offline."""
+    health = account.health
+    known = health and health.data and health.data.get(phone.gateway_device_id or 0)
+    return not known or known.online is not False
+
+
+async def async_hand_over(
+    account: Account,
+    question: Question,
+    person: Person,
+    text: str,
+    once_key: str,
+    context: Context | None,
+    *,
+    reserved: bool = True,
+) -> OutgoingMessage | Failure:
+    """Hand a text over to a person once, by the phone that was chosen.
+
+    Return the message that the service has, or may have, else why it does not.
+    """
+    request = SendRequest(
+        text=text,
+        numbers=(person.recipient,),
+        phone=account.phones.get(person.by_phone),
+        channel=Channel.of(person.channel_id),
+        urgent=question.urgent,
+        reserved=reserved,
+        once_key=once_key,
+        question_id=question.question_id,
+        context=context,
+    )
+    try:
+        (message,) = await async_send(account, request)
+    except HomeAssistantError as err:
+        return _failure(err.translation_key or "send_unreachable")
+    if message.outcome in {Outcome.FAILED, Outcome.REJECTED}:
+        return _failure(message.problem or SendProblem.UNREACHABLE)
+    return message
+
+
+def _failure(problem: str) -> Failure:
+    return Failure(problem=str(problem), is_persons=problem in _OF_THE_PERSON)
+
+
+def how_far(
+    account: Account, person: Person, stage: Stage | None
+) -> tuple[Outcome | None, bool]:
+    """Return whether a message has got to a stage or failed, and whether only a webhook says so.
+
+    Where a phone has never reported a delivery on a channel, none is waited for.
+    """
+    phone, message_id = account.phones.get(person.by_phone), person.message_id
+    if phone is None or message_id is None or stage is None:
+        return None, False
+    if Channel.of(person.channel_id) not in phone.delivers:
+        stage = Stage.SENT
+    record = phone.ledger.sent(message_id)
+    return outcome_at(record, stage), is_claimed(record, stage)
+
+
+async def async_request_status(account: Account, person: Person) -> None:
+    """Ask the service how far a message to a person has got, and publish it."""
+    phone, message_id = account.phones.get(person.by_phone), person.message_id
+    if phone is None or message_id is None:
+        return
+    message = phone.outgoing.get(phone.outgoing.tag_of(message_id))
+    if message is not None:
+        await account.async_request_status(phone, message, recovered=False)
+
+
+class StatusCheck:
+    """When the service is asked for the status of a message: soon after a webhook reports one."""
+
+    def __init__(self, now: datetime) -> None:
+        """Begin to wait for a webhook."""
+        self.next_at = now + timedelta(seconds=POLL_INTERVAL)
+        self._delays: Iterator[int] | None = None
+
+    def is_due(self, now: datetime, *, is_claimed: bool) -> bool:
+        """Whether to ask now; `is_claimed` says that a webhook has reported a success."""
+        if is_claimed and self._delays is None:
+            self._delays = iter(CONFIRM_DELAYS)
+            self.next_at = now + timedelta(seconds=next(self._delays))
+        if now < self.next_at:
+            return False
+        pause = next(self._delays or iter(()), POLL_INTERVAL)
+        self.next_at = now + timedelta(seconds=pause)
+        return True

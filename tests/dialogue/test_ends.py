@@ -1,0 +1,183 @@
+"""How questions end, and who hears of it."""
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.setup import async_setup_component
+import pytest
+
+from tests.builders.home import ANNA, LUCA, words
+
+from .builders import QUESTION, YES_OR_NO, Asking
+
+
+async def _automation(
+    hass: HomeAssistant, **options: object
+) -> list[dict[str, object]]:
+    """Set up an automation on the ends of questions; return what starts it."""
+    runs: list[dict[str, object]] = []
+    hass.bus.async_listen("question_ran", lambda event: runs.append(event.data))
+    trigger = {"trigger": "smsgateway24.question_answered", "options": options}
+    assert await async_setup_component(
+        hass,
+        "automation",
+        {
+            "automation": {
+                "alias": "Cellar",
+                "triggers": [trigger],
+                "actions": [
+                    {
+                        "event": "question_ran",
+                        "event_data": {"answer": "{{ trigger.question.answer_id }}"},
+                    }
+                ],
+            }
+        },
+    )
+    await hass.async_block_till_done()
+    return runs
+
+
+async def test_a_trigger_brings_the_answer(asking: Asking) -> None:
+    runs = await _automation(asking.home.hass, question_id="cellar", answer_id=True)
+    await asking.ask("Anna", question_id="cellar")
+
+    await asking.answers("yes")
+
+    assert runs == [{"answer": "yes"}]
+
+
+@pytest.mark.parametrize(
+    "options", [{"question_id": "gate"}, {"answer_id": False}, {"outcome": "no_answer"}]
+)
+async def test_a_trigger_on_something_else_is_not_started(
+    asking: Asking, options: dict[str, object]
+) -> None:
+    runs = await _automation(asking.home.hass, **options)
+    await asking.ask("Anna", question_id="cellar")
+
+    await asking.answers("yes")
+
+    assert not runs
+
+
+async def test_an_answer_that_nothing_acts_on_is_reported(asking: Asking) -> None:
+    await asking.ask("Anna", question_id="cellar")
+    asking.stop_listening()
+
+    await asking.answers("yes")
+
+    assert asking.home.issues == ["question_unheard"]
+    assert asking.written_to(ANNA)[1:] == [
+        "Thank you. But nothing is set up here to act on your answer."
+    ]
+
+
+async def test_a_caller_that_waits_hears_the_answer(asking: Asking) -> None:
+    waiting = await asking.wait_for_answer("Anna")
+    asking.stop_listening()
+
+    await asking.answers("yes")
+
+    assert (await waiting)["answer_id"] == "yes"
+    assert not asking.home.issues
+
+
+async def test_the_same_question_is_joined_while_it_is_open(asking: Asking) -> None:
+    await asking.ask("Anna", question_id="cellar")
+    await asking.ask("Anna", question_id="cellar")
+    assert len(asking.written) == 1
+
+    refused = await asking.home.refused(
+        "ask",
+        device_id=None,
+        contact=asking.devices("Anna"),
+        question_id="cellar",
+        answers=YES_OR_NO,
+        message="Something else?",
+    )
+
+    assert refused == "question_open"
+
+
+async def test_the_old_result_is_given_for_a_while(asking: Asking) -> None:
+    await asking.ask("Anna", question_id="cellar")
+    await asking.answers("yes")
+    await asking.time.passes(minutes=30)
+
+    again = await asking.home.act(
+        "ask",
+        contact=asking.devices("Anna"),
+        message=QUESTION,
+        answers=YES_OR_NO,
+        question_id="cellar",
+        not_again_for={"hours": 1},
+    )
+
+    assert again["answer_id"] == "yes"
+    assert len(asking.written) == 1
+
+
+async def test_a_cancelled_question_ends_without_a_word(asking: Asking) -> None:
+    await asking.ask("Anna", question_id="cellar", closing_message="Over")
+
+    await asking.home.hass.services.async_call(
+        "smsgateway24", "cancel_question", {"question_id": "cellar"}, blocking=True
+    )
+    await asking.answers("yes")
+
+    assert asking.outcomes == [("cancelled", None)]
+    assert len(asking.written) == 1
+
+
+async def test_a_question_that_is_not_open_can_not_be_cancelled(asking: Asking) -> None:
+    with pytest.raises(ServiceValidationError) as raised:
+        await asking.home.hass.services.async_call(
+            "smsgateway24", "cancel_question", {"question_id": "cellar"}, blocking=True
+        )
+
+    assert words(raised.value) == (
+        "There is no open question cellar. Check the question ID"
+    )
+
+
+async def test_open_questions_are_counted(asking: Asking) -> None:
+    hass = asking.home.hass
+    await asking.ask("Anna")
+    assert hass.states.get("sensor.smsgateway24_open_questions").state == "1"
+
+    await asking.answers("no")
+
+    assert hass.states.get("sensor.smsgateway24_open_questions").state == "0"
+
+
+async def test_a_message_reaches_the_first_who_gets_it(asking: Asking) -> None:
+    await asking.ask("Anna", "Luca", action="reach", until="sent")
+    [message] = asking.home.service.messages(incoming=False)
+    await asking.home.service.set_status(message.sms_id, 6)
+    await asking.time.passes(seconds=5)
+
+    assert asking.outcomes == [("reached", None)]
+    assert asking.written == [(ANNA, QUESTION)]
+
+
+async def test_a_message_that_fails_goes_to_the_next_at_once(asking: Asking) -> None:
+    await asking.ask("Anna", "Luca", action="reach")
+    [message] = asking.home.service.messages(incoming=False)
+
+    await asking.home.service.set_status(message.sms_id, 9)
+    await asking.home.settle()
+
+    assert [to for to, _ in asking.written] == [ANNA, LUCA]
+
+
+async def test_a_delivery_is_not_waited_for_where_none_was_ever_reported(
+    asking: Asking,
+) -> None:
+    await asking.ask("Anna", action="reach", until="delivered")
+    [message] = asking.home.service.messages(incoming=False)
+
+    await asking.home.service.set_status(message.sms_id, 6)
+    await asking.time.passes(seconds=5)
+
+    assert asking.closed[0]["outcome"] == "reached"
+    assert asking.closed[0]["asked"][0]["status"] == "sent"
