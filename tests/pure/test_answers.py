@@ -178,6 +178,7 @@ YES_OR_NO: dict[str, tuple[tuple[str, str | None], ...]] = {
         ("please", None),
         ("thanks", None),
         ("~yes~", None),
+        ("y\u0336e\u0336s\u0336", None),
         ("👍👎", None),
         ("👍😂", None),
         ("yes 👎", None),
@@ -197,6 +198,8 @@ YES_OR_NO: dict[str, tuple[tuple[str, str | None], ...]] = {
         ("yes sent from my heart", None),
         ("yes sent from my iPhone but no", None),
         ("yes regards no", None),
+        ("yes regards 2", None),
+        ("hi " * 9 + "yes", None),
         ("Sent from my iPhone", None),
         ("Liked “yes”", None),
         ("👍 “yes”", None),
@@ -218,6 +221,7 @@ YES_OR_NO: dict[str, tuple[tuple[str, str | None], ...]] = {
         ("No\nEnviado desde mi iPhone", NO),
         ("¿Sí?", None),
         ("y", None),
+        ("yes", YES),
         ("sí pero no", None),
         ("un saludo", None),
     ),
@@ -247,6 +251,7 @@ YES_OR_NO: dict[str, tuple[tuple[str, str | None], ...]] = {
         ("Tidak, makasih", NO),
         ("tidak Dikirim dari iPhone saya", NO),
         ("tidak apa-apa", None),
+        ("nah", None),
         ("makasih ya", None),
         ("Selamat malam ya", None),
     ),
@@ -332,6 +337,7 @@ YES_OR_NO: dict[str, tuple[tuple[str, str | None], ...]] = {
         ("n", None),
         ("bir selam", None),
         ("evet ama", None),
+        ("evet telefon gönderildi", None),
     ),
     "uk": (
         ("Так", YES),
@@ -379,6 +385,7 @@ REACTIONS = (
     "Понравилось «Вода в подвале»",
     "“Bodrumda su” beğenildi",
     "Вподобав «Вода»",
+    "\u200a\u200b👍\u200b: 「\u200a地下室\u200a」\u200a",
     "Gillade ”Vatten i källaren nu”",
     "Liked “" + "water " * 900 + "”",
 )
@@ -395,6 +402,11 @@ FREE_TEXTS = (
     "> When?\nAt six",
     "On y va à 10 h",
     "Sag 's ihm morgen",
+    "I have not reacted to what they sent me about “the leak”",
+    "👍 “Open” it is, then",
+    "Please tell him “come in right now”",
+    "Sign: “Please ring the bell”",
+    "Write “come in”",
     "שלום",
     "हाँ",
     "water " * 900,
@@ -446,6 +458,8 @@ CODES = (
     ("", None),
     ("> 483920", None),
     ("Liked “483920”", None),
+    ("👍 “483920”", None),
+    ("½", None),
 )
 
 
@@ -594,6 +608,13 @@ def test_a_number_is_read_where_a_text_is_nothing_else(
     assert code_in(text) == number
 
 
+def test_the_word_of_a_number_is_no_coded_answer() -> None:
+    choice = Choice(answer_id="x", code="1")
+
+    assert answer_to("one", [choice], language="en", coded=True) is None
+    assert answer_to("one", [choice], language="en") == "x"
+
+
 def test_a_code_that_can_be_read_is_an_answer() -> None:
     for text, number in CODES:
         choice = Choice(answer_id="x", code=number or "483920")
@@ -671,6 +692,13 @@ def test_each_number_word_is_its_number() -> None:
     for language, text in answer_words.NUMBERS.items():
         for number, word in enumerate(text.split(","), 1):
             assert answer_to(word, ten, language=language) == str(number), word
+
+
+def test_an_english_number_that_is_another_word_is_none() -> None:
+    choice = Choice(answer_id="x", code="4")
+
+    assert answer_to("four", [choice], language="fr") is None
+    assert answer_to("four", [choice], language="de") == "x"
 
 
 def test_no_polite_word_is_an_answer_in_any_language() -> None:
@@ -814,7 +842,10 @@ def test_two_codes_in_one_text_are_none(
 
 
 @many
-@given(text=letters, mark=st.sampled_from("\u0300\u0301\u0308\u0327\u200b\u200e\ufe0f"))
+@given(
+    text=letters,
+    mark=st.sampled_from("\u0300\u0301\u0308\u0327\u0360\u200b\u200e\ufe0f"),
+)
 def test_accents_and_invisible_marks_make_no_difference(text: str, mark: str) -> None:
     choice = Choice(answer_id="x", phrases=(text,))
 

@@ -1,8 +1,8 @@
 """Words of the twelve languages in which people answer, as `answers` looks for them.
 
-Without I/O. Words are as people write them, with commas between; whoever reads them folds them.
-Short and certain: a lock may depend on each. What is often said without being meant so (*ok*, *sure*,
-*claro*, *klar*) is in no list.
+Without I/O. Words are as people write them, with commas between, and are folded where they are
+read. Short and certain: a lock may depend on each. What is often said without being meant so (*ok*,
+*sure*, *claro*, *klar*) is in no list.
 """
 
 YES = {
@@ -38,11 +38,14 @@ NO = {
     "uk": "ні, нет, ni, звичайно ні",
 }
 NEITHER = {
-    # The Spanish *and*, the Turkish short form of *what*.
+    "de": "nah",
     "es": "y",
-    "tr": "n",
+    "fr": "y, four",
+    "id": "nah, n",
+    "pl": "ten",
+    "tr": "n, ten",
 }
-"""English words of yes and no that are other words in a language."""
+"""English words of yes, no and numbers that are other words in a language."""
 
 NUMBERS = {
     "de": "eins, zwei, drei, vier, fünf, sechs, sieben, acht, neun, zehn",
@@ -102,11 +105,13 @@ CLOSINGS = """
 regards, best regards, kind regards, best wishes,
 lg, vg, mfg, gruß, grüße, viele grüße, liebe grüße, lieben gruß, liebe gruß, schöne grüße,
 beste grüße, herzliche grüße, mit freundlichen grüßen,
-saludos, un saludo, cordialement, bien cordialement, bises, bisous, salam, salam hormat, saluti,
+saludos, un saludo, cordialement, bien cordialement, bises, bisous, salam hormat, saluti,
 cordiali saluti, un saluto, mvg, groet, groeten, groetjes, met vriendelijke groet, pozdrawiam,
-abraço, abraços, atenciosamente, с уважением, saygılar, saygılarımla, sevgiler, з повагою
+abraço, abraços, atenciosamente, с уважением, saygılar, saygılarımla, sevgiler, з повагою,
+iphone'umdan gönderildi, ipad'imden gönderildi, telefonumdan gönderildi,
+samsung telefonumdan gönderildi, samsung cihazımdan gönderildi
 """
-"""What people write before their name at the end."""
+"""What people write before their name at the end, and Turkish phones behind it."""
 
 SENT_FROM = """
 sent from, sent from my, sent via, get outlook for, von … gesendet, von meinem … gesendet,
@@ -115,7 +120,7 @@ envoyé de mon, envoyé depuis, envoyé depuis mon, envoyé à partir de mon, di
 dikirim dari … saya, inviato da, inviato dal mio, verstuurd vanaf, verstuurd vanaf mijn,
 verzonden vanaf, verzonden vanaf mijn, wysłane z, wysłane z mojego, wysłano z, enviado do,
 enviado do meu, enviado pelo, enviado pelo meu, отправлено с, отправлено с моего,
-… gönderildi, надіслано з, надіслано з мого
+надіслано з, надіслано з мого
 """
 """What phones write around their name at the end; the name is last where no place is given."""
 
@@ -123,8 +128,7 @@ DEVICES = """
 iphone, ipad, ipod, apple, watch, samsung, galaxy, android, google, pixel, huawei, xiaomi, redmi,
 motorola, nokia, oneplus, sony, xperia, blackberry, phone, mobile, cell, smartphone, device, handy,
 telefon, telefoon, teléfono, telefono, téléphone, celular, móvil, cellulare, outlook, ios, gmail,
-mail, yahoo, pro, max, plus, mini, ultra, iphone'a, ipada, iphone'umdan, iphone'dan, ipad'imden,
-telefonumdan, cihazımdan, for, on
+mail, yahoo, pro, max, plus, mini, ultra, iphone'a, ipada, for, on
 """
 
 REACTIONS = """

@@ -7,7 +7,7 @@ punctuation, emoji beside words, polite words and signatures make no difference.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 import re
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from .text_folding import fold_text, strip_invisible
 
 YES, NO = "yes", "no"
 MAX_LENGTH = 500
-"""Characters from which on a text is no answer, unless an answer's own phrase is as long."""
+"""Characters beyond which a text is no answer, unless an answer's own phrase is as long."""
 _CODE_LENGTH = 6
 # Texts that are longer are compared, and looked at for reactions, by their beginning.
 _MAX_FOLDED = 2_000
@@ -26,7 +26,6 @@ _HEAD, _TAIL = 200, 20
 _MAX_NAME_WORDS = 3
 _MAX_CUTS = 6
 _MAX_AROUND_QUOTE = 8
-_MAX_BEFORE_QUOTE = 60
 _MIN_QUOTED_WORDS = 3
 
 _THUMB_UP, _THUMB_DOWN, _FOLDED_HANDS = "👍👎🙏"
@@ -44,7 +43,8 @@ _SIGN_NUMBER = re.compile("# ?(?=[0-9])")
 _MODEL = re.compile("[a-z][0-9]{1,2}")
 _TIME = re.compile("(?<=[0-9]):(?=[0-9])")
 _KEPT_PUNCTUATION = frozenset("#&@%/\\∶")
-_ACCENTS = re.compile("[\u0300-\u036f]+")
+# Not those that strike a letter out.
+_ACCENTS = re.compile("[\u0300-\u0333\u0339-\u036f]+")
 _PLAIN_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "'": ""})
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
@@ -68,8 +68,8 @@ class Choice:
     """
 
     answer_id: str
-    phrases: tuple[str, ...] = ()
-    code: str = ""
+    phrases: tuple[str, ...] = field(default=(), repr=False)
+    code: str = field(default="", repr=False)
 
 
 class _Said(NamedTuple):
@@ -153,7 +153,6 @@ class _Answers:
         self._ids = {choice.answer_id for choice in choices}
         self._codes: defaultdict[str, set[str]] = defaultdict(set)
         self._phrases: defaultdict[str, set[str]] = defaultdict(set)
-        self._coded = coded
         vocabulary = _vocabulary(language)
         for choice in choices:
             if choice.code:
@@ -207,7 +206,7 @@ class _Answers:
         found |= self._codes.get(number or _number_word(words), set())
         if number and words[0] == _NO_OR_NUMBER and NO in self._ids:
             found.add(NO)
-        if len(words) > 1 and not self._coded:
+        if len(words) > 1:
             for code, rest in ((words[0], words[1:]), (words[-1], words[:-1])):
                 named = self._phrase(" ".join(rest), said)
                 if len(named) == 1:
@@ -304,7 +303,7 @@ def _plain_sign(sign: str) -> str:
 
 def _split(folded: str) -> _Said:
     folded = _ACCENTS.sub("", normalize("NFD", folded)).translate(_PLAIN_LETTERS)
-    folded = _NO_NUMBER.sub(f" {_NO_OR_NUMBER} ", normalize("NFC", folded))
+    folded = _NO_NUMBER.sub(f" {_NO_OR_NUMBER} ", folded)
     folded = _SIGN_NUMBER.sub(f"{_NUMBER_SIGN} ", _TIME.sub("∶", folded))
     emoji = tuple(filter(_is_emoji, folded))
     words = "".join(" " if _is_ignored(sign) else sign for sign in folded).split()
@@ -410,7 +409,7 @@ def _is_reaction(text: str) -> bool:
         return True
     folded = fold_text(head).strip()
     opening = _QUOTE.search(folded)
-    if opening is None or opening.start() > _MAX_BEFORE_QUOTE:
+    if opening is None:
         return False
     before, quoted = folded[: opening.start()], folded[opening.end() :]
     after = _behind_quotes(quoted if len(text) <= _HEAD else fold_text(tail))
@@ -460,9 +459,10 @@ def _vocabulary(language: str) -> _Vocabulary:
 
 def _number_words(key: str) -> dict[str, str]:
     found: dict[str, str] = {}
+    other = _keys(words_of.NEITHER.get(key, ""))
     for numbers in (words_of.NUMBERS["en"], words_of.NUMBERS.get(key, "")):
         for value, word in enumerate(numbers.split(","), 1):
-            found |= dict.fromkeys(_keys(word), str(value))
+            found |= dict.fromkeys(_keys(word) - other, str(value))
     return found
 
 
