@@ -90,6 +90,8 @@ YES_OR_NO: dict[str, tuple[tuple[str, str | None], ...]] = {
         ("Yes\nGet Outlook for iOS", YES),
         ("Yes\n-- \nAnna Miller\n+44 7700 900123", YES),
         ("Yes\n-- Anna", YES),
+        ("Yes\n-- Anna\n\n", YES),
+        ("yes \U0001fadd", YES),
         ("> Water in the cellar: shut it off?\nyes", YES),
         ("yes\n> Water in the cellar: 1 yes, 2 no", YES),
         ("1", YES),
@@ -191,6 +193,7 @@ YES_OR_NO: dict[str, tuple[tuple[str, str | None], ...]] = {
         ("Yes\nAnna", None),
         ("Yes -- but later", None),
         ("Yes\n-- wait", None),
+        ("Yes\n-- When Anna Is There", None),
         ("Yes\n-- No", None),
         ("Yes\n--\nno", None),
         ("Yes\n--\n2", None),
@@ -566,6 +569,12 @@ def test_what_two_answers_have_in_common_is_neither(phrases: tuple[str, str]) ->
     )
 
     assert answer_to(phrases[0], choices, language="en") is None
+
+
+def test_a_phrase_without_words_is_no_answer() -> None:
+    assert (
+        answer_to("...", [Choice(answer_id="x", phrases=("!",))], language="en") is None
+    )
 
 
 def test_words_of_yes_that_are_a_phrase_of_another_answer_are_neither() -> None:

@@ -155,8 +155,7 @@ class _Answers:
         self._phrases: defaultdict[str, set[str]] = defaultdict(set)
         vocabulary = _vocabulary(language)
         for choice in choices:
-            if choice.code:
-                self._codes[choice.code].add(choice.answer_id)
+            self._codes[choice.code].add(choice.answer_id)
             if not coded:
                 self._add_phrases(choice, vocabulary)
         if not coded:
@@ -273,8 +272,6 @@ def _own_part(text: str) -> str:
 
 def _is_signature(lines: list[str]) -> bool:
     """Return whether lines behind a dash have nothing in them that may be an answer."""
-    if sum(map(len, lines)) > _HEAD:
-        return False
     said = [_read(line)[0].words for line in lines]
     return not any(
         _number(words) or not _never_names().isdisjoint(words) for words in said
@@ -351,7 +348,7 @@ def _cuts(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 def _polite_at(words: tuple[str, ...], begin: int) -> int:
     polite = _polite()
     for size in range(_longest(polite), 0, -1):
-        if words[begin : begin + size] in polite and begin + size <= len(words):
+        if words[begin : begin + size] in polite:
             return size
     return 0
 
