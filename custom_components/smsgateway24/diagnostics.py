@@ -1,5 +1,6 @@
 """Diagnostics: flags, counts, field names and shapes; never personal data."""
 
+from collections import Counter
 from typing import Any
 
 from homeassistant.const import CONF_TOKEN
@@ -18,6 +19,7 @@ from .const import (
     DOMAIN,
     SUBENTRY_CONTACT,
 )
+from .dialogue.state import QuestionsState
 from .receiving.catch_up import CatchUpState
 
 
@@ -67,6 +69,7 @@ async def async_get_config_entry_diagnostics(
             "ids_differ": any(
                 phone.cursor.differing for phone in account.phones.values()
             ),
+            "questions": _question_diagnostics(account),
             "shapes": account.shapes.as_dict(),
         },
         "phones": [
@@ -84,6 +87,27 @@ async def async_get_device_diagnostics(
         if domain == DOMAIN and (phone := account.phones.get(key)) is not None:
             return _phone_diagnostics(account, phone)
     return await async_get_config_entry_diagnostics(hass, entry)
+
+
+def _question_diagnostics(account: Account) -> dict[str, Any]:
+    """Return how many questions there are, by how far they are or how they ended."""
+    state = account.data.state_of(QuestionsState)
+    outcomes = (question.outcome or "open" for question in state.all())
+    open_ones = state.open()
+    steps = (person.step for question in open_ones for person in question.people)
+    problems = (
+        person.problem
+        for question in open_ones
+        for person in question.people
+        if person.problem is not None
+    )
+    return {
+        "outcomes": dict(Counter(map(str, outcomes))),
+        "steps": dict(Counter(map(str, steps))),
+        "problems": dict(Counter(problems)),
+        "waiting_for_a_start": len(state.unsettled),
+        "waiting_callers": sum(map(len, state.waiters.values())),
+    }
 
 
 def _phone_diagnostics(account: Account, phone: Phone) -> dict[str, Any]:

@@ -20,7 +20,14 @@ from homeassistant.components.logbook.const import (
 from homeassistant.core import Event, HomeAssistant, callback
 
 from .account.words import async_reason, async_word
-from .const import DOMAIN, EVENT_MESSAGE_RECEIVED, EVENT_MESSAGE_SENT, MANUFACTURER
+from .const import (
+    DOMAIN,
+    EVENT_MESSAGE_RECEIVED,
+    EVENT_MESSAGE_SENT,
+    EVENT_QUESTION_CLOSED,
+    MANUFACTURER,
+)
+from .domain.questions import QuestionOutcome
 from .protocol import Channel, MessageType, Status
 
 type Describe = Callable[[Event[dict[str, Any]]], dict[str, Any]]
@@ -51,6 +58,9 @@ def async_describe_events(
         DOMAIN, EVENT_MESSAGE_RECEIVED, partial(_describe_message, hass)
     )
     async_describe_event(DOMAIN, EVENT_MESSAGE_SENT, partial(_describe_sent, hass))
+    async_describe_event(
+        DOMAIN, EVENT_QUESTION_CLOSED, partial(_describe_question, hass)
+    )
 
 
 def _describe_message(
@@ -82,6 +92,25 @@ def _describe_sent(hass: HomeAssistant, event: Event[dict[str, Any]]) -> dict[st
     elif status.failed:
         sentence, icon = "logbook_failed", "mdi:message-alert"
     return _entry(hass, data, kind, party, sentence, icon, status)
+
+
+def _describe_question(
+    hass: HomeAssistant, event: Event[dict[str, Any]]
+) -> dict[str, Any]:
+    """Describe the end of a question, with the name of the answer and not what was written."""
+    data = event.data
+    words = {
+        "answer": data.get("answer_id") or async_word(hass, "answer_any"),
+        "party": data.get("contact") or async_word(hass, "party_unknown"),
+    }
+    outcome = data.get("outcome", QuestionOutcome.CANCELLED)
+    return {
+        LOGBOOK_ENTRY_NAME: async_word(
+            hass, "logbook_question", question=str(data.get("question_id"))
+        ),
+        LOGBOOK_ENTRY_MESSAGE: async_word(hass, f"logbook_question_{outcome}", **words),
+        LOGBOOK_ENTRY_ICON: "mdi:message-question",
+    }
 
 
 def _status_of(hass: HomeAssistant, data: dict[str, Any]) -> Status:

@@ -41,6 +41,8 @@ def _choices(selector: dict[str, Any]) -> Iterator[tuple[str, set[str]]]:
     match selector:
         case {"select": {"translation_key": key, "options": options}}:
             yield key, {f"options.{option}" for option in options}
+        case {"object": {"translation_key": key, "fields": fields}}:
+            yield key, {f"fields.{field}" for field in fields}
         case {"choose": {"translation_key": key, "choices": choices}}:
             yield key, {f"choices.{choice}" for choice in choices}
             for choice in choices.values():

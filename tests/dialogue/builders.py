@@ -34,7 +34,7 @@ class Asking:
 
         @callback
         def on_closed(event: Event) -> None:
-            self.closed.append(event.data)
+            self.closed.append(dict(event.data))
 
         self.stop_listening = home.hass.bus.async_listen(
             EVENT_QUESTION_CLOSED, on_closed

@@ -5,15 +5,17 @@ from typing import Any
 
 import pytest
 
-from simulator import ApiFaultKind
+from simulator import Account, ApiFaultKind, Service
 from tests.builders.home import ANNA, LUCA, Home, Time, token_entry
-from tests.plugin import Restart
+from tests.plugin import Restart, SetUpHome
 
 from .builders import Asking
 
 
 @pytest.fixture
-async def home(time: Time, service: Any, account: Any, set_up_home: Any) -> Home:
+async def home(
+    time: Time, service: Service, account: Account, set_up_home: SetUpHome
+) -> Home:
     """An account with the contacts Anna and Luca, which a restart has, too."""
     return await set_up_home(token_entry(service, account))
 

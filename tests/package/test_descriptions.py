@@ -9,6 +9,11 @@ import voluptuous as vol
 
 from custom_components.smsgateway24.condition import CONDITIONS
 from custom_components.smsgateway24.const import DOMAIN
+from custom_components.smsgateway24.dialogue.actions import (
+    ASK_SCHEMA,
+    CANCEL_SCHEMA,
+    REACH_SCHEMA,
+)
 from custom_components.smsgateway24.services import (
     DELETE_SCHEMA,
     HISTORY_SCHEMA,
@@ -25,6 +30,9 @@ SCHEMAS = {
     "send_message": SEND_SCHEMA,
     "reply": REPLY_SCHEMA,
     "get_messages": HISTORY_SCHEMA,
+    "ask": ASK_SCHEMA,
+    "reach": REACH_SCHEMA,
+    "cancel_question": CANCEL_SCHEMA,
     "delete_messages": DELETE_SCHEMA,
 }
 

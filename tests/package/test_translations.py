@@ -25,6 +25,7 @@ from custom_components.smsgateway24.api import (
 )
 from custom_components.smsgateway24.const import DOMAIN
 from custom_components.smsgateway24.domain.outgoing import SendProblem
+from custom_components.smsgateway24.domain.questions import QuestionOutcome
 from custom_components.smsgateway24.errors import error_key
 from custom_components.smsgateway24.protocol import Channel, Status
 from custom_components.smsgateway24.receiving.image_download import ImageProblem
@@ -277,6 +278,8 @@ def test_every_word_of_the_server_is_used_and_no_other_is_there() -> None:
     failures = {status for status in Status if status.failed}
     needed = {f"{part}_{each}" for part in ("reason", "advice") for each in failures}
     needed |= {f"logbook_{each}" for each in (Status.SENT, Status.DELIVERED)}
+    needed |= {f"logbook_question_{each}" for each in QuestionOutcome}
+    needed |= {"answer_yes", "answer_no"}
     kinds = {"message", *logbook._KINDS.values(), *logbook._PICTURES.values()}  # noqa: SLF001 - the words of one module
     needed |= {f"kind_{kind}" for kind in kinds}
     needed |= {

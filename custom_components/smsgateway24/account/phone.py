@@ -103,9 +103,9 @@ class Phone:
     the channels of which trusted messages have to be confirmed by the service, `unbound` those of
     which the user wants none to be; `confirmation` says how soon the service's list has the
     messages of each. `refused_channel` is that of the last trusted message which the service did
-    not have. `delivers` are the channels on which a delivery was ever reported. `conflicts` are the last ids that several senders have used, and when. `history` has
-    messages by their number in the history, `history_updates` what became of sent ones, until they
-    are written.
+    not have. `delivers` are the channels on which a delivery was ever reported. `conflicts` are the
+    last ids that several senders have used, and when. `history` has messages by their number in the
+    history, `history_updates` what became of sent ones, until they are written.
     """
 
     writer: StateWriter

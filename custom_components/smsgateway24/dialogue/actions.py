@@ -369,7 +369,7 @@ def _known(state: QuestionsState, question: Question) -> Question | None:
 
 
 def _questions_of(account: Account) -> Questions:
-    dialogue = account.trust.dialogue
-    if not isinstance(dialogue, Questions):
+    runner = account.data.state_of(QuestionsState).runner
+    if runner is None:
         raise InvalidRequestError(translation_key="no_account")
-    return dialogue
+    return runner

@@ -90,15 +90,22 @@ class Questions:
     def async_start(self) -> None:
         """Hear what people write from now on, and go on once Home Assistant has started."""
         entry = self._account.entry
-        self._account.async_set_dialogue(self)
+        self._state.runner = self
+        self._async_listen()
         entry.async_on_unload(self._async_stop)
         entry.async_on_unload(async_at_started(self._hass, self._async_on_started))
 
     @callback
     def _async_stop(self) -> None:
+        self._state.runner = None
         self._account.async_set_dialogue(None)
         self._timer.async_stop()
         self._settle_timer.async_stop()
+
+    @callback
+    def _async_listen(self) -> None:
+        """Hear messages as long as any question is known: else they cost nothing more."""
+        self._account.async_set_dialogue(self if self._state else None)
 
     # After a start
 
@@ -231,6 +238,7 @@ class Questions:
             times.append(ends_at)
         elif question.announced:
             self._state.drop(question.uid)
+            self._async_listen()
             self._account.async_note_change()
 
     @callback
@@ -393,7 +401,7 @@ class Questions:
     ) -> MessageReceived:
         """Return a message with the question that it answers, if it does."""
         self._verdict = Verdict()
-        if not proven or not self._state.all():
+        if not proven:
             return event
         message = event.message
         key = self._key_of(message)
@@ -566,6 +574,7 @@ class Questions:
     def _put(self, question: Question) -> None:
         count = self._state.open_count
         self._state.put(question)
+        self._async_listen()
         self._account.async_note_change()
         if self._state.open_count != count:
             async_dispatcher_send(

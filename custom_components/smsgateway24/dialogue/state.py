@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, override
+from typing import TYPE_CHECKING, Any, override
 
 from homeassistant.core import Context
 
@@ -12,24 +12,33 @@ from ..domain.recorded import Recorded
 from ..storage.codec import encode_question
 from ..storage.records import Kind, RecordKey
 
+if TYPE_CHECKING:
+    from .questions import Questions
+
 
 class QuestionsState(CapabilityState):
     """The questions that are open, and those that ended in the last 24 hours, by uid.
 
     Of this run of Home Assistant only: `unsettled` are those that were open at its start and wait
     until what was received meanwhile is known, `waiters` are actions that wait for the end of one,
-    `contexts` are those of who asked.
+    `contexts` are those of who asked. `runner` is what runs them, None while the entry is not
+    loaded.
     """
 
     def __init__(self) -> None:
         """Start with none."""
         self._questions: Recorded[str, Question] = Recorded()
-        self._by_key: dict[str, set[str]] = {}
+        self._by_key: dict[str, dict[str, None]] = {}
         self._by_message: dict[int, tuple[str, int]] = {}
         self._open: dict[str, None] = {}
         self.unsettled: set[str] = set()
         self.waiters: dict[str, set[asyncio.Future[Question]]] = {}
         self.contexts: dict[str, Context | None] = {}
+        self.runner: Questions | None = None
+
+    def __bool__(self) -> bool:
+        """Whether any question is known."""
+        return len(self._questions) > 0
 
     @property
     def open_count(self) -> int:
@@ -83,14 +92,14 @@ class QuestionsState(CapabilityState):
 
     def _forget_keys(self, uid: str, keys: Iterable[str]) -> None:
         for key in keys:
-            self._by_key[key].discard(uid)
+            self._by_key[key].pop(uid, None)
             if not self._by_key[key]:
                 del self._by_key[key]
 
     def _note(self, question: Question) -> None:
         uid = question.uid
         for key in _keys(question):
-            self._by_key.setdefault(key, set()).add(uid)
+            self._by_key.setdefault(key, {})[uid] = None
         if question.open:
             self._open.setdefault(uid)
             for index, person in enumerate(question.people):

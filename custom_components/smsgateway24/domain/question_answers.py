@@ -264,7 +264,9 @@ def _without_answer(
     changed: dict[str, Question] = {}
     code = code_in(heard.text) if heard.is_text else None
     for question, index in waiting:
-        if question.coded and code is not None and len(code) == _CODE_DIGITS:
+        known = question.people[index].codes
+        is_code = code is not None and len(code) == _CODE_DIGITS
+        if question.coded and is_code and code not in known:
             changed[question.uid] = _count_wrong_code(question, index)
     question, index = changed.get(waiting[-1][0].uid, waiting[-1][0]), waiting[-1][1]
     person = question.people[index]
