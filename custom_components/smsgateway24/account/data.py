@@ -74,6 +74,10 @@ class CapabilityState:
         """Yield records that have changed since the last time, or everything."""
         yield from ()
 
+    @callback
+    def async_end(self) -> None:
+        """Let nobody wait any more: the account was removed."""
+
     def restore_record(self, key: RecordKey, value: Any) -> None:
         """Take a record that is stored, if it is one of this capability."""
 
@@ -180,6 +184,12 @@ class AccountData:
             if isinstance(queued.payload, IncomingMessage)
             and queued.payload.message_id == message_id
         )
+
+    @callback
+    def async_end(self) -> None:
+        """Let nobody wait any more: the account was removed."""
+        for state in self._states.values():
+            state.async_end()
 
     # Storage
 

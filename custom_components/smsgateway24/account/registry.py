@@ -112,6 +112,7 @@ class AccountRegistry:
         account = await self.async_get(entry)
         del self._accounts[entry.entry_id], self._loading[entry.entry_id]
         account.async_detach()
+        account.data.async_end()
         account.issues.async_keep_offers(())
         self.routes.async_remove(account)
         for phone in account.phones.values():

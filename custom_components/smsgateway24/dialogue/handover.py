@@ -81,7 +81,7 @@ async def async_hand_over(
         numbers=(person.recipient,),
         phone=account.phones.get(person.by_phone),
         channel=Channel.of(person.channel_id),
-        urgent=question.urgent,
+        urgent=question.urgent and reserved,
         reserved=reserved,
         once_key=once_key,
         question_id=question.question_id,

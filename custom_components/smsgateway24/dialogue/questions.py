@@ -42,6 +42,7 @@ from ..domain.questions import (
     note_retried,
     note_status,
     resume,
+    shifted,
     should_be_forgotten,
     text_for,
     without_contact,
@@ -65,6 +66,10 @@ SETTLE_TIME = timedelta(minutes=3)
 _SETTLE_CHECK = timedelta(seconds=1)
 _DELAYED = timedelta(seconds=10)
 """How much older than its arrival a message has to be to count as received earlier."""
+_MAX_RECALLED = 60
+"""Characters of a question that recall it among others."""
+_JUMP = timedelta(minutes=1)
+"""By how much the clock has to be set for that to count."""
 _REPEATED_WITHIN = timedelta(days=7)
 _PATH_STATUSES = frozenset({Status.NO_SERVICE, Status.RADIO_OFF})
 """Failures of the phone, and not of who is written to."""
@@ -85,6 +90,7 @@ class Questions:
         self._verdict = Verdict()
         self._caught_up = False
         self._give_up_at: datetime | None = None
+        self._clock = (hass.loop.time(), dt_util.utcnow())
 
     @callback
     def async_start(self) -> None:
@@ -162,6 +168,16 @@ class Questions:
         """Whether automations are armed."""
         return self._hass.state is CoreState.running
 
+    def _follow_clock(self) -> None:
+        """Let no jump of the clock end a question, or hold it up."""
+        elapsed, now = self._hass.loop.time(), dt_util.utcnow()
+        before, then = self._clock
+        self._clock = (elapsed, now)
+        jump = now - then - timedelta(seconds=elapsed - before)
+        if abs(jump) > _JUMP:
+            for question in self._state.open():
+                self._put(shifted(question, jump))
+
     # Asking
 
     @callback
@@ -207,8 +223,9 @@ class Questions:
     def async_go_on(self) -> None:
         """Do all that is due, and wait for the next that will be."""
         self._timer.async_stop()
-        if not self._is_started:
+        if not self._is_started or self._state.runner is not self:
             return
+        self._follow_clock()
         now = dt_util.utcnow()
         times: list[datetime] = []
         for question in self._state.all():
@@ -255,6 +272,7 @@ class Questions:
             elif person.by_phone not in self._account.phones:
                 question = note_person_failed(question, index, "phone_removed")
                 self._put(question)
+                times.append(now)
             elif question.until is not None and person.message_id is not None:
                 at = self._async_check_reached(question, index, now)
                 if at is None:
@@ -403,6 +421,7 @@ class Questions:
         self._verdict = Verdict()
         if not proven:
             return event
+        self._follow_clock()
         message = event.message
         key = self._key_of(message)
         if key is None or not (asked := self._state.asked(key)):
@@ -468,8 +487,9 @@ class Questions:
         for question, index in verdict.asked_back:
             codes = question.people[index].codes
             titles = [answer.title for answer in question.answers] or [""]
+            text = shortened(question.text)
             lines += [
-                f"{code} {question.text}" + (f": {title}" if title else "")
+                f"{code} {text}" + (f": {title}" if title else "")
                 for code, title in zip(codes, titles, strict=True)
             ]
         question, index = verdict.asked_back[-1]
@@ -580,6 +600,12 @@ class Questions:
             async_dispatcher_send(
                 self._hass, questions_signal(self._account.entry.entry_id)
             )
+
+
+def shortened(text: str) -> str:
+    """Return the beginning of a question, by which it is recognised."""
+    first = " ".join(text.split())
+    return first if len(first) <= _MAX_RECALLED else f"{first[:_MAX_RECALLED]}…"
 
 
 def _received_at(event: MessageReceived) -> datetime:

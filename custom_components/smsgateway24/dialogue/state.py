@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, override
 
-from homeassistant.core import Context
+from homeassistant.core import Context, callback
 
 from ..account.data import CapabilityState
-from ..domain.questions import Question
+from ..domain.questions import Question, QuestionOutcome
 from ..domain.recorded import Recorded
 from ..storage.codec import encode_question
 from ..storage.records import Kind, RecordKey
@@ -111,6 +112,17 @@ class QuestionsState(CapabilityState):
         for person in question.people:
             if person.message_id is not None:
                 self._by_message.pop(person.message_id, None)
+
+    @override
+    @callback
+    def async_end(self) -> None:
+        """Let those who wait for an answer have the question as it is: cancelled."""
+        for uid, waiters in self.waiters.items():
+            question = self._questions.get(uid)
+            for ended in waiters:
+                if question is not None and not ended.done():
+                    cancelled = QuestionOutcome.CANCELLED
+                    ended.set_result(replace(question, outcome=cancelled))
 
     @override
     def take(self, *, everything: bool) -> Iterator[tuple[RecordKey, str | None]]:

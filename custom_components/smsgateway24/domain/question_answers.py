@@ -93,16 +93,16 @@ def hear(
         if _fits_choices(question, index, heard, language) is not None:
             person = replace(question.people[index], late=True)
             changed[question.uid] = question.with_person(index, person)
-    if waiting:
-        return Verdict(changed=changed | _without_answer(waiting, heard, is_repeated))
     closed = [each for each in asked if not each[0].open]
     for question, index in reversed(closed):
         answer_id = _fits_choices(question, index, heard, language)
         if answer_id is None:
             continue
         if (told := tell_late(question, index, answer_id)) is not None:
-            return Verdict(changed={told.uid: told}, late=(told, index))
-        break
+            return Verdict(changed=changed | {told.uid: told}, late=(told, index))
+        return Verdict(changed=changed)
+    if waiting:
+        changed |= _without_answer(waiting, heard, is_repeated)
     return Verdict(changed=changed)
 
 

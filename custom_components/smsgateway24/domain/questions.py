@@ -23,6 +23,8 @@ RETRY_PAUSE = timedelta(seconds=20)
 MAX_WRONG_CODES = 3
 _TRY_AGAIN = (5, 15, 30, 60)
 """Seconds until the next try where no message could be handed over; the last one for good."""
+_QUESTION_TIMES = ("asked_at", "started_at", "not_before")
+_PERSON_TIMES = ("since", "try_at", "handed_at", "sent_at", "retry_at")
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -239,7 +241,13 @@ def _begin_all(question: Question, now: datetime) -> Question:
     for index, person in enumerate(question.people):
         if person.step is Step.WAITING:
             question = question.with_person(index, _begin(person, now))
-        elif person.step is Step.DUE and _turn_ends_at(question, person) <= now:
+    return _fail_late(question, now)
+
+
+def _fail_late(question: Question, now: datetime) -> Question:
+    """Write no more to those whose patience has ended before anything could be handed over."""
+    for index, person in enumerate(question.people):
+        if person.step is Step.DUE and _turn_ends_at(question, person) <= now:
             failed = replace(person, step=Step.FAILED, try_at=None)
             question = question.with_person(index, failed)
     return question
@@ -247,19 +255,19 @@ def _begin_all(question: Question, now: datetime) -> Question:
 
 def _begin_next(question: Question, now: datetime) -> Question:
     """Begin with the next person once nothing is left to wait for with the last one."""
+    question = _fail_late(question, now)
     people = question.people
-    index = sum(person.step is not Step.WAITING for person in people) - 1
-    if index >= 0:
-        person = people[index]
-        if person.step not in _OVER:
-            if _turn_ends_at(question, person) > now:
-                return question
-            if person.step is Step.DUE:
-                failed = replace(person, step=Step.FAILED, try_at=None)
-                question = question.with_person(index, failed)
-    if index + 1 == len(people):
+    following = sum(person.step is not Step.WAITING for person in people)
+    if following == len(people):
         return question
-    return question.with_person(index + 1, _begin(people[index + 1], now))
+    person = people[following - 1] if following else None
+    if (
+        person is not None
+        and person.step not in _OVER
+        and _turn_ends_at(question, person) > now
+    ):
+        return question
+    return question.with_person(following, _begin(people[following], now))
 
 
 def _begin(person: Person, now: datetime) -> Person:
@@ -417,6 +425,23 @@ def should_be_forgotten(question: Question, started_at: datetime) -> bool:
 def resume(question: Question, now: datetime) -> Question:
     """Return a question that goes on after a start, with time left for the step that ran."""
     return replace(question, not_before=now + RESTART_PATIENCE)
+
+
+def shifted(question: Question, by: timedelta) -> Question:
+    """Return an open question after a jump of the clock: no more time has passed than before."""
+    if not question.open:
+        return question
+    people = tuple(_shift(person, by, *_PERSON_TIMES) for person in question.people)
+    return _shift(replace(question, people=people), by, *_QUESTION_TIMES)
+
+
+def _shift[TimedT: (Question, Person)](
+    timed: TimedT, by: timedelta, *names: str
+) -> TimedT:
+    times = {name: getattr(timed, name) for name in names}
+    return replace(
+        timed, **{name: at + by for name, at in times.items() if at is not None}
+    )
 
 
 def without_contact(question: Question, contact_id: str) -> Question:
