@@ -241,9 +241,20 @@ async def test_three_wrong_codes_end_it_for_that_person(asking: Asking) -> None:
     assert asking.home.issues == ["wrong_codes"]
 
 
-async def test_questions_of_others_cost_no_message_a_look(asking: Asking) -> None:
-    await asking.ask("Anna")
-    state = asking.home.entry.runtime_data.data.state_of(QuestionsState)
+async def test_a_message_of_somebody_else_looks_at_no_question(
+    asking: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(20):
+        await asking.ask("Anna", question_id=f"q{number}")
+    state = QuestionsState
 
-    assert not state.asked(CAROL)
-    assert state.has_open(ANNA)
+    def looks(*_: object) -> None:
+        raise AssertionError("a question was looked at")
+
+    for name in ("all", "open", "get", "put"):
+        monkeypatch.setattr(state, name, looks)
+    await asking.answers("yes", LUCA)
+
+    monkeypatch.undo()
+    assert asking.home.texts == ["yes"]
+    assert not asking.closed

@@ -141,6 +141,16 @@ class Person:
         await row.locator("ha-picker-field").click()
         await self._chooses(option, option)
 
+    async def adds_in_row(self, name: str, option: str) -> None:
+        """Choose one more device in an option that takes several."""
+        row = await self.opens_row(name)
+        await row.locator("ha-picker-field, ha-generic-picker ha-button").last.click()
+        await self.page.locator("ha-picker-combo-box input").last.fill(option)
+        await (
+            self.page.locator("ha-combo-box-item").filter(has_text=option).first.click()
+        )
+        await expect(row.get_by_text(option, exact=True).first).to_be_visible()
+
     async def _chooses(self, option: str, shown: str) -> None:
         # Searched for, since a list moves while it is still being filled.
         await self.page.locator("ha-picker-combo-box input").last.fill(option)
