@@ -3,6 +3,7 @@
 import pytest
 
 from custom_components.smsgateway24.dialogue.state import QuestionsState
+from tests.builders.entries import contact_id
 from tests.builders.home import ANNA, CAROL, LUCA
 
 from .builders import QUESTION, Asking
@@ -110,6 +111,19 @@ async def test_a_removed_contact_is_no_longer_heard(asking: Asking) -> None:
 
     assert not asking.closed
     assert [to for to, _ in asking.written] == [ANNA, LUCA]
+
+
+async def test_a_contact_who_is_removed_before_their_turn_hurries_nobody(
+    asking: Asking,
+) -> None:
+    await asking.ask("Anna", "Luca", "Carol", patience=300)
+    home = asking.home
+    home.hass.config_entries.async_remove_subentry(home.entry, contact_id("Luca"))
+    await home.settle()
+
+    assert [to for to, _ in asking.written] == [ANNA]
+    await asking.time.passes(seconds=301)
+    assert [to for to, _ in asking.written] == [ANNA, CAROL]
 
 
 @pytest.mark.parametrize(

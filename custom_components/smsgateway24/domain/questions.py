@@ -257,17 +257,18 @@ def _begin_next(question: Question, now: datetime) -> Question:
     """Begin with the next person once nothing is left to wait for with the last one."""
     question = _fail_late(question, now)
     people = question.people
-    following = sum(person.step is not Step.WAITING for person in people)
-    if following == len(people):
-        return question
-    person = people[following - 1] if following else None
+    # Somebody who was not asked yet may be out already.
+    begun = [person for person in people if person.since is not None]
     if (
-        person is not None
-        and person.step not in _OVER
-        and _turn_ends_at(question, person) > now
+        begun
+        and begun[-1].step not in _OVER
+        and _turn_ends_at(question, begun[-1]) > now
     ):
         return question
-    return question.with_person(following, _begin(people[following], now))
+    for index, person in enumerate(people):
+        if person.step is Step.WAITING:
+            return question.with_person(index, _begin(person, now))
+    return question
 
 
 def _begin(person: Person, now: datetime) -> Person:
@@ -313,7 +314,7 @@ def next_at(question: Question, now: datetime) -> datetime | None:
 
 def _turn_ends(question: Question) -> Iterator[datetime]:
     for index, person in enumerate(question.people):
-        following = question.people[index + 1 : index + 2]
+        following = question.people[index + 1 :]
         next_waits = any(each.step is Step.WAITING for each in following)
         if person.step is Step.DUE or (next_waits and person.step not in _OVER):
             yield _turn_ends_at(question, person)
