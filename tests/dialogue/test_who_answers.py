@@ -255,6 +255,37 @@ async def test_three_wrong_codes_end_it_for_that_person(asking: Asking) -> None:
     assert asking.home.issues == ["wrong_codes"]
 
 
+async def test_who_wrote_wrong_codes_is_not_asked_so_again_for_a_quarter_of_an_hour(
+    asking: Asking,
+) -> None:
+    gate = {"confirm_code": True, "question_id": "gate"}
+    await asking.ask("Anna", **gate)
+    for wrong in ("000001", "000002", "000003"):
+        await asking.answers(wrong)
+    await asking.time.passes(minutes=14)
+
+    await asking.ask("Anna", **gate)
+    assert [each["asked"][0]["outcome"] for each in asking.closed] == ["excluded"] * 2
+    assert len(asking.written) == 1
+    # Neither others nor other questions are held up.
+    await asking.ask("Anna", "Luca", **gate)
+    await asking.ask("Anna", confirm_code=True, question_id="door")
+    assert [to for to, _ in asking.written] == [ANNA, LUCA, ANNA]
+
+
+async def test_a_lock_for_wrong_codes_ends(asking: Asking) -> None:
+    await asking.ask("Anna", confirm_code=True, question_id="gate")
+    for wrong in ("000001", "000002", "000003"):
+        await asking.answers(wrong)
+    await asking.time.passes(minutes=16)
+
+    await asking.ask("Anna", confirm_code=True, question_id="gate")
+
+    code = asking.written_to(ANNA)[1].splitlines()[1].split()[0]
+    await asking.answers(code)
+    assert asking.outcomes[1:] == [("answered", "yes")]
+
+
 async def test_a_message_of_somebody_else_looks_at_no_question(
     asking: Asking, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -30,7 +30,15 @@ from ..domain.message_length import is_too_long, join_surrogates
 from ..domain.outgoing import Stage
 from ..domain.phone_numbers import parse_typed_address
 from ..domain.question_answers import asked_keys
-from ..domain.questions import Answer, Order, Person, Question, free_numbers, text_for
+from ..domain.questions import (
+    Answer,
+    Order,
+    Person,
+    Question,
+    free_numbers,
+    lock_out,
+    text_for,
+)
 from ..errors import InvalidRequestError
 from ..protocol import Channel
 from ..sending.request import SendRequest, build_for_contact
@@ -179,6 +187,9 @@ async def _async_ask(call: ServiceCall) -> ServiceResponse:
         closing_message=data["closing_message"],
         not_again_for=data["not_again_for"].total_seconds(),
     )
+    if coded:
+        known = account.data.state_of(QuestionsState).all()
+        question = lock_out(question, known, question.asked_at)
     return await _async_begin(call, account, question)
 
 

@@ -21,6 +21,8 @@ FORGOTTEN_AFTER = timedelta(hours=1)
 RETRY_PAUSE = timedelta(seconds=20)
 """How long somebody has to write no more before they are asked again: people answer in two."""
 MAX_WRONG_CODES = 3
+CODE_LOCK = timedelta(minutes=15)
+"""How long after three wrong codes a person can't answer the next question of the same name."""
 _TRY_AGAIN = (5, 15, 30, 60)
 """Seconds until the next try where no message could be handed over; the last one for good."""
 _QUESTION_TIMES = ("asked_at", "started_at", "not_before")
@@ -217,6 +219,27 @@ def free_numbers(used: Iterable[str], count: int) -> tuple[str, ...]:
         if str(number) not in taken:
             found.append(str(number))
     return tuple(found)
+
+
+def lock_out(question: Question, known: Iterable[Question], now: datetime) -> Question:
+    """Return a question with codes without those who have written three wrong ones just now.
+
+    `known` are earlier questions; those of the same name count.
+    """
+    locked = {
+        person.contact_id
+        for each in known
+        if each.question_id == question.question_id
+        and each.closed_at is not None
+        and now - each.closed_at < CODE_LOCK
+        for person in each.people
+        if person.wrong_codes >= MAX_WRONG_CODES
+    }
+    people = tuple(
+        replace(person, step=Step.OUT) if person.contact_id in locked else person
+        for person in question.people
+    )
+    return replace(question, people=people)
 
 
 # Going on
