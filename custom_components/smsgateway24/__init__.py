@@ -193,7 +193,7 @@ def _async_connect(hass: HomeAssistant, account: Account) -> HealthCoordinator |
 
 
 def _reload_key(entry: SmsGateWay24ConfigEntry) -> tuple[Any, ...]:
-    """Return what the entities of phones are built from, which contacts and options are not."""
+    """Return what the entities of phones are built from; neither contacts nor options are."""
     return (
         dict(entry.data),
         {

@@ -6,7 +6,13 @@ from typing import Any
 
 from homeassistant.auth.const import GROUP_ID_ADMIN, GROUP_ID_USER
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import Context, Event, HomeAssistant, callback
+from homeassistant.core import (
+    Context,
+    Event,
+    EventStateChangedData,
+    HomeAssistant,
+    callback,
+)
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import (
     device_registry as dr,
@@ -247,7 +253,7 @@ async def test_content_is_gone_where_the_option_changes_while_the_account_is_set
     seen: list[ConfigEntryState] = []
 
     @callback
-    def change(_event: Event) -> None:
+    def change(_event: Event[EventStateChangedData]) -> None:
         seen.append(home.entry.state)
         hass.config_entries.async_update_entry(
             home.entry, options={**home.entry.options, "content": "none"}
@@ -440,7 +446,7 @@ async def test_who_may_read_holds_at_once(home: Home, hass: HomeAssistant) -> No
     await hass.auth.async_create_user("Owner", group_ids=[GROUP_ID_ADMIN])
     user = await hass.auth.async_create_user("Guest", group_ids=[GROUP_ID_USER])
 
-    async def may_read() -> bool:
+    async def refusal() -> str | None:
         try:
             await hass.services.async_call(
                 DOMAIN,
@@ -451,14 +457,13 @@ async def test_who_may_read_holds_at_once(home: Home, hass: HomeAssistant) -> No
                 context=Context(user_id=user.id),
             )
         except HomeAssistantError as err:
-            assert err.translation_key == "may_not_read"
-            return False
-        return True
+            return err.translation_key
+        return None
 
-    seen = [await may_read()]
+    seen = [await refusal()]
     await choose(home, who_may_read="everyone")
-    seen.append(await may_read())
+    seen.append(await refusal())
     await choose(home, who_may_read="administrators")
-    seen.append(await may_read())
+    seen.append(await refusal())
 
-    assert seen == [False, True, False]
+    assert seen == ["may_not_read", None, "may_not_read"]

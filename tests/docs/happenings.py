@@ -106,8 +106,10 @@ async def events(home: Home) -> dict[str, Shape]:
 
 
 async def _set_options(home: Home, **options: Any) -> None:
-    """Set these options of the account and no others, which reloads it."""
-    home.hass.config_entries.async_update_entry(home.entry, options=options)
+    """Set these options of the account and no others, and reload it: the service is asked."""
+    entries = home.hass.config_entries
+    entries.async_update_entry(home.entry, options=options)
+    assert await entries.async_reload(home.entry.entry_id)
     await home.settle()
 
 

@@ -31,7 +31,6 @@ async def _choose_content(here: World, content: str) -> None:
     }
     done = await walk(here.home, step, {"sending": answer}, "options")
     assert done.end["type"] == "create_entry"
-    await wait_for(lambda: _is_loaded(here.home), what="reload")
 
 
 def _files_with(home: Instance, text: str) -> list[str]:
