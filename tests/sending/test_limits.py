@@ -4,16 +4,19 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.setup import async_setup_component
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from simulator import Account, ApiFaultKind, Service, Simulator
-from tests.builders.entries import phone_subentry
+from tests.builders.entries import contact_subentry, phone_subentry
 from tests.builders.home import (
     ANNA,
     CAROL,
     DEVICE_ID,
+    LUCA,
     Home,
     Time,
     numbers,
+    sender_subentries,
     token_entry,
     words,
 )
@@ -111,6 +114,46 @@ async def test_a_chatty_person_does_not_silence_the_alarm_for_the_family(
     assert sent[10:] == [CAROL, *numbers(1)]
     assert "did not go out to 1 of its 3 recipients" in caplog.text
     assert ANNA not in caplog.text
+
+
+@pytest.mark.parametrize("grouped", [False, True], ids=["entities", "a group"])
+async def test_notify_entities_reach_the_others_where_a_limit_refuses_one(
+    hass: HomeAssistant,
+    set_up_home: SetUpHome,
+    service: Service,
+    account: Account,
+    *,
+    grouped: bool,
+) -> None:
+    family = [*sender_subentries(), contact_subentry("Carol", CAROL)]
+    home = await set_up_home(
+        token_entry(service, account, *family, options={"sends_per_number": 1})
+    )
+    await home.send(to=ANNA)
+    entities = ["notify.anna", "notify.carol", "notify.luca"]
+    if grouped:
+        members = {"group_type": "notify", "name": "Family", "entities": entities}
+        group = MockConfigEntry(
+            domain="group", title="Family", options=members | {"hide_members": False}
+        )
+        group.add_to_hass(hass)
+        assert await hass.config_entries.async_setup(group.entry_id)
+        await home.settle()
+        entities = ["notify.family"]
+
+    with pytest.raises(HomeAssistantError) as raised:
+        await hass.services.async_call(
+            "notify",
+            "send_message",
+            {"entity_id": entities, "message": "Burglar"},
+            blocking=True,
+        )
+    await home.settle()
+
+    assert raised.value.translation_key == "limit_recipient"
+    alarmed = [m.address for m in home.service.messages(incoming=False)][1:]
+    assert sorted(alarmed) == sorted([CAROL, LUCA])
+    assert home.issues == ["send_limit_recipient"]
 
 
 async def test_an_error_names_those_whom_a_limit_kept_from_being_reached_as_wanted(
