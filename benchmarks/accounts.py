@@ -18,8 +18,18 @@ from homeassistant.config_entries import (
 )
 
 from custom_components.smsgateway24.domain.ledger import PublishedMessage, SentRecord
+from custom_components.smsgateway24.domain.questions import (
+    Answer,
+    Person,
+    Question,
+    Step,
+)
 from custom_components.smsgateway24.protocol import Status
-from custom_components.smsgateway24.storage.codec import encode_published, encode_sent
+from custom_components.smsgateway24.storage.codec import (
+    encode_published,
+    encode_question,
+    encode_sent,
+)
 from custom_components.smsgateway24.storage.database import Database
 from custom_components.smsgateway24.storage.records import Changes, Kind
 
@@ -28,6 +38,7 @@ from .history import recorded
 OURS, FLOOR = "smsgateway24", "benchmark_floor"
 FIRST_DEVICE_ID = 10_000
 _FIRST_MESSAGE_ID, _FIRST_SENT_ID = 60_000_000, 60_500_000
+_DAY = 86_400
 _AT_ONCE = 50
 """Records of a write; a real one has a few."""
 
@@ -62,7 +73,7 @@ def ours(name: str, phones: int, contacts: int = 0) -> Account:
             f"{name}-contact-{index}",
             "contact",
             f"Contact {index}",
-            {"number": f"+49176420{index:05d}", "trusted": index % 2 == 0},
+            {"number": _contact_number(index), "trusted": index % 2 == 0},
         )
         for index in range(contacts)
     ]
@@ -139,6 +150,50 @@ def remember(folder: Path, account: Account, *, messages: int, sent: int) -> Non
     for changes in recorded(owner):
         database.write(changes, durable=False)
     database.close()
+
+
+def ask(folder: Path, account: Account, *, questions: int) -> None:
+    """Store open questions, each to another contact of an account."""
+    path, now = database_path(folder, account), datetime.now(UTC)
+    records: Changes = {}
+    for number in range(questions):
+        contact = _contact_number(number)
+        question = Question(
+            uid=f"question-{number}",
+            question_id=f"question-{number}",
+            text="Is the window open?",
+            people=(
+                Person(
+                    contact_id=f"{account.name}-contact-{number}",
+                    name=f"Contact {number}",
+                    keys=(contact,),
+                    recipient=contact,
+                    channel_id=0,
+                    codes=("1", "2"),
+                    step=Step.ASKED,
+                    since=now,
+                    by_phone=f"{account.name}-0",
+                    handed_at=now,
+                ),
+            ),
+            answers=(
+                Answer(answer_id="yes", title="Yes"),
+                Answer(answer_id="no", title="No"),
+            ),
+            asked_at=now,
+            patience=_DAY,
+            timeout=_DAY,
+            started_at=now,
+        )
+        records[Kind.QUESTION, "", question.uid] = encode_question(question)
+    database = Database(path, path.with_suffix(".log"))
+    database.load()
+    database.write(records, durable=False)
+    database.close()
+
+
+def _contact_number(index: int) -> str:
+    return f"+49176420{index:05d}"
 
 
 def _plain(value: Any) -> Any:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -20,6 +20,7 @@ from .targets import Verdict
 
 BURST = 200
 MANY = 200
+QUESTIONS = 200
 NOOP, FLOOR, OURS = "no-op webhook", "floor, text", "ours, text"
 SLEEP = "5" * 64
 ALARM = {"event": "alarm_alert_start", "value1": "#"}
@@ -89,11 +90,21 @@ class _Bench:
             accounts.ours("crowd", 1, 500),
         )
         self.none, self.full = accounts.ours("none", 1), accounts.ours("full", 1)
+        self.asked = accounts.ours("asked", 1, QUESTIONS)
+        self.unasked = accounts.ours("unasked", 1, QUESTIONS)
 
     def accounts(self) -> list[Account]:
         """Return the accounts of the integration that the plan needs."""
-        large = [self.twenty, self.many, self.some, self.crowd, self.none, self.full]
+        large = [
+            *(self.twenty, self.many, self.some, self.crowd, self.none, self.full),
+            *(self.asked, self.unasked),
+        ]
         return [self.one, *(large if self.plan.full else ())]
+
+    def prepare(self, folder: Path) -> None:
+        """Store what accounts have before the first start."""
+        accounts.remember(folder, self.full, messages=IDS, sent=_SENT)
+        accounts.ask(folder, self.asked, questions=QUESTIONS)
 
     def entries(self) -> list[ConfigEntry[Any]]:
         """Return all entries that the plan needs."""
@@ -179,6 +190,14 @@ class _Bench:
         for count, account in ((50, self.some), (500, self.crowd)):
             name = f"ours, text, {count} contacts"
             self._duel(self._subject(name, texts(account.phones)), bare, 1.02)
+        asked, unasked = (
+            self._subject(f"ours, text, {name}", texts(account.phones))
+            for name, account in (
+                (f"{QUESTIONS} open questions", self.asked),
+                ("no question", self.unasked),
+            )
+        )
+        self._duel(asked, unasked, 1.05)
 
     def _duel(self, above: Subject, below: Subject, limit: float | None) -> None:
         self.result.duels.append(Duel(above=above, below=below, limit=limit))
@@ -193,8 +212,8 @@ async def run(plan: Plan) -> Result:
     """Start a Home Assistant and measure what the plan requires."""
     began = monotonic()
     bench = _Bench(plan)
-    prepare = partial(accounts.remember, account=bench.full, messages=IDS, sent=_SENT)
-    async with running(bench.entries(), prepare=prepare if plan.full else None) as home:
+    prepare = bench.prepare if plan.full else None
+    async with running(bench.entries(), prepare=prepare) as home:
         await bench.measure(home)
     if plan.full:
         two = [bench.one.entry, bench.floor.entry]
