@@ -60,6 +60,31 @@ async def test_a_trigger_on_something_else_is_not_started(
     assert not runs
 
 
+async def test_what_asks_again_at_an_end_publishes_no_other_end_twice(
+    asking: Asking,
+) -> None:
+    """Its call goes on with all questions, while those that have ended are gone through."""
+    hass = asking.home.hass
+    again = {
+        "action": "smsgateway24.ask",
+        "data": {"contact": asking.devices("Carol"), "message": "Can you go?"},
+    }
+    trigger = {"trigger": "smsgateway24.question_answered", "options": {}}
+    automation = {"alias": "Again", "triggers": [trigger], "actions": [again]}
+    assert await async_setup_component(hass, "automation", {"automation": automation})
+    await hass.async_block_till_done()
+    for name in ("cellar", "gate", "roof"):
+        await asking.ask("Anna", question_id=name, patience=300, timeout=600)
+
+    await asking.time.passes(seconds=601)
+
+    assert [closed["question_id"] for closed in asking.closed] == [
+        "cellar",
+        "gate",
+        "roof",
+    ]
+
+
 async def test_an_answer_that_nothing_acts_on_is_reported(asking: Asking) -> None:
     await asking.ask("Anna", question_id="cellar")
     asking.stop_listening()

@@ -224,6 +224,8 @@ async def test_the_others_hear_who_has_answered(asking: Asking) -> None:
 
     await asking.answers("yes", LUCA)
 
+    # Once: an answer of theirs gets no other message.
+    await asking.answers("no")
     assert asking.written_to(ANNA)[1:] == ["Luca has it."]
     assert len(asking.written_to(LUCA)) == 1
 

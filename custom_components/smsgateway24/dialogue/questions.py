@@ -228,8 +228,10 @@ class Questions:
         self._follow_clock()
         now = dt_util.utcnow()
         times: list[datetime] = []
-        for question in self._state.all():
-            if question.uid in self._state.unsettled:
+        for uid in [question.uid for question in self._state.all()]:
+            # What the end of one has started may have moved on the next.
+            question = self._state.get(uid)
+            if question is None or uid in self._state.unsettled:
                 continue
             if not question.open:
                 self._forget_old(question, now, times)
@@ -241,8 +243,13 @@ class Questions:
             if advanced is not question:
                 self._put(advanced)
             self._async_act(advanced, now, times)
-            if (at := next_at(advanced, now)) is not None:
-                times.append(at)
+        # Some have gone on by now.
+        times += [
+            at
+            for question in self._state.open()
+            if question.uid not in self._state.unsettled
+            and (at := next_at(question, now)) is not None
+        ]
         if times:
             self._timer.async_start(min(times) - now)
 
@@ -263,13 +270,10 @@ class Questions:
         self, question: Question, now: datetime, times: list[datetime]
     ) -> None:
         """Write to whom it is time to; add to `times` when to look again."""
-        due = set(due_people(question, now))
         for index, person in enumerate(question.people):
-            if index in due or person.step is Step.POSTING:
-                self._async_run(question.uid, index, self._async_hand_over)
-            elif person.step is not Step.ASKED:
+            if person.step is not Step.ASKED:
                 continue
-            elif person.by_phone not in self._account.phones:
+            if person.by_phone not in self._account.phones:
                 question = note_person_failed(question, index, "phone_removed")
                 self._put(question)
                 times.append(now)
@@ -282,6 +286,11 @@ class Questions:
             question = note_retried(question, index)
             self._put(question)
             self._async_write(question, index, "retry", question.retry_message)
+        # Last, since it goes on with the question at once.
+        due = set(due_people(question, now))
+        for index, person in enumerate(question.people):
+            if index in due or person.step is Step.POSTING:
+                self._async_run(question.uid, index, self._async_hand_over)
 
     @callback
     def _async_run(
@@ -538,8 +547,12 @@ class Questions:
         if given is not None and question.closing_message:
             text = self._fill(question, question.closing_message)
             for index, person in enumerate(question.people):
-                if index != given.person and person.may_have_it:
-                    self._async_write(question, index, "closing", text)
+                # Whoever is told so is not told that it is too late, too.
+                if index == given.person or person.late_told or not person.may_have_it:
+                    continue
+                question = question.with_person(index, replace(person, late_told=True))
+                self._put(question)
+                self._async_write(question, index, "closing", text)
         if self._is_started:
             self._announce(question, context or Context())
 
