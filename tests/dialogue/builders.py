@@ -11,6 +11,8 @@ from custom_components.smsgateway24.const import EVENT_QUESTION_CLOSED
 from tests.builders.entries import contact_id
 from tests.builders.home import ANNA, DEVICE_ID, Home, Time
 
+OTHER_DEVICE_ID = 10404
+OTHER_PHONE_NUMBER = "+4917642111112"
 QUESTION = "Water in the cellar: shut it off?"
 YES_OR_NO = ["yes", "no"]
 
@@ -50,7 +52,9 @@ class Asking:
         )
         await self.home.settle()
 
-    async def wait_for_answer(self, *names: str, **data: Any) -> asyncio.Task[Any]:
+    async def wait_for_answer(
+        self, *names: str, settles: bool = True, **data: Any
+    ) -> asyncio.Task[Any]:
         """Ask as a script does that uses the response; return what is waited for."""
         given = {"contact": self.devices(*names or ("Anna",)), "message": QUESTION}
         task = asyncio.create_task(
@@ -58,8 +62,15 @@ class Asking:
         )
         self.tasks.append(task)
         await self.home.service.wait_for_calls("addsms", len(self.home.posts) + 1)
-        await self.home.settle()
+        if settles:
+            await self.home.settle()
         return task
+
+    async def finish(self) -> None:
+        """Wait for no answer any more."""
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
 
     def devices(self, *names: str) -> list[str]:
         """Return the devices of contacts."""
@@ -81,6 +92,16 @@ class Asking:
         """Return to whom what was sent."""
         sent = self.home.service.messages(incoming=False)
         return [(message.address, message.body) for message in sent]
+
+    @property
+    def written_by(self) -> list[int]:
+        """Return by which phones something was sent, by the service's ids of them."""
+        return [m.device_id for m in self.home.service.messages(incoming=False)]
+
+    @property
+    def last_sent(self) -> int:
+        """Return the id of the message that was sent last."""
+        return self.home.service.messages(incoming=False)[-1].sms_id
 
     def written_to(self, number: str) -> list[str]:
         """Return what was sent to a number."""

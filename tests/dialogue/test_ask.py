@@ -2,9 +2,11 @@
 
 import pytest
 
+from tests.builders.entries import contact_subentry
 from tests.builders.home import ANNA, CAROL, LUCA
 
-from .builders import QUESTION, Asking
+from .builders import QUESTION, YES_OR_NO, Asking
+from .conftest import SetUpAsking
 
 
 async def test_the_question_has_its_answers_with_numbers(asking: Asking) -> None:
@@ -87,3 +89,29 @@ async def test_the_message_says_which_question_it_answers(asking: Asking) -> Non
 
     [event] = asking.home.gateway.messages
     assert (event.data["question_id"], event.data["answer_id"]) == ("cellar", "yes")
+
+
+async def test_who_has_no_usable_number_is_passed_over_at_once(
+    set_up_asking: SetUpAsking,
+) -> None:
+    asking = await set_up_asking(
+        contact_subentry("Anna", "DHL"), contact_subentry("Luca", LUCA)
+    )
+
+    await asking.ask("Anna", "Luca", patience=300)
+
+    assert [to for to, _ in asking.written] == [LUCA]
+    await asking.answers("yes", LUCA)
+    assert asking.closed[0]["asked"][0]["outcome"] == "failed"
+
+
+async def test_where_nobody_has_a_usable_number_nobody_is_asked(
+    set_up_asking: SetUpAsking,
+) -> None:
+    asking = await set_up_asking(contact_subentry("Anna", "DHL"))
+
+    refused = await asking.home.refused(
+        "ask", device_id=None, contact=asking.devices("Anna"), answers=YES_OR_NO
+    )
+
+    assert refused == "contact_unreachable"

@@ -244,7 +244,25 @@ def _people(
         phone=phone,
         channel=None if channel is None else Channel(channel),
     )
-    return tuple(_person(account, request, contact_id) for contact_id in ids)
+    people, refused = [], None
+    for contact_id in ids:
+        try:
+            people.append(_person(account, request, contact_id))
+        except InvalidRequestError as err:
+            if err.translation_key != "contact_unreachable":
+                raise
+            # Others may be asked.
+            refused = err
+            people.append(_unreachable(account, contact_id))
+    if refused is not None and not any(person.recipient for person in people):
+        raise refused
+    return tuple(people)
+
+
+def _unreachable(account: Account, contact_id: str) -> Person:
+    """Return somebody who can't be written to."""
+    name = account.entry.subentries[contact_id].title
+    return Person(contact_id=contact_id, name=name, keys=(), recipient="", channel_id=0)
 
 
 def _person(account: Account, request: SendRequest, contact_id: str) -> Person:
