@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from homeassistant.core import Context
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.util import dt as dt_util
 
 from ..account.account import Account
 from ..account.phone import Phone
@@ -18,9 +19,10 @@ from ..domain.outgoing import (
     outcome_at,
 )
 from ..domain.questions import Person, Question
-from ..protocol import Channel
+from ..protocol import Channel, Status
 from ..sending.handover import async_send
 from ..sending.request import SendRequest
+from ..sending.state import SendingState
 from ..sending.tracking import CONFIRM_DELAYS, POLL_INTERVAL
 
 _OF_THE_PERSON = frozenset(
@@ -33,6 +35,15 @@ _OF_THE_PERSON = frozenset(
     }
 )
 """What another try by another phone does not mend."""
+_OF_THE_PHONE = frozenset(
+    {
+        SendProblem.LIMIT_HOUR,
+        SendProblem.LIMIT_DAY,
+        Status.NO_SERVICE,
+        Status.RADIO_OFF,
+    }
+)
+"""What another phone may not have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,15 +55,22 @@ class Failure:
 
 
 async def async_choose_phone(account: Account, person: Person) -> Phone | None:
-    """Return the phone that can write to a person, preferably their own; None if none can."""
+    """Return the phone that can write to a person, preferably their own; None if none can.
+
+    After one that could not, it is another one, if there is any.
+    """
     phones = [phone for phone in account.phones.values() if not phone.disabled]
     phones.sort(key=lambda phone: phone.phone_id != person.phone_id)
     usable = [phone for phone in phones if phone.gateway_device_id is not None]
-    is_online = any(_is_online(account, phone) for phone in usable)
-    if account.health is not None and usable and not is_online:
+    online = [phone for phone in usable if _is_online(account, phone)]
+    if account.health is not None and usable and not online:
         # The list may be some minutes old.
         await account.health.async_refresh()
-    return next((phone for phone in usable if _is_online(account, phone)), None)
+        online = [phone for phone in usable if _is_online(account, phone)]
+    if not online:
+        return None
+    turn = person.attempt if person.problem in _OF_THE_PHONE else 0
+    return online[turn % len(online)]
 
 
 def _is_online(account: Account, phone: Phone) -> bool:
@@ -87,11 +105,19 @@ async def async_hand_over(
         question_id=question.question_id,
         context=context,
     )
+    keys = account.data.state_of(SendingState).keys
     try:
         (message,) = await async_send(account, request)
     except HomeAssistantError as err:
+        known = keys.get(once_key, dt_util.utcnow())
+        if known is not None and known.messages[0].posted_at is not None:
+            # Of a run that was cut off, which may have got through.
+            return known.messages[0]
         return _failure(err.translation_key or "send_unreachable")
     if message.outcome in {Outcome.FAILED, Outcome.REJECTED}:
+        # The next try has a key of its own, and only so many keys are kept.
+        keys.drop(once_key)
+        account.async_note_change()
         return _failure(message.problem or SendProblem.UNREACHABLE)
     return message
 

@@ -56,3 +56,7 @@ class IdempotencyStore:
         """Replace the message of a key that has the same tag."""
         if (record := self.records.get(key)) is not None:
             self.records.put(key, record.with_message(message))
+
+    def drop(self, key: str) -> None:
+        """Forget a key under which certainly nothing was sent."""
+        self.records.drop(key)
