@@ -1097,6 +1097,7 @@ class Account:
     def async_attach(self) -> None:
         """Start publishing: the entities of every phone that has a device are there."""
         self.attached = True
+        self.trust.async_hold_answers()
         for phone in self.phones.values():
             if phone.device_id is not None:
                 phone.queue.async_open()

@@ -276,6 +276,15 @@ class EventQueue:
         return None
 
     @callback
+    def async_hold(self, number: int) -> None:
+        """Have a message wait until it was looked for at the service."""
+        if (queued := self.queued.get(number)) is not None:
+            self._count(queued, -1)
+            held = replace(queued, awaits=True)
+            self._count(held, 1)
+            self.queued.put(number, held)
+
+    @callback
     def async_release(
         self,
         number: int,

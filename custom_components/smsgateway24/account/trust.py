@@ -90,6 +90,25 @@ class Trust:
         self.look_ups = look_ups
 
     @callback
+    def async_hold_answers(self) -> None:
+        """Have answers confirmed that came while nobody knew of questions: in a reload, a start."""
+        if (dialogue := self.dialogue) is None:
+            return
+        for phone in self._data.phones.values():
+            for number, queued in tuple(phone.queue.queued.items()):
+                message = queued.payload
+                if (
+                    isinstance(message, IncomingMessage)
+                    and queued.via is Via.WEBHOOK
+                    and not queued.awaits
+                    and queued.confirmed is None
+                    and dialogue.asks(message)
+                    and self.looks_for(phone, message)
+                    and self.holds(phone, message)
+                ):
+                    phone.queue.async_hold(number)
+
+    @callback
     def async_release_unwanted(self) -> None:
         """Publish what waits to be confirmed, where messages are not to be any more."""
         if self.wanted:
