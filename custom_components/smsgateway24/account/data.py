@@ -70,8 +70,13 @@ class CapabilityState:
     def restore(self, data: Mapping[str, Any]) -> None:
         """Read what `as_dict` returned; raises one of DAMAGE where damaged."""
 
-    def take(self, *, everything: bool) -> Iterator[tuple[RecordKey, str | None]]:
-        """Yield records that have changed since the last time, or everything."""
+    def take(
+        self, keeps_content: Callable[[str, Channel], bool], *, everything: bool
+    ) -> Iterator[tuple[RecordKey, str | None]]:
+        """Yield records that have changed since the last time, or everything.
+
+        Texts only of the addresses whose content is kept.
+        """
         yield from ()
 
     @callback
@@ -239,7 +244,7 @@ class AccountData:
             )
         if changed or everything:
             for state in self._states.values():
-                changes.update(state.take(everything=everything))
+                changes.update(state.take(keeps_content, everything=everything))
             changes[Kind.ACCOUNT, "", DOCUMENT] = encode(self._as_dict())
         return changes
 

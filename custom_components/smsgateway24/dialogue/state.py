@@ -1,7 +1,7 @@
 """What an account remembers of its questions."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, override
 
@@ -10,6 +10,7 @@ from homeassistant.core import Context, callback
 from ..account.data import CapabilityState
 from ..domain.questions import Question, QuestionOutcome
 from ..domain.recorded import Recorded
+from ..protocol import Channel
 from ..storage.codec import encode_question
 from ..storage.records import Kind, RecordKey
 
@@ -125,10 +126,14 @@ class QuestionsState(CapabilityState):
                     ended.set_result(replace(question, outcome=cancelled))
 
     @override
-    def take(self, *, everything: bool) -> Iterator[tuple[RecordKey, str | None]]:
+    def take(
+        self, keeps_content: Callable[[str, Channel], bool], *, everything: bool
+    ) -> Iterator[tuple[RecordKey, str | None]]:
         """Yield the questions that have changed since the last time, or all."""
         for uid, question in self._questions.take(everything=everything):
-            value = None if question is None else encode_question(question)
+            value = None
+            if question is not None:
+                value = encode_question(_permitted(question, keeps_content))
             yield (Kind.QUESTION, "", uid), value
 
     @override
@@ -145,6 +150,19 @@ class QuestionsState(CapabilityState):
         kind, _, uid = key
         if kind is Kind.QUESTION:
             self._questions.restore(str(uid), value)
+
+
+def _permitted(
+    question: Question, keeps_content: Callable[[str, Channel], bool]
+) -> Question:
+    """Return a question without its answer where that may not be kept, once it was published."""
+    given = question.given
+    if given is None or not question.announced:
+        return question
+    keys = question.people[given.person].keys
+    if keys and keeps_content(keys[0], Channel(given.channel)):
+        return question
+    return replace(question, given=replace(given, text=""))
 
 
 def _keys(question: Question) -> set[str]:

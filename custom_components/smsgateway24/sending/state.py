@@ -1,13 +1,14 @@
 """What sending remembers of an account."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, override
 from weakref import WeakValueDictionary
 
 from ..account.data import CapabilityState
 from ..domain.idempotency import IdempotencyStore
 from ..domain.outgoing import OutgoingMessage
+from ..protocol import Channel
 from ..storage.codec import encode_idempotency
 from ..storage.records import Kind, RecordKey
 
@@ -22,7 +23,9 @@ class SendingState(CapabilityState):
         self.posts: dict[int, asyncio.Task[OutgoingMessage]] = {}
 
     @override
-    def take(self, *, everything: bool) -> Iterator[tuple[RecordKey, str | None]]:
+    def take(
+        self, keeps_content: Callable[[str, Channel], bool], *, everything: bool
+    ) -> Iterator[tuple[RecordKey, str | None]]:
         """Yield the keys that have changed since the last time, or all."""
         for key, record in self.keys.records.take(everything=everything):
             value = None if record is None else encode_idempotency(record)
