@@ -3,7 +3,9 @@
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
 import pytest
+from voluptuous import Invalid
 
 from tests.builders.home import ANNA, LUCA, words
 
@@ -210,3 +212,30 @@ async def test_a_delivery_is_not_waited_for_where_none_was_ever_reported(
 
     assert asking.closed[0]["outcome"] == "reached"
     assert asking.closed[0]["asked"][0]["status"] == "sent"
+
+
+async def test_data_come_back_with_the_answer_and_are_in_no_event(
+    asking: Asking,
+) -> None:
+    data = {"valve": "valve.main", "at": dt_util.utcnow(), "tries": [1, None]}
+    waiting = await asking.wait_for_answer("Anna", data=data)
+    await asking.answers("yes")
+
+    plain = {"valve": "valve.main", "at": data["at"].isoformat(), "tries": [1, None]}
+    assert (await waiting)["data"] == plain
+    assert "data" not in asking.closed[0]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ("valve.main", "expected a dictionary"),
+        ({"text": "x" * 70_000}, "longer than"),
+        ({"text": "\ud83d"}, "can't be stored"),
+    ],
+)
+async def test_data_that_cannot_be_kept_are_refused(
+    asking: Asking, data: object, words: str
+) -> None:
+    with pytest.raises(Invalid, match=words):
+        await asking.ask("Anna", data=data)

@@ -1,5 +1,6 @@
 """Questions go on after a restart, a kill and a backup, and lose no answer."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from simulator import Account, ApiFaultKind, Service
 from tests.builders.home import ANNA, LUCA, Home, Time, token_entry
 from tests.plugin import Restart, SetUpHome
 
-from .builders import Asking
+from .builders import QUESTION, YES_OR_NO, Asking
 
 
 @pytest.fixture
@@ -106,6 +107,26 @@ async def test_the_end_is_published_once_home_assistant_has_started(
     await asking.answers("no")
 
     assert asking.outcomes == [("answered", "no")]
+
+
+async def test_data_come_back_after_a_restart(asking: Asking, restart: Restart) -> None:
+    name, data = {"question_id": "cellar"}, {"valve": {"main": 1}}
+    await asking.ask("Anna", data=data, **name)
+    await asking.restarts(restart, timedelta(minutes=1))
+
+    waiting = asyncio.create_task(
+        asking.home.act(
+            "ask",
+            contact=asking.devices("Anna"),
+            message=QUESTION,
+            answers=YES_OR_NO,
+            **name,
+        )
+    )
+    await asking.home.settle()
+    await asking.answers("yes")
+
+    assert (await waiting)["data"] == data
 
 
 async def test_a_kill_in_the_post_asks_nobody_twice(

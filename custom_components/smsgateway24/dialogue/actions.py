@@ -14,8 +14,10 @@ from homeassistant.core import (
     callback,
 )
 from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.json import json_bytes
 from homeassistant.helpers.service import verify_domain_control
 from homeassistant.util import dt as dt_util
+from homeassistant.util.json import json_loads_object
 from probatio import EnsureList
 import voluptuous as vol
 
@@ -58,6 +60,7 @@ _MAX_TIME = timedelta(hours=24)
 _PATIENCE = timedelta(minutes=5)
 _TIMEOUT = timedelta(minutes=15)
 _MAX_NAME = 100
+_MAX_DATA = 65_536
 _YES, _NO = "yes", "no"
 _CHANNELS = [channel.value for channel in Channel if channel is not Channel.UNKNOWN]
 
@@ -78,6 +81,20 @@ def _answer_id(value: Any) -> str:
         return _YES if value else _NO
     named: str = _name(value)
     return named
+
+
+def _data(value: Any) -> dict[str, Any]:
+    """Validate data, and return it as it is after a restart: of plain types."""
+    if not isinstance(value, dict):
+        what = "a dictionary, such as {door: lock.front}"
+        raise vol.Invalid(f"it is {kind_of(value)}: expected {what}")
+    try:
+        encoded = json_bytes(value)
+    except (TypeError, ValueError) as err:
+        raise vol.Invalid("it holds what can't be stored") from err
+    if len(encoded) > _MAX_DATA:
+        raise vol.Invalid(f"it is longer than {_MAX_DATA} bytes")
+    return json_loads_object(encoded)
 
 
 def _time(most: timedelta, least: timedelta = timedelta()) -> vol.All[Any]:
@@ -140,6 +157,7 @@ ASK_SCHEMA = vol.Schema(
         vol.Optional("confirm_code", default=False): cv.boolean,
         vol.Optional("question_id"): _answer_id,
         vol.Optional("not_again_for", default=timedelta()): _time(_MAX_TIME),
+        vol.Optional("data", default=dict): _data,
     }
 )
 REACH_SCHEMA = vol.Schema(
@@ -324,6 +342,7 @@ def _question(
         patience=patience.total_seconds(),
         timeout=timeout.total_seconds(),
         urgent=data["urgent"],
+        data=data.get("data", {}),
         **more,
     )
     for index, person in enumerate(question.people):

@@ -84,13 +84,15 @@ def async_publish_closed(
     hass, fields = account.hass, closed_fields(account, question)
     is_heard = EVENT_QUESTION_CLOSED in hass.bus.async_listeners()
     shown = fields | {"answer": _shown_answer(account, question)}
+    # The texts of strangers may be in it.
+    del shown["data"]
     hass.bus.async_fire(EVENT_QUESTION_CLOSED, shown, context=context)
     closed = Closed(fields=fields, context=context)
     return async_get_listeners(hass).async_publish(closed) or is_heard
 
 
 def closed_fields(account: Account, question: Question) -> dict[str, Any]:
-    """Return how a question ended: the response of the actions, and the fields of the event."""
+    """Return how a question ended: the response of the actions, and what triggers get."""
     given = question.given
     person = None if given is None else question.people[given.person]
     return {
@@ -104,6 +106,7 @@ def closed_fields(account: Account, question: Question) -> dict[str, Any]:
         "message_id": given and given.message_id,
         "channel": given and given.channel,
         "asked": [_asked_fields(person) for person in question.people],
+        "data": question.data,
     }
 
 

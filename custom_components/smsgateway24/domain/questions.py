@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from ..protocol import Status
 from .outgoing import Stage
@@ -140,6 +141,7 @@ class Question:
     `uid` is unique, `question_id` what its caller calls it. Without `answers`, any text is one.
     `patience` and `timeout` are in seconds. Without `late_message` nobody is told that it is too
     late. `not_again_for` is for how many seconds after its end nobody is asked the same.
+    `data` is handed back with its end.
     `started_at` is when the first message was handed over; it does not end before `not_before`.
     `announced` says that its end was published.
     """
@@ -161,6 +163,7 @@ class Question:
     late_message: str = field(default="", repr=False)
     closing_message: str = field(default="", repr=False)
     not_again_for: float = 0
+    data: dict[str, Any] = field(default_factory=dict, repr=False, hash=False)
     started_at: datetime | None = None
     not_before: datetime | None = None
     outcome: QuestionOutcome | None = None
