@@ -68,4 +68,3 @@ async def test_an_answer_that_may_not_be_kept_is_in_no_file(
     found = [p for p in files if ANSWER.encode() in p.read_bytes()]
     assert bool(found) is kept
     assert asking.written_to(ANNA)
-

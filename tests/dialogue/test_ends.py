@@ -217,11 +217,12 @@ async def test_a_delivery_is_not_waited_for_where_none_was_ever_reported(
 async def test_data_come_back_with_the_answer_and_are_in_no_event(
     asking: Asking,
 ) -> None:
-    data = {"valve": "valve.main", "at": dt_util.utcnow(), "tries": [1, None]}
+    at = dt_util.utcnow()
+    data = {"valve": "valve.main", "at": at, "tries": [1, None]}
     waiting = await asking.wait_for_answer("Anna", data=data)
     await asking.answers("yes")
 
-    plain = {"valve": "valve.main", "at": data["at"].isoformat(), "tries": [1, None]}
+    plain = {"valve": "valve.main", "at": at.isoformat(), "tries": [1, None]}
     assert (await waiting)["data"] == plain
     assert "data" not in asking.closed[0]
 

@@ -1,5 +1,7 @@
 """Whose message is an answer, and to which question."""
 
+from typing import Any
+
 import pytest
 
 from custom_components.smsgateway24.dialogue.state import QuestionsState
@@ -260,7 +262,7 @@ async def test_three_wrong_codes_end_it_for_that_person(asking: Asking) -> None:
 async def test_who_wrote_wrong_codes_is_not_asked_so_again_for_a_quarter_of_an_hour(
     asking: Asking,
 ) -> None:
-    gate = {"confirm_code": True, "question_id": "gate"}
+    gate: dict[str, Any] = {"confirm_code": True, "question_id": "gate"}
     await asking.ask("Anna", **gate)
     for wrong in ("000001", "000002", "000003"):
         await asking.answers(wrong)
