@@ -2,15 +2,20 @@
 
 import asyncio
 from datetime import timedelta
+from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
+from homeassistant.core import CoreState
+from homeassistant.helpers import device_registry as dr
 import pytest
 
 from simulator import Account, ApiFaultKind, Service
-from tests.builders.home import ANNA, LUCA, Home, Time, token_entry
+from tests.builders.home import ANNA, DEVICE_ID, LUCA, Home, Time, token_entry
 from tests.plugin import Restart, SetUpHome
 
 from .builders import QUESTION, YES_OR_NO, Asking
+from .conftest import SetUpAsking
 
 
 @pytest.fixture
@@ -154,3 +159,98 @@ async def test_a_kill_in_the_post_asks_nobody_twice(
             await asking.time.passes(seconds=60)
 
     assert len(home.service.messages(incoming=False)) == 1
+
+
+async def test_a_backup_of_last_week_asks_nobody_and_says_so(
+    asking: Asking, restart: Restart
+) -> None:
+    """The question was answered since; the backup does not know."""
+    home = asking.home
+    await asking.ask("Anna", "Luca", patience=300, timeout=900)
+    assert await home.entry.runtime_data.store.async_save()
+    database = Path(home.hass.config.path(f"smsgateway24_{home.entry.entry_id}.db"))
+    backup = {
+        file: file.read_bytes()
+        for file in (database, database.with_name(f"{database.name}-wal"))
+        if file.exists()
+    }
+    await asking.answers("yes")
+
+    async def restore() -> None:
+        for file, content in backup.items():
+            file.write_bytes(content)
+
+    await asking.restarts(restart, timedelta(days=7), restore)
+    for _ in range(4):
+        await asking.time.passes(minutes=2)
+
+    assert asking.outcomes == [("answered", "yes"), ("cancelled", None)]
+    assert len(asking.written) == 1
+    assert "questions_cancelled" in asking.home.issues
+
+
+async def test_an_answer_that_comes_while_it_stops_is_found_after_the_start(
+    asking: Asking, restart: Restart
+) -> None:
+    await asking.ask("Anna", patience=300, timeout=900)
+    await asking.time.passes(seconds=5)
+    home = asking.home
+    home.hass.set_state(CoreState.stopping)
+    await home.service.receive(DEVICE_ID, ANNA, "yes")
+    assert home.service.webhook_calls()[-1].status == HTTPStatus.SERVICE_UNAVAILABLE
+
+    await asking.restarts(restart, timedelta(minutes=3))
+
+    assert asking.outcomes == [("answered", "yes")]
+
+
+async def test_an_answer_that_comes_during_the_start_is_heard_once_it_has_started(
+    asking: Asking, restart: Restart
+) -> None:
+    await asking.ask("Anna", patience=300, timeout=900)
+    home = asking.home
+    asking.stop_listening()
+    again = await restart(home, started=False)
+    asking.listen(again)
+    await again.service.receive(DEVICE_ID, ANNA, "yes")
+    assert not asking.closed
+
+    await again.start()
+
+    assert asking.outcomes == [("answered", "yes")]
+
+
+async def test_two_restarts_in_a_row_ask_nobody_twice(
+    asking: Asking, restart: Restart
+) -> None:
+    await asking.ask("Anna", "Luca", patience=60, timeout=900)
+    for _ in range(2):
+        await asking.restarts(restart, timedelta(minutes=2))
+        await asking.time.passes(seconds=2)
+    await asking.time.passes(seconds=121)
+    await asking.time.passes(seconds=61)
+
+    assert [to for to, _ in asking.written] == [ANNA, LUCA]
+
+
+async def test_what_was_being_handed_over_is_not_tried_by_another_phone(
+    set_up_asking: SetUpAsking, phones: list[Any]
+) -> None:
+    """Its own was disabled before it was known what became of that."""
+    asking = await set_up_asking(phones=phones)
+    home = asking.home
+    home.fault(ApiFaultKind.SLOW, seconds=600, processed=True)
+    hass, entry_id = home.hass, home.entry.entry_id
+    waiting = await asking.wait_for_answer("Anna", "Luca", patience=300, settles=False)
+    await hass.config_entries.async_unload(entry_id)
+    dr.async_get(hass).async_update_device(
+        home.device(), disabled_by=dr.DeviceEntryDisabler.USER
+    )
+    await hass.config_entries.async_setup(entry_id)
+    asking.time.clock.tick(600)
+    await home.settle()
+
+    await asking.time.passes(seconds=30)
+
+    assert [to for to, _ in asking.written] == [ANNA]
+    assert not waiting.done()
