@@ -59,6 +59,22 @@ async def test_an_answer_of_after_the_deadline_is_too_late(
     ]
 
 
+async def test_an_answer_of_after_the_start_counts_as_long_as_the_question_is_open(
+    asking: Asking, restart: Restart
+) -> None:
+    """It goes on in two minutes, also if its time was over while nobody was there."""
+    await asking.ask("Anna", patience=300, timeout=600)
+
+    async def fail() -> None:
+        asking.home.fault(ApiFaultKind.STATUS, "getallsms", status=500, times=50)
+
+    await asking.restarts(restart, timedelta(minutes=20), fail)
+    await asking.time.passes(seconds=5)
+    await asking.answers("yes")
+
+    assert asking.outcomes == [("answered", "yes")]
+
+
 async def test_nobody_is_written_to_before_it_is_known_who_has_answered(
     asking: Asking, restart: Restart
 ) -> None:

@@ -90,7 +90,8 @@ class Questions:
         self._verdict = Verdict()
         self._caught_up = False
         self._give_up_at: datetime | None = None
-        self._clock = (hass.loop.time(), dt_util.utcnow())
+        self._began_at = dt_util.utcnow()
+        self._clock = (hass.loop.time(), self._began_at)
 
     @callback
     def async_start(self) -> None:
@@ -444,6 +445,8 @@ class Questions:
             channel=message.channel.value,
             phone_id=phone.phone_id,
         )
+        if heard.received_at >= self._began_at:
+            asked = [self._resumed(question) for question in asked]
         self._verdict = verdict = hear(
             asked,
             heard,
@@ -461,6 +464,12 @@ class Questions:
             question_id=answered.question_id,
             answer_id=None if given is None else given.answer_id,
         )
+
+    def _resumed(self, question: Question) -> Question:
+        """Return a question that waits since the start as it will be when it goes on."""
+        if question.open and question.uid in self._state.unsettled:
+            return resume(question, dt_util.utcnow())
+        return question
 
     def _is_repeated(self, phone: Phone, event: MessageReceived) -> bool:
         """Whether the sender has sent the very same text in the last week: a machine answers."""

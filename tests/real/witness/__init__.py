@@ -14,6 +14,7 @@ from homeassistant.helpers.typing import ConfigType
 EVENTS = (
     "smsgateway24_message_received",
     "smsgateway24_delivery_status",
+    "smsgateway24_question_closed",
     "seen_by_automation",
 )
 
