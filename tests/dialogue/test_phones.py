@@ -146,3 +146,21 @@ async def test_a_post_whose_answer_is_lost_is_not_repeated(
     assert len(asking.home.posts) == 1
     await asking.time.passes(seconds=101)
     assert asking.written_to(LUCA)
+
+
+async def test_a_message_that_is_found_late_has_reached_who_it_is_for(
+    asking: Asking,
+) -> None:
+    """The service's answer is lost, and its list can't be read for a while."""
+    home = asking.home
+    home.fault(ApiFaultKind.CUT, processed=True)
+    home.fault(ApiFaultKind.STATUS, "getallsms", status=500, times=20)
+    await asking.ask("Anna", "Luca", action="reach", patience=1200, timeout=3000)
+    home.service.clear_faults()
+    await home.service.set_status(asking.last_sent, 6)
+
+    for _ in range(20):
+        await asking.time.passes(minutes=1)
+
+    assert asking.outcomes == [("reached", None)]
+    assert [to for to, _ in asking.written] == [ANNA]

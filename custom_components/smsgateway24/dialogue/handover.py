@@ -126,6 +126,18 @@ def _failure(problem: str) -> Failure:
     return Failure(problem=str(problem), is_persons=problem in _OF_THE_PERSON)
 
 
+def found_since(account: Account, person: Person, once_key: str) -> int | None:
+    """Return the id of a message that the service was not known to have; None if it still is not.
+
+    Catch-up finds it in the service's list, however late.
+    """
+    phone = account.phones.get(person.by_phone)
+    record = account.data.state_of(SendingState).keys.records.get(once_key)
+    if phone is None or record is None:
+        return None
+    return phone.outgoing.id_of(record.messages[0].tag)
+
+
 def how_far(
     account: Account, person: Person, stage: Stage | None
 ) -> tuple[Outcome | None, bool]:

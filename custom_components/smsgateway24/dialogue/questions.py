@@ -57,6 +57,7 @@ from .handover import (
     async_choose_phone,
     async_hand_over,
     async_request_status,
+    found_since,
     how_far,
 )
 from .state import QuestionsState
@@ -148,6 +149,7 @@ class Questions:
     def async_note_caught_up(self) -> None:
         """Note that all that was received meanwhile was found in the service's list."""
         self._caught_up = True
+        self.async_go_on()
 
     @callback
     def _async_settle(self) -> None:
@@ -230,6 +232,7 @@ class Questions:
         now = dt_util.utcnow()
         times: list[datetime] = []
         for uid in [question.uid for question in self._state.all()]:
+            self._find_messages(uid)
             # What the end of one has started may have moved on the next.
             question = self._state.get(uid)
             if question is None or uid in self._state.unsettled:
@@ -253,6 +256,21 @@ class Questions:
         ]
         if times:
             self._timer.async_start(min(times) - now)
+
+    def _find_messages(self, uid: str) -> None:
+        """Note which messages the service has after all, of those of which that was unknown."""
+        question = self._state.get(uid)
+        for index in range(len(question.people) if question else 0):
+            if (found := self._person(uid, index)) is None:
+                return
+            asked, person = found
+            if person.step is not Step.ASKED or person.message_id is not None:
+                continue
+            message_id = found_since(self._account, person, _key(asked, index))
+            if message_id is not None:
+                known = replace(person, message_id=message_id)
+                self._put(asked.with_person(index, known))
+                self._note_known_status(asked, index, message_id)
 
     def _forget_old(
         self, question: Question, now: datetime, times: list[datetime]
@@ -346,7 +364,7 @@ class Questions:
             question,
             person,
             text_for(question, person),
-            f"question/{uid}/{index}/{person.attempt}",
+            _key(question, index),
             self._state.contexts.get(uid),
         )
         if (found := self._person(uid, index)) is None:
@@ -622,6 +640,11 @@ class Questions:
             async_dispatcher_send(
                 self._hass, questions_signal(self._account.entry.entry_id)
             )
+
+
+def _key(question: Question, index: int) -> str:
+    """Return the key under which a person is asked once."""
+    return f"question/{question.uid}/{index}/{question.people[index].attempt}"
 
 
 def shortened(text: str) -> str:
