@@ -119,7 +119,7 @@ async def async_setup_entry(
     # Before anything is published that may be an answer.
     Questions(hass, account).async_start()
     account.async_attach()
-    entry.async_on_unload(account.issues.async_clear)
+    entry.async_on_unload(account.issues.async_unload)
     removed_targets.async_start()
     PhoneSilenceMonitor(hass, account).async_start()
     WebhookUrlMonitor(hass, account).async_start()

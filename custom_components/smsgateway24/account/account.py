@@ -529,8 +529,7 @@ class Account:
         contact, context, dialogue = None, Context(), self.trust.dialogue
         if isinstance(event, MessageReceived):
             if dialogue is not None:
-                proven = not self.trust.is_unproven(phone, queued)
-                event = dialogue.async_hear(phone, event, proven=proven)
+                event = self._async_hear(dialogue, phone, queued, event)
             contact = self._async_note_contact(phone, event)
             _note_recent(phone, queued, event.message, conflict=event.conflict is True)
             self.trust.async_note_conflict(phone, event)
@@ -556,6 +555,24 @@ class Account:
                 self._async_record_delivery(phone, event)
             elif dialogue is not None:
                 dialogue.async_follow(context)
+
+    @callback
+    def _async_hear(
+        self,
+        dialogue: Dialogue,
+        phone: Phone,
+        queued: QueuedPayload,
+        event: MessageReceived,
+    ) -> MessageReceived:
+        """Return a message with the question that it answers, if it does."""
+        proven = not self.trust.is_unproven(phone, queued)
+        try:
+            return dialogue.async_hear(
+                phone, event, proven=proven, listed_at=queued.listed_at
+            )
+        except Exception as err:  # noqa: BLE001 - the message is published, come what may
+            self._log_error(err)
+            return event
 
     @callback
     def _async_note_contact(
@@ -592,8 +609,6 @@ class Account:
             self.store.async_write_anew()
         for contact_id in self._contact_writers.keys() - known.keys():
             del self._contact_writers[contact_id]
-        if self.trust.dialogue is not None:
-            self.trust.dialogue.async_forget_removed_contacts()
 
     @callback
     def _async_pass_over(
@@ -674,7 +689,9 @@ class Account:
 
     @callback
     def async_forget_shown(self, deleted: HistoryFilter) -> None:
-        """Show and store no last message or picture that is deleted from the history."""
+        """Show and store no last message, picture or answer that is deleted from the history."""
+        if self.trust.dialogue is not None:
+            self.trust.dialogue.async_forget_answers(deleted.covers)
         for phone in self.phones.values():
             if deleted.phone_id in {None, phone.phone_id}:
                 phone.state = without_messages(phone.state, deleted.covers)
@@ -900,6 +917,8 @@ class Account:
         if not isinstance(payload, StatusReport):
             return
         self._async_note_proof(phone)
+        if payload.status is Status.DELIVERED:
+            phone.delivers |= {payload.channel}
         changed, phone.state = phone.state != state, state
         record = phone.ledger.sent(payload.message_id)
         if record is not None and record.status is payload.status:
@@ -916,13 +935,13 @@ class Account:
         if record is not None and record.status is event.status:
             at = event.changed_at or record.known_at
             _note_status(phone, event.message_id, record, at, confirmed=event.confirmed)
-        if event.status is Status.DELIVERED:
-            phone.delivers |= {event.channel}
         if event.status.failed:
             self.async_note_error(SendProblem.of(event.status))
         if self.trust.dialogue is not None and event.sent_from_here:
             self.trust.dialogue.async_note_status(event.message_id, event.status)
         certain = event.confirmed or self.client is None
+        if certain and event.status is Status.DELIVERED:
+            phone.delivers |= {event.channel}
         if certain or event.status.failed:
             self.issues.async_record_delivery(phone.phone_id, phone.name, event.status)
         if certain:

@@ -74,6 +74,17 @@ _LIMITS = {
 }
 
 
+_LASTING = tuple(
+    f"{issue}_"
+    for issue in (
+        Issue.QUESTION_UNHEARD,
+        Issue.QUESTIONS_CANCELLED,
+        Issue.WRONG_CODES,
+    )
+)
+"""Prefixes of issues about what has happened once, which nothing finds again."""
+
+
 def issue_id(issue: Issue, subject: str) -> str:
     """Return the id of an issue; a subject has one of a kind, such as one of all send limits."""
     return f"{_kind(issue)}_{subject}"
@@ -223,18 +234,28 @@ class IssueManager:
             self.async_set(issue, phone_id, on=False)
 
     @callback
+    def async_unload(self) -> None:
+        """Delete all issues that are found again, once the account is used again."""
+        for name in tuple(self.active):
+            if not name.startswith(_LASTING):
+                self._async_clear(name)
+
+    @callback
     def async_clear(self, subject: str = "") -> None:
         """Delete all issues of a subject, or of the whole account.
 
         An offer that was ignored stays, or it would be a new one the next time.
         """
         for name in tuple(self.active):
-            if not name.endswith(subject):
-                continue
-            if name.startswith(Issue.PHONE_NOT_ADDED) and self._is_ignored(name):
-                self.active.discard(name)
-            else:
-                self._async_delete(name)
+            if name.endswith(subject):
+                self._async_clear(name)
+
+    @callback
+    def _async_clear(self, name: str) -> None:
+        if name.startswith(Issue.PHONE_NOT_ADDED) and self._is_ignored(name):
+            self.active.discard(name)
+        else:
+            self._async_delete(name)
 
     @callback
     def _async_delete(self, name: str) -> None:

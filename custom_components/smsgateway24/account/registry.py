@@ -113,6 +113,7 @@ class AccountRegistry:
         del self._accounts[entry.entry_id], self._loading[entry.entry_id]
         account.async_detach()
         account.data.async_end()
+        account.issues.async_clear()
         account.issues.async_keep_offers(())
         self.routes.async_remove(account)
         for phone in account.phones.values():
@@ -145,6 +146,8 @@ class AccountRegistry:
         account.data.book = book = _build_address_book(
             self._hass, entry.get_subentries_of_type(SUBENTRY_CONTACT), devices
         )
+        if (dialogue := account.trust.dialogue) is not None:
+            dialogue.async_forget_removed_contacts()
         if before.contacts and (before.contacts, before.country) != (
             book.contacts,
             book.country,

@@ -349,7 +349,14 @@ def _question(
         codes = _codes(account, question, person)
         question = question.with_person(index, person.with_codes(codes))
     for person in question.people:
-        if is_too_long(text_for(question, person), Channel.of(person.channel_id)):
+        texts = (
+            text_for(question, person),
+            question.retry_message,
+            question.late_message,
+            question.closing_message,
+        )
+        channel = Channel.of(person.channel_id)
+        if any(is_too_long(each, channel) for each in texts):
             raise InvalidRequestError(translation_key="question_too_long")
     return question
 
@@ -410,7 +417,7 @@ def _known(state: QuestionsState, question: Question) -> Question | None:
             )
         pause = timedelta(seconds=question.not_again_for)
         ended_at = known.closed_at
-        if ended_at is None or question.asked_at - ended_at < pause:
+        if ended_at is None or abs(question.asked_at - ended_at) < pause:
             return known
         return None
     return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+import logging
 from typing import Any
 
 from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
@@ -12,7 +13,10 @@ from homeassistant.util.hass_dict import HassKey
 from ..account.account import Account
 from ..const import DOMAIN, EVENT_QUESTION_CLOSED
 from ..domain.questions import Person, Question, Step
+from ..errors import place_of
 from ..protocol import Channel
+
+_LOGGER = logging.getLogger(__name__)
 
 _OUTCOMES = {
     Step.WAITING: "not_asked",
@@ -60,8 +64,15 @@ class QuestionListeners:
     @callback
     def async_publish(self, closed: Closed) -> bool:
         """Call the listeners; return whether any of them waits for this end."""
-        fits = [listener(closed) for listener in tuple(self._listeners.values())]
-        return any(fits)
+        fits = False
+        for listener in tuple(self._listeners.values()):
+            try:
+                fits = listener(closed) or fits
+            except Exception as err:  # noqa: BLE001 - the others are to hear of it, too
+                _LOGGER.error(  # noqa: TRY400 - a traceback may hold an answer
+                    "A trigger on a question failed: %s", place_of(err)
+                )
+        return fits
 
 
 _LISTENERS: HassKey[QuestionListeners] = HassKey(f"{DOMAIN}_question_listeners")

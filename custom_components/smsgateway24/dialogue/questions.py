@@ -1,7 +1,7 @@
 """Runs the questions of an account: who is written to now, what a message means, how it ends.
 
-What is to be done is decided in `domain/questions`; each step is in the database before it can have
-an effect, so that a question goes on after a reload, a restart and a kill.
+What is to be done is decided in `domain/questions`. A question is in the database before the service
+can have it, so that it goes on after a reload, a restart and a kill.
 """
 
 import asyncio
@@ -21,6 +21,7 @@ from ..account.issues import Issue
 from ..account.phone import Phone
 from ..account.publish import questions_signal
 from ..account.words import async_word
+from ..domain.clock_offset import CLOCK_TOLERANCE
 from ..domain.outgoing import Outcome
 from ..domain.phone_numbers import parse_address
 from ..domain.question_answers import Heard, Verdict, hear, sender_key_of, tell_late
@@ -47,8 +48,8 @@ from ..domain.questions import (
     text_for,
     without_contact,
 )
-from ..domain.state import MessageReceived, Via
-from ..protocol import IncomingMessage, MessageType, Status
+from ..domain.state import IsDeleted, MessageReceived, Via
+from ..protocol import Channel, IncomingMessage, MessageType, Status
 from ..timer import Timer
 from .closing import async_publish_closed
 from .handover import (
@@ -64,9 +65,14 @@ from .state import QuestionsState
 
 SETTLE_TIME = timedelta(minutes=3)
 """How long questions wait after a start for a list of the service that can't be read."""
+MAX_ENDED = 1_000
+"""Questions that are known after their end; then the oldest ones are forgotten sooner."""
 _SETTLE_CHECK = timedelta(seconds=1)
 _DELAYED = timedelta(seconds=10)
 """How much older than its arrival a message has to be to count as received earlier."""
+_UNKNOWN_SKEW = timedelta(seconds=20)
+"""How far a phone's clock may be off of which nothing is known."""
+_QUARTER = timedelta(minutes=15)
 _MAX_RECALLED = 60
 """Characters of a question that recall it among others."""
 _JUMP = timedelta(minutes=1)
@@ -99,6 +105,8 @@ class Questions:
         """Hear what people write from now on, and go on once Home Assistant has started."""
         entry = self._account.entry
         self._state.runner = self
+        # In a reload, too, something may have come that is not read yet.
+        self._state.unsettled.update(q.uid for q in self._state.open())
         self._async_listen()
         entry.async_on_unload(self._async_stop)
         entry.async_on_unload(async_at_started(self._hass, self._async_on_started))
@@ -178,7 +186,7 @@ class Questions:
         self._clock = (elapsed, now)
         jump = now - then - timedelta(seconds=elapsed - before)
         if abs(jump) > _JUMP:
-            for question in self._state.open():
+            for question in self._state.all():
                 self._put(shifted(question, jump))
 
     # Asking
@@ -186,6 +194,9 @@ class Questions:
     @callback
     def async_ask(self, question: Question, context: Context | None) -> None:
         """Begin with a question."""
+        ended = [known for known in self._state.all() if known.announced]
+        for known in ended[: len(ended) - MAX_ENDED + 1]:
+            self._state.drop(known.uid)
         self._state.contexts[question.uid] = context
         self._put(question)
         self.async_go_on()
@@ -197,6 +208,8 @@ class Questions:
 
     async def async_wait(self, question: Question) -> Question:
         """Return a question once it has ended, also after reloads of the entry."""
+        if self._state.ended:
+            return replace(question, outcome=QuestionOutcome.CANCELLED)
         if not question.open:
             return question
         ended: asyncio.Future[Question] = self._hass.loop.create_future()
@@ -209,8 +222,8 @@ class Questions:
 
     @callback
     def async_forget_removed_contacts(self) -> None:
-        """Ask nobody any more, and hear nobody, who is no contact any longer."""
-        known, changed = self._account.entry.subentries, False
+        """Ask nobody any more, and hear nobody, who is no contact any longer, or disabled."""
+        known, changed = self._account.book.contact_ids, False
         for question in self._state.open():
             without = question
             for person in question.people:
@@ -241,6 +254,9 @@ class Questions:
                 self._forget_old(question, now, times)
                 continue
             advanced = advance(question, now)
+            if advanced is not question and self._is_being_confirmed(question):
+                times.append(now + _SETTLE_CHECK)
+                continue
             if not advanced.open:
                 self._end(advanced)
                 continue
@@ -256,6 +272,17 @@ class Questions:
         ]
         if times:
             self._timer.async_start(min(times) - now)
+
+    def _is_being_confirmed(self, question: Question) -> bool:
+        """Whether somebody who was asked has written, and the service is asked for it just now."""
+        keys = {key for person in question.people for key in person.keys}
+        return any(
+            queued.awaits
+            and isinstance(queued.payload, IncomingMessage)
+            and self._key_of(queued.payload) in keys
+            for phone in self._account.phones.values()
+            for queued in phone.queue
+        )
 
     def _find_messages(self, uid: str) -> None:
         """Note which messages the service has after all, of those of which that was unknown."""
@@ -331,7 +358,7 @@ class Questions:
             self.async_go_on()
 
         self._account.entry.async_create_background_task(
-            self._hass, async_run(), "smsgateway24 question"
+            self._hass, async_run(), "smsgateway24 question", eager_start=False
         )
 
     def _person(self, uid: str, index: int) -> tuple[Question, Person] | None:
@@ -345,14 +372,18 @@ class Questions:
         if (found := self._person(uid, index)) is None:
             return
         question, person = found
-        if person.step is Step.DUE:
-            phone = await async_choose_phone(self._account, person)
-            if (found := self._person(uid, index)) is None:
+        if person.step is not Step.POSTING:
+            if index not in due_people(question, dt_util.utcnow()):
                 return
-            question, now = found[0], dt_util.utcnow()
             if not person.recipient:
                 self._put(note_person_failed(question, index, "contact_unreachable"))
                 return
+            phone = await async_choose_phone(self._account, person)
+            now, found = dt_util.utcnow(), self._person(uid, index)
+            # Meanwhile their patience may have ended, or they may have been removed.
+            if found is None or index not in due_people(found[0], now):
+                return
+            question = found[0]
             if phone is None:
                 self._put(note_path_failed(question, index, "no_phone", now))
                 return
@@ -400,7 +431,6 @@ class Questions:
         person, key = question.people[index], (question.uid, index)
         outcome, is_claimed = how_far(self._account, person, question.until)
         if outcome is Outcome.REACHED:
-            self._checks.pop(key, None)
             self._end(close(question, QuestionOutcome.REACHED, now))
             return None
         check = self._checks.setdefault(key, StatusCheck(now))
@@ -418,6 +448,9 @@ class Questions:
         if (found := self._state.of_message(message_id)) is None:
             return
         question, index = found
+        if question.people[index].message_id != message_id:
+            # Of an earlier try.
+            return
         now = dt_util.utcnow()
         question = note_status(question, index, status, now)
         if status in _PATH_STATUSES:
@@ -431,7 +464,7 @@ class Questions:
     # Hearing
 
     def asks(self, message: IncomingMessage) -> bool:
-        """Whether the sender of a message has an open question."""
+        """Whether the sender of a message may answer an open question."""
         if not self._state.open_count:
             return False
         key = self._key_of(message)
@@ -443,7 +476,12 @@ class Questions:
 
     @callback
     def async_hear(
-        self, phone: Phone, event: MessageReceived, *, proven: bool
+        self,
+        phone: Phone,
+        event: MessageReceived,
+        *,
+        proven: bool,
+        listed_at: datetime | None,
     ) -> MessageReceived:
         """Return a message with the question that it answers, if it does."""
         self._verdict = Verdict()
@@ -458,7 +496,7 @@ class Questions:
             key=key,
             text=message.text,
             is_text=message.type is MessageType.TEXT,
-            received_at=_received_at(event),
+            received_at=_received_at(phone, event, listed_at),
             message_id=message.message_id,
             channel=message.channel.value,
             phone_id=phone.phone_id,
@@ -499,7 +537,7 @@ class Questions:
                 if known.at < since:
                     break
                 is_this = each is phone and message_id == message.message_id
-                if known.digest == digest and not is_this:
+                if known.digest == digest and not (is_this or known.denied):
                     return True
         return False
 
@@ -561,11 +599,25 @@ class Questions:
     # Ends
 
     @callback
+    def async_forget_answers(self, is_deleted: IsDeleted) -> None:
+        """Keep no answer that is deleted from the history."""
+        for question in self._state.all():
+            given = question.given
+            if given is None or question.closed_at is None or not given.text:
+                continue
+            address = question.people[given.person].recipient
+            if is_deleted(address, Channel(given.channel), question.closed_at):
+                self._put(replace(question, given=replace(given, text="")))
+
+    @callback
     def _end(self, question: Question, context: Context | None = None) -> None:
         """Store and publish the end of a question, and tell those who have to know of it."""
         self._put(question)
+        for index in range(len(question.people)):
+            self._checks.pop((question.uid, index), None)
         for index, person in enumerate(question.people):
-            told = tell_late(question, index) if person.late else None
+            answered = question.given is not None and question.given.person == index
+            told = tell_late(question, index) if person.late and not answered else None
             if told is not None:
                 question = told
                 self._put(question)
@@ -587,12 +639,14 @@ class Questions:
     def _announce(self, question: Question, context: Context) -> None:
         question = replace(question, announced=True)
         self._put(question)
-        waiting = self._state.waiters.pop(question.uid, set())
-        is_heard = async_publish_closed(self._account, question, context)
-        for ended in waiting:
-            if not ended.done():
-                ended.set_result(question)
-                is_heard = True
+        is_heard = False
+        try:
+            is_heard = async_publish_closed(self._account, question, context)
+        finally:
+            for ended in self._state.waiters.pop(question.uid, set()):
+                if not ended.done():
+                    ended.set_result(question)
+                    is_heard = True
         if question.outcome is QuestionOutcome.ANSWERED and not is_heard:
             self._report_unheard(question)
 
@@ -605,8 +659,13 @@ class Questions:
             question=question.question_id,
         )
         if question.given is not None:
-            text = async_word(self._hass, "question_unheard")
-            self._async_write(question, question.given.person, "closing", text)
+            text, index = (
+                async_word(self._hass, "question_unheard"),
+                question.given.person,
+            )
+            told = replace(question.people[index], late_told=True)
+            self._put(question.with_person(index, told))
+            self._async_write(question, index, "closing", text)
 
     @callback
     def _async_write(
@@ -653,9 +712,32 @@ def shortened(text: str) -> str:
     return first if len(first) <= _MAX_RECALLED else f"{first[:_MAX_RECALLED]}…"
 
 
-def _received_at(event: MessageReceived) -> datetime:
-    """Return when a message was received; clocks are not compared to the second."""
+def _received_at(
+    phone: Phone, event: MessageReceived, listed_at: datetime | None
+) -> datetime:
+    """Return when a message was received.
+
+    That is when it came, if neither the service nor the phone says something else for sure: clocks
+    are not compared to the second, and the zone of one that was never right may be wrong.
+    """
+    if event.via is not Via.WEBHOOK:
+        return event.received_at
+    if listed_at is not None:
+        is_now = event.accepted_at - listed_at < _UNKNOWN_SKEW + _DELAYED
+        return event.accepted_at if is_now else listed_at
     late = event.accepted_at - event.received_at
-    if event.via is Via.WEBHOOK and late < _DELAYED:
+    skews = [
+        abs(recent.accepted_at - recent.date)
+        for recent in phone.recent
+        if recent.by_webhook
+        and recent.date is not None
+        and recent.message_id != event.message.message_id
+    ]
+    skew = min(skews, default=_UNKNOWN_SKEW)
+    if late < min(skew, _UNKNOWN_SKEW) + _DELAYED:
+        return event.accepted_at
+    quarters = round(late / _QUARTER)
+    is_zone = quarters > 0 and abs(late - quarters * _QUARTER) <= CLOCK_TOLERANCE
+    if skew > CLOCK_TOLERANCE and is_zone:
         return event.accepted_at
     return event.received_at

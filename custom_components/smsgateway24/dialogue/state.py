@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, override
 
 from homeassistant.core import Context, callback
+from homeassistant.util import dt as dt_util
 
 from ..account.data import CapabilityState
-from ..domain.questions import Question, QuestionOutcome
+from ..domain.questions import Question, QuestionOutcome, not_ahead
 from ..domain.recorded import Recorded
 from ..protocol import Channel
 from ..storage.codec import encode_question
@@ -24,7 +25,7 @@ class QuestionsState(CapabilityState):
     Of this run of Home Assistant only: `unsettled` are those that were open at its start and wait
     until what was received meanwhile is known, `waiters` are actions that wait for the end of one,
     `contexts` are those of who asked. `runner` is what runs them, None while the entry is not
-    loaded.
+    loaded. `ended` says that the account was removed.
     """
 
     def __init__(self) -> None:
@@ -37,6 +38,7 @@ class QuestionsState(CapabilityState):
         self.waiters: dict[str, set[asyncio.Future[Question]]] = {}
         self.contexts: dict[str, Context | None] = {}
         self.runner: Questions | None = None
+        self.ended = False
 
     def __bool__(self) -> bool:
         """Whether any question is known."""
@@ -66,8 +68,13 @@ class QuestionsState(CapabilityState):
         return [question for question in found if question is not None]
 
     def has_open(self, key: str) -> bool:
-        """Whether a number has an open question."""
-        return any(uid in self._open for uid in self._by_key.get(key, ()))
+        """Whether a number has been asked an open question, and may answer it."""
+        return any(
+            question.open
+            and question.until is None
+            and any(p.may_have_it and key in p.keys for p in question.people)
+            for question in self.asked(key)
+        )
 
     def of_message(self, message_id: int) -> tuple[Question, int] | None:
         """Return the open question that a message asks, with the place of its recipient."""
@@ -80,6 +87,10 @@ class QuestionsState(CapabilityState):
         known = self._questions.get(question.uid)
         if known is not None:
             self._forget_keys(question.uid, _keys(known) - _keys(question))
+            for person in known.people:
+                # Of those that another try has replaced, nobody hears any more.
+                if person.message_id is not None:
+                    self._by_message.pop(person.message_id, None)
         self._questions.put(question.uid, question)
         self._note(question)
 
@@ -118,6 +129,7 @@ class QuestionsState(CapabilityState):
     @callback
     def async_end(self) -> None:
         """Let those who wait for an answer have the question as it is: cancelled."""
+        self.ended = True
         for uid, waiters in self.waiters.items():
             question = self._questions.get(uid)
             for ended in waiters:
@@ -139,6 +151,10 @@ class QuestionsState(CapabilityState):
     @override
     def restore(self, data: Mapping[str, Any]) -> None:
         """Bring the questions into the order in which they were asked."""
+        now = dt_util.utcnow()
+        for uid, question in tuple(self._questions.items()):
+            if (right := not_ahead(question, now)) is not question:
+                self._questions.put(uid, right)
         self._questions.sort(lambda question: question.asked_at)
         for question in self._questions.values():
             self._note(question)

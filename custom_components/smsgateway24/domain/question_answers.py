@@ -7,6 +7,7 @@ answers one question or none: that a door opens may depend on it.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+import re
 
 from .answers import Choice, answer_to, code_in, fold_answer, is_answer_text
 from .phone_numbers import ParsedAddress
@@ -26,6 +27,7 @@ AUTO_REPLY_AFTER_SENT = timedelta(seconds=15)
 AUTO_REPLY_AFTER_HANDOVER = timedelta(seconds=30)
 """How soon after a question that takes any text nobody but a machine has answered it."""
 _CODE_DIGITS = 6
+_NUMBERED = re.compile(r"\W*(?P<number>\d+)[\s.,:;)\-]+(?P<text>\S.*?)\s*", re.DOTALL)
 
 
 def asked_keys(address: ParsedAddress) -> tuple[str, ...]:
@@ -199,11 +201,12 @@ def _with_number(
     open_texts: Iterable[tuple[Question, int]], heard: Heard
 ) -> Iterator[tuple[Question, int, str]]:
     """Yield the question whose number a text begins with, and the rest of the text."""
-    first, _, rest = heard.text.strip().partition(" ")
+    if (found := _NUMBERED.fullmatch(heard.text)) is None:
+        return
     for question, index in open_texts:
         person = question.people[index]
-        if person.asked_back and rest.strip() and code_in(first) in person.codes:
-            yield question, index, rest.strip()
+        if person.asked_back and code_in(found["number"]) in person.codes:
+            yield question, index, found["text"]
 
 
 def _is_from_a_machine(question: Question, index: int, heard: Heard) -> bool:

@@ -26,7 +26,7 @@ CODE_LOCK = timedelta(minutes=15)
 """How long after three wrong codes a person can't answer the next question of the same name."""
 _TRY_AGAIN = (5, 15, 30, 60)
 """Seconds until the next try where no message could be handed over; the last one for good."""
-_QUESTION_TIMES = ("asked_at", "started_at", "not_before")
+_QUESTION_TIMES = ("asked_at", "started_at", "not_before", "closed_at")
 _PERSON_TIMES = ("since", "try_at", "handed_at", "sent_at", "retry_at")
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -64,7 +64,7 @@ class Step(StrEnum):
 
 
 _OVER = frozenset({Step.FAILED, Step.OUT})
-_MAY_HAVE_IT = frozenset({Step.POSTING, Step.ASKED, Step.FAILED})
+_CAN_NOT_HAVE_IT = frozenset({Step.WAITING, Step.OUT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +119,7 @@ class Person:
     @property
     def may_have_it(self) -> bool:
         """Whether they may have got the question."""
-        return self.step in _MAY_HAVE_IT and self.handed_at is not None
+        return self.step not in _CAN_NOT_HAVE_IT and self.handed_at is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -378,7 +378,7 @@ def begin_posting(
     person = replace(
         question.people[index],
         step=Step.POSTING,
-        handed_at=now,
+        handed_at=question.people[index].handed_at or now,
         try_at=None,
         by_phone=phone_id,
     )
@@ -410,7 +410,8 @@ def note_path_failed(
         attempt=person.attempt + 1,
         problem=problem,
         message_id=None,
-        handed_at=None,
+        # What the service had once may have got through in part.
+        handed_at=person.handed_at if person.step is Step.ASKED else None,
         try_at=now + timedelta(seconds=delay),
     )
     return question.with_person(index, person)
@@ -454,10 +455,14 @@ def resume(question: Question, now: datetime) -> Question:
     return replace(question, not_before=now + RESTART_PATIENCE)
 
 
+def not_ahead(question: Question, now: datetime) -> Question:
+    """Return a question that is not of the future: the clock was ahead, and is not any more."""
+    newest = max(question.asked_at, question.closed_at or question.asked_at)
+    return question if newest <= now else shifted(question, now - newest)
+
+
 def shifted(question: Question, by: timedelta) -> Question:
-    """Return an open question after a jump of the clock: no more time has passed than before."""
-    if not question.open:
-        return question
+    """Return a question after a jump of the clock: no more time has passed than before."""
     people = tuple(_shift(person, by, *_PERSON_TIMES) for person in question.people)
     return _shift(replace(question, people=people), by, *_QUESTION_TIMES)
 
@@ -474,7 +479,9 @@ def _shift[TimedT: (Question, Person)](
 def without_contact(question: Question, contact_id: str) -> Question:
     """Return a question that a contact can't answer any more, who was removed."""
     for index, person in enumerate(question.people):
-        if person.contact_id == contact_id and person.keys:
+        if person.contact_id == contact_id and (
+            person.keys or person.step is not Step.OUT
+        ):
             gone = replace(person, keys=(), step=Step.OUT, try_at=None, retry_at=None)
             question = question.with_person(index, gone)
     return question

@@ -53,6 +53,7 @@ _WITH_TEXT_KEYS = frozenset(
     }
 )
 
+_MAX_SPAN = 7 * 86_400
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
 DAMAGE = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
@@ -346,7 +347,7 @@ def decode_question(text: str) -> Question:
     )
     given, until = data.get("given"), data.get("until")
     outcome = data.get("outcome")
-    return Question(
+    question = Question(
         **data
         | {
             "people": tuple(_decode_person(person) for person in data["people"]),
@@ -360,6 +361,26 @@ def decode_question(text: str) -> Question:
             "given": None if given is None else Given(**given),
         }
     )
+    _check_question(question)
+    return question
+
+
+def _check_question(question: Question) -> None:
+    """Raise ValueError for a question that could not be worked with."""
+    given = question.given
+    spans = (question.patience, question.timeout, question.not_again_for)
+    if (
+        not question.people
+        or not all(0 <= float(span) <= _MAX_SPAN for span in spans)
+        or not isinstance(question.data, dict)
+        or (given is not None and not 0 <= given.person < len(question.people))
+        or (given is not None and Channel(given.channel) not in Channel)
+        or any(
+            question.answers and len(person.codes) != len(question.answers)
+            for person in question.people
+        )
+    ):
+        raise ValueError
 
 
 def _decode_person(data: Json) -> Person:
