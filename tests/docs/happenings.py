@@ -11,9 +11,11 @@ from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.smsgateway24.const import (
+    DOMAIN,
     EVENT_DELIVERY_STATUS,
     EVENT_MESSAGE_RECEIVED,
     EVENT_MESSAGE_SENT,
+    EVENT_QUESTION_CLOSED,
 )
 from custom_components.smsgateway24.receiving import catch_up
 from simulator import ApiFault, ApiFaultKind
@@ -62,6 +64,7 @@ async def events(home: Home) -> dict[str, Shape]:
     """Return the shapes of the bus events, after all kinds of them."""
     hass, gateway = home.hass, home.gateway
     sent = async_capture_events(hass, EVENT_MESSAGE_SENT)
+    closed = async_capture_events(hass, EVENT_QUESTION_CLOSED)
     # A second card has an operator of its own.
     phone = home.service.phone(DEVICE_ID)
     [sim] = phone.sims
@@ -98,11 +101,34 @@ async def events(home: Home) -> dict[str, Shape]:
         await gateway.accepted(body)
         nameless = body | {"sms_id": body["sms_id"] + 100, "device_id": None}
         await gateway.accepted(nameless, OTHER_WEBHOOK_ID)
+    # A question that is answered, and one that is not.
+    await _ask(home, "cellar")
+    await gateway.accepted(message(9, address=ANNA, body="1", date=None))
+    await _ask(home, "gate")
+    await hass.services.async_call(
+        DOMAIN, "cancel_question", {"question_id": "gate"}, blocking=True
+    )
     return {
         EVENT_MESSAGE_RECEIVED: shape(event.data for event in gateway.messages),
         EVENT_MESSAGE_SENT: shape(event.data for event in sent),
         EVENT_DELIVERY_STATUS: shape(event.data for event in gateway.reports),
+        EVENT_QUESTION_CLOSED: shape(event.data for event in closed),
     }
+
+
+async def _ask(home: Home, question_id: str) -> None:
+    await home.hass.services.async_call(
+        DOMAIN,
+        "ask",
+        {
+            "contact": "Anna",
+            "message": "Open?",
+            "answers": ["yes", "no"],
+            "question_id": question_id,
+        },
+        blocking=True,
+    )
+    await home.settle()
 
 
 async def _set_options(home: Home, **options: Any) -> None:

@@ -16,9 +16,11 @@ from custom_components.smsgateway24.const import (
     EVENT_DELIVERY_STATUS,
     EVENT_MESSAGE_RECEIVED,
     EVENT_MESSAGE_SENT,
+    EVENT_QUESTION_CLOSED,
 )
 from custom_components.smsgateway24.domain.history import Direction
 from custom_components.smsgateway24.domain.outgoing import Outcome
+from custom_components.smsgateway24.domain.questions import QuestionOutcome
 from custom_components.smsgateway24.protocol import Channel, MessageType, Status
 from tests.blueprints.builders import FOLDER
 from tests.builders.home import Home
@@ -33,7 +35,7 @@ LANGUAGES = {"", "console", "json", "mermaid", "nginx", "python", "sh", "text", 
 WORDS: dict[str, Any] = {
     "channel": Channel,
     "direction": Direction,
-    "outcome": Outcome,
+    "outcome": [*Outcome, *QuestionOutcome],
     "previous_status": Status,
     "status": Status,
     "type": MessageType,
@@ -42,8 +44,9 @@ WORDS: dict[str, Any] = {
 # What only one of the events has.
 OWN_FIELDS = {
     EVENT_MESSAGE_RECEIVED: "sender",
-    EVENT_MESSAGE_SENT: "question_id",
+    EVENT_MESSAGE_SENT: "parts",
     EVENT_DELIVERY_STATUS: "status",
+    EVENT_QUESTION_CLOSED: "asked",
 }
 
 
@@ -168,7 +171,7 @@ async def test_calls_that_are_shown_are_accepted(home: Home) -> None:
 # Names within templates and texts
 
 
-_TRIGGER_FIELD = re.compile(r"trigger\.(message|delivery)\.(\w+)")
+_TRIGGER_FIELD = re.compile(r"trigger\.(message|delivery|question)\.(\w+)")
 _EVENT_FIELD = re.compile(r"trigger\.event\.data\.(\w+)")
 # A star stands for several.
 _ENTITY = re.compile(r"\b(?:binary_sensor|event|image|sensor)\.pixel_4a_[\w*]+")
@@ -179,6 +182,7 @@ async def test_every_field_in_a_template_exists(home: Home) -> None:
     fields = {
         "message": {*real[EVENT_MESSAGE_RECEIVED], "groups"},
         "delivery": real[EVENT_DELIVERY_STATUS].keys(),
+        "question": real[EVENT_QUESTION_CLOSED].keys(),
     }
     ours = set().union(*real.values())
     wrong = []

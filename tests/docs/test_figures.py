@@ -13,6 +13,7 @@ from custom_components.smsgateway24.const import (
     SENDS_PER_NUMBER,
     URGENT_RESERVE,
 )
+from custom_components.smsgateway24.dialogue import actions
 from custom_components.smsgateway24.domain import (
     idempotency,
     ledger,
@@ -22,6 +23,7 @@ from custom_components.smsgateway24.domain import (
     reducer,
     send_limits,
 )
+from custom_components.smsgateway24.domain.questions import MEMORY
 from custom_components.smsgateway24.domain.reducer import _MAX_TEXT_BYTES
 from custom_components.smsgateway24.flows.options import (
     _MAX_PER_DAY,
@@ -90,6 +92,12 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
             idempotency.MAX_KEYS,
         ),
         "`get_messages`": (1, _MAX_LIMIT, 50),
+        "a [question]": (
+            actions._MAX_PEOPLE,  # noqa: SLF001 - as the other figures of one module
+            actions._MAX_ANSWERS,  # noqa: SLF001
+            hours(actions._MAX_TIME),  # noqa: SLF001
+        ),
+        "questions that are open": (actions.MAX_OPEN,),
     },
     "docs/privacy.md": {
         "recipients of failed messages": (
@@ -120,6 +128,7 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
             hours(idempotency.IDEMPOTENCY_MEMORY),
         ),
         "an address that was shown": (hours(data.PENDING_MEMORY),),
+        "[questions]": (actions.MAX_OPEN, hours(MEMORY)),
         "names of removed contacts and phones": (removed_targets.MAX_REMOVED,),
     },
     "docs/architecture.md": {
@@ -147,6 +156,7 @@ FIGURES: dict[str, dict[str, tuple[int, ...]]] = {
             idempotency.MAX_KEYS,
         ),
         "URLs that flows have shown": (hours(data.PENDING_MEMORY),),
+        "questions that are open": (actions.MAX_OPEN, hours(MEMORY)),
     },
     "docs/catch-up.md": {
         "between": (minutes(catch_up.GRACE), hours(catch_up.TOO_OLD)),

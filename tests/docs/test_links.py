@@ -32,6 +32,7 @@ REQUIRED = (
     "docs/performance.md",
     "docs/phones.md",
     "docs/privacy.md",
+    "docs/questions.md",
     "docs/reliability.md",
     "docs/removal.md",
     "docs/sending.md",

@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 import shutil
+from types import MappingProxyType
 from typing import Any
 
 from homeassistant.components.recorder.services import (
@@ -16,6 +17,7 @@ from homeassistant.components.recorder.services import (
     SERVICE_PURGE_SCHEMA,
 )
 from homeassistant.components.trace.util import async_list_traces
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import Event, HomeAssistant, ServiceCall
 from homeassistant.setup import async_setup_component
 import pytest
@@ -24,14 +26,17 @@ from pytest_homeassistant_custom_component.common import (
     async_mock_service,
 )
 
+from custom_components.smsgateway24.const import DOMAIN, EVENT_QUESTION_CLOSED
 from simulator import ApiFaultKind, ManualClock
 from tests.blueprints.builders import FOLDER, HOSTILE, fresh, sent, until
+from tests.builders.descriptions import described, fields_of
 from tests.builders.entries import contact_id
 from tests.builders.home import ANNA, CAROL, DEVICE_ID, LUCA, TEXT, Home, Time
 from tests.builders.translations import ENGLISH
 from tests.payloads import image, status
 from tests.plugin import Restart
 
+from .builders import code, page
 from .recipes import Recipe, automate, perform, played, plays, recipes
 
 pytestmark = pytest.mark.usefixtures("time")
@@ -554,85 +559,6 @@ async def test_a_balance_is_low_by_its_whole_amount(home: Home, recipe: Recipe) 
     }
 
 
-async def garage(home: Home, recipe: Recipe, anna: str) -> list[ServiceCall]:
-    """Leave the garage open; return how it is closed."""
-    calls = async_mock_service(home.hass, "cover", "close_cover")
-    home.hass.states.async_set("cover.garage", "closed")
-    await automate(home.hass, recipe.read(anna))
-    home.hass.states.async_set("cover.garage", "open")
-    await home.settle()
-    return calls
-
-
-QUESTION = "The garage is open. Shall it be closed? Answer yes."
-
-
-@plays("docs/triggers.md#ask-and-wait-for-the-answer")
-@pytest.mark.parametrize(
-    ("answer", "closes"),
-    [
-        ("Yes", True),
-        (" YES, please! 👍", True),
-        ("“yes”", True),
-        ("No", False),
-        ("Yesterday", False),
-    ],
-)
-async def test_an_answer_before_the_report_is_heard(
-    time: Time,
-    home: Home,
-    people: dict[str, str],
-    recipe: Recipe,
-    answer: str,
-    *,
-    closes: bool,
-) -> None:
-    calls = await garage(home, recipe, people["Anna"])
-    home.service.auto_reply(ANNA, answer)
-
-    time.goes_on(minutes=31)
-    assert await sent(home, 1) == [(ANNA, QUESTION)]
-    # The answer comes as soon as the phone has sent the question.
-    await home.service.settle()
-    time.goes_on(minutes=16)
-    await home.settle()
-
-    assert len(calls) == int(closes)
-
-
-@plays("docs/triggers.md#ask-and-wait-for-the-answer")
-async def test_an_answer_before_the_service_has_confirmed_the_question_is_heard(
-    time: Time, home: Home, people: dict[str, str], recipe: Recipe
-) -> None:
-    calls = await garage(home, recipe, people["Anna"])
-    home.service.auto_reply(ANNA, "yes")
-    home.fault(ApiFaultKind.SLOW, seconds=5)
-
-    time.goes_on(minutes=31)
-    await time.clock.wait_for_sleeper()
-    await home.service.settle()
-    time.clock.tick(5)
-    await home.settle()
-
-    assert len(calls) == 1
-
-
-@plays("docs/triggers.md#ask-and-wait-for-the-answer")
-async def test_an_answer_of_somebody_else_or_after_the_time_closes_nothing(
-    time: Time, home: Home, people: dict[str, str], recipe: Recipe
-) -> None:
-    calls = await garage(home, recipe, people["Anna"])
-
-    time.goes_on(minutes=31)
-    await sent(home, 1)
-    assert (await home.gateway.call(fresh(1, address=LUCA, body="yes"))).ok
-    time.goes_on(minutes=16)
-    await home.settle()
-    await receive(home, "yes", sms_id=2)
-
-    assert calls == []
-
-
 # events.md
 
 
@@ -1013,6 +939,475 @@ async def test_luca_is_written_to_once_for_each_message_that_fails(
             else [(LUCA, f"Anna could not be reached. {sentence_of(reason)}")]
         ),
     ]
+
+
+# questions.md
+
+GARAGE = "The garage is open. Close it?\n1 Yes\n2 No"
+
+
+async def answer(home: Home, text: str, sender: str = ANNA) -> None:
+    """Have somebody write to the phone, also while an automation waits for it."""
+    await home.service.receive(DEVICE_ID, sender, text)
+
+
+async def garage(home: Home) -> list[ServiceCall]:
+    """Leave the garage open; return how it is closed."""
+    calls = async_mock_service(home.hass, "cover", "close_cover")
+    home.hass.states.async_set("cover.garage", "closed")
+    await home.settle()
+    home.hass.states.async_set("cover.garage", "open")
+    await home.settle()
+    return calls
+
+
+async def start(home: Home, recipe: Recipe, kind: str) -> asyncio.Task[None]:
+    """Start the actions of a recipe, and return them once somebody was written to."""
+    running = asyncio.create_task(perform(home.hass, recipe.read()[kind]))
+    await sent(home, 1)
+    return running
+
+
+@plays("docs/questions.md#the-shortest-example")
+@pytest.mark.parametrize(
+    ("text", "closes"), [("yes", True), ("1", True), ("No, thanks", False)]
+)
+async def test_the_shortest_question_closes_the_garage(
+    home: Home, recipe: Recipe, text: str, *, closes: bool
+) -> None:
+    calls = await garage(home)
+    running = await start(home, recipe, "actions")
+
+    await answer(home, text)
+    await running
+
+    assert await sent(home, 1) == [(ANNA, GARAGE)]
+    [shown] = [
+        block.text
+        for block in page("docs/questions.md").blocks
+        if block.language == "text"
+    ]
+    assert shown == f"{GARAGE}\n"
+    assert len(calls) == int(closes)
+
+
+# How the answer comes: its first recipe has a trigger, the second one waits for the response.
+@plays("docs/questions.md#how-the-answer-comes")
+@pytest.mark.parametrize(
+    ("text", "closes"),
+    [
+        ("Yes", True),
+        (" YES, please! 👍", True),
+        ("“yes”", True),
+        ("No", False),
+        ("Yesterday", False),
+    ],
+)
+async def test_an_answer_closes_the_garage_however_it_comes(
+    time: Time, home: Home, recipe: Recipe, text: str, *, closes: bool
+) -> None:
+    config = recipe.read()
+    if recipe.kind == "automation":
+        await automate(home.hass, config)
+    calls = await garage(home)
+    # The answer comes as soon as the phone has sent the question.
+    home.service.auto_reply(ANNA, text)
+
+    if recipe.kind == "automation":
+        time.goes_on(minutes=31)
+        await sent(home, 1)
+        await home.service.settle()
+        await home.settle()
+    else:
+        running = await start(home, recipe, "sequence")
+        await home.service.settle()
+        time.goes_on(minutes=16)
+        await running
+
+    assert await sent(home, 1) == [(ANNA, GARAGE)]
+    assert len(calls) == int(closes)
+
+
+@plays("docs/questions.md#how-the-answer-comes")
+async def test_only_a_trigger_hears_the_answer_after_a_restart(
+    time: Time, home: Home, recipe: Recipe, restart: Restart
+) -> None:
+    running = None
+    if recipe.kind == "automation":
+        await automate(home.hass, recipe.read())
+        await garage(home)
+        await time.passes(minutes=31)
+    else:
+        running = await start(home, recipe, "sequence")
+    assert await sent(home, 1) == [(ANNA, GARAGE)]
+
+    again = await restart(home, started=False)
+    if running is not None:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    calls = async_mock_service(again.hass, "cover", "close_cover")
+    if recipe.kind == "automation":
+        again.hass.states.async_set("cover.garage", "open")
+        assert await async_setup_component(
+            again.hass, "automation", {"automation": recipe.read()}
+        )
+    await again.hass.async_start()
+    await again.settle()
+    await answer(again, "yes")
+    await again.settle()
+
+    if recipe.kind == "automation":
+        assert len(calls) == 1
+        assert again.issues == []
+        assert await texts(again) == [GARAGE]
+    else:
+        assert calls == []
+        assert again.issues == ["question_unheard"]
+        assert await texts(again) == [GARAGE, ENGLISH["common.question_unheard"]]
+
+
+@plays("docs/questions.md#all-fields")
+async def test_an_action_with_all_its_fields_does_what_it_says(
+    time: Time, home: Home, recipe: Recipe
+) -> None:
+    ends = async_capture_events(home.hass, EVENT_QUESTION_CLOSED)
+    shown = [each for each in recipes() if each.link == recipe.link]
+    actions = {
+        each.block.text.split()[1].removeprefix("smsgateway24."): each for each in shown
+    }
+    ask, reach, cancel = (actions[x] for x in ("ask", "reach", "cancel_question"))
+    name = recipe.block.text.split()[1].removeprefix("smsgateway24.")
+    fields = fields_of(described("services")[name])
+    assert recipe.read(*[home.device()] * (name != "cancel_question"))[
+        "data"
+    ].keys() == set(fields)
+
+    await perform(home.hass, [ask.read(home.device())])
+    await perform(home.hass, [reach.read(home.device())])
+    assert await sent(home, 2) == [(ANNA, GARAGE), (ANNA, "The freezer is warm!")]
+    await home.service.settle()
+    await time.passes(seconds=5)
+    await time.passes(seconds=301)
+    assert await sent(home, 3) == [
+        (ANNA, GARAGE),
+        (ANNA, "The freezer is warm!"),
+        (LUCA, GARAGE),
+    ]
+    await perform(home.hass, [cancel.read()])
+
+    assert [end.data["outcome"] for end in ends] == ["reached", "cancelled"]
+
+
+def what_is_said_of_answers() -> list[tuple[str, str | None]]:
+    """Return the texts that the page shows, each with the answer that it is."""
+    [table] = page("docs/questions.md").tables_below("What is an answer", "answer")
+    said = []
+    for cells in table.rows:
+        [text], answers = code(cells[0]), code(cells[1])
+        said.append((text, answers[0] if answers else None))
+    return said
+
+
+async def test_what_is_an_answer_is_as_it_is_shown(time: Time, home: Home) -> None:
+    ends = async_capture_events(home.hass, EVENT_QUESTION_CLOSED)
+    given = {"message": "The garage is open. Close it?", "answers": ["yes", "no"]}
+
+    seen: list[tuple[str, str | None]] = []
+    for text, _ in what_is_said_of_answers():
+        # A day later the numbers are free again.
+        await time.passes(hours=25)
+        asked = given | {"contact": "Anna", "question_id": "garage"}
+        await home.hass.services.async_call(DOMAIN, "ask", asked, blocking=True)
+        await home.settle()
+        await receive(home, text, sms_id=1000 + len(seen))
+        await home.settle()
+        if not ends:
+            cancelled = {"question_id": "garage"}
+            await home.hass.services.async_call(
+                DOMAIN, "cancel_question", cancelled, blocking=True
+            )
+        seen.append((text, ends.pop().data["answer_id"]))
+
+    assert seen == what_is_said_of_answers()
+    assert {answer_id for _, answer_id in seen} == {"yes", "no", None}
+
+
+def add_contact(home: Home, name: str, number: str) -> None:
+    """Add a contact."""
+    added = ConfigSubentry(
+        data=MappingProxyType({"number": number, "trusted": False}),
+        subentry_id=contact_id(name),
+        subentry_type="contact",
+        title=name,
+        unique_id=None,
+    )
+    home.hass.config_entries.async_add_subentry(home.entry, added)
+
+
+SHUT_OFF = "Water in the cellar: shut it off?\n1 Yes\n2 No"
+
+
+async def water(home: Home, recipe: Recipe) -> list[ServiceCall]:
+    """Have water in the cellar and three people; return how the valve is closed."""
+    add_contact(home, "Carol", CAROL)
+    await home.settle()
+    calls = async_mock_service(home.hass, "valve", "close_valve")
+    await automate(home.hass, recipe.read())
+    home.hass.states.async_set(WATER, "off")
+    home.hass.states.async_set(WATER, "on")
+    await home.settle()
+    return calls
+
+
+@plays("docs/questions.md#water-in-the-cellar-and-three-people")
+@pytest.mark.parametrize(("text", "closed"), [("yes", 1), ("no", 0)])
+async def test_who_is_there_decides_about_the_water(
+    time: Time, home: Home, recipe: Recipe, text: str, closed: int
+) -> None:
+    calls = await water(home, recipe)
+    assert await sent(home, 1) == [(ANNA, SHUT_OFF)]
+    await answer(home, "wait")
+    await home.settle()
+    await time.passes(seconds=30)
+    await time.passes(seconds=220)
+
+    await answer(home, text, LUCA)
+    await home.settle()
+    await time.passes(minutes=15)
+
+    assert await sent(home, 4) == [
+        (ANNA, SHUT_OFF),
+        (ANNA, "Please answer yes or no."),
+        (LUCA, SHUT_OFF),
+        (ANNA, f"Luca has said: {text.capitalize()}."),
+    ]
+    assert len(calls) == closed
+
+
+@plays("docs/questions.md#water-in-the-cellar-and-three-people")
+async def test_the_water_is_shut_off_where_nobody_is_there(
+    time: Time, home: Home, recipe: Recipe
+) -> None:
+    calls = await water(home, recipe)
+
+    for _ in range(2):
+        await time.passes(seconds=241)
+    assert calls == []
+    await time.passes(minutes=8)
+
+    assert await sent(home, 3) == [(x, SHUT_OFF) for x in (ANNA, LUCA, CAROL)]
+    assert len(calls) == 1
+
+
+@plays("docs/questions.md#cancel-it-when-the-alarm-is-over")
+async def test_a_question_ends_with_its_alarm(
+    time: Time, home: Home, recipe: Recipe
+) -> None:
+    ends = async_capture_events(home.hass, EVENT_QUESTION_CLOSED)
+    await automate(home.hass, recipe.read())
+    home.hass.states.async_set(WATER, "on")
+    asked = {"contact": ["Anna", "Luca"], "message": "Water!", "answers": ["yes", "no"]}
+    await home.hass.services.async_call(
+        DOMAIN, "ask", asked | {"question_id": "cellar_water"}, blocking=True
+    )
+
+    # The second time, there is no question any more.
+    for _ in range(2):
+        home.hass.states.async_set(WATER, "off")
+        await home.settle()
+        home.hass.states.async_set(WATER, "on")
+        await home.settle()
+    await time.passes(minutes=20)
+
+    assert [end.data["outcome"] for end in ends] == ["cancelled"]
+    assert len(await sent(home, 1)) == 1
+    traces = await async_list_traces(home.hass, "automation", None)
+    assert [trace["script_execution"] for trace in traces] == ["finished"] * 2
+
+
+@plays("docs/questions.md#a-code-before-the-gate-opens")
+async def test_only_the_code_opens_the_gate(
+    time: Time, home: Home, recipe: Recipe
+) -> None:
+    calls = async_mock_service(home.hass, "cover", "open_cover")
+    await automate(home.hass, recipe.read())
+    home.hass.states.async_set("binary_sensor.gate_bell", "off")
+    home.hass.states.async_set("binary_sensor.gate_bell", "on")
+    await home.settle()
+
+    asked = dict(await sent(home, 2))
+    assert asked.keys() == {ANNA, LUCA}
+    first, opens, leaves = asked[LUCA].splitlines()
+    assert first == "Somebody is at the gate."
+    assert opens[6:] == " Open it"
+    assert leaves[6:] == " Leave it closed"
+    for text, sender in (
+        ("Open it", LUCA),
+        ("1", LUCA),
+        (opens[:6], ANNA),
+        (opens[:6], CAROL),
+    ):
+        await answer(home, text, sender)
+        await home.settle()
+    assert calls == []
+
+    await answer(home, f"{opens[:3]} {opens[3:6]}", LUCA)
+    await home.settle()
+
+    assert len(calls) == 1
+    assert (await sent(home, 3))[2:] == [(LUCA, "The gate is opening.")]
+
+
+@plays("docs/questions.md#a-code-before-the-gate-opens")
+async def test_a_code_after_the_time_opens_no_gate(
+    time: Time, home: Home, recipe: Recipe
+) -> None:
+    calls = async_mock_service(home.hass, "cover", "open_cover")
+    await automate(home.hass, recipe.read())
+    home.hass.states.async_set("binary_sensor.gate_bell", "off")
+    home.hass.states.async_set("binary_sensor.gate_bell", "on")
+    await home.settle()
+    code_of_anna = dict(await sent(home, 2))[ANNA].splitlines()[1][:6]
+
+    await time.passes(seconds=181)
+    await answer(home, code_of_anna)
+    await home.settle()
+
+    assert calls == []
+
+
+@plays("docs/questions.md#what-shall-i-buy")
+@pytest.mark.parametrize("text", ["Milk, eggs", "2", "12.50", *HOSTILE.values()])
+async def test_what_to_buy_is_on_the_list_as_it_was_written(
+    time: Time, home: Home, recipe: Recipe, text: str
+) -> None:
+    calls = async_mock_service(home.hass, "todo", "add_item")
+    await automate(home.hass, recipe.read())
+    home.hass.states.async_set("person.luca", "not_home")
+    home.hass.states.async_set("person.luca", "Supermarket")
+    assert await sent(home, 1) == [
+        (ANNA, "Luca is at the supermarket. What shall he buy?")
+    ]
+
+    # What comes at once is an automatic reply.
+    assert (await home.gateway.call(fresh(1, address=ANNA, body="I am away"))).ok
+    time.goes_on(seconds=40)
+    assert (await home.gateway.call(fresh(2, address=ANNA, body=text))).ok
+    await home.settle()
+
+    assert [call["item"] for call in data(calls)] == [f"{text} (for Anna)"]
+
+
+@plays("docs/questions.md#a-script-goes-on-with-one-of-several-answers")
+@pytest.mark.parametrize(
+    ("text", "done"),
+    [
+        ("1", ["turn_off"]),
+        ("turn off!", ["turn_off"]),
+        ("Turn it off", ["turn_off"]),
+        ("eco", ["set_preset_mode"]),
+        ("save energy", ["set_preset_mode"]),
+        ("3", []),
+        ("leave it on please", []),
+        (None, ["set_preset_mode"]),
+    ],
+)
+async def test_the_heating_does_what_was_answered(
+    time: Time, home: Home, recipe: Recipe, text: str | None, done: list[str]
+) -> None:
+    calls = {
+        name: async_mock_service(home.hass, "climate", name)
+        for name in ("turn_off", "set_preset_mode")
+    }
+    running = await start(home, recipe, "sequence")
+    await home.service.settle()
+
+    if text is not None:
+        await answer(home, text)
+    else:
+        time.goes_on(minutes=6)
+        await sent(home, 2)
+        time.goes_on(minutes=16)
+    await running
+
+    [recipient, question] = (await sent(home, 1))[0]
+    assert recipient == ANNA
+    assert question.splitlines() == [
+        "Nobody is at home. What about the heating?",
+        "1 Turn it off",
+        "2 Save energy",
+        "3 Leave it on",
+    ]
+    assert [name for name, made in calls.items() for _ in made] == done
+
+
+@plays("docs/questions.md#reach-somebody")
+@pytest.mark.parametrize(
+    ("ends_at", "written_to", "heard"),
+    [
+        ({}, [ANNA], 0),
+        ({ANNA: 9}, [ANNA, LUCA], 0),
+        ({ANNA: 9, LUCA: 9}, [ANNA, LUCA], 1),
+    ],
+)
+async def test_somebody_hears_of_the_freezer(
+    time: Time,
+    home: Home,
+    recipe: Recipe,
+    sirens: list[ServiceCall],
+    ends_at: dict[str, int],
+    written_to: list[str],
+    heard: int,
+) -> None:
+    await automate(home.hass, recipe.read())
+    for number, status_id in ends_at.items():
+        home.service.end_at(status_id, number=number)
+    home.hass.states.async_set("sensor.freezer_temperature", "-18")
+    home.hass.states.async_set("sensor.freezer_temperature", "-5")
+    await home.settle()
+
+    time.goes_on(minutes=11)
+    for count in range(len(written_to)):
+        await sent(home, count + 1)
+        await home.service.settle()
+    while is_running(home.hass):
+        time.goes_on(seconds=1)
+        await asyncio.sleep(0)
+    await home.settle()
+
+    assert await sent(home, 0) == [(x, "The freezer is warm!") for x in written_to]
+    assert len(sirens) == heard
+
+
+@plays("docs/questions.md#not-at-night")
+async def test_a_window_is_asked_about_when_the_night_is_over(
+    time: Time, home: Home, recipe: Recipe
+) -> None:
+    calls = async_mock_service(home.hass, "cover", "close_cover")
+    quiet, window = "schedule.quiet_hours", "binary_sensor.attic_window"
+    home.hass.states.async_set(quiet, "on")
+    home.hass.states.async_set(window, "off")
+    await automate(home.hass, recipe.read())
+
+    home.hass.states.async_set(window, "on")
+    await home.settle()
+    await time.passes(hours=2)
+    assert await sent(home, 0) == []
+
+    home.hass.states.async_set(quiet, "off")
+    assert await sent(home, 1) == [
+        (ANNA, "The attic window is open. Close it?\n1 Yes\n2 No")
+    ]
+    await answer(home, "yes")
+    await home.settle()
+    assert len(calls) == 1
+
+    # Not again in the next hours.
+    home.hass.states.async_set(window, "off")
+    home.hass.states.async_set(window, "on")
+    await home.settle()
+    await time.passes(hours=2)
+    assert len(await sent(home, 1)) == 1
 
 
 # privacy.md and removal.md

@@ -15,8 +15,10 @@ from custom_components.smsgateway24.const import (
     EVENT_DELIVERY_STATUS,
     EVENT_MESSAGE_RECEIVED,
     EVENT_MESSAGE_SENT,
+    EVENT_QUESTION_CLOSED,
 )
 from custom_components.smsgateway24.domain.outgoing import Outcome
+from custom_components.smsgateway24.domain.questions import QuestionOutcome
 from custom_components.smsgateway24.protocol import Channel, Status
 from custom_components.smsgateway24.receiving import webhook
 from tests.builders.descriptions import described, fields_of
@@ -27,11 +29,17 @@ from tests.pure.test_layers import PLATFORMS, sources
 from .builders import DOCS, PAGES, Table, code, linked, page
 from .happenings import entities, events, responses, said
 
-EVENTS = (EVENT_MESSAGE_RECEIVED, EVENT_MESSAGE_SENT, EVENT_DELIVERY_STATUS)
+EVENTS = (
+    EVENT_MESSAGE_RECEIVED,
+    EVENT_MESSAGE_SENT,
+    EVENT_DELIVERY_STATUS,
+    EVENT_QUESTION_CLOSED,
+)
 TYPES: dict[str, set[type]] = {
     "string": {str},
     "integer": {int},
     "boolean": {bool},
+    "list": {list},
     "null": {NoneType},
 }
 SECTIONS = {"triggers": "triggers", "conditions": "triggers", "services": "actions"}
@@ -148,7 +156,11 @@ async def test_the_fields_of_the_responses_are_all_there(
 
 @pytest.mark.parametrize(
     ("name", "column", "words"),
-    [("actions", "outcome", Outcome), ("triggers", "reason", Mismatch)],
+    [
+        ("actions", "outcome", Outcome),
+        ("triggers", "reason", Mismatch),
+        ("questions", "outcome", QuestionOutcome),
+    ],
 )
 def test_the_words_for_what_happened_are_all_there(
     name: str, column: str, words: Iterable[str]
