@@ -15,13 +15,20 @@ from .builders import DOCS, NAMES, automation, documented, load, section
 REPOSITORY = "https://github.com/ha-smsgateway24/ha-smsgateway24/blob/main"
 IMPORT = "https://my.home-assistant.io/redirect/blueprint_import/?blueprint_url="
 
+ALARM = [{"trigger": "event", "event_type": "alarm"}]
 REQUIRED: dict[str, dict[str, Any]] = {
     "forward_message": {},
     "command_by_message": {"text": "open", "actions": []},
-    "alert_with_escalation": {
-        "alarm_triggers": [{"trigger": "event", "event_type": "alarm"}],
+    "alert_until_somebody_has_it": {
+        "alarm_triggers": ALARM,
         "message": "Water!",
         "contacts": [],
+    },
+    "ask_before_acting": {
+        "asking_triggers": ALARM,
+        "question": "Shut it off?",
+        "contacts": [],
+        "actions": [],
     },
     "one_time_code": {},
     "message_not_delivered": {},
@@ -29,7 +36,17 @@ REQUIRED: dict[str, dict[str, Any]] = {
 }
 
 
-def test_there_are_six() -> None:
+PARALLEL = {
+    # What is forwarded is gathered by a run of its own, in which all others meet.
+    "forward_message",
+    # No answer waits for a question, and nobody for somebody else.
+    "alert_until_somebody_has_it",
+    "ask_before_acting",
+    "command_by_message",
+}
+
+
+def test_there_are_seven() -> None:
     assert set(NAMES) == REQUIRED.keys()
 
 
@@ -54,16 +71,16 @@ def test_every_input_has_its_words_and_a_field(name: str) -> None:
         field = selector(given["selector"])
         if isinstance(field, DeviceSelector) and key != "app_devices":
             [found] = field.config["filter"]
-            model_id = "contact" if key == "contacts" else "phone"
+            is_contact = key in {"contacts", "alert_contact"}
+            model_id = "contact" if is_contact else "phone"
             assert found == {"integration": "smsgateway24", "model_id": model_id}
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_messages_that_come_at_once_wait_for_their_turn(name: str) -> None:
+def test_nothing_that_comes_at_once_is_dropped(name: str) -> None:
     data = load(name).data
 
-    # What is forwarded is gathered by a run of its own, in which all others meet.
-    assert data["mode"] == ("parallel" if name == "forward_message" else "queued")
+    assert data["mode"] == ("parallel" if name in PARALLEL else "queued")
     assert data["max"] >= 100
     assert ("max_exceeded" in data) == (name == "phone_offline")
 

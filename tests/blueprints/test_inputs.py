@@ -21,7 +21,19 @@ from tests.plugin import SetUp
 from .builders import device
 
 ACTION = [{"action": "test.open"}]
+ALARM = [{"trigger": "event", "event_type": "alarm"}]
 REQUIRED: dict[str, dict[str, Any]] = {
+    "alert_until_somebody_has_it": {
+        "alarm_triggers": ALARM,
+        "message": "Water!",
+        "contacts": [],
+    },
+    "ask_before_acting": {
+        "asking_triggers": ALARM,
+        "question": "Shut it off?",
+        "contacts": [],
+        "actions": ACTION,
+    },
     "command_by_message": {"text": "open", "actions": ACTION},
     "forward_message": {},
     "message_not_delivered": {},
@@ -40,10 +52,8 @@ class Inputs:
 
     async def save(self, name: str, **inputs: Any) -> str | None:
         """Return the error of Home Assistant, None without one."""
-        filled = {
-            key: [self._anna] if value == [ANNAS_DEVICE] else value
-            for key, value in ({"phones": [self._phone]} | inputs).items()
-        }
+        shown = {"phones": [self._phone]} | inputs
+        filled = {key: self._with_device(value) for key, value in shown.items()}
         blueprint = {"path": f"{DOMAIN}/{name}.yaml", "input": filled}
         response = await self._client.post(
             "/api/config/automation/config/test",
@@ -51,6 +61,11 @@ class Inputs:
         )
         body = await response.json()
         return None if response.status == 200 else str(body["message"])
+
+    def _with_device(self, value: Any) -> Any:
+        if value == ANNAS_DEVICE:
+            return self._anna
+        return [self._anna] if value == [ANNAS_DEVICE] else value
 
 
 @pytest.fixture
@@ -79,7 +94,11 @@ async def inputs(
     ("name", "filled"),
     [
         *((name, {}) for name in REQUIRED),
+        ("alert_until_somebody_has_it", {"contacts": [ANNAS_DEVICE]}),
+        ("alert_until_somebody_has_it", {"alarm_triggers": ALARM[0]}),
+        ("ask_before_acting", {"contacts": [ANNAS_DEVICE], "confirm_code": True}),
         ("command_by_message", {"contacts": []}),
+        ("command_by_message", {"confirm": True, "alert_contact": ANNAS_DEVICE}),
         ("command_by_message", {"contacts": [ANNAS_DEVICE], "match": "regex"}),
         ("forward_message", {"contacts": []}),
         ("forward_message", {"contacts": [ANNAS_DEVICE], "trusted": True}),
@@ -93,7 +112,7 @@ async def inputs(
 async def test_inputs_may_be_empty_or_filled(
     inputs: Inputs, name: str, filled: dict[str, Any]
 ) -> None:
-    assert await inputs.save(name, **REQUIRED[name], **filled) is None
+    assert await inputs.save(name, **REQUIRED[name] | filled) is None
 
 
 @pytest.mark.parametrize(

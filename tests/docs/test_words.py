@@ -136,7 +136,7 @@ def test_what_stands_in_italics_stands_on_a_screen() -> None:
 
 
 def test_what_stands_on_no_screen_is_seen() -> None:
-    for words in ("SIM 1 operator", "Online", "Pixel 4a fails to send", "Only once"):
+    for words in ("SIM 1 operator", "Online", "Pixel 4a fails to send", "With code"):
         assert is_known(words), words
     for words in ("SIM operator", "Onlin", "Pixel 4a fails to end", "Just once"):
         assert not is_known(words), words
