@@ -316,14 +316,14 @@ class QuestionAnsweredTrigger(Trigger):
 
         @callback
         def async_on_closed(closed: Closed) -> bool:
-            fields = closed.fields
+            fields, name = closed.fields, closed.fields["question_id"]
             for key, wanted in self._wanted.items():
                 if fields[key] not in wanted:
                     if did_not_trigger is not None:
                         info = NotTriggeredInfo(f"{key}_differs", {})
                         did_not_trigger(info, closed.context)
-                    return False
-            name = fields["question_id"]
+                    # To do nothing on a no is what its author wants.
+                    return key != "question_id"
             run_action({"question": fields}, f"question {name}", closed.context)
             return True
 

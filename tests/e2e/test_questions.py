@@ -2,8 +2,8 @@
 
 from playwright.async_api import expect
 
+from simulator.demo import TOKEN
 from workbench import demo
-from workbench.simulated_service import TOKEN
 
 from .conftest import Play
 from .editor import adds_our_action, saves_as, what_the_phone_offers

@@ -34,6 +34,7 @@ ROOMS |= {
     "receiving": BELOW,
     "history": BELOW,
     "automation": BELOW,
+    "dialogue": BELOW | {"sending", "automation"},
     "monitors": BELOW | {"sending"},
     "flows": BELOW | {"sending"},
     "entity": BELOW,

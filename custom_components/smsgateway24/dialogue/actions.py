@@ -45,8 +45,7 @@ from ..errors import InvalidRequestError
 from ..protocol import Channel
 from ..sending.request import SendRequest, build_for_contact
 from .closing import closed_fields
-from .questions import Questions
-from .state import QuestionsState
+from .state import QuestionsState, Runner
 
 ASK = "ask"
 REACH = "reach"
@@ -423,7 +422,7 @@ def _known(state: QuestionsState, question: Question) -> Question | None:
     return None
 
 
-def _questions_of(account: Account) -> Questions:
+def _questions_of(account: Account) -> Runner:
     runner = account.data.state_of(QuestionsState).runner
     if runner is None:
         raise InvalidRequestError(translation_key="no_account")

@@ -38,7 +38,7 @@ class Closed:
 
 
 type Listener = Callable[[Closed], bool]
-"""Takes the end of a question, and returns whether it is one that it waits for."""
+"""Takes the end of a question, and returns whether it is of a question that it waits for."""
 
 
 class QuestionListeners:

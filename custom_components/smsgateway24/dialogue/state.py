@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, override
+from typing import Any, Protocol, override
 
 from homeassistant.core import Context, callback
 from homeassistant.util import dt as dt_util
@@ -15,8 +15,20 @@ from ..protocol import Channel
 from ..storage.codec import encode_question
 from ..storage.records import Kind, RecordKey
 
-if TYPE_CHECKING:
-    from .questions import Questions
+
+class Runner(Protocol):
+    """What runs the questions of an account while its entry is loaded."""
+
+    @callback
+    def async_ask(self, question: Question, context: Context | None) -> None:
+        """Begin with a question."""
+
+    @callback
+    def async_cancel(self, question: Question) -> None:
+        """End a question; nobody is told."""
+
+    async def async_wait(self, question: Question) -> Question:
+        """Return a question once it has ended, also after reloads of the entry."""
 
 
 class QuestionsState(CapabilityState):
@@ -37,7 +49,7 @@ class QuestionsState(CapabilityState):
         self.unsettled: set[str] = set()
         self.waiters: dict[str, set[asyncio.Future[Question]]] = {}
         self.contexts: dict[str, Context | None] = {}
-        self.runner: Questions | None = None
+        self.runner: Runner | None = None
         self.ended = False
 
     def __bool__(self) -> bool:
