@@ -166,9 +166,7 @@ async def test_a_limit_that_others_have_used_up_silences_no_alarm(
     assert alert.sent_to(ANNA) == [WATER]
 
 
-async def test_a_contact_who_is_gone_or_disabled_is_no_end(
-    home: Home, time: Time
-) -> None:
+async def test_a_contact_who_is_gone_is_no_end(home: Home, time: Time) -> None:
     alert = make(home, time)
     await alert.begin()
     home.hass.config_entries.async_remove_subentry(home.entry, contact_id("Anna"))
@@ -257,6 +255,7 @@ async def test_channel_and_phone_can_be_chosen(home: Home, time: Time) -> None:
 
     [message] = home.service.messages(incoming=False)
     assert (message.channel, message.device_id) == (4, DEVICE_ID)
+    assert message.urgent
 
 
 @pytest.mark.parametrize(
