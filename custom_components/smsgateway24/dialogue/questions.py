@@ -626,7 +626,7 @@ class Questions:
         if given is not None and question.closing_message:
             text = self._fill(question, question.closing_message)
             for index, person in enumerate(question.people):
-                # Whoever is told so is not told that it is too late, too.
+                # Once is enough: not that it is too late, too.
                 if index == given.person or person.late_told or not person.may_have_it:
                     continue
                 question = question.with_person(index, replace(person, late_told=True))
