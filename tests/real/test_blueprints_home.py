@@ -148,7 +148,7 @@ async def test_each_blueprint_does_what_it_says() -> None:
             "message_not_delivered", phones=[phone], app_devices=[], **tell_luca
         )
         await editor.make(
-            "alert_with_escalation",
+            "alert_until_somebody_has_it",
             alarm_triggers=[{"trigger": "event", "event_type": "alarm"}],
             message="Water in the {{ trigger.event.data.where }}!",
             contacts=[anna.device_id, luca.device_id],
@@ -158,7 +158,7 @@ async def test_each_blueprint_does_what_it_says() -> None:
         await home.rest("POST", "/api/events/alarm", json={"where": "cellar"})
         await comes("alert and news", lambda: editor.sent(LUCA)[2:], 2)
         assert set(editor.sent(LUCA)[2:]) == {
-            "Water in the cellar!",
+            "Water in the cellar!\n1 I have it",
             (
                 "Message not delivered (Pixel 4a)\nThe message to Anna failed."
                 " The operator could not deliver the message."

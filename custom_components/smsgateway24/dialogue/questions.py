@@ -181,11 +181,13 @@ class Questions:
 
     def _follow_clock(self) -> None:
         """Let no jump of the clock end a question, or hold it up."""
-        elapsed, now = self._hass.loop.time(), dt_util.utcnow()
+        uptime, now = self._hass.loop.time(), dt_util.utcnow()
         before, then = self._clock
-        self._clock = (elapsed, now)
-        jump = now - then - timedelta(seconds=elapsed - before)
-        if abs(jump) > _JUMP:
+        self._clock = (uptime, now)
+        elapsed = timedelta(seconds=uptime - before)
+        jump = now - then - elapsed
+        # No question is open for longer without a look at it.
+        if abs(jump) > _JUMP and elapsed < MEMORY:
             for question in self._state.all():
                 self._put(shifted(question, jump))
 
