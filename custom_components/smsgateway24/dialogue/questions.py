@@ -1,7 +1,7 @@
 """Runs the questions of an account: who is written to now, what a message means, how it ends.
 
-What is to be done is decided in `domain/questions`. A question is in the database before the service
-can have it, so that it goes on after a reload, a restart and a kill.
+What is to be done is decided in `domain/questions`. A question is in the database before the
+service can have it, so that it goes on after a reload, a restart and a kill.
 """
 
 import asyncio
