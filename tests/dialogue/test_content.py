@@ -31,6 +31,20 @@ async def _hear(asking: Asking) -> list[dict[str, Any]]:
     return heard
 
 
+async def _is_stored(asking: Asking) -> bool:
+    """Return whether the answer is in a file of the account."""
+    hass, entry = asking.home.hass, asking.home.entry
+    assert await entry.runtime_data.store.async_save()
+    folder = Path(hass.config.config_dir)
+
+    def find() -> bool:
+        files = [p for p in folder.rglob(f"*{entry.entry_id}*") if p.is_file()]
+        assert files
+        return any(ANSWER.encode() in path.read_bytes() for path in files)
+
+    return await hass.async_add_executor_job(find)
+
+
 @pytest.mark.parametrize(
     ("content", "shown"), [("all", ANSWER), ("contacts", ANSWER), ("none", "")]
 )
@@ -57,14 +71,23 @@ async def test_an_answer_that_may_not_be_kept_is_in_no_file(
     await asking.ask("Anna", answers=[])
     await asking.time.passes(seconds=40)
     await asking.answers(ANSWER)
-    hass, entry = asking.home.hass, asking.home.entry
-    assert await entry.runtime_data.store.async_save()
 
-    folder = Path(hass.config.config_dir)
-    files = await hass.async_add_executor_job(
-        lambda: [p for p in folder.rglob(f"*{entry.entry_id}*") if p.is_file()]
-    )
-    assert files
-    found = [p for p in files if ANSWER.encode() in p.read_bytes()]
-    assert bool(found) is kept
+    assert await _is_stored(asking) is kept
     assert asking.written_to(ANNA)
+
+
+async def test_a_narrower_choice_takes_the_answer_out_of_the_file(
+    set_up_asking: SetUpAsking,
+) -> None:
+    asking = await set_up_asking(content="all", history_days=0)
+    await asking.ask("Anna", answers=[])
+    await asking.time.passes(seconds=40)
+    await asking.answers(ANSWER)
+    home = asking.home
+
+    home.hass.config_entries.async_update_entry(
+        home.entry, options={**home.entry.options, "content": "none"}
+    )
+    await home.settle()
+
+    assert not await _is_stored(asking)
