@@ -328,27 +328,24 @@ async def test_the_same_command_again_asks_nothing_more(asking: Story) -> None:
 
 
 @pytest.mark.no_fail_on_log_exception
+@pytest.mark.parametrize(
+    "question", [{}, {"question": "{{ trigger.message.text }}: was it you?"}]
+)
 async def test_another_command_has_to_wait_and_is_told_so_once(
-    home: Home, time: Time
+    home: Home, time: Time, question: dict[str, str]
 ) -> None:
-    story = gate(
-        home,
-        time,
-        match="starts_with",
-        text="open",
-        question="{{ trigger.message.text }}: was it you?",
-    )
+    story = gate(home, time, match="starts_with", text="open", **question)
     await story.begin()
     await story.writes("open garage")
     await story.writes("open gate")
     await story.writes("open door")
 
-    [question, busy] = story.sent_to(ANNA)
+    [asked, busy] = story.sent_to(ANNA)
     assert busy == (
         "Please confirm your command before this one first, or wait until its time is"
         " over."
     )
-    await story.writes(re.findall(r"\d{6}", question)[0])
+    await story.writes(re.findall(r"\d{6}", asked)[0])
     assert story.done == [("open", {"text": "open garage"})]
 
 
