@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from itertools import pairwise
 from pathlib import Path
+import re
 import sqlite3
-from statistics import fmean, median
+from statistics import median
 from time import monotonic
 from types import MappingProxyType
 from typing import Any
@@ -34,6 +35,8 @@ _USUAL: Mapping[str, Any] = MappingProxyType({"late": 0, "webhooks_per_second": 
 _PROBE = next(path for path in COMPONENTS if path.name == "benchmark_probe")
 _A_YEAR = timedelta(days=365)
 _TRIES = 5
+_SHOWS_MESSAGES = re.compile(r"event\..*_message$")
+_COUNTER = re.compile(r"_(messages_(received|sent|delivered|failed)|allowance_left)$")
 _ROWS = """
     SELECT context_id_bin, event_types.event_type
     FROM events JOIN event_types USING (event_type_id)
@@ -129,19 +132,33 @@ async def flood(stage: Stage, plan: Plan) -> list[Verdict]:
             what=f"{wanted} published messages",
         )
         after = await _rows(stage)
-        rows = list((after.of_each - at_rest.of_each).values())
+        rows = after.of_each - at_rest.of_each
+        in_her_name = [rows[each] for each in rows if each in after.of_contacts]
+        of_strangers = [rows[each] for each in rows if each not in after.of_contacts]
         own = await _own_names(scene, (after.others - at_rest.others).elements())
+        counters = after.counters - at_rest.counters
         slow, usual = _percentile(during), _percentile(before)
         return [
             _pace(forged),
             _count(
-                f"most rows of events and states for one of {len(rows):,} published"
-                f" messages ({forged.taken:,} of the forged ones were let through;"
-                f" mean {fmean(rows):.3f})",
-                max(rows),
+                f"most rows of events and states for one of {len(of_strangers):,}"
+                f" published messages of strangers ({forged.taken:,} of the forged ones"
+                " were let through)",
+                max(of_strangers),
                 4,
             ),
+            _count(
+                f"most rows for one of {len(in_her_name):,} in a contact's name, which"
+                " that contact's entities show, too",
+                max(in_her_name),
+                6,
+            ),
             _count(f"rows for others{_listed(own)}", len(own)),
+            _count(
+                "rows of one counter, which come on top, once a minute",
+                max(counters.values(), default=0),
+                3 * plan.seconds // 60 + 2,
+            ),
             _at_most(
                 f"99th percentile of the answer to another phone's {calls} messages,"
                 f" {usual * 1000:.1f} ms before (median {median(before) * 1000:.1f} ms,"
@@ -352,20 +369,30 @@ def _looks(scene: Scene) -> list[tuple[datetime, int]]:
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """How many rows each published message has, by context, and all others, by their names."""
+    """How many rows each published message has, by context, and all others, by their names.
+
+    `of_contacts` are the contexts of messages that the entities of a contact show, too; `counters`
+    are the sensors that count messages, of which several messages share a row.
+    """
 
     of_each: Counter[bytes]
+    of_contacts: set[bytes]
     others: Counter[str]
+    counters: Counter[str]
 
 
 async def _rows(stage: Stage) -> _Rows:
     """Wait until the recorder has written everything, and return what it wrote."""
     await stage.home.rest("GET", "/api/benchmark_probe")
-    rows = await asyncio.to_thread(_read_rows, stage.home.folder)
+    written = await asyncio.to_thread(_read_rows, stage.home.folder)
+    rows = [row for row in written if not _COUNTER.search(row[1])]
+    shown = Counter(context for context, name in rows if _SHOWS_MESSAGES.match(name))
     published = {context for context, name in rows if name == MESSAGES}
     return _Rows(
         Counter(context for context, _ in rows if context in published),
+        {context for context, count in shown.items() if count > 1},
         Counter(name for context, name in rows if context not in published),
+        Counter(name for _, name in written if _COUNTER.search(name)),
     )
 
 
