@@ -261,6 +261,13 @@ async def test_the_diagnostics_of_an_account_are_flags_counts_and_field_names(
             "store_replaced": False,
             "caught_up_at": None,
             "recovered": 0,
+            "questions": {
+                "outcomes": {},
+                "steps": {},
+                "problems": {},
+                "waiting_for_a_start": 0,
+                "waiting_callers": 0,
+            },
             "ids_differ": False,
             "shapes": {},
         },

@@ -11,6 +11,7 @@ from custom_components.smsgateway24.const import (
     DOMAIN,
     EVENT_MESSAGE_RECEIVED,
     EVENT_MESSAGE_SENT,
+    EVENT_QUESTION_CLOSED,
 )
 from custom_components.smsgateway24.logbook import async_describe_events
 from custom_components.smsgateway24.protocol import Channel
@@ -179,7 +180,33 @@ async def test_a_message_out_is_described_while_its_account_is_not_there(
 
 
 async def test_a_report_has_no_line_of_its_own(home: Gateway) -> None:
-    assert describers(home.hass).keys() == {EVENT_MESSAGE_RECEIVED, EVENT_MESSAGE_SENT}
+    assert describers(home.hass).keys() == {
+        EVENT_MESSAGE_RECEIVED,
+        EVENT_MESSAGE_SENT,
+        EVENT_QUESTION_CLOSED,
+    }
+
+
+async def test_the_end_of_a_question_is_a_line_without_what_was_written(
+    home: Gateway,
+) -> None:
+    describe = describers(home.hass)[EVENT_QUESTION_CLOSED]
+    data = {
+        "question_id": "cellar",
+        "outcome": "answered",
+        "answer_id": "yes",
+        "answer": "Private words",
+        "contact": "Anna",
+    }
+
+    answered = describe(Event(EVENT_QUESTION_CLOSED, data))
+    silent = describe(
+        Event(EVENT_QUESTION_CLOSED, data | {"outcome": "no_answer", "contact": None})
+    )
+
+    assert answered["name"] == "Question cellar"
+    assert answered["message"] == "was answered by Anna: yes"
+    assert silent["message"] == "was not answered"
 
 
 async def test_no_text_stands_in_the_logbook(home: Gateway) -> None:

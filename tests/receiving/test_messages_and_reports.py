@@ -58,6 +58,8 @@ MESSAGE_FIELDS = {
     "recovered",
     "confirmed",
     "conflict",
+    "question_id",
+    "answer_id",
 }
 DELIVERY_FIELDS = {
     "config_entry_id",
@@ -163,6 +165,8 @@ async def test_a_text_is_told_with_every_field(
         "recovered": False,
         "confirmed": None,
         "conflict": False,
+        "question_id": None,
+        "answer_id": None,
     }
     assert set(event.data) == MESSAGE_FIELDS
 
