@@ -82,20 +82,21 @@ async def async_setup_entry(
             translation_domain=DOMAIN, translation_key="store_unavailable"
         )
     entry.async_on_unload(account.store.async_close)
-    reload_key, options = _reload_key(entry), entry.options
+    reload_key, options, title = _reload_key(entry), entry.options, entry.title
     removed_targets = RemovedTargetMonitor(hass, account)
 
     async def async_updated(
         hass: HomeAssistant, entry: SmsGateWay24ConfigEntry
     ) -> None:
         """Reload when something changed that a phone's entities are built from."""
-        nonlocal options
+        nonlocal options, title
         if _reload_key(entry) != reload_key:
             hass.config_entries.async_schedule_reload(entry.entry_id)
             return
-        # Both show the name of the account.
-        async_create_devices(hass, account)
-        account.async_check_issues()
+        if entry.title != title:
+            title = entry.title
+            async_create_devices(hass, account)
+            account.async_check_issues()
         # Before the entities of removed contacts go, and after those that were added came.
         removed_targets.async_update()
         async_sync_contacts(hass, account)

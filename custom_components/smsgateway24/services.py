@@ -28,9 +28,9 @@ from .account.phone import Phone
 from .automation.devices import (
     get_accounts,
     get_contact,
-    get_contacts,
     get_only_account,
     get_phone,
+    get_recipients,
 )
 from .automation.options import kind_of
 from .const import DOMAIN
@@ -185,18 +185,10 @@ def async_setup_services(hass: HomeAssistant) -> None:
 @verify_domain_control(DOMAIN)
 async def _async_send_message(call: ServiceCall) -> ServiceResponse:
     hass, data = call.hass, call.data
-    phone: Phone | None = None
-    accounts: dict[str, Account] = {}
-    if (device_id := data.get(ATTR_DEVICE_ID)) is not None:
-        account, phone = get_phone(hass, device_id)
-        accounts[account.entry.entry_id] = account
-    contact_ids = []
-    for account, contact_id in get_contacts(hass, data["contact"], data["label"]):
-        accounts[account.entry.entry_id] = account
-        contact_ids.append(contact_id)
-    if len(accounts) > 1:
-        raise InvalidRequestError(translation_key="several_accounts")
-    account = next(iter(accounts.values()), None) or get_only_account(hass)
+    owner, phone, contact_ids = get_recipients(
+        hass, data.get(ATTR_DEVICE_ID), data["contact"], data["label"]
+    )
+    account = owner or get_only_account(hass)
     send_at: datetime | None = data.get("send_at")
     channel = data.get("channel")
     results = await async_send(

@@ -82,7 +82,6 @@ def heard(text: str, number: str = NUMBERS[0], seconds: float = 60) -> Heard:
         received_at=NOW + timedelta(seconds=seconds),
         message_id=7,
         channel="sim_1",
-        phone_id="phone",
     )
 
 

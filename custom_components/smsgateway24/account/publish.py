@@ -124,7 +124,7 @@ def async_publish_event(
     if isinstance(event, DeliveryUpdated) and event.status.failed:
         fields["reason"] = async_reason(hass, event.status)
     # An id of Home Assistant's, as the others that entity attributes do not have.
-    device_id = contact_device_id(hass, source.entry_id, event.party)
+    device_id = contact_device_id(hass, source.entry_id, event.party.contact_id)
     bus_fields = source.ids | fields | {"contact_device_id": device_id}
     try:
         writer.async_write(state, event, fields, context, contact)
@@ -168,7 +168,9 @@ def async_publish_sent(
             "channel_id": message.channel_id,
             "recipient": message.recipient,
             "recipient_name": party.name,
-            "contact_device_id": contact_device_id(hass, source.entry_id, party),
+            "contact_device_id": contact_device_id(
+                hass, source.entry_id, party.contact_id
+            ),
             "text": short,
             "text_truncated": truncated,
             "parts": message_parts(text, channel) if text else None,
@@ -182,12 +184,14 @@ def async_publish_sent(
         )
 
 
-def contact_device_id(hass: HomeAssistant, entry_id: str, party: Party) -> str | None:
-    """Return the id of the device of a party's contact; None if it is none."""
-    if party.contact_id is None:
+def contact_device_id(
+    hass: HomeAssistant, entry_id: str, contact_id: str | None
+) -> str | None:
+    """Return the id of the device of a contact; None if it is none."""
+    if contact_id is None:
         return None
     device = dr.async_get(hass).async_get_device_by_identifier(
-        (DOMAIN, party.contact_id), entry_id
+        (DOMAIN, contact_id), entry_id
     )
     return None if device is None else device.id
 

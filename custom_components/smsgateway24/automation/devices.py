@@ -23,6 +23,30 @@ def get_phone(hass: HomeAssistant, device_id: str) -> tuple[Account, Phone]:
     return account, account.phones[key]
 
 
+def get_recipients(
+    hass: HomeAssistant,
+    device_id: str | None,
+    contacts: Iterable[str],
+    labels: Iterable[str] = (),
+) -> tuple[Account | None, Phone | None, list[str]]:
+    """Return the phone and the contacts that are named, with the one account that has them.
+
+    None for the account where neither is named. Raises InvalidRequestError or Home Assistant's.
+    """
+    phone: Phone | None = None
+    accounts: dict[str, Account] = {}
+    if device_id is not None:
+        account, phone = get_phone(hass, device_id)
+        accounts[account.entry.entry_id] = account
+    contact_ids: dict[str, None] = {}
+    for account, contact_id in get_contacts(hass, contacts, labels):
+        accounts[account.entry.entry_id] = account
+        contact_ids[contact_id] = None
+    if len(accounts) > 1:
+        raise InvalidRequestError(translation_key="several_accounts")
+    return next(iter(accounts.values()), None), phone, list(contact_ids)
+
+
 def get_contacts(
     hass: HomeAssistant, contacts: Iterable[str], labels: Iterable[str]
 ) -> Iterator[tuple[Account, str]]:

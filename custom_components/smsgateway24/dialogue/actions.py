@@ -25,7 +25,7 @@ from ..account.account import Account
 from ..account.data import contact_addresses
 from ..account.phone import Phone
 from ..account.words import async_word
-from ..automation.devices import get_accounts, get_contacts, get_phone
+from ..automation.devices import get_accounts, get_recipients
 from ..automation.options import kind_of
 from ..const import DOMAIN
 from ..domain.message_length import is_too_long, join_surrogates
@@ -235,21 +235,14 @@ async def _async_cancel(call: ServiceCall) -> None:
 
 def _resolve(call: ServiceCall) -> tuple[Account, Phone | None, list[str]]:
     """Return account, phone and contacts of a call; raises InvalidRequestError."""
-    hass, data = call.hass, call.data
-    phone: Phone | None = None
-    accounts: dict[str, Account] = {}
-    if (device_id := data.get(ATTR_DEVICE_ID)) is not None:
-        account, phone = get_phone(hass, device_id)
-        accounts[account.entry.entry_id] = account
-    contact_ids: dict[str, None] = {}
-    for account, contact_id in get_contacts(hass, data["contact"], ()):
-        accounts[account.entry.entry_id] = account
-        contact_ids[contact_id] = None
-    if len(accounts) > 1:
-        raise InvalidRequestError(translation_key="several_accounts")
-    (account,) = accounts.values()
+    data = call.data
+    account, phone, contact_ids = get_recipients(
+        call.hass, data.get(ATTR_DEVICE_ID), data["contact"]
+    )
+    if account is None:
+        raise InvalidRequestError(translation_key="no_recipient")
     account.get_client()
-    return account, phone, list(contact_ids)
+    return account, phone, contact_ids
 
 
 def _people(

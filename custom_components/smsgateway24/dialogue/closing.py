@@ -6,15 +6,15 @@ import logging
 from typing import Any
 
 from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.singleton import singleton
 from homeassistant.util.hass_dict import HassKey
 
 from ..account.account import Account
+from ..account.publish import contact_device_id
 from ..const import DOMAIN, EVENT_QUESTION_CLOSED
 from ..domain.questions import Person, Question, Step
 from ..errors import place_of
-from ..protocol import Channel
+from .state import permitted
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -94,7 +94,8 @@ def async_publish_closed(
     """
     hass, fields = account.hass, closed_fields(account, question)
     is_heard = EVENT_QUESTION_CLOSED in hass.bus.async_listeners()
-    shown = fields | {"answer": _shown_answer(account, question)}
+    given = permitted(question, account.content.keeps_content_from).given
+    shown = fields | {"answer": given and given.text}
     # The texts of strangers may be in it.
     del shown["data"]
     hass.bus.async_fire(EVENT_QUESTION_CLOSED, shown, context=context)
@@ -113,23 +114,13 @@ def closed_fields(account: Account, question: Question) -> dict[str, Any]:
         "answer_id": given and given.answer_id,
         "answer": given and given.text,
         "contact": person and person.name,
-        "contact_device_id": person and _device_id(account, person),
+        "contact_device_id": person
+        and contact_device_id(account.hass, account.entry.entry_id, person.contact_id),
         "message_id": given and given.message_id,
         "channel": given and given.channel,
         "asked": [_asked_fields(person) for person in question.people],
         "data": question.data,
     }
-
-
-def _shown_answer(account: Account, question: Question) -> str | None:
-    given = question.given
-    if given is None:
-        return None
-    address = question.people[given.person].keys
-    keeps = address and account.content.keeps_content_from(
-        address[0], Channel(given.channel)
-    )
-    return given.text if keeps else ""
 
 
 def _asked_fields(person: Person) -> dict[str, Any]:
@@ -139,10 +130,3 @@ def _asked_fields(person: Person) -> dict[str, Any]:
         "outcome": _OUTCOMES[person.step],
         "status": person.status and person.status.value,
     }
-
-
-def _device_id(account: Account, person: Person) -> str | None:
-    device = dr.async_get(account.hass).async_get_device_by_identifier(
-        (DOMAIN, person.contact_id), account.entry.entry_id
-    )
-    return None if device is None else device.id

@@ -501,7 +501,6 @@ class Questions:
             received_at=_received_at(phone, event, listed_at),
             message_id=message.message_id,
             channel=message.channel.value,
-            phone_id=phone.phone_id,
         )
         if heard.received_at >= self._began_at:
             asked = [self._resumed(question) for question in asked]

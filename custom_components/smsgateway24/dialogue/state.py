@@ -157,7 +157,13 @@ class QuestionsState(CapabilityState):
         for uid, question in self._questions.take(everything=everything):
             value = None
             if question is not None:
-                value = encode_question(_permitted(question, keeps_content))
+                # What was not published yet has to be whole.
+                kept = (
+                    permitted(question, keeps_content)
+                    if question.announced
+                    else question
+                )
+                value = encode_question(kept)
             yield (Kind.QUESTION, "", uid), value
 
     @override
@@ -180,12 +186,12 @@ class QuestionsState(CapabilityState):
             self._questions.restore(str(uid), value)
 
 
-def _permitted(
+def permitted(
     question: Question, keeps_content: Callable[[str, Channel], bool]
 ) -> Question:
-    """Return a question without its answer where that may not be kept, once it was published."""
+    """Return a question without its answer where that may not be kept."""
     given = question.given
-    if given is None or not question.announced:
+    if given is None:
         return question
     keys = question.people[given.person].keys
     if keys and keeps_content(keys[0], Channel(given.channel)):

@@ -51,7 +51,6 @@ class Heard:
     received_at: datetime
     message_id: int
     channel: str
-    phone_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,7 +237,6 @@ def _answered(
         text=text,
         message_id=heard.message_id,
         channel=heard.channel,
-        phone_id=heard.phone_id,
     )
     question = close(question, QuestionOutcome.ANSWERED, now, given)
     return Verdict(changed={question.uid: question}, answered=question)

@@ -131,7 +131,6 @@ class Given:
     text: str = field(repr=False)
     message_id: int
     channel: str
-    phone_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -318,7 +318,7 @@ def _as_dict(account: Account, message: HistoryMessage) -> dict[str, Any]:
         "number": message.address,
         "name": party.name,
         "contact_device_id": contact_device_id(
-            account.hass, account.entry.entry_id, party
+            account.hass, account.entry.entry_id, party.contact_id
         ),
         "channel": message.channel.value,
         "channel_id": message.channel_id,
