@@ -8,7 +8,7 @@ The history has each message once.
 import argparse
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -292,20 +292,32 @@ def report(result: Result) -> str:
     )
 
 
-def main() -> int:
-    """Run from the command line; the exit code is 1 if a check failed."""
+def run_from_command_line[ResultT](
+    name: str,
+    description: str | None,
+    kills: int,
+    campaign: Callable[[int, int], Coroutine[Any, Any, ResultT]],
+    report: Callable[[ResultT], str],
+    check: Callable[[ResultT], list[str]],
+) -> int:
+    """Run a campaign of so many kills, or as many as are given; return 1 if a check failed."""
     parser = argparse.ArgumentParser(
-        prog="python -m workbench.kills", description=__doc__
+        prog=f"python -m workbench.{name}", description=description
     )
-    parser.add_argument("--kills", type=int, default=40, metavar="N")
+    parser.add_argument("--kills", type=int, default=kills, metavar="N")
     parser.add_argument("--seed", type=int, default=1, metavar="N")
     given = parser.parse_args()
     result = asyncio.run(campaign(given.kills, given.seed))
     print(report(result))
     faults = check(result)
     for fault in faults[:20]:
-        print(f"kills: failed: {fault}")
+        print(f"{name}: failed: {fault}")
     return 1 if faults else 0
+
+
+def main() -> int:
+    """Run from the command line; the exit code is 1 if a check failed."""
+    return run_from_command_line("kills", __doc__, 40, campaign, report, check)
 
 
 if __name__ == "__main__":

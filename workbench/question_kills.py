@@ -7,7 +7,6 @@ While it is down three minutes pass by the clocks of both sides, after which a s
 service's list. A C compiler is needed for that (`moved_clock`).
 """
 
-import argparse
 import asyncio
 from collections import Counter
 from collections.abc import Mapping
@@ -28,7 +27,7 @@ from simulator.clock import SystemClock
 from . import demo
 from .configuration import DOMAIN, REPOSITORY, Options
 from .instance import Instance
-from .kills import BORDER, MOMENT
+from .kills import BORDER, MOMENT, run_from_command_line
 from .moved_clock import MovedClock
 from .waiting import end, wait_for
 from .witnessed import Witnessed
@@ -481,18 +480,7 @@ def report(result: Result) -> str:
 
 def main() -> int:
     """Run from the command line; the exit code is 1 if a check failed."""
-    parser = argparse.ArgumentParser(
-        prog="python -m workbench.question_kills", description=__doc__
-    )
-    parser.add_argument("--kills", type=int, default=30, metavar="N")
-    parser.add_argument("--seed", type=int, default=1, metavar="N")
-    given = parser.parse_args()
-    result = asyncio.run(campaign(given.kills, given.seed))
-    print(report(result))
-    faults = check(result)
-    for fault in faults[:20]:
-        print(f"question_kills: failed: {fault}")
-    return 1 if faults else 0
+    return run_from_command_line("question_kills", __doc__, 30, campaign, report, check)
 
 
 if __name__ == "__main__":
