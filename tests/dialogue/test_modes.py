@@ -6,6 +6,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 import pytest
 
+from tests.builders.home import ANNA, DEVICE_ID
+
 from .builders import QUESTION, YES_OR_NO, Asking
 
 MODES = ["single", "restart", "queued", "parallel"]
@@ -60,6 +62,17 @@ async def _water(asking: Asking) -> None:
     await asking.home.settle()
 
 
+async def _answered_while_it_waits(asking: Asking, mode: str) -> list[dict[str, Any]]:
+    """Have a question answered that an automation waits for; return what it heard."""
+    heard = await _automation(asking, mode, response_variable="response")
+    asking.home.hass.bus.async_fire("water")
+    await asking.home.service.wait_for_calls("addsms", 1)
+
+    await asking.home.service.receive(DEVICE_ID, ANNA, "yes")
+    await asking.home.hass.async_block_till_done()
+    return heard
+
+
 @pytest.mark.parametrize("mode", MODES)
 async def test_an_automation_in_any_mode_hears_the_answer_to_its_own_question(
     asking: Asking, mode: str
@@ -77,12 +90,7 @@ async def test_an_automation_in_any_mode_hears_the_answer_to_its_own_question(
 async def test_an_automation_that_waits_hears_it_by_both_ways(
     asking: Asking, mode: str
 ) -> None:
-    heard = await _automation(asking, mode, response_variable="response")
-    asking.home.hass.bus.async_fire("water")
-    await asking.home.service.wait_for_calls("addsms", 1)
-
-    await asking.home.service.receive(10403, "+4915752982212", "yes")
-    await asking.home.hass.async_block_till_done()
+    heard = await _answered_while_it_waits(asking, mode)
 
     assert sorted(heard, key=str) == [{"response": "yes"}, {"trigger": "yes"}]
 
@@ -92,12 +100,7 @@ async def test_an_automation_that_waits_hears_it_by_one_way_at_least(
     asking: Asking, mode: str
 ) -> None:
     """A run that waits keeps another one off, or is ended by it."""
-    heard = await _automation(asking, mode, response_variable="response")
-    asking.home.hass.bus.async_fire("water")
-    await asking.home.service.wait_for_calls("addsms", 1)
-
-    await asking.home.service.receive(10403, "+4915752982212", "yes")
-    await asking.home.hass.async_block_till_done()
+    heard = await _answered_while_it_waits(asking, mode)
 
     assert heard in ([{"response": "yes"}], [{"trigger": "yes"}])
 
