@@ -30,7 +30,9 @@ from .coordinator import HealthCoordinator
 from .dialogue.questions import Questions
 from .dialogue.state import QuestionsState
 from .domain.phone_numbers import parse_address
+from .history.picture import PictureView
 from .history.retention import HistoryRetention
+from .history.websocket import async_setup_websocket
 from .monitors.offered_phones import OfferedPhonesMonitor
 from .monitors.phone_silence import PhoneSilenceMonitor
 from .monitors.removed_targets import RemovedTargetMonitor, RemovedTargets
@@ -60,6 +62,8 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     registry = hass.data[REGISTRY] = _create_registry(hass)
     await registry.async_setup()
     async_setup_services(hass)
+    async_setup_websocket(hass)
+    hass.http.register_view(PictureView)
 
     @callback
     def async_name_models() -> None:

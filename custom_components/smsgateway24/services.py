@@ -41,6 +41,7 @@ from .domain.outgoing import Outcome, OutgoingMessage, Stage
 from .domain.phone_numbers import is_ambiguous, number_as_text
 from .errors import ActionFailedError, InvalidRequestError, display_name
 from .history.messages import MessageQuery, async_get_messages
+from .history.permission import may_read
 from .history.retention import Deletion, async_delete_messages
 from .protocol import Channel
 from .sending.handover import async_send
@@ -361,10 +362,10 @@ def _contact_of(call: ServiceCall, account: Account) -> str | None:
 
 async def _async_check_read_permission(call: ServiceCall, account: Account) -> None:
     """Raise for users who may not read by the account's options; automations have no user."""
-    if call.context.user_id is None or account.everyone_may_read:
+    if call.context.user_id is None:
         return
     user = await call.hass.auth.async_get_user(call.context.user_id)
-    if user is None or not user.is_admin:
+    if user is None or not may_read(account, user):
         raise InvalidRequestError(
             translation_key="may_not_read", account=account.entry.title
         )

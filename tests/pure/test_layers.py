@@ -32,9 +32,9 @@ BELOW = {*ROOMS}
 ROOMS |= {
     "sending": BELOW,
     "receiving": BELOW,
-    "history": BELOW,
     "automation": BELOW,
     "dialogue": BELOW | {"sending", "automation"},
+    "history": BELOW | {"sending", "receiving", "automation", "dialogue"},
     "monitors": BELOW | {"sending"},
     "flows": BELOW | {"sending"},
     "entity": BELOW,

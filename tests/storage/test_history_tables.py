@@ -9,11 +9,17 @@ from typing import Any
 
 import pytest
 
+from custom_components.smsgateway24.domain.contacts import (
+    AddressBook,
+    Contact,
+    name_key,
+)
 from custom_components.smsgateway24.domain.history import (
     Direction,
     HistoryFilter,
     HistoryMessage,
     HistoryUpdate,
+    Person,
 )
 from custom_components.smsgateway24.domain.outgoing import SendProblem
 from custom_components.smsgateway24.protocol import Status
@@ -30,6 +36,7 @@ from tests.builders.history import BEGIN, PHONE, as_changes, recorded
 
 ANNA, LUCA = "+4915752982212", "+393331234567"
 USER, OTHER_USER = "user", "other user"
+NO_CONTACTS = AddressBook((), "DE")
 
 
 @pytest.fixture
@@ -53,15 +60,52 @@ def rows(database: Database, **wanted: Any) -> list[int]:
     return [message.row for message in found]
 
 
-def threads(database: Database, user: str = USER) -> list[tuple[str, int, int]]:
-    """Return address, number of the newest message and unread messages of the threads."""
-    found = database.read(lambda connection: history.threads(connection, user, 50))
-    return [(thread.address, thread.last.row, thread.unread) for thread in found]
+def conversations(
+    database: Database, user: str = USER, book: AddressBook = NO_CONTACTS
+) -> list[tuple[str, int, int]]:
+    """Return whom, number of the newest message and unread messages of conversations."""
+    found = database.read(lambda c: history.conversations(c, book, user, 50))
+    return [
+        (each.person.contact_id or each.person.thread, each.last.row, each.unread)
+        for each in found
+        if each.last is not None
+    ]
 
 
-def mark_read(database: Database, address: str, up_to: int, user: str = USER) -> None:
+def contacts(*addresses: str) -> AddressBook:
+    anna = Contact(contact_id="anna", name="Anna", addresses=addresses, trusted=True)
+    return AddressBook((anna,), "DE")
+
+
+def page(
+    database: Database,
+    limit: int = 50,
+    book: AddressBook = NO_CONTACTS,
+    before: Any = None,
+    after: Any = None,
+    **person: Any,
+) -> list[int]:
+    """Return the numbers of the messages of a page, oldest first."""
+    found = database.read(
+        lambda c: history.page(
+            c, book, USER, Person(**person), limit, before=before, after=after
+        )
+    )
+    return [message.row for message in found.messages]
+
+
+def mark_read(
+    database: Database,
+    address: str,
+    up_to: int,
+    user: str = USER,
+    book: AddressBook = NO_CONTACTS,
+    **person: Any,
+) -> None:
     database.change_history(
-        lambda connection: history.mark_read(connection, user, [address], up_to),
+        lambda connection: history.mark_read(
+            connection, book, Person(**person or {"thread": address}), user, up_to
+        ),
         forget=False,
     )
 
@@ -78,6 +122,10 @@ def test_what_was_written_is_read_as_it_was_also_after_a_restart(
         type_name="voice",
         image_url="https://example.com/1.jpg",
         truncated=True,
+        conflict=True,
+        question_id="door",
+        answer_id="yes",
+        phone_id=PHONE,
     )
     first = opened()
     write(first, message)
@@ -149,25 +197,28 @@ def test_a_status_reaches_a_message_before_and_after_it_is_folded(
     ]
 
 
-def test_threads_come_by_their_newest_message(database: Database) -> None:
+def test_conversations_come_by_their_newest_message(database: Database) -> None:
     write(database, recorded(1, address=ANNA), recorded(2, address=LUCA))
-    assert threads(database) == [(LUCA, 2, 1), (ANNA, 1, 1)]
+    assert conversations(database) == [(LUCA, 2, 1), (ANNA, 1, 1)]
 
     write(database, recorded(3, address=ANNA, direction=Direction.OUTGOING))
     # One that was found late is no newest one.
     write(database, recorded(4, address=LUCA, at=BEGIN - timedelta(days=1)))
 
-    assert threads(database) == [(ANNA, 3, 1), (LUCA, 2, 2)]
+    assert conversations(database) == [(ANNA, 3, 1), (LUCA, 2, 2)]
 
 
-def test_threads_can_be_read_page_by_page(database: Database) -> None:
+def test_conversations_can_be_read_page_by_page(database: Database) -> None:
     write(database, *(recorded(n, address=f"+49176421111{n:02}") for n in range(1, 6)))
     seen: list[int] = []
     before = None
 
-    while page := database.read(lambda c: history.threads(c, USER, 2, before)):  # noqa: B023
-        seen += [thread.last.row for thread in page]
-        before = page[-1].last.at, page[-1].last.row
+    while page := database.read(
+        lambda c: history.conversations(c, NO_CONTACTS, USER, 2, before=before)  # noqa: B023
+    ):
+        newest = [each.last for each in page if each.last is not None]
+        seen += [message.row for message in newest]
+        before = newest[-1].at, newest[-1].row
 
     assert seen == [5, 4, 3, 2, 1]
 
@@ -177,22 +228,151 @@ def test_unread_are_those_that_came_after_the_user_has_looked(
 ) -> None:
     write(database, *(recorded(row, address=ANNA) for row in (1, 2, 3)))
     mark_read(database, ANNA, 2)
-    assert threads(database) == [(ANNA, 3, 1)]
-    assert threads(database, OTHER_USER) == [(ANNA, 3, 3)]
+    assert conversations(database) == [(ANNA, 3, 1)]
+    assert conversations(database, OTHER_USER) == [(ANNA, 3, 3)]
 
     # Found late, and not seen yet, wherever it stands.
     write(database, recorded(4, address=ANNA, at=BEGIN - timedelta(days=1)))
-    assert threads(database) == [(ANNA, 3, 2)]
+    assert conversations(database) == [(ANNA, 3, 2)]
 
     mark_read(database, ANNA, 4)
     mark_read(database, ANNA, 1)
-    assert threads(database) == [(ANNA, 3, 0)]
+    assert conversations(database) == [(ANNA, 3, 0)]
+
+
+def test_a_contact_is_one_conversation_over_addresses_channels_and_phones(
+    database: Database,
+) -> None:
+    book = contacts(ANNA, "+4915752982213", "ANNAS SHOP")
+    write(database, recorded(1, address=ANNA, channel_id=0))
+    write(database, recorded(2, address=ANNA, channel_id=3), owner="01OTHER")
+    write(database, recorded(3, address=LUCA))
+    write(database, recorded(4, address="+4915752982213"))
+    write(database, recorded(5, address="ANNAS SHOP", thread="annas shop"))
+
+    assert conversations(database, book=book) == [("anna", 5, 4), (LUCA, 3, 1)]
+    assert page(database, book=book, contact_id="anna") == [1, 2, 4, 5]
+    # Without the contact, they are apart again.
+    assert conversations(database) == [
+        ("annas shop", 5, 1),
+        ("+4915752982213", 4, 1),
+        (LUCA, 3, 1),
+        (ANNA, 2, 2),
+    ]
+
+
+def test_a_contact_is_on_one_page_of_conversations_only(database: Database) -> None:
+    other = "+4915752982213"
+    book = contacts(ANNA, other)
+    write(database, recorded(1, address=other), recorded(2, address=LUCA))
+    write(database, recorded(3, address=ANNA))
+
+    first = database.read(lambda c: history.conversations(c, book, USER, 1))
+    assert first[0].last is not None
+    second = database.read(
+        lambda c: history.conversations(
+            c, book, USER, 5, before=(BEGIN + timedelta(minutes=3), 3)
+        )
+    )
+
+    assert first[0].last.row == 3
+    assert [each.person.thread for each in second] == [LUCA]
+
+
+def test_conversations_of_one_phone_have_its_messages_only(database: Database) -> None:
+    write(database, recorded(1, address=ANNA), recorded(2, address=LUCA))
+    write(database, recorded(3, address=ANNA), owner="01OTHER")
+
+    found = database.read(
+        lambda c: history.conversations(c, NO_CONTACTS, USER, 9, phone_id=PHONE)
+    )
+
+    assert [(each.person.thread, each.unread) for each in found] == [
+        (LUCA, 1),
+        (ANNA, 1),
+    ]
+
+
+def test_a_number_that_may_be_a_contacts_is_found_where_it_was_dialled(
+    database: Database,
+) -> None:
+    """A number without a country code is filed as it was written."""
+    book = contacts(ANNA)
+    short = "015752982212"
+    write(database, recorded(1, address=short, thread=name_key(short)))
+    write(database, recorded(2, address="83000", thread="83000"))
+
+    assert conversations(database, book=book) == [("83000", 2, 1), ("anna", 1, 1)]
+    assert page(database, book=book, contact_id="anna") == [1]
+
+
+def test_a_conversation_is_read_page_by_page_in_both_directions(
+    database: Database,
+) -> None:
+    """Also over the threads of several channels, and what was found late in the middle."""
+    for row in range(1, 10):
+        write(database, recorded(row, address=ANNA, channel_id=row % 2))
+    write(database, recorded(10, address=ANNA, at=BEGIN + timedelta(minutes=3)))
+    in_order = [1, 2, 3, 10, 4, 5, 6, 7, 8, 9]
+    assert page(database, thread=ANNA) == in_order
+
+    def positioned(row: int) -> tuple[Any, int]:
+        return BEGIN + timedelta(minutes=3 if row == 10 else row), row
+
+    assert page(database, 3, thread=ANNA) == [7, 8, 9]
+    assert page(database, 3, thread=ANNA, before=positioned(7)) == [4, 5, 6]
+    assert page(database, 3, thread=ANNA, after=positioned(10)) == [4, 5, 6]
+    middle = positioned(4)
+    assert page(database, 4, thread=ANNA, before=middle, after=middle) == [3, 10, 4, 5]
+
+
+def test_a_page_says_whether_there_is_more(database: Database) -> None:
+    write(database, *(recorded(row, address=ANNA) for row in range(1, 6)))
+    at = BEGIN + timedelta(minutes=3), 3
+
+    def more(**wanted: Any) -> tuple[bool, bool]:
+        found = database.read(
+            lambda c: history.page(
+                c, NO_CONTACTS, USER, Person(thread=ANNA), 2, **wanted
+            )
+        )
+        return found.more_before, found.more_after
+
+    assert more() == (True, False)
+    assert more(before=at) == (False, True)
+    assert more(after=at) == (True, False)
+    assert more(before=at, after=at) == (True, True)
+
+
+def test_what_is_deleted_is_unread_no_more(database: Database) -> None:
+    write(database, *(recorded(row, address=ANNA) for row in range(1, 7)))
+    mark_read(database, ANNA, 3)
+    assert conversations(database) == [(ANNA, 6, 3)]
+
+    # One that was read, and one that was not.
+    for row in (2, 5):
+        at = BEGIN + timedelta(minutes=row)
+        database.change_history(
+            lambda c, at=at: history.delete(c, HistoryFilter(since=at, until=at)),
+            forget=False,
+        )
+
+    assert conversations(database) == [(ANNA, 6, 2)]
+    assert conversations(database, OTHER_USER) == [(ANNA, 6, 4)]
+
+
+def test_a_message_that_is_written_twice_is_unread_once(database: Database) -> None:
+    for _ in range(2):
+        write(database, recorded(1, address=ANNA))
+        rows(database)
+
+    assert conversations(database) == [(ANNA, 1, 1)]
 
 
 def test_unread_messages_are_counted_up_to_a_hundred(database: Database) -> None:
     write(database, *(recorded(row) for row in range(1, MAX_UNREAD + 20)))
 
-    assert [unread for _, _, unread in threads(database)] == [MAX_UNREAD]
+    assert [unread for _, _, unread in conversations(database)] == [MAX_UNREAD]
 
 
 def test_what_a_user_has_read_goes_with_the_user(database: Database) -> None:
@@ -202,8 +382,8 @@ def test_what_a_user_has_read_goes_with_the_user(database: Database) -> None:
 
     database.change_history(lambda c: history.forget_user(c, USER), forget=False)
 
-    assert threads(database) == [(ANNA, 1, 1)]
-    assert threads(database, OTHER_USER) == [(ANNA, 1, 0)]
+    assert conversations(database) == [(ANNA, 1, 1)]
+    assert conversations(database, OTHER_USER) == [(ANNA, 1, 0)]
 
 
 def test_a_thread_ends_with_its_last_message(database: Database) -> None:
@@ -218,12 +398,12 @@ def test_a_thread_ends_with_its_last_message(database: Database) -> None:
         )
 
     assert delete(until=BEGIN + timedelta(minutes=1)) == 1
-    assert threads(database) == [(LUCA, 3, 2)]
+    assert conversations(database) == [(LUCA, 3, 2)]
     assert delete(since=BEGIN + timedelta(minutes=3)) == 1
-    assert threads(database) == [(LUCA, 2, 1)]
+    assert conversations(database) == [(LUCA, 2, 1)]
     # Who writes again is not read already.
     write(database, recorded(4, address=ANNA))
-    assert threads(database) == [(ANNA, 4, 1), (LUCA, 2, 1)]
+    assert conversations(database) == [(ANNA, 4, 1), (LUCA, 2, 1)]
 
 
 def test_the_messages_of_a_removed_phone_leave_no_trace(
@@ -281,9 +461,18 @@ def test_messages_of_a_history_that_does_not_know_whether_they_are_confirmed_sta
     write(first, recorded(1))
     first.close()
     connection = sqlite3.connect(path)
-    connection.executescript(
-        "ALTER TABLE history DROP COLUMN confirmed; PRAGMA user_version = 2"
-    )
+    for script in (
+        "DROP TABLE history; DROP TABLE thread; DROP TABLE read_mark",
+        history.SCHEMA,
+        """
+        INSERT INTO owner VALUES (1, '01PHONE') ON CONFLICT DO NOTHING;
+        INSERT INTO thread VALUES (7, '+4915752982212', '+49 157 52982212', 0, 1, 1, 1);
+        INSERT INTO history (id, thread, owner, outgoing, at, channel, text, folded, truncated,
+            hidden) VALUES (1, 7, 1, 0, 1, 0, 'a', 'a', 0, 0);
+        PRAGMA user_version = 2
+        """,
+    ):
+        connection.executescript(script)
     connection.close()
 
     database = opened()
@@ -348,7 +537,7 @@ def test_a_damaged_row_costs_only_itself(database: Database) -> None:
     )
 
     assert rows(database) == [3, 1]
-    assert [row for _, row, _ in threads(database)] == [3]
+    assert [row for _, row, _ in conversations(database)] == [3]
 
 
 def test_an_id_that_is_known_stays_known(database: Database) -> None:

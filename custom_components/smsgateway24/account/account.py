@@ -88,10 +88,12 @@ from .issues import Issue, IssueManager
 from .phone import MAX_DAYS, SECOND_DEVICE_PAUSE, Phone, create_phone
 from .problem_expiry import ProblemExpiry
 from .publish import (
+    HistoryChange,
     Source,
     async_publish_event,
     async_publish_sent,
     error_signal,
+    history_signal,
     options_signal,
     sending_signal,
 )
@@ -535,7 +537,7 @@ class Account:
             self.trust.async_note_conflict(phone, event)
             if self.history_days:
                 data.history_row += 1
-                phone.history[data.history_row] = event
+                self._async_note_history(phone, data.history_row, event)
         problems, phone.state = phone.state.problems, transition.state
         if phone.state.problems != problems:
             self._problem_expiry.async_start()
@@ -794,7 +796,7 @@ class Account:
             message = replace(message, history_row=row)
             channel = Channel.of(message.channel_id)
             party = self.data.book.identify(message.recipient, channel)
-            phone.history[row] = HistoryMessage(
+            posted = HistoryMessage(
                 row=row,
                 direction=Direction.OUTGOING,
                 at=message.posted_at or dt_util.utcnow(),
@@ -803,6 +805,7 @@ class Account:
                 channel_id=message.channel_id,
                 text=text,
             )
+            self._async_note_history(phone, row, posted)
         phone.outgoing.put(message)
         self.async_note_change(phone)
         self._async_signal_sending(phone)
@@ -821,8 +824,10 @@ class Account:
         self.async_note_error(message.problem)
         self._async_signal_sending(phone)
         if message.history_row:
-            phone.history_updates[message.history_row] = HistoryUpdate(
-                message_id=message.message_id, problem=message.problem
+            self._async_note_history(
+                phone,
+                message.history_row,
+                HistoryUpdate(message_id=message.message_id, problem=message.problem),
             )
             self.async_note_change(phone)
 
@@ -859,10 +864,14 @@ class Account:
             ),
         )
         if row:
-            phone.history_updates[row] = HistoryUpdate(
-                message_id=message_id,
-                status=Status.PENDING,
-                status_id=PENDING_STATUS_ID,
+            self._async_note_history(
+                phone,
+                row,
+                HistoryUpdate(
+                    message_id=message_id,
+                    status=Status.PENDING,
+                    status_id=PENDING_STATUS_ID,
+                ),
             )
         channel = Channel.of(message.channel_id)
         party = self.data.book.identify(message.recipient, channel)
@@ -923,18 +932,64 @@ class Account:
         record = phone.ledger.sent(payload.message_id)
         if record is not None and record.status is payload.status:
             at = record.changed_at if record.timed else record.known_at
-            _note_status(phone, payload.message_id, record, at, confirmed=True)
+            self._async_note_status(
+                phone, payload.message_id, record, at, confirmed=True
+            )
         self.issues.async_record_delivery(phone.phone_id, phone.name, payload.status)
         self._async_settle(phone, payload.message_id, payload.status)
         if changed:
             self._async_write_state(phone)
 
     @callback
+    def _async_note_status(
+        self,
+        phone: Phone,
+        message_id: int,
+        record: SentRecord,
+        at: datetime | None,
+        *,
+        confirmed: bool | None,
+    ) -> None:
+        """Note the status of an outgoing message in the history, if it is there."""
+        if record.history_row:
+            self._async_note_history(
+                phone,
+                record.history_row,
+                HistoryUpdate(
+                    message_id=message_id,
+                    status=record.status,
+                    status_id=record.status_id,
+                    status_at=at,
+                    confirmed=confirmed,
+                ),
+            )
+
+    @callback
+    def _async_note_history(
+        self,
+        phone: Phone,
+        row: int,
+        item: MessageReceived | HistoryMessage | HistoryUpdate,
+    ) -> None:
+        """Put a message, or what became of one, into the history, and let others follow it."""
+        if isinstance(item, HistoryUpdate):
+            phone.history_updates[row] = item
+        else:
+            phone.history[row] = item
+        async_dispatcher_send(
+            self.hass,
+            history_signal(self.entry.entry_id),
+            HistoryChange(phone_id=phone.phone_id, row=row, item=item),
+        )
+
+    @callback
     def _async_record_delivery(self, phone: Phone, event: DeliveryUpdated) -> None:
         record = phone.ledger.sent(event.message_id)
         if record is not None and record.status is event.status:
             at = event.changed_at or record.known_at
-            _note_status(phone, event.message_id, record, at, confirmed=event.confirmed)
+            self._async_note_status(
+                phone, event.message_id, record, at, confirmed=event.confirmed
+            )
         if event.status.failed:
             self.async_note_error(SendProblem.of(event.status))
         if self.trust.dialogue is not None and event.sent_from_here:
@@ -1205,25 +1260,6 @@ class Account:
                 account=self.entry.title,
                 file=store.aside,
             )
-
-
-def _note_status(
-    phone: Phone,
-    message_id: int,
-    record: SentRecord,
-    at: datetime | None,
-    *,
-    confirmed: bool | None,
-) -> None:
-    """Note the status of an outgoing message in the history, if it is there."""
-    if record.history_row:
-        phone.history_updates[record.history_row] = HistoryUpdate(
-            message_id=message_id,
-            status=record.status,
-            status_id=record.status_id,
-            status_at=at,
-            confirmed=confirmed,
-        )
 
 
 def _note_recent(

@@ -21,6 +21,7 @@ from ..const import (
     EVENT_MESSAGE_SENT,
 )
 from ..domain.contacts import Party
+from ..domain.history import HistoryMessage, HistoryUpdate
 from ..domain.message_length import message_parts
 from ..domain.outgoing import OutgoingMessage
 from ..domain.reducer import shorten
@@ -58,6 +59,23 @@ class Published:
     context: Context
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryChange:
+    """What is new in the history of an account: a message, or what became of one.
+
+    `row` is its number there. `item` is as it happened: what may not be kept is still in it.
+    """
+
+    phone_id: str
+    row: int
+    item: MessageReceived | HistoryMessage | HistoryUpdate = field(repr=False)
+
+
+def history_signal(entry_id: str) -> SignalType[HistoryChange | None]:
+    """Return the signal that the history has changed; None where messages were deleted from it."""
+    return SignalType(f"{DOMAIN}_history_{entry_id}")
+
+
 def trigger_signal(entry_id: str, phone_id: str) -> SignalType[Published]:
     """Return the signal that triggers of a phone listen to; it carries the whole content."""
     return SignalType(f"{DOMAIN}_trigger_{entry_id}_{phone_id}")
@@ -89,7 +107,7 @@ def error_signal(entry_id: str) -> SignalType[()]:
 
 
 def questions_signal(entry_id: str) -> SignalType[()]:
-    """Return the signal that a question of an account was asked, or has ended."""
+    """Return the signal that a question of an account was asked, has gone on, or has ended."""
     return SignalType(f"{DOMAIN}_questions_{entry_id}")
 
 

@@ -692,14 +692,12 @@ class Questions:
 
     @callback
     def _put(self, question: Question) -> None:
-        count = self._state.open_count
         self._state.put(question)
         self._async_listen()
         self._account.async_note_change()
-        if self._state.open_count != count:
-            async_dispatcher_send(
-                self._hass, questions_signal(self._account.entry.entry_id)
-            )
+        async_dispatcher_send(
+            self._hass, questions_signal(self._account.entry.entry_id)
+        )
 
 
 def _key(question: Question, index: int) -> str:

@@ -186,6 +186,7 @@ class AddressBook:
         self.country = country
         self.contact_ids = frozenset(contact.contact_id for contact in contacts)
         self.contacts = contacts
+        self._by_id = {contact.contact_id: contact for contact in contacts}
         self._by_number = _Index()
         self._by_uncertain_number = _Index()
         self._by_old_spelling = _Index()
@@ -205,6 +206,10 @@ class AddressBook:
             self._by_uncertain_number.add(number, contact)
             if certain:
                 self._by_number.add(number, contact)
+
+    def get(self, contact_id: str) -> Contact | None:
+        """Return a contact; None if there is none of this id."""
+        return self._by_id.get(contact_id)
 
     def unknown_among(self, senders: Iterable[tuple[str, Channel]]) -> list[str]:
         """Return up to 20 senders that are no contacts, but could become some, each once.

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from ..protocol import Channel, MessageType, Status
-from .contacts import Party, name_key
+from .contacts import AddressBook, Party, name_key
 from .message_length import message_parts
 from .outgoing import SendProblem
 from .phone_numbers import NAMED_CHANNELS, parse_typed_address, whatsapp_equivalents
@@ -30,10 +30,11 @@ class HistoryMessage:
     """A message of the history.
 
     `row` is its number there, which rises with the time at which it was recorded; `at` is when it
-    was received, or handed to the service. `thread` names the correspondent, see `thread_of`.
+    was received, or handed to the service. `phone_id` is of the phone, empty before it is written. `thread` names the correspondent, see `thread_of`.
     `message_id` is the service's id, None while it is unknown. `hidden` says that text and picture
     were not kept. `confirmed` says whether the service has a received message, or has said the
-    status of a sent one itself; None where that is not known. The rest is of outgoing messages:
+    status of a sent one itself; None where that is not known. `conflict`, `question_id` and
+    `answer_id` are those of the event of a received message. The rest is of outgoing messages:
     `status` and when it was reported, and `problem`, why the service does not have it.
     """
 
@@ -51,10 +52,14 @@ class HistoryMessage:
     image_url: str | None = field(default=None, repr=False)
     hidden: bool = False
     confirmed: bool | None = None
+    conflict: bool | None = False
+    question_id: str | None = None
+    answer_id: str | None = None
     status: Status | None = None
     status_id: int | None = None
     status_at: datetime | None = None
     problem: SendProblem | None = None
+    phone_id: str = ""
 
     @property
     def channel(self) -> Channel:
@@ -103,6 +108,9 @@ def received(row: int, event: MessageReceived) -> HistoryMessage:
         image_url=event.image_url,
         hidden=event.hidden,
         confirmed=event.confirmed,
+        conflict=event.conflict,
+        question_id=event.question_id,
+        answer_id=event.answer_id,
     )
 
 
@@ -136,6 +144,27 @@ def certain_threads(address: str, country: str | None) -> set[str]:
 def is_certain(thread: str) -> bool:
     """Whether a thread is that of one number, and of no other spelling."""
     return thread.startswith("+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Whom a conversation is with: a contact by its id, else an address by its thread's name."""
+
+    contact_id: str | None = None
+    thread: str = field(default="", repr=False)
+
+
+def person_of(book: AddressBook, message: HistoryMessage) -> Person:
+    """Return whom a message is from or to, by the contacts as they are now."""
+    return person_at(book, message.thread, message.address, message.channel)
+
+
+def person_at(book: AddressBook, thread: str, address: str, channel: Channel) -> Person:
+    """Return whom the messages of a thread are from or to, by the contacts as they are now."""
+    contact_id = book.identify(address, channel).contact_id
+    return (
+        Person(thread=thread) if contact_id is None else Person(contact_id=contact_id)
+    )
 
 
 type Matcher = Callable[[str, Channel], bool]

@@ -4,11 +4,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.dispatcher import (
+    async_dispatcher_connect,
+    async_dispatcher_send,
+)
 from homeassistant.util import dt as dt_util
 
 from ..account.account import Account
-from ..account.publish import options_signal
+from ..account.publish import history_signal, options_signal
 from ..domain.history import HistoryFilter
 from ..storage.database import UnavailableError
 from ..timer import Timer
@@ -45,9 +48,14 @@ async def async_delete_messages(account: Account, deletion: Deletion) -> int:
         raise history_unavailable(account)
     account.async_forget_shown(replace(wanted, until=until or called))
     try:
-        return await account.store.async_delete(wanted)
+        deleted = await account.store.async_delete(wanted)
     except UnavailableError:
         raise history_unavailable(account) from None
+    if deleted:
+        async_dispatcher_send(
+            account.hass, history_signal(account.entry.entry_id), None
+        )
+    return deleted
 
 
 class HistoryRetention:

@@ -181,7 +181,7 @@ def build_for_contact(
     country = account.book.country
     names = (c.name for c in account.book.contacts if c.contact_id == contact_id)
     name = next(names, subentry.title)
-    numbers = (_sendable(each, country) for each in contact_addresses(data))
+    numbers = (sendable(each, country) for each in contact_addresses(data))
     if (number := next(filter(None, numbers), None)) is None:
         raise InvalidRequestError(translation_key="contact_unreachable", contact=name)
     if (phone := request.phone) is None:
@@ -197,7 +197,7 @@ def _build_for_number(
     account: Account, request: SendRequest, number: str, position: int
 ) -> OutgoingMessage:
     country = account.book.country
-    dialled = _sendable(number, country)
+    dialled = sendable(number, country)
     if dialled is None:
         recipient = {
             "position": str(position),
@@ -212,7 +212,7 @@ def _build_for_number(
     return _build_message(phone, dialled, name, channel.slot)
 
 
-def _sendable(number: str, country: str | None) -> str | None:
+def sendable(number: str, country: str | None) -> str | None:
     """Return a number as the service is to have it; None for none, or for several meanings."""
     return _number_to_send(parse_typed_address(number, country), number)
 

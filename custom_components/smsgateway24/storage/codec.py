@@ -401,6 +401,7 @@ def encode_history(message: HistoryMessage) -> str:
     """Return a message of the history as JSON, without its number."""
     stored = _set_fields(message)
     del stored["row"]
+    stored.pop("phone_id", None)
     return encode(stored)
 
 

@@ -46,6 +46,7 @@ MIGRATIONS = (
     """,
     history.SCHEMA,
     history.CONFIRMED,
+    history.CONVERSATIONS,
 )
 VERSION = len(MIGRATIONS)
 """Version of the schema; a file of an earlier one is brought up to it, one migration at a time."""

@@ -9,7 +9,7 @@ the newest on: that finds parts of words and scripts without spaces, and needs n
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 import json
 import sqlite3
@@ -17,12 +17,16 @@ from typing import Any
 
 import orjson
 
+from ..domain.contacts import AddressBook
 from ..domain.history import (
     Correspondents,
     Direction,
     HistoryFilter,
     HistoryMessage,
+    Person,
+    certain_threads,
     is_certain,
+    person_at,
 )
 from ..domain.outgoing import SendProblem
 from ..domain.text_folding import fold_text
@@ -52,6 +56,42 @@ SCHEMA = """
 """
 CONFIRMED = "ALTER TABLE history ADD COLUMN confirmed INTEGER"
 """Whether the service has a received message, or has said the status of a sent one itself."""
+CONVERSATIONS = """
+    DROP TABLE read_mark;
+    ALTER TABLE thread RENAME TO former;
+    CREATE TABLE thread (
+        id INTEGER PRIMARY KEY, name TEXT NOT NULL, channel INTEGER NOT NULL,
+        owner INTEGER NOT NULL, address TEXT NOT NULL, newest INTEGER NOT NULL,
+        newest_at INTEGER NOT NULL, highest INTEGER NOT NULL, received INTEGER NOT NULL,
+        UNIQUE (name, channel, owner)
+    );
+    INSERT INTO thread (name, channel, owner, address, newest, newest_at, highest, received)
+        SELECT name, ifnull(history.channel, -1), owner, former.address, 0, 0, max(history.id),
+            sum(NOT outgoing)
+        FROM history JOIN former ON former.id = history.thread
+        GROUP BY name, ifnull(history.channel, -1), owner;
+    UPDATE history SET thread = (
+        SELECT thread.id FROM former JOIN thread USING (name)
+        WHERE former.id = history.thread AND thread.owner = history.owner
+            AND thread.channel = ifnull(history.channel, -1)
+    );
+    UPDATE thread SET (newest, newest_at) = (
+        SELECT id, at FROM history WHERE history.thread = thread.id
+        ORDER BY at DESC, id DESC LIMIT 1
+    );
+    DROP TABLE former;
+    CREATE TABLE read_mark (
+        user TEXT NOT NULL, thread INTEGER NOT NULL, up_to INTEGER NOT NULL,
+        seen INTEGER NOT NULL, PRIMARY KEY (thread, user)
+    ) WITHOUT ROWID;
+    CREATE INDEX thread_by_time ON thread (newest_at, newest);
+    ALTER TABLE history ADD COLUMN conflict INTEGER;
+    ALTER TABLE history ADD COLUMN question_id TEXT;
+    ALTER TABLE history ADD COLUMN answer_id TEXT;
+"""
+"""A thread is of one address, on one channel, by one phone: a person's are put together when they
+are read, since contacts change. `received` counts its received messages, `seen` in a mark those of
+them up to the mark, so that nothing has to be counted when it is read."""
 MAX_UNREAD = 100
 """Unread messages up to which they are counted."""
 MAX_MESSAGES = 200_000
@@ -72,10 +112,13 @@ _COLUMNS = """
     history.id, history.outgoing, history.at, coalesce(history.address, thread.address),
     thread.name, history.channel, history.message_id, history.type, history.type_name,
     history.text, history.truncated, history.hidden, history.image_url, history.status,
-    history.status_id, history.status_at, history.problem, history.confirmed
+    history.status_id, history.status_at, history.problem, history.confirmed,
+    history.conflict, history.question_id, history.answer_id,
+    (SELECT owner.name FROM owner WHERE owner.id = history.owner)
 """
 _FROM = "FROM history JOIN thread ON thread.id = history.thread"
-_PUT = f"INSERT OR REPLACE INTO history VALUES ({', '.join('?' * 20)})"
+_PUT = f"INSERT OR REPLACE INTO history VALUES ({', '.join('?' * 23)})"
+_HAS = "SELECT 1 FROM history WHERE id = ?"
 _UPDATE = """
     UPDATE history SET
         message_id = coalesce(:message_id, message_id),
@@ -87,36 +130,64 @@ _UPDATE = """
     WHERE id = :row
 """
 _ADD_THREAD = """
-    INSERT INTO thread (name, address, channel, newest, newest_at, highest)
-    VALUES (?, ?, ?, ?, ?, ?)
+    INSERT INTO thread (name, channel, owner, address, newest, newest_at, highest, received)
+    VALUES (?, ?, ?, ?, ?, ?, ?, 0)
 """
 _TOUCH_THREAD = """
     UPDATE thread SET
         highest = max(highest, :row),
+        received = received + :received,
         newest = iif((newest_at, newest) < (:at, :row), :row, newest),
         newest_at = max(newest_at, :at)
     WHERE id = :thread
 """
 _OF_THREADS = "(SELECT value FROM json_each(?))"
-
-
-type Source = tuple[int, int | None]
-"""A thread, and the slot of a channel."""
+_NO_CHANNEL = -1
+_THREADS = """
+    SELECT id, name, channel, address, newest, newest_at, highest, received FROM thread
+"""
+# Spellings of numbers that are not certain; each has an index range of its own.
+_DIGITS = (("0", ":"), ("@0", "@:"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Thread:
-    """The messages from and to one address.
+class Conversation:
+    """The messages from and to one person, by all phones or by one.
 
-    `unread` counts those that were received since the user looked, up to MAX_UNREAD. `last` is the
-    newest message.
+    `unread` counts those that were received since the user looked, up to MAX_UNREAD, and
+    `read_up_to` is the number up to which the user has. `last` is the newest message, None where
+    there is none.
     """
 
-    name: str = field(repr=False)
-    address: str = field(repr=False)
-    channel: Channel
+    person: Person
     unread: int
-    last: HistoryMessage
+    read_up_to: int
+    last: HistoryMessage | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Messages of a conversation, oldest first, and whether there are more before and after."""
+
+    conversation: Conversation
+    messages: list[HistoryMessage]
+    more_before: bool
+    more_after: bool
+
+
+type Position = tuple[datetime, int]
+"""Time and number of a message."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Thread:
+    """Messages with one address, on one channel, by one phone; times in milliseconds."""
+
+    number: int
+    person: Person
+    newest: tuple[int, int]
+    highest: int
+    received: int
 
 
 # Writing
@@ -141,7 +212,7 @@ def put(
     connection: sqlite3.Connection, changes: Changes, owners: dict[str, int]
 ) -> None:
     """Write what was recorded, under the numbers of their owners."""
-    threads: dict[str, tuple[int, str]] = {}
+    threads: dict[tuple[str, int, int], tuple[int, str]] = {}
     newest = came = 0
     for (kind, owner, row), value in changes.items():
         if kind is Kind.HISTORY and value is not None:
@@ -169,7 +240,9 @@ def _make_room(connection: sqlite3.Connection, newest: int, came: int) -> None:
 
     Those that have just come stay.
     """
-    oldest = "SELECT id, thread FROM history WHERE id <= ? ORDER BY id LIMIT ?"
+    oldest = (
+        "SELECT id, thread, outgoing FROM history WHERE id <= ? ORDER BY id LIMIT ?"
+    )
     before = newest - came
     [first] = connection.execute("SELECT min(id) FROM history").fetchone()
     if first is not None and newest - first >= MAX_MESSAGES:
@@ -195,22 +268,32 @@ def _put_message(
     row: int,
     owner: int,
     message: dict[str, Any],
-    threads: dict[str, tuple[int, str]],
+    threads: dict[tuple[str, int, int], tuple[int, str]],
 ) -> None:
     at, text = _to_milliseconds(message["at"]), message.get("text", "")
     address, channel = message["address"], message.get("channel_id")
-    name = message["thread"]
-    if (known := threads.get(name)) is None:
-        known = threads[name] = _thread(connection, name, address, channel, row, at)
+    key = message["thread"], _NO_CHANNEL if channel is None else int(channel), owner
+    if (known := threads.get(key)) is None:
+        known = threads[key] = _thread(connection, key, address, row, at)
     thread, its_address = known
-    connection.execute(_TOUCH_THREAD, {"row": row, "at": at, "thread": thread})
+    outgoing = message["direction"] == Direction.OUTGOING
+    is_new = connection.execute(_HAS, (row,)).fetchone() is None
+    connection.execute(
+        _TOUCH_THREAD,
+        {
+            "row": row,
+            "at": at,
+            "thread": thread,
+            "received": is_new and not outgoing,
+        },
+    )
     connection.execute(
         _PUT,
         (
             row,
             thread,
             owner,
-            message["direction"] == Direction.OUTGOING,
+            outgoing,
             at,
             None if address == its_address else address,
             channel,
@@ -225,25 +308,28 @@ def _put_message(
             *_status_of(message),
             message.get("problem"),
             message.get("confirmed"),
+            message.get("conflict", False),
+            message.get("question_id"),
+            message.get("answer_id"),
         ),
     )
 
 
 def _thread(
     connection: sqlite3.Connection,
-    name: str,
+    key: tuple[str, int, int],
     address: str,
-    channel: int | None,
     row: int,
     at: int,
 ) -> tuple[int, str]:
     """Return id and address of a thread, which begins with this message if there is none."""
     found = connection.execute(
-        "SELECT id, address FROM thread WHERE name = ?", (name,)
+        "SELECT id, address FROM thread WHERE name = ? AND channel = ? AND owner = ?",
+        key,
     ).fetchone()
     if found is not None:
         return int(found[0]), str(found[1])
-    added = connection.execute(_ADD_THREAD, (name, address, channel, row, at, row))
+    added = connection.execute(_ADD_THREAD, (*key, address, row, at, row))
     return added.lastrowid or 0, address
 
 
@@ -275,17 +361,36 @@ def _status_of(values: dict[str, Any]) -> tuple[str | None, int | None, int | No
 
 
 def mark_read(
-    connection: sqlite3.Connection, user: str, names: Iterable[str], up_to: int
+    connection: sqlite3.Connection,
+    book: AddressBook,
+    person: Person,
+    user: str,
+    up_to: int,
 ) -> None:
-    """Note that a user has seen the messages of threads, up to a number."""
-    connection.execute(
-        f"""
-        INSERT INTO read_mark
-        SELECT ?, id, ? FROM thread WHERE name IN {_OF_THREADS}
-        ON CONFLICT (user, thread) DO UPDATE SET up_to = max(up_to, excluded.up_to)
+    """Note that a user has seen the messages from and to a person, up to a number."""
+    connection.executemany(
+        """
+        INSERT INTO read_mark VALUES (?, ?, ?, ?) ON CONFLICT (thread, user)
+        DO UPDATE SET up_to = excluded.up_to, seen = excluded.seen
+        WHERE excluded.up_to > up_to
         """,
-        (user, up_to, _json(names)),
+        [
+            (user, thread.number, min(up_to, thread.highest), seen)
+            for thread in _threads_of(connection, book, person)
+            for seen in [_seen(connection, thread, up_to)]
+        ],
     )
+
+
+def _seen(connection: sqlite3.Connection, thread: _Thread, up_to: int) -> int:
+    """Return how many received messages of a thread a user has seen, up to a number."""
+    if up_to >= thread.highest:
+        return thread.received
+    [seen] = connection.execute(
+        "SELECT count(*) FROM history WHERE thread = ? AND id <= ? AND NOT outgoing",
+        (thread.number, up_to),
+    ).fetchone()
+    return int(seen)
 
 
 def forget_user(connection: sqlite3.Connection, user: str) -> None:
@@ -309,60 +414,203 @@ def find(
     return list(_readable(rows))
 
 
-def threads(
+def conversations(
     connection: sqlite3.Connection,
+    book: AddressBook,
     user: str,
     limit: int,
-    before: tuple[datetime, int] | None = None,
-) -> list[Thread]:
-    """Return the threads with the newest messages, newest first.
+    *,
+    before: Position | None = None,
+    phone_id: str | None = None,
+) -> list[Conversation]:
+    """Return the conversations with the newest messages, newest first.
 
-    `before` is time and number of a thread's newest message: only older ones are returned.
+    `before` is the position of a conversation's newest message: only older ones are returned.
     """
-    at, row = (
-        (2**62, 2**62) if before is None else (_milliseconds(before[0]), before[1])
-    )
+    position = _position(before)
+    where, values = _of_phone(phone_id)
     rows = connection.execute(
-        f"""
-        SELECT thread.id, thread.address, thread.channel, thread.highest, {_COLUMNS}
-        FROM thread JOIN history ON history.id = thread.newest
-        WHERE (thread.newest_at, thread.newest) < (?, ?)
-        ORDER BY thread.newest_at DESC, thread.newest DESC LIMIT ?
-        """,
-        (at, row, limit),
+        f"{_THREADS} WHERE (newest_at, newest) < (?, ?){where}"
+        " ORDER BY newest_at DESC, newest DESC",
+        (*position, *values),
     )
-    return [
-        Thread(
-            name=message.thread,
-            address=address,
-            channel=Channel.of(channel),
-            unread=_unread(connection, user, thread, highest),
-            last=message,
-        )
-        for thread, address, channel, highest, *row in rows.fetchall()
-        for message in _readable([row])
-    ]
+    found: list[Conversation] = []
+    seen: set[Person] = set()
+    for thread in _found_threads(rows, book):
+        if thread.person in seen:
+            continue
+        seen.add(thread.person)
+        threads = _threads_of(connection, book, thread.person, phone_id)
+        if any(other.newest >= position for other in threads):
+            # It was on an earlier page.
+            continue
+        conversation = _conversation(connection, thread.person, threads, user)
+        if conversation.last is not None:
+            found.append(conversation)
+        if len(found) == limit:
+            break
+    return found
 
 
-def _unread(
-    connection: sqlite3.Connection, user: str, thread: int, highest: int
-) -> int:
-    """Count the received messages of a thread that a user has not seen.
+def conversation(
+    connection: sqlite3.Connection, book: AddressBook, user: str, person: Person
+) -> Conversation:
+    """Return the conversation with a person."""
+    threads = _threads_of(connection, book, person)
+    return _conversation(connection, person, threads, user)
 
-    `highest` is the highest number in the thread, without which all of it would be read each time.
+
+def page(
+    connection: sqlite3.Connection,
+    book: AddressBook,
+    user: str,
+    person: Person,
+    limit: int,
+    *,
+    before: Position | None = None,
+    after: Position | None = None,
+    phone_id: str | None = None,
+) -> Page:
+    """Return messages from and to a person: the newest, or those next to a position.
+
+    With both positions they are the same message, which is in the middle then.
     """
-    mark = connection.execute(
-        "SELECT up_to FROM read_mark WHERE user = ? AND thread = ?", (user, thread)
-    ).fetchone()
-    up_to = 0 if mark is None else int(mark[0])
-    if up_to >= highest:
-        return 0
-    [unread] = connection.execute(
-        "SELECT count(*) FROM (SELECT 1 FROM history"
-        " WHERE thread = ? AND id > ? AND NOT outgoing LIMIT ?)",
-        (thread, up_to, MAX_UNREAD),
-    ).fetchone()
-    return int(unread)
+    threads = _threads_of(connection, book, person, phone_id)
+    older: list[int] = []
+    newer: list[int] = []
+    more_before = more_after = False
+    if before is not None or after is None:
+        wanted = limit if after is None else limit // 2
+        older = _beside(connection, threads, before, wanted + 1, older=True)
+        more_before, older = len(older) > wanted, older[:wanted]
+    if after is not None:
+        wanted = limit - len(older)
+        # The message of the position, too, if it is between both.
+        at, row = after
+        start = after if before is None else (at, row - 1)
+        newer = _beside(connection, threads, start, wanted + 1, older=False)
+        more_after, newer = len(newer) > wanted, newer[:wanted]
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} {_FROM} WHERE history.id IN {_OF_THREADS}"
+        " ORDER BY history.at, history.id",
+        (_json([*older, *newer]),),
+    )
+    return Page(
+        conversation=_conversation(connection, person, threads, user),
+        messages=list(_readable(rows)),
+        more_before=more_before or (after is not None and before is None),
+        more_after=more_after or (before is not None and after is None),
+    )
+
+
+def message(connection: sqlite3.Connection, row: int) -> HistoryMessage | None:
+    """Return a message by its number; None if there is none."""
+    rows = connection.execute(f"SELECT {_COLUMNS} {_FROM} WHERE history.id = ?", (row,))
+    return next(_readable(rows), None)
+
+
+def _beside(
+    connection: sqlite3.Connection,
+    threads: Iterable[_Thread],
+    position: Position | None,
+    limit: int,
+    *,
+    older: bool,
+) -> list[int]:
+    """Return the numbers of the messages next to a position, the nearest first.
+
+    Each thread is asked for as many as are wanted, which an index answers however many it has.
+    """
+    if position is None:
+        at, row = _position(None)
+    else:
+        at, row = _milliseconds(position[0]), position[1]
+    than, order = ("<", "DESC") if older else (">", "ASC")
+    query = f"""
+        SELECT at, id FROM history WHERE thread = ? AND (at, id) {than} (?, ?)
+        ORDER BY at {order}, id {order} LIMIT ?
+    """
+    found = [
+        (int(found_at), int(found_row))
+        for thread in threads
+        for found_at, found_row in connection.execute(
+            query, (thread.number, at, row, limit)
+        )
+    ]
+    found.sort(reverse=older)
+    return [row for _, row in found[:limit]]
+
+
+def _threads_of(
+    connection: sqlite3.Connection,
+    book: AddressBook,
+    person: Person,
+    phone_id: str | None = None,
+) -> list[_Thread]:
+    """Return the threads of a person, newest first."""
+    names = {person.thread}
+    ranges = "0"
+    bounds: tuple[str, ...] = ()
+    if person.contact_id is not None:
+        contact = book.get(person.contact_id)
+        addresses = () if contact is None else contact.addresses
+        names = set[str]().union(*(certain_threads(a, book.country) for a in addresses))
+        ranges = " OR ".join(["name >= ? AND name < ?"] * len(_DIGITS))
+        bounds = tuple(bound for pair in _DIGITS for bound in pair)
+    where, values = _of_phone(phone_id)
+    rows = connection.execute(
+        f"{_THREADS} WHERE (name IN {_OF_THREADS} OR {ranges}){where}",
+        (_json(names), *bounds, *values),
+    )
+    found = [each for each in _found_threads(rows, book) if each.person == person]
+    return sorted(found, key=lambda thread: thread.newest, reverse=True)
+
+
+def _found_threads(
+    rows: Iterable[Sequence[Any]], book: AddressBook
+) -> Iterator[_Thread]:
+    for number, name, slot, address, newest, newest_at, highest, received in rows:
+        yield _Thread(
+            number=number,
+            person=person_at(book, name, address, Channel.of(slot)),
+            newest=(newest_at, newest),
+            highest=highest,
+            received=received,
+        )
+
+
+def _of_phone(phone_id: str | None) -> tuple[str, tuple[str, ...]]:
+    if phone_id is None:
+        return "", ()
+    return " AND owner = (SELECT id FROM owner WHERE name = ?)", (phone_id,)
+
+
+def _position(position: Position | None) -> tuple[int, int]:
+    """Return a position as it is in the file; without one, that behind all messages."""
+    if position is None:
+        return 2**62, 2**62
+    return _milliseconds(position[0]), position[1]
+
+
+def _conversation(
+    connection: sqlite3.Connection,
+    person: Person,
+    threads: Sequence[_Thread],
+    user: str,
+) -> Conversation:
+    last, unread, read_up_to = None, 0, 0
+    if threads:
+        last = message(connection, threads[0].newest[1])
+    for thread in threads:
+        up_to, seen = connection.execute(
+            "SELECT up_to, seen FROM read_mark WHERE user = ? AND thread = ?",
+            (user, thread.number),
+        ).fetchone() or (0, 0)
+        read_up_to = max(read_up_to, up_to)
+        unread += max(0, thread.received - seen)
+    return Conversation(
+        person=person, unread=min(unread, MAX_UNREAD), read_up_to=read_up_to, last=last
+    )
 
 
 def count(connection: sqlite3.Connection) -> int:
@@ -445,14 +693,8 @@ def _condition(
     if wanted.up_to is not None:
         need("history.id <= ?", wanted.up_to)
     if wanted.correspondents is not None:
-        sources = list(_matching(connection, wanted.correspondents))
-        need(f"history.thread IN {_OF_THREADS}", _json(thread for thread, _ in sources))
-        need(
-            "(history.thread, ifnull(history.channel, -1)) IN (SELECT"
-            " json_extract(value, '$[0]'), ifnull(json_extract(value, '$[1]'), -1)"
-            " FROM json_each(?))",
-            _json(sources),
-        )
+        threads = _matching(connection, wanted.correspondents)
+        need(f"history.thread IN {_OF_THREADS}", _json(threads))
     if wanted.words:
         need("instr(history.folded, ?)", wanted.words)
     return " AND ".join(parts), values
@@ -460,20 +702,18 @@ def _condition(
 
 def _matching(
     connection: sqlite3.Connection, correspondents: Correspondents
-) -> Iterator[Source]:
+) -> Iterator[int]:
     """Yield whose messages are looked for: on one channel a number can be another contact's."""
-    for thread, channel, name, address in connection.execute(
+    for thread, slot, name, address in connection.execute(
         f"""
-        SELECT DISTINCT history.thread, history.channel, name, thread.address {_FROM}
-        WHERE history.thread IN (
-            SELECT id FROM thread WHERE name IN {_OF_THREADS} OR name NOT LIKE '+%'
-        )
+        SELECT id, channel, name, address FROM thread
+        WHERE name IN {_OF_THREADS} OR name NOT LIKE '+%'
         """,
         (_json(correspondents.threads),),
     ):
         known = name in correspondents.threads or not is_certain(name)
-        if known and correspondents.matches(address, Channel.of(channel)):
-            yield thread, channel
+        if known and correspondents.matches(address, Channel.of(slot)):
+            yield thread
 
 
 # Deleting
@@ -485,7 +725,7 @@ def delete(
     """Delete messages, the oldest first if there are more than `limit`; return how many."""
     where, values = _condition(connection, wanted)
     rows = connection.execute(
-        f"SELECT history.id, history.thread FROM history WHERE {where}"
+        f"SELECT id, thread, outgoing FROM history WHERE {where}"
         " ORDER BY history.at LIMIT ?",
         (*values, limit),
     ).fetchall()
@@ -496,18 +736,30 @@ def delete(
 def delete_owners(connection: sqlite3.Connection, owners: Iterable[int]) -> None:
     """Delete the messages of phones that were removed."""
     rows = connection.execute(
-        f"SELECT id, thread FROM history WHERE owner IN {_OF_THREADS}", (_json(owners),)
+        f"SELECT id, thread, outgoing FROM history WHERE owner IN {_OF_THREADS}",
+        (_json(owners),),
     ).fetchall()
     _delete(connection, rows)
 
 
-def _delete(connection: sqlite3.Connection, rows: Sequence[tuple[int, int]]) -> None:
+def _delete(
+    connection: sqlite3.Connection, rows: Sequence[tuple[int, int, int]]
+) -> None:
+    """Delete messages, of which number, thread and direction are passed."""
     if not rows:
         return
     connection.executemany(
-        "DELETE FROM history WHERE id = ?", ((row,) for row, _ in rows)
+        "DELETE FROM history WHERE id = ?", ((row,) for row, _, _ in rows)
     )
-    touched = _json({thread for _, thread in rows})
+    received = [(thread, row) for row, thread, outgoing in rows if not outgoing]
+    connection.executemany(
+        "UPDATE thread SET received = received - 1 WHERE id = ?",
+        ((thread,) for thread, _ in received),
+    )
+    connection.executemany(
+        "UPDATE read_mark SET seen = seen - 1 WHERE thread = ? AND up_to >= ?", received
+    )
+    touched = _json({thread for _, thread, _ in rows})
     connection.execute(
         f"""
         DELETE FROM thread WHERE id IN {_OF_THREADS}
@@ -535,27 +787,24 @@ def _delete(connection: sqlite3.Connection, rows: Sequence[tuple[int, int]]) -> 
     )
 
 
-def with_content(connection: sqlite3.Connection) -> dict[Source, tuple[str, Channel]]:
-    """Return address and channel of all whose texts or pictures are in the history."""
+def with_content(connection: sqlite3.Connection) -> dict[int, tuple[str, Channel]]:
+    """Return address and channel of all threads whose texts or pictures are in the history."""
     rows = connection.execute(
-        f"SELECT DISTINCT history.thread, history.channel, thread.address {_FROM}"
-        " WHERE NOT history.hidden"
+        "SELECT id, address, channel FROM thread WHERE EXISTS"
+        " (SELECT 1 FROM history WHERE history.thread = thread.id AND NOT hidden)"
     )
-    return {
-        (thread, channel): (address, Channel.of(channel))
-        for thread, channel, address in rows
-    }
+    return {thread: (address, Channel.of(slot)) for thread, address, slot in rows}
 
 
-def forget_content(connection: sqlite3.Connection, sources: Iterable[Source]) -> None:
-    """Blank the texts and pictures from and to some."""
+def forget_content(connection: sqlite3.Connection, threads: Iterable[int]) -> None:
+    """Blank the texts and pictures of some threads."""
     connection.executemany(
         """
         UPDATE history
         SET text = '', folded = '', truncated = 0, image_url = NULL, hidden = 1
-        WHERE thread = ? AND channel IS ? AND NOT hidden
+        WHERE thread = ? AND NOT hidden
         """,
-        sources,
+        ((thread,) for thread in threads),
     )
 
 
@@ -589,6 +838,10 @@ def _message(row: Sequence[Any]) -> HistoryMessage:
         status_at,
         problem,
         confirmed,
+        conflict,
+        question_id,
+        answer_id,
+        phone_id,
     ) = row
     return HistoryMessage(
         row=number,
@@ -604,11 +857,15 @@ def _message(row: Sequence[Any]) -> HistoryMessage:
         truncated=bool(truncated),
         hidden=bool(hidden),
         confirmed=None if confirmed is None else bool(confirmed),
+        conflict=None if conflict is None else bool(conflict),
+        question_id=question_id,
+        answer_id=answer_id,
         image_url=image_url,
         status=None if status is None else Status(status),
         status_id=status_id,
         status_at=None if status_at is None else _time(status_at),
         problem=None if problem is None else SendProblem(problem),
+        phone_id=phone_id or "",
     )
 
 

@@ -22,7 +22,8 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
-from ..domain.history import Direction, HistoryFilter, HistoryMessage
+from ..domain.contacts import AddressBook
+from ..domain.history import Direction, HistoryFilter, HistoryMessage, Person
 from ..protocol import Channel
 from ..timer import Timer
 from . import history
@@ -291,8 +292,8 @@ class AccountStore:
             try:
                 found = await self._async_read(history.with_content)
                 hidden = [
-                    source
-                    for source, (address, channel) in found.items()
+                    thread
+                    for thread, (address, channel) in found.items()
                     if not self._keeps_content(address, channel)
                 ]
                 if hidden or asides:
@@ -472,6 +473,68 @@ class AccountStore:
         """Return time and number of a phone's message by its id or number, None if unknown."""
         return await self._async_read(
             lambda connection: history.find_row(connection, phone_id, message_id)
+        )
+
+    async def async_conversations(
+        self,
+        book: AddressBook,
+        user: str,
+        limit: int,
+        *,
+        before: history.Position | None = None,
+        phone_id: str | None = None,
+    ) -> list[history.Conversation]:
+        """Return the conversations with the newest messages, see `storage.history`."""
+        return await self._async_read(
+            lambda connection: history.conversations(
+                connection, book, user, limit, before=before, phone_id=phone_id
+            )
+        )
+
+    async def async_conversation(
+        self, book: AddressBook, user: str, person: Person
+    ) -> history.Conversation:
+        """Return the conversation with a person, also one without messages."""
+        return await self._async_read(
+            lambda connection: history.conversation(connection, book, user, person)
+        )
+
+    async def async_page(
+        self,
+        book: AddressBook,
+        user: str,
+        person: Person,
+        limit: int,
+        *,
+        before: history.Position | None = None,
+        after: history.Position | None = None,
+    ) -> history.Page:
+        """Return messages from and to a person, see `storage.history`."""
+        return await self._async_read(
+            lambda connection: history.page(
+                connection, book, user, person, limit, before=before, after=after
+            )
+        )
+
+    async def async_message(self, row: int) -> HistoryMessage | None:
+        """Return a message by its number; None if there is none."""
+        return await self._async_read(
+            lambda connection: history.message(connection, row)
+        )
+
+    async def async_mark_read(
+        self, book: AddressBook, person: Person, user: str, up_to: int
+    ) -> None:
+        """Note that a user has seen the messages from and to a person, up to a number."""
+        await self._async_change(
+            lambda connection: history.mark_read(connection, book, person, user, up_to),
+            forget=False,
+        )
+
+    async def async_forget_user(self, user: str) -> None:
+        """Forget what a user has read, who was removed."""
+        await self._async_change(
+            lambda connection: history.forget_user(connection, user), forget=False
         )
 
     async def async_delete(self, wanted: HistoryFilter) -> int:
