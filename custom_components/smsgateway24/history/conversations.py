@@ -198,7 +198,7 @@ def message_as_dict(account: Account, message: HistoryMessage) -> dict[str, Any]
         "entry_id": account.entry.entry_id,
         "thread_id": thread_id(account, person_of(account.book, message)),
         "direction": "out" if sent else "in",
-        "time": message.at.isoformat(),
+        "time": message.at.isoformat(timespec="milliseconds"),
         "device_id": None if phone is None else phone.device_id,
         "channel": message.channel.value,
         "type": message.type.value,

@@ -375,12 +375,12 @@ async def _contacts(
     return {"threads": found}
 
 
-@_command("picture", {vol.Required("entry_id"): str, vol.Required("id"): _ROW})
+@_command("picture", {vol.Required("entry_id"): str, vol.Required("history_id"): _ROW})
 async def _picture(
     hass: HomeAssistant, connection: ActiveConnection, msg: _Message
 ) -> dict[str, Any]:
     account = _account(hass, connection.user, msg["entry_id"])
-    message = await account.store.async_message(msg["id"])
+    message = await account.store.async_message(msg["history_id"])
     if message is None or message.image_url is None:
         raise _RefusedError(ERR_NOT_FOUND, "There is no such picture")
     path = picture_path(account.entry.entry_id, message.row)
