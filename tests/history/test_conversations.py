@@ -88,7 +88,8 @@ async def rename(home: Home) -> None:
 
 async def add(home: Home, subentry: ConfigSubentryDataWithId) -> None:
     """Add a contact or a phone to the account."""
-    home.hass.config_entries.async_add_subentry(home.entry, ConfigSubentry(**subentry))
+    given: dict[str, Any] = {**subentry}
+    home.hass.config_entries.async_add_subentry(home.entry, ConfigSubentry(**given))
     await home.hass.async_block_till_done()
 
 
