@@ -1,0 +1,372 @@
+/** The list of threads. */
+
+import { css, html, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+
+import type { Message, Thread } from "./api";
+import { formatFull, formatListTime } from "./format";
+import { icon } from "./icons";
+import { define, Part } from "./part";
+import { avatar, dotted, name } from "./people";
+import { progressIcon, progressKey, progressOf } from "./progress";
+import { rowBones, state } from "./states";
+import { keyOf } from "./store";
+import { shared } from "./styles";
+import { preview } from "./text";
+
+import "./questions";
+
+export class Inbox extends Part {
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-height: 0;
+      }
+      .title {
+        padding-inline-start: 8px;
+      }
+      .scroll {
+        flex: 1;
+        min-height: 0;
+        overflow-y: auto;
+        overscroll-behavior: contain;
+        padding: 4px 0 8px;
+      }
+      .row {
+        display: flex;
+        align-items: center;
+        gap: 12px;
+        width: 100%;
+        min-height: 68px;
+        padding: 8px 16px;
+        transition: background-color 0.15s;
+        content-visibility: auto;
+        contain-intrinsic-size: auto 68px;
+      }
+      .row:hover {
+        background: var(--sg-hover);
+      }
+      .row[aria-current] {
+        background: var(--sg-own);
+      }
+      .about {
+        flex: 1;
+        min-width: 0;
+        display: grid;
+        gap: 1px;
+      }
+      .top,
+      .bottom {
+        display: flex;
+        align-items: baseline;
+        gap: 8px;
+        min-width: 0;
+      }
+      .top .line,
+      .bottom .line {
+        flex: 1;
+      }
+      .name {
+        font-size: 15px;
+      }
+      .unread .name {
+        font-weight: 600;
+      }
+      .unread .bottom .line {
+        color: var(--sg-text);
+      }
+      .time {
+        flex: none;
+        font-size: 12px;
+      }
+      .unread .time {
+        color: var(--sg-accent-text);
+        font-weight: 500;
+      }
+      .bottom {
+        align-items: center;
+        min-height: 22px;
+      }
+      .bottom .icon {
+        width: 16px;
+        height: 16px;
+        vertical-align: -3px;
+      }
+      .account {
+        font-size: 12px;
+      }
+      .badge {
+        flex: none;
+        min-width: 20px;
+        height: 20px;
+        padding: 0 6px;
+        border-radius: 10px;
+        background: color-mix(in srgb, var(--sg-accent) 72%, black);
+        color: var(--text-primary-color, #fff);
+        font-size: 12px;
+        font-weight: 600;
+        line-height: 20px;
+        text-align: center;
+      }
+      .bone-row {
+        display: flex;
+        align-items: center;
+        gap: 12px;
+        min-height: 68px;
+        padding: 8px 16px;
+      }
+      .round-bone {
+        width: 44px;
+        height: 44px;
+        border-radius: 50%;
+      }
+      .bone-lines {
+        flex: 1;
+        display: grid;
+        gap: 8px;
+      }
+      .bone-lines .bone {
+        height: 12px;
+      }
+      .end {
+        display: grid;
+        justify-items: center;
+        padding: 8px;
+        min-height: 1px;
+      }
+    `,
+  ];
+
+  #watcher: IntersectionObserver | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#watcher = new IntersectionObserver((entries) => {
+      if (entries.some(({ isIntersecting }) => isIntersecting)) this.#more();
+    });
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#watcher?.disconnect();
+  }
+
+  /** Puts the focus on a thread, or on the first one. */
+  focusThread(thread: Thread | null): void {
+    const key = thread ? keyOf(thread) : "";
+    const rows = [...this.renderRoot.querySelectorAll<HTMLElement>(".row")];
+    (rows.find(({ dataset }) => dataset.key === key) ?? rows[0])?.focus();
+  }
+
+  focusTool(pane: string): void {
+    this.find(`[data-pane="${pane}"]`)?.focus();
+  }
+
+  protected override updated(): void {
+    const end = this.find(".end");
+    this.#watcher?.disconnect();
+    if (end && this.store.more === "idle") this.#watcher?.observe(end);
+  }
+
+  protected override render(): TemplateResult {
+    const { store } = this;
+    const { accounts } = store;
+    if (!store.strings) return rowBones();
+    const { words } = this;
+    const canWrite =
+      store.config.write !== false &&
+      accounts.some(({ can_send, may_write }) => can_send && may_write);
+    return html`
+      <div class="head">
+        <h2 class="grow title">${store.config.title ?? words.t("inbox.title")}</h2>
+        <button
+          type="button"
+          class="round"
+          data-pane="search"
+          title=${words.t("search.title")}
+          aria-label=${words.t("search.title")}
+          @click=${this.#tool}
+        >
+          ${icon("search")}
+        </button>
+        ${canWrite
+          ? html`<button
+              type="button"
+              class="round"
+              data-pane="new"
+              title=${words.t("new.title")}
+              aria-label=${words.t("new.title")}
+              @click=${this.#tool}
+            >
+              ${icon("write")}
+            </button>`
+          : nothing}
+      </div>
+      ${this.#body()}
+    `;
+  }
+
+  #body(): TemplateResult {
+    const { store, words } = this;
+    const withheld = store.accounts.some(({ content }) => content === "none");
+    if (store.loading && store.threads.length === 0) {
+      return html`<p class="said" role="status">${words.t("loading")}</p>
+        ${rowBones()}`;
+    }
+    return html`
+      <smsgateway24-questions
+        .store=${store}
+        .questions=${store.questions}
+      ></smsgateway24-questions>
+      ${withheld
+        ? html`<p class="note">
+            ${icon("hidden")}<span>${words.t("inbox.withheld")}</span>
+          </p>`
+        : nothing}
+      ${store.threads.length === 0
+        ? state("chat", words.t("inbox.empty"), words.t("inbox.empty_more"))
+        : html`<div class="scroll" role="list" @keydown=${this.#key}>
+            ${repeat(store.threads, keyOf, (thread) => this.#row(thread))}
+            ${this.#end()}
+          </div>`}
+    `;
+  }
+
+  #end(): TemplateResult | typeof nothing {
+    const { store, words } = this;
+    if (store.cursor === null) return nothing;
+    return html`<div class="end">
+      ${store.more === "failed"
+        ? html`<button type="button" class="pill" @click=${this.#more}>
+            ${words.t("try_again")}
+          </button>`
+        : nothing}
+    </div>`;
+  }
+
+  #row(thread: Thread): TemplateResult {
+    const { store, words } = this;
+    const unread = thread.unread ?? 0;
+    const isOpen = store.open?.thread && keyOf(store.open.thread) === keyOf(thread);
+    const account =
+      store.accounts.length > 1
+        ? store.accounts.find(({ entry_id }) => entry_id === thread.entry_id)?.title
+        : undefined;
+    return html`<div role="listitem">
+      <button
+        type="button"
+        class=${unread > 0 ? "row unread" : "row"}
+        data-key=${keyOf(thread)}
+        aria-current=${isOpen ? "true" : nothing}
+        .thread=${thread}
+        @click=${this.#open}
+      >
+        ${avatar(thread, store.hass.language)}
+        <span class="about">
+          <span class="top">
+            <span class="line name">${name(thread)}</span>
+            ${this.#time(thread.last)}
+          </span>
+          <span class="bottom">
+            <span class="line quiet">${this.#last(thread)}</span>
+            ${unread > 0
+              ? html`<span class="badge"
+                  ><span aria-hidden="true">${unread > 99 ? "99+" : unread}</span
+                  ><span class="said"
+                    >${words.plural("inbox.unread", unread)}</span
+                  ></span
+                >`
+              : nothing}
+          </span>
+          ${account
+            ? html`<span class="line quiet account"><bdi>${account}</bdi></span>`
+            : nothing}
+        </span>
+      </button>
+    </div>`;
+  }
+
+  #time(last: Message | null): TemplateResult | typeof nothing {
+    if (!last) return nothing;
+    const { format } = this.store;
+    return html`<time
+      class="time quiet"
+      datetime=${last.time}
+      title=${formatFull(last.time, format)}
+      >${formatListTime(last.time, format, new Date())}</time
+    >`;
+  }
+
+  #last(thread: Thread): TemplateResult | string {
+    const { words } = this;
+    const { last } = thread;
+    const draft = this.store.draft(thread).text.trim();
+    const isOpen = this.store.open?.thread?.thread_id === thread.thread_id;
+    if (draft !== "" && !isOpen) {
+      return html`<em>${words.t("inbox.draft")}</em> <bdi>${preview(draft)}</bdi>`;
+    }
+    if (!last) return address_of(thread);
+    const progress = progressOf(last);
+    if (progress === "failed") {
+      return html`<span class="error"
+          >${icon("alert")} ${words.t(progressKey(progress, last))}</span
+        >${dotted(" ", lastText(last, words.t.bind(words)))}`;
+    }
+    const tick = progress
+      ? html`${icon(progressIcon(progress))}<span class="said"
+            >${words.t(progressKey(progress, last))}</span
+          > `
+      : nothing;
+    return html`${tick}${lastText(last, words.t.bind(words))}`;
+  }
+
+  #tool(event: Event): void {
+    const { pane } = (event.currentTarget as HTMLElement).dataset;
+    if (pane === "search" || pane === "new") this.store.show(pane);
+  }
+
+  #open(event: Event): void {
+    const { thread } = event.currentTarget as HTMLElement & { thread: Thread };
+    this.store.openThread(thread);
+  }
+
+  #more(): void {
+    void this.store.loadMore();
+  }
+
+  #key(event: KeyboardEvent): void {
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (step === 0) return;
+    const rows = [...this.renderRoot.querySelectorAll<HTMLElement>(".row")];
+    const row = rows[rows.findIndex((each) => each.matches(":focus")) + step];
+    if (!row) return;
+    event.preventDefault();
+    row.focus();
+  }
+}
+
+function address_of(thread: Thread): TemplateResult | string {
+  return thread.name === null ? "" : html`<bdi>${preview(thread.address)}</bdi>`;
+}
+
+/** The last message in one line. */
+export function lastText(
+  message: Message,
+  t: (key: string) => string,
+): TemplateResult | string {
+  if (message.withheld) {
+    return html`${icon("hidden")} <em>${t("message.withheld")}</em>`;
+  }
+  const text = preview(message.text ?? "");
+  if (message.picture !== null || message.type === "image") {
+    return html`${icon("picture")}
+      ${text === "" ? t("message.picture") : html`<bdi>${text}</bdi>`}`;
+  }
+  return text === "" ? html`<em>${t("message.empty")}</em>` : html`<bdi>${text}</bdi>`;
+}
+
+define("smsgateway24-inbox", Inbox);
