@@ -62,7 +62,7 @@ function isTimeZone(name: string): boolean {
 
 /** A zone that the browser does not know yet would make every text fail: its own is used then. */
 function timeZoneOf(ctx: FormatContext): string {
-  const local = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const local = cached("local zone", () => new Intl.DateTimeFormat().resolvedOptions().timeZone);
   const [first, second] =
     ctx.locale.time_zone === "server" ? [ctx.timeZone, local] : [local, ctx.timeZone];
   return cached(`zone of ${first} or ${second}`, () =>

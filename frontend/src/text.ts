@@ -18,7 +18,7 @@ const LONE_SURROGATE = /\p{Cs}/gu;
 const MARKS = /[\p{M}\u200C\u200D]{2,}/gu;
 const HEAP = /[\p{M}\p{Cf}]{5,}/gu;
 const MARK = /^\p{M}$/u;
-const SHARED_MARK = /^(?=\p{M})\p{Script=Inherited}$/u;
+const SHARED_MARK = /^(?:\p{Me}|(?=\p{M})\p{Script=Inherited})$/u;
 
 /**
  * Marks of a script of their own, as the vowels of Hindi, stand three to a letter in everyday words.
