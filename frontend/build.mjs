@@ -2,7 +2,7 @@
  * Builds the card into the integration's folder.
  *
  *   node build.mjs                 builds and writes
- *   node build.mjs --into FOLDER   builds into another folder
+ *   node build.mjs --check         builds, and compares with what is there
  *   node build.mjs --watch         builds again whenever a source changes
  *   node build.mjs --test          bundles the tests and runs them
  */
@@ -13,7 +13,7 @@ import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { constants, gzipSync } from "node:zlib";
+import { constants, gunzipSync, gzipSync } from "node:zlib";
 
 import { build, context } from "esbuild";
 
@@ -158,14 +158,34 @@ async function finished(result) {
   return files;
 }
 
-/**
- * @param {import("esbuild").BuildResult} result
- * @param {string} folder
- */
-async function write(result, folder) {
+/** @param {import("esbuild").BuildResult} result */
+async function write(result) {
   const files = await finished(result);
-  await mkdir(folder, { recursive: true });
-  for (const [name, content] of files) await writeFile(join(folder, name), content);
+  await rm(integration, { force: true, recursive: true });
+  await mkdir(integration);
+  for (const [name, content] of files) await writeFile(join(integration, name), content);
+}
+
+/** @param {import("esbuild").BuildResult} result */
+async function check(result) {
+  const files = await finished(result);
+  const there = new Set(await readdir(integration).catch(() => []));
+  const different = [];
+  for (const name of new Set([...files.keys(), ...there])) {
+    const content = files.get(name);
+    // Two versions of zlib pack in two ways what is the same unpacked.
+    const plain = name.endsWith(".gz") ? gunzipSync : (/** @type {Buffer} */ it) => it;
+    const same =
+      content !== undefined &&
+      there.has(name) &&
+      plain(Buffer.from(content)).equals(plain(await readFile(join(integration, name))));
+    if (!same) different.push(name);
+  }
+  if (different.length > 0) {
+    console.error(`Not as built from the sources: ${different.join(", ")}`);
+    console.error("Run scripts/frontend, and commit what it writes.");
+    process.exitCode = 1;
+  }
 }
 
 async function watch() {
@@ -176,7 +196,7 @@ async function watch() {
         name: "write",
         setup: (bundler) => {
           bundler.onEnd(async (result) => {
-            if (result.errors.length === 0) await write(result, integration);
+            if (result.errors.length === 0) await write(result);
           });
         },
       },
@@ -214,9 +234,9 @@ async function test() {
   }
 }
 
-const [mode, folder] = process.argv.slice(2);
+const [mode] = process.argv.slice(2);
 if (mode === "--test") await test();
 else if (mode === "--watch") await watch();
-else if (mode === undefined) await write(await build(options), integration);
-else if (mode === "--into" && folder) await write(await build(options), resolve(folder));
-else throw new Error("usage: node build.mjs [--test | --watch | --into FOLDER]");
+else if (mode === "--check") await check(await build(options));
+else if (mode === undefined) await write(await build(options));
+else throw new Error("usage: node build.mjs [--check | --test | --watch]");
