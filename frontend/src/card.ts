@@ -11,7 +11,7 @@ import {
 } from "lit";
 
 import type { CardConfig, HassEntity, HomeAssistant, Thread } from "./api";
-import { define } from "./part";
+import { define, within } from "./part";
 import { failed, rowBones, state } from "./states";
 import { Store, type Pane } from "./store";
 import { shared } from "./styles";
@@ -20,6 +20,9 @@ import "./inbox";
 import type { Inbox } from "./inbox";
 import "./thread";
 import type { ThreadView } from "./thread";
+
+const INBOX = "smsgateway24-inbox";
+const THREAD = "smsgateway24-thread";
 
 /** From this width on, list and thread stand side by side. */
 const WIDE = 640;
@@ -224,22 +227,18 @@ export class Conversation extends LitElement {
   ): Promise<void> {
     const { open } = store;
     if (open && open.serial !== serial && open.chosen) {
-      const view = this.#part<ThreadView>("smsgateway24-thread");
+      const view = within(this.renderRoot, THREAD) as ThreadView | null;
       await view?.updateComplete;
       if (!open.hit) view?.focusStart();
     } else if (!open && serial !== 0 && !this.wide) {
-      const inbox = this.#part<Inbox>("smsgateway24-inbox");
+      const inbox = within(this.renderRoot, INBOX) as Inbox | null;
       await inbox?.updateComplete;
       inbox?.focusThread(thread);
     } else if (pane !== "list" && store.pane === "list" && !open) {
-      const inbox = this.#part<Inbox>("smsgateway24-inbox");
+      const inbox = within(this.renderRoot, INBOX) as Inbox | null;
       await inbox?.updateComplete;
       inbox?.focusTool(pane);
     }
-  }
-
-  #part<T extends Element>(name: string): T | null {
-    return this.renderRoot.querySelector<T>(name);
   }
 
   protected override render(): TemplateResult {

@@ -13,6 +13,8 @@ import { shared } from "./styles";
 /** Home Assistant refuses more: `domain/message_length.py`. */
 const MAX_PARTS = 10;
 const MAX_CHARACTERS = 4_096;
+/** Milliseconds within which two events are of the same press of a key. */
+const SAME_KEY = 50;
 /** From here on the room that is left in an SMS is worth saying. */
 const LITTLE_ROOM = 40;
 
@@ -121,6 +123,7 @@ export class Compose extends Part {
       }
       select {
         appearance: none;
+        field-sizing: content;
         min-width: 0;
         max-width: 11em;
         min-height: 26px;
@@ -175,13 +178,15 @@ export class Compose extends Part {
     `,
   ];
 
+  #composedAt = -SAME_KEY;
+
   /** Puts the cursor where one types next. */
   focusBox(): void {
     this.find("textarea")?.focus();
   }
 
   protected override updated(): void {
-    const box = this.find<HTMLTextAreaElement>("textarea");
+    const box = this.find("textarea");
     if (box) fit(box);
   }
 
@@ -211,6 +216,7 @@ export class Compose extends Part {
           ?readonly=${isSending}
           @input=${this.#typed}
           @keydown=${this.#key}
+          @compositionend=${this.#composed}
         ></textarea>
         <button
           type="button"
@@ -310,11 +316,16 @@ export class Compose extends Part {
   }
 
   #key(event: KeyboardEvent): void {
-    // While an input method composes a word, Enter takes the word; Safari says so by 229 only.
-    const isComposing = event.isComposing || event.keyCode === 229;
+    // While an input method composes a word, Enter takes the word. Safari ends the word first.
+    const isComposing =
+      event.isComposing || event.timeStamp - this.#composedAt < SAME_KEY;
     if (event.key !== "Enter" || event.shiftKey || isComposing) return;
     event.preventDefault();
     this.#send();
+  }
+
+  #composed(event: Event): void {
+    this.#composedAt = event.timeStamp;
   }
 
   #choose(event: Event): void {
@@ -339,7 +350,7 @@ export class Compose extends Part {
 }
 
 /** Makes the box as high as its text. */
-function fit(box: HTMLTextAreaElement): void {
+function fit(box: HTMLElement): void {
   box.style.height = "auto";
   box.style.height = `${String(box.scrollHeight + box.offsetHeight - box.clientHeight)}px`;
 }

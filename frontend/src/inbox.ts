@@ -3,7 +3,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
-import type { Message, Thread } from "./api";
+import type { Message, OpenQuestion, Thread } from "./api";
 import { formatFull, formatListTime } from "./format";
 import { icon } from "./icons";
 import { define, Part } from "./part";
@@ -220,7 +220,7 @@ export class Inbox extends Part {
     return html`
       <smsgateway24-questions
         .store=${store}
-        .questions=${store.questions}
+        .questions=${this.#questions()}
       ></smsgateway24-questions>
       ${withheld
         ? html`<p class="note">
@@ -234,6 +234,14 @@ export class Inbox extends Part {
             ${this.#end()}
           </div>`}
     `;
+  }
+
+  /** Those of the open thread stand there. */
+  #questions(): readonly OpenQuestion[] {
+    const { open, questions } = this.store;
+    if (!open) return questions;
+    const shown = new Set(open.questions.map(({ question_id }) => question_id));
+    return questions.filter(({ question_id }) => !shown.has(question_id));
   }
 
   #end(): TemplateResult | typeof nothing {

@@ -61,7 +61,8 @@ export function messageItem(shown: Shown): TemplateResult {
       <span class="said"
         >${isOut ? words.t("thread.you") : nameOf(shown.thread)}:</span
       >
-      ${marks(shown)} ${content(shown)} ${meta(shown)}
+      ${marks(shown)} ${pictureOf(shown)}
+      <div class="words">${text(shown)} ${meta(shown)}</div>
     </div>
     ${shown.isOpen ? details(shown) : nothing} ${below(shown)}
   </article>`;
@@ -99,26 +100,23 @@ function marks({ words, message }: Shown): (TemplateResult | typeof nothing)[] {
   ];
 }
 
-function content(shown: Shown): TemplateResult {
+function pictureOf(shown: Shown): TemplateResult | typeof nothing {
   const { store, words, message, thread } = shown;
-  const hasPicture = message.picture !== null;
+  if (message.picture === null) return nothing;
   const label = words.t(
     message.direction === "out" ? "picture.mine" : "picture.theirs",
     { name: nameOf(thread), time: formatFull(message.time, store.format) },
   );
-  return html`${hasPicture
-    ? html`<smsgateway24-picture
-        .store=${store}
-        .message=${message}
-        label=${label}
-      ></smsgateway24-picture>`
-    : nothing}
-  ${text(shown, hasPicture)}
-  ${message.truncated ? mark("hidden", words.t("mark.truncated")) : nothing}`;
+  return html`<smsgateway24-picture
+    .store=${store}
+    .message=${message}
+    label=${label}
+  ></smsgateway24-picture>`;
 }
 
-function text(shown: Shown, hasPicture: boolean): TemplateResult | typeof nothing {
+function text(shown: Shown): TemplateResult | typeof nothing {
   const { words, message, ranges, isWhole } = shown;
+  const hasPicture = message.picture !== null;
   if (message.withheld) {
     return html`<em class="text quiet"
       >${icon("hidden")} ${words.t("message.withheld")}</em
@@ -136,7 +134,8 @@ function text(shown: Shown, hasPicture: boolean): TemplateResult | typeof nothin
       ? html`<button type="button" class="whole" data-act="whole">
           ${words.t("message.whole")}
         </button>`
-      : nothing}`;
+      : nothing}
+    ${message.truncated ? mark("hidden", words.t("mark.truncated")) : nothing}`;
 }
 
 function hits(
@@ -280,11 +279,13 @@ export const messageStyles = css`
   .message.out {
     align-items: flex-end;
   }
-  .bubble {
+  .words {
     display: flex;
     flex-wrap: wrap;
     align-items: flex-end;
     gap: 2px 8px;
+  }
+  .bubble {
     max-width: min(82%, 34rem);
     padding: 8px 12px;
     border-radius: 18px;
@@ -345,8 +346,8 @@ export const messageStyles = css`
     border-radius: 3px;
   }
   .bubble smsgateway24-picture {
-    margin: -2px -6px 2px;
-    min-width: min(240px, 100%);
+    margin: -2px -6px 4px;
+    width: min(252px, 100% + 12px);
   }
   .meta {
     display: inline-flex;
@@ -376,9 +377,11 @@ export const messageStyles = css`
   .mark {
     display: flex;
     gap: 4px;
-    width: 100%;
     font-size: 12px;
     color: var(--sg-soft);
+  }
+  .words .mark {
+    width: 100%;
   }
   .mark .icon {
     width: 15px;

@@ -37,8 +37,8 @@ export abstract class Part extends LitElement {
   }
 
   /** Finds an element of this part, as soon as it is drawn. */
-  protected find<T extends HTMLElement>(selector: string): T | null {
-    return this.renderRoot.querySelector<T>(selector);
+  protected find(selector: string): HTMLElement | null {
+    return within(this.renderRoot, selector);
   }
 
   #listen(): void {
@@ -51,6 +51,10 @@ export abstract class Part extends LitElement {
       this.requestUpdate();
     });
   }
+}
+
+export function within(root: ParentNode, selector: string): HTMLElement | null {
+  return root.querySelector<HTMLElement>(selector);
 }
 
 /** Defines an element once: the file may be loaded again with another version. */

@@ -29,7 +29,6 @@ export class Picture extends Part {
     css`
       :host {
         display: block;
-        width: min(240px, 100%);
       }
       :host([whole]) {
         width: auto;

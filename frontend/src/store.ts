@@ -161,18 +161,22 @@ export class Store {
   start(): void {
     if (this.#connection) return;
     this.#connection = this.#hass.connection;
-    this.#connection.addEventListener("ready", this.reload);
+    this.#connection.addEventListener("ready", this.#ready);
     if (this.#hass.language !== this.#stringsFor) void this.#loadStrings();
     void this.reload();
   }
 
   stop(): void {
-    this.#connection?.removeEventListener("ready", this.reload);
+    this.#connection?.removeEventListener("ready", this.#ready);
     this.#connection = undefined;
     this.#generation += 1;
     clearTimeout(this.#retry);
     void this.#endSubscription();
   }
+
+  readonly #ready = (): void => {
+    void this.reload();
+  };
 
   async #loadStrings(): Promise<void> {
     const language = this.#hass.language;
@@ -198,7 +202,7 @@ export class Store {
   }
 
   /** Loads everything anew, and keeps on the screen what is there until the new is. */
-  readonly reload = async (): Promise<void> => {
+  async reload(): Promise<void> {
     clearTimeout(this.#retry);
     const generation = (this.#generation += 1);
     if (this.strings === undefined && this.#stringsFor === undefined) {
@@ -227,7 +231,7 @@ export class Store {
     if (generation !== this.#generation) return;
     this.loading = false;
     this.changed();
-  };
+  }
 
   #scope(): { entry_id?: string; device_id?: string } {
     const { entry, phone } = this.#config;
@@ -299,6 +303,7 @@ export class Store {
 
   #opened(query: Open["query"], thread: Thread | null, chosen: boolean): Open {
     this.#serial += 1;
+    const threadId = thread === null || thread.thread_id === "" ? null : thread.thread_id;
     return {
       serial: this.#serial,
       chosen,
@@ -306,7 +311,7 @@ export class Store {
       thread,
       account: this.accounts.find(({ entry_id }) => entry_id === thread?.entry_id) ?? null,
       questions: [],
-      timeline: Timeline.empty(thread?.thread_id || null),
+      timeline: Timeline.empty(threadId),
       loading: true,
       failure: null,
       older: "idle",
@@ -393,7 +398,8 @@ export class Store {
   /** Leaves an old place of the thread for its end. */
   async toNewest(): Promise<void> {
     const { open } = this;
-    if (!open || open.timeline.after === null) return;
+    const isAtEnd = (open?.timeline.after ?? null) === null;
+    if (!open || isAtEnd) return;
     open.hit = null;
     await this.#loadOpen(open).catch(() => undefined);
   }

@@ -265,7 +265,7 @@ export class ThreadView extends Part {
 
   /** Puts the focus where one types next, or where one reads. */
   focusStart(): void {
-    const compose = this.find<Compose>("smsgateway24-compose");
+    const compose = this.find("smsgateway24-compose") as Compose | null;
     // On a touch screen the keyboard would cover what one wants to read first.
     if (compose && !matchMedia("(pointer: coarse)").matches) compose.focusBox();
     else (this.find(".log") ?? this.find("button"))?.focus();
@@ -286,7 +286,7 @@ export class ThreadView extends Part {
     // Only what comes at the end is worth saying aloud, not a page of what was before.
     const { newestId, messages } = open.timeline;
     const last = messages.at(-1);
-    this.#silent = !last || last.id !== newestId || this.#newestId === 0;
+    this.#silent = last?.id !== newestId || this.#newestId === 0;
     this.#newestId = newestId;
   }
 
@@ -396,8 +396,7 @@ export class ThreadView extends Part {
   #head({ thread, account }: Open): TemplateResult {
     const { store, words } = this;
     const stranger =
-      thread &&
-      thread.name === null &&
+      thread?.name === null &&
       thread.thread_id !== "" &&
       account?.is_admin === true;
     return html`<div class="head">
