@@ -261,7 +261,8 @@ export const hass = {
 customElements.define(
   "ha-card",
   class extends HTMLElement {
-    connectedCallback(): void {
+    constructor() {
+      super();
       this.attachShadow({ mode: "open" }).innerHTML = `<style>:host {
         display: block; border: 1px solid var(--divider-color); border-radius: 12px;
         background: var(--card-background-color) }</style><slot></slot>`;

@@ -16,10 +16,14 @@ import { failed, rowBones, state } from "./states";
 import { Store, type Pane } from "./store";
 import { shared } from "./styles";
 
+import "./contact";
 import "./inbox";
 import type { Inbox } from "./inbox";
+import "./recipient";
+import "./search";
 import "./thread";
 import type { ThreadView } from "./thread";
+import "./viewer";
 
 const INBOX = "smsgateway24-inbox";
 const THREAD = "smsgateway24-thread";
@@ -100,26 +104,6 @@ export class Conversation extends LitElement {
       .bones {
         padding-top: 56px;
         flex: 1;
-      }
-      .bone-row {
-        display: flex;
-        align-items: center;
-        gap: 12px;
-        min-height: 68px;
-        padding: 8px 16px;
-      }
-      .round-bone {
-        width: 44px;
-        height: 44px;
-        border-radius: 50%;
-      }
-      .bone-lines {
-        flex: 1;
-        display: grid;
-        gap: 8px;
-      }
-      .bone-lines .bone {
-        height: 12px;
       }
       .failure {
         display: flex;
@@ -242,7 +226,7 @@ export class Conversation extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const content = this.#content();
+    const content = html`${this.#content()}${this.#dialog()}`;
     return this.layout === "more-info"
       ? html`<div class="card">${content}</div>`
       : html`<ha-card class=${this.wide ? "card wide" : "card"}>${content}</ha-card>`;
@@ -271,7 +255,34 @@ export class Conversation extends LitElement {
   }
 
   #side(store: Store): TemplateResult {
-    return html`<smsgateway24-inbox .store=${store}></smsgateway24-inbox>`;
+    switch (store.pane) {
+      case "list":
+        return html`<smsgateway24-inbox .store=${store}></smsgateway24-inbox>`;
+      case "search":
+        return html`<smsgateway24-search .store=${store}></smsgateway24-search>`;
+      case "new":
+        return html`<smsgateway24-recipient .store=${store}></smsgateway24-recipient>`;
+    }
+  }
+
+  #dialog(): TemplateResult | typeof nothing {
+    const store = this.#store;
+    const dialog = store?.dialog;
+    switch (dialog?.kind) {
+      case "contact":
+        return html`<smsgateway24-add-contact
+          .store=${store}
+          .thread=${dialog.thread}
+        ></smsgateway24-add-contact>`;
+      case "picture":
+        return html`<smsgateway24-viewer
+          .store=${store}
+          .message=${dialog.message}
+          label=${dialog.label}
+        ></smsgateway24-viewer>`;
+      case undefined:
+        return nothing;
+    }
   }
 
   #thread(store: Store, back: boolean): TemplateResult {

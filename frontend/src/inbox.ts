@@ -7,11 +7,11 @@ import type { Message, OpenQuestion, Thread } from "./api";
 import { formatFull, formatListTime } from "./format";
 import { icon } from "./icons";
 import { define, Part } from "./part";
-import { avatar, dotted, name } from "./people";
+import { avatar, name } from "./people";
 import { progressIcon, progressKey, progressOf } from "./progress";
 import { rowBones, state } from "./states";
 import { keyOf } from "./store";
-import { shared } from "./styles";
+import { paneStyles, shared } from "./styles";
 import { preview } from "./text";
 
 import "./questions";
@@ -19,68 +19,16 @@ import "./questions";
 export class Inbox extends Part {
   static override styles = [
     shared,
+    paneStyles,
     css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
-      }
       .title {
         padding-inline-start: 8px;
-      }
-      .scroll {
-        flex: 1;
-        min-height: 0;
-        overflow-y: auto;
-        overscroll-behavior: contain;
-        padding: 4px 0 8px;
-      }
-      .row {
-        display: flex;
-        align-items: center;
-        gap: 12px;
-        width: 100%;
-        min-height: 68px;
-        padding: 8px 16px;
-        transition: background-color 0.15s;
-        content-visibility: auto;
-        contain-intrinsic-size: auto 68px;
-      }
-      .row:hover {
-        background: var(--sg-hover);
-      }
-      .row[aria-current] {
-        background: var(--sg-own);
-      }
-      .about {
-        flex: 1;
-        min-width: 0;
-        display: grid;
-        gap: 1px;
-      }
-      .top,
-      .bottom {
-        display: flex;
-        align-items: baseline;
-        gap: 8px;
-        min-width: 0;
-      }
-      .top .line,
-      .bottom .line {
-        flex: 1;
-      }
-      .name {
-        font-size: 15px;
       }
       .unread .name {
         font-weight: 600;
       }
-      .unread .bottom .line {
+      .unread .bottom .quiet {
         color: var(--sg-text);
-      }
-      .time {
-        flex: none;
-        font-size: 12px;
       }
       .unread .time {
         color: var(--sg-accent-text);
@@ -110,32 +58,6 @@ export class Inbox extends Part {
         font-weight: 600;
         line-height: 20px;
         text-align: center;
-      }
-      .bone-row {
-        display: flex;
-        align-items: center;
-        gap: 12px;
-        min-height: 68px;
-        padding: 8px 16px;
-      }
-      .round-bone {
-        width: 44px;
-        height: 44px;
-        border-radius: 50%;
-      }
-      .bone-lines {
-        flex: 1;
-        display: grid;
-        gap: 8px;
-      }
-      .bone-lines .bone {
-        height: 12px;
-      }
-      .end {
-        display: grid;
-        justify-items: center;
-        padding: 8px;
-        min-height: 1px;
       }
     `,
   ];
@@ -276,11 +198,11 @@ export class Inbox extends Part {
         ${avatar(thread, store.hass.language)}
         <span class="about">
           <span class="top">
-            <span class="line name">${name(thread)}</span>
+            <span class="flow name">${name(thread)}</span>
             ${this.#time(thread.last)}
           </span>
           <span class="bottom">
-            <span class="line quiet">${this.#last(thread)}</span>
+            <span class="flow quiet">${this.#last(thread)}</span>
             ${unread > 0
               ? html`<span class="badge"
                   ><span aria-hidden="true">${unread > 99 ? "99+" : unread}</span
@@ -291,7 +213,7 @@ export class Inbox extends Part {
               : nothing}
           </span>
           ${account
-            ? html`<span class="line quiet account"><bdi>${account}</bdi></span>`
+            ? html`<span class="flow quiet account"><bdi>${account}</bdi></span>`
             : nothing}
         </span>
       </button>
@@ -322,7 +244,7 @@ export class Inbox extends Part {
     if (progress === "failed") {
       return html`<span class="error"
           >${icon("alert")} ${words.t(progressKey(progress, last))}</span
-        >${dotted(" ", lastText(last, words.t.bind(words)))}`;
+        >·${lastText(last, words.t.bind(words))}`;
     }
     const tick = progress
       ? html`${icon(progressIcon(progress))}<span class="said"
@@ -372,7 +294,7 @@ export function lastText(
   const text = preview(message.text ?? "");
   if (message.picture !== null || message.type === "image") {
     return html`${icon("picture")}
-      ${text === "" ? t("message.picture") : html`<bdi>${text}</bdi>`}`;
+      ${text === "" ? html`<span>${t("message.picture")}</span>` : html`<bdi>${text}</bdi>`}`;
   }
   return text === "" ? html`<em>${t("message.empty")}</em>` : html`<bdi>${text}</bdi>`;
 }

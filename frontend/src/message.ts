@@ -347,7 +347,8 @@ export const messageStyles = css`
   }
   .bubble smsgateway24-picture {
     margin: -2px -6px 4px;
-    width: min(252px, 100% + 12px);
+    width: 252px;
+    max-width: calc(100% + 12px);
   }
   .meta {
     display: inline-flex;

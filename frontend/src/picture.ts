@@ -179,7 +179,8 @@ export class Picture extends Part {
   }
 
   #open(): void {
-    this.store.showDialog({ kind: "picture", message: this.message });
+    const { message, label } = this;
+    this.store.showDialog({ kind: "picture", message, label });
   }
 }
 

@@ -28,6 +28,7 @@ import { Strings, errorText } from "./strings";
 import { Timeline, inboxReduce, mergeThreads } from "./timeline";
 
 const PAGE = 50;
+const MOST = 200;
 /** Seconds until what may come back by itself is tried again. */
 const RETRIES = [2, 5, 10, 20, 30];
 
@@ -69,7 +70,7 @@ export interface Open {
 export type Pane = "list" | "search" | "new";
 
 export type Dialog =
-  { kind: "contact"; thread: Thread } | { kind: "picture"; message: Message };
+  { kind: "contact"; thread: Thread } | { kind: "picture"; message: Message; label: string };
 
 export type PageState = "idle" | "loading" | "failed";
 
@@ -89,6 +90,8 @@ export class Store {
   /** What stands where the list is. */
   pane: Pane = "list";
   dialog: Dialog | null = null;
+  /** What was searched for last, to come back to from a hit. */
+  found: { query: string; hits: readonly Hit[]; before: Cursor | null } | null = null;
   readonly resends = new Map<string, Resend>();
 
   #hass: HomeAssistant;
@@ -138,6 +141,7 @@ export class Store {
   }
 
   show(pane: Pane): void {
+    if (pane !== "search") this.found = null;
     this.pane = pane;
     this.changed();
   }
@@ -224,7 +228,7 @@ export class Store {
       if (generation !== this.#generation) return;
       this.failure = null;
       this.#tries = 0;
-      if (this.open) await this.#loadOpen(this.open);
+      if (this.open) await this.#loadOpen(this.open, middle(this.open.timeline));
     } catch (error) {
       if (generation === this.#generation) this.#fail(error as CommandError);
     }
@@ -332,7 +336,7 @@ export class Store {
     try {
       const answer = await ask(this.#hass, "messages", {
         ...open.query,
-        limit: PAGE,
+        limit: Math.min(Math.max(PAGE, open.timeline.messages.length), MOST),
         ...(around !== undefined && { around }),
       });
       if (this.open !== open) return;
@@ -613,6 +617,11 @@ export class Store {
   errorText(error: unknown): string {
     return this.strings ? errorText(this.strings, error) : "";
   }
+}
+
+/** Where to load from again, if it is not the end that is shown. */
+function middle({ after, messages }: Timeline): Cursor | undefined {
+  return after === null ? undefined : messages[messages.length >> 1]?.cursor;
 }
 
 /** A text that comes back into the box, before what was typed meanwhile. */

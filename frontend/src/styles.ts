@@ -210,6 +210,27 @@ export const shared = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  /* What is cut ends with dots, in whatever direction it runs. */
+  .flow {
+    display: flex;
+    align-items: baseline;
+    gap: 4px;
+    min-width: 0;
+    overflow: hidden;
+    white-space: nowrap;
+  }
+  .flow > * {
+    flex: none;
+  }
+  .flow > .icon {
+    align-self: center;
+  }
+  .flow > bdi {
+    flex: 0 1 auto;
+    min-width: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
   .said {
     position: absolute;
     width: 1px;
@@ -267,6 +288,26 @@ export const shared = css`
     background: var(--sg-other);
     animation: breathe 1.6s ease-in-out infinite;
   }
+  .bone-row {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    min-height: 68px;
+    padding: 8px 16px;
+  }
+  .round-bone {
+    width: 44px;
+    height: 44px;
+    border-radius: 50%;
+  }
+  .bone-lines {
+    flex: 1;
+    display: grid;
+    gap: 8px;
+  }
+  .bone-lines .bone {
+    height: 12px;
+  }
   @keyframes breathe {
     50% {
       opacity: 0.45;
@@ -301,5 +342,76 @@ export const shared = css`
     .badge {
       border: 1px solid currentColor;
     }
+  }
+`;
+
+/** A list of rows beside or instead of a thread. */
+export const paneStyles = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    min-height: 0;
+  }
+  .scroll {
+    flex: 1;
+    min-height: 0;
+    overflow-y: auto;
+    overscroll-behavior: contain;
+    padding: 4px 0 8px;
+  }
+  .row {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    width: 100%;
+    min-height: 68px;
+    padding: 8px 16px;
+    transition: background-color 0.15s;
+    content-visibility: auto;
+    contain-intrinsic-size: auto 68px;
+  }
+  .row:hover {
+    background: var(--sg-hover);
+  }
+  .row[aria-current] {
+    background: var(--sg-own);
+  }
+  .about {
+    flex: 1;
+    min-width: 0;
+    display: grid;
+    gap: 1px;
+  }
+  .top,
+  .bottom {
+    display: flex;
+    align-items: baseline;
+    gap: 8px;
+    min-width: 0;
+  }
+  .top > :first-child,
+  .bottom > :first-child {
+    flex: 1;
+  }
+  .name {
+    font-size: 15px;
+  }
+  .time {
+    flex: none;
+    font-size: 12px;
+  }
+  .end {
+    display: grid;
+    justify-items: center;
+    padding: 8px;
+    min-height: 1px;
+  }
+  .working {
+    opacity: 0.6;
+  }
+  .failure {
+    flex: 1;
+    display: flex;
+    min-height: 0;
   }
 `;

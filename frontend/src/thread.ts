@@ -414,7 +414,7 @@ export class ThreadView extends Part {
       ${thread
         ? html`${avatar(thread, store.hass.language, true)}
             <div class="grow who">
-              <h2 class="line name">
+              <h2 class="flow name">
                 ${name(thread)}
                 ${thread.trusted
                   ? html`<span title=${words.t("thread.trusted")}
@@ -424,7 +424,7 @@ export class ThreadView extends Part {
                     >`
                   : nothing}
               </h2>
-              <p class="line quiet">${this.#about(thread)}</p>
+              <p class="flow quiet">${this.#about(thread)}</p>
             </div>`
         : html`<span class="grow"></span>`}
       ${stranger
