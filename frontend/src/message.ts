@@ -434,6 +434,9 @@ export const messageStyles = css`
     display: flex;
     gap: 6px;
   }
+  .why b {
+    display: block;
+  }
   .why .icon {
     margin-top: 1px;
     color: var(--sg-error-text);

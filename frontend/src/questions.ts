@@ -40,19 +40,25 @@ export class Questions extends Part {
         display: grid;
         gap: 6px;
         margin: 8px 12px;
-        padding: 10px 14px;
+        padding: 8px 8px 10px 14px;
+        padding-inline: 14px 8px;
         border-radius: 16px;
         background: color-mix(in srgb, var(--warning-color, #ffa600) 14%, var(--sg-card));
       }
+      .top {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+      }
       h3 {
+        flex: 1;
         display: flex;
         gap: 6px;
-        align-items: baseline;
+        align-items: center;
         font-size: 12px;
         color: var(--sg-warning-text);
       }
       h3 .icon {
-        align-self: center;
         font-size: 14px;
       }
       .text {
@@ -63,13 +69,6 @@ export class Questions extends Part {
         -webkit-box-orient: vertical;
         -webkit-line-clamp: 4;
       }
-      .foot {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 6px 12px;
-        align-items: center;
-        justify-content: space-between;
-      }
       ul {
         display: flex;
         flex-wrap: wrap;
@@ -78,14 +77,14 @@ export class Questions extends Part {
         padding: 0;
         list-style: none;
         font-size: 13px;
-        flex: 1 1 12em;
       }
       .now {
         font-weight: 500;
       }
       .pill {
-        min-height: 32px;
-        padding: 4px 14px;
+        min-height: 30px;
+        padding: 3px 12px;
+        font-size: 13px;
         background: color-mix(in srgb, var(--sg-text) 8%, transparent);
       }
       .pill.sure {
@@ -124,25 +123,11 @@ export class Questions extends Part {
     );
     const isSure = this.sure === id;
     return html`<section aria-label=${words.t("question.open")}>
-      <h3>
-        ${icon("question")}
-        <span>${words.t("question.open")}</span>
-        ${this.#until(question)}
-      </h3>
-      ${question.text === null
-        ? html`<em class="quiet">${words.t("message.withheld")}</em>`
-        : html`<bdi class="text" dir="auto">${calm(question.text)}</bdi>`}
-      <div class="foot">
-        <ul>
-          ${repeat(
-            question.people,
-            (person) =>
-              html`<li class=${person.state === "asked" ? "now" : "quiet"}>
-                <bdi>${preview(person.name)}</bdi>:
-                ${words.t(`question.state.${person.state}`)}
-              </li>`,
-          )}
-        </ul>
+      <div class="top">
+        <h3>
+          ${icon("question")}
+          <span>${words.t("question.open")} ${this.#until(question)}</span>
+        </h3>
         ${account?.may_write
           ? html`<button
               type="button"
@@ -156,6 +141,19 @@ export class Questions extends Part {
             </button>`
           : nothing}
       </div>
+      ${question.text === null
+        ? html`<em class="quiet">${words.t("message.withheld")}</em>`
+        : html`<bdi class="text" dir="auto">${calm(question.text)}</bdi>`}
+      <ul>
+        ${repeat(
+          question.people,
+          (person) =>
+            html`<li class=${person.state === "asked" ? "now" : "quiet"}>
+              <bdi>${preview(person.name)}</bdi>:
+              ${words.t(`question.state.${person.state}`)}
+            </li>`,
+        )}
+      </ul>
       ${this.problem !== null
         ? html`<p class="error" role="alert">${this.problem}</p>`
         : nothing}
@@ -167,7 +165,7 @@ export class Questions extends Part {
     const { format } = this.store;
     const isToday = dayKey(until, format) === dayKey(new Date().toISOString(), format);
     const time = isToday ? formatTime(until, format) : formatFull(until, format);
-    return html`<span>· ${this.words.t("question.until", { time })}</span>`;
+    return html`· ${this.words.t("question.until", { time })}`;
   }
 
   async #cancel(event: Event): Promise<void> {
