@@ -248,7 +248,7 @@ export interface CardConfig {
 /** What a shell hands to `<smsgateway24-conversation>`. */
 export interface ConversationProperties {
   hass: HomeAssistant | undefined;
-  config: CardConfig;
+  config: CardConfig | undefined;
   /** `grid` has a height from outside; others, such as masonry, have none. */
   layout: string | undefined;
   /** In the card picker or in the editor. */

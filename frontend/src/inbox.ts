@@ -9,7 +9,7 @@ import { icon } from "./icons";
 import { define, Part } from "./part";
 import { avatar, name } from "./people";
 import { progressIcon, progressKey, progressOf } from "./progress";
-import { rowBones, state } from "./states";
+import { failed, rowBones, state } from "./states";
 import { keyOf } from "./store";
 import { paneStyles, shared } from "./styles";
 import { preview } from "./text";
@@ -139,6 +139,11 @@ export class Inbox extends Part {
       return html`<p class="said" role="status">${words.t("loading")}</p>
         ${rowBones()}`;
     }
+    const { accounts } = store;
+    if (store.threads.length === 0 && accounts.every(({ history_days }) => !history_days)) {
+      const failure = accounts.length === 0 ? "not_loaded" : "history_off";
+      return failed(words, failure, this.#reload);
+    }
     return html`
       <smsgateway24-questions
         .store=${store}
@@ -253,6 +258,10 @@ export class Inbox extends Part {
       : nothing;
     return html`${tick}${lastText(last, words.t.bind(words))}`;
   }
+
+  readonly #reload = (): void => {
+    void this.store.reload();
+  };
 
   #tool(event: Event): void {
     const { pane } = (event.currentTarget as HTMLElement).dataset;

@@ -321,6 +321,11 @@ export const messageStyles = css`
     white-space: pre-wrap;
     overflow-wrap: anywhere;
   }
+  .text .icon {
+    width: 16px;
+    height: 16px;
+    vertical-align: -3px;
+  }
   .text.cut {
     max-height: 15lh;
     overflow: hidden;

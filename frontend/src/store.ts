@@ -23,12 +23,13 @@ import {
   type Thread,
 } from "./api";
 import { describeError, isTransient, type Failure } from "./failure";
-import type { FormatContext } from "./format";
+import { dayKey, type FormatContext } from "./format";
 import { Strings, errorText } from "./strings";
 import { Timeline, inboxReduce, mergeThreads } from "./timeline";
 
 const PAGE = 50;
 const MOST = 200;
+const MINUTE = 60_000;
 /** Seconds until what may come back by itself is tried again. */
 const RETRIES = [2, 5, 10, 20, 30];
 
@@ -87,6 +88,8 @@ export class Store {
   failure: Failure | null = null;
   more: PageState = "idle";
   open: Open | null = null;
+  /** The end of the open thread is before somebody's eyes. */
+  reading = false;
   /** What stands where the list is. */
   pane: Pane = "list";
   dialog: Dialog | null = null;
@@ -104,6 +107,8 @@ export class Store {
   #sendings = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #tries = 0;
+  #clock: ReturnType<typeof setInterval> | undefined;
+  #day = "";
   #stringsFor: string | undefined;
   #awaited: { entryId: string; text: string; serial: number } | null = null;
 
@@ -119,7 +124,8 @@ export class Store {
   set hass(hass: HomeAssistant) {
     this.#hass = hass;
     if (!this.#connection) return;
-    if (hass.language !== this.#stringsFor) void this.#loadStrings();
+    const isOther = hass.language !== this.#stringsFor;
+    if (isOther || this.strings?.isFor(hass) === false) void this.#loadStrings();
     if (hass.connection !== this.#connection) {
       this.stop();
       this.start();
@@ -167,6 +173,7 @@ export class Store {
     this.#connection = this.#hass.connection;
     this.#connection.addEventListener("ready", this.#ready);
     if (this.#hass.language !== this.#stringsFor) void this.#loadStrings();
+    this.#clock = setInterval(this.#tick, MINUTE);
     void this.reload();
   }
 
@@ -175,8 +182,17 @@ export class Store {
     this.#connection = undefined;
     this.#generation += 1;
     clearTimeout(this.#retry);
+    clearInterval(this.#clock);
     void this.#endSubscription();
   }
+
+  /** At midnight, "Today" becomes "Yesterday". */
+  readonly #tick = (): void => {
+    const day = dayKey(new Date().toISOString(), this.format);
+    if (day === this.#day) return;
+    this.#day = day;
+    this.changed();
+  };
 
   readonly #ready = (): void => {
     void this.reload();
@@ -461,8 +477,10 @@ export class Store {
       void this.reload();
       return;
     }
-    // What is read as it comes in, the thread says by `markRead`.
-    const view = { openThreadId: null, visible: false };
+    const view = {
+      openThreadId: this.open?.thread?.thread_id ?? null,
+      visible: this.reading,
+    };
     const { threads, questions } = inboxReduce(this, event, view);
     if (!this.single) this.threads = threads;
     this.questions = questions;
@@ -535,6 +553,7 @@ export class Store {
       this.#awaited = { entryId: thread.entry_id, text, serial: open.serial };
     }
     this.changed();
+    void this.toNewest();
     try {
       await this.#sendMessage(thread, text, deviceId, channel);
       if (draft.sending === sending) draft.text = "";

@@ -30,6 +30,8 @@ import "./questions";
 /** As far as this from the end, one still reads the end. */
 const NEAR = 60;
 const FAR = 300;
+/** Milliseconds after which a page that was loaded is not said aloud any more. */
+const SILENCE = 500;
 
 interface Entry {
   message: Message;
@@ -239,6 +241,8 @@ export class ThreadView extends Part {
   #serial = 0;
   #anchor: { id: string; top: number } | null = null;
   #newestId = 0;
+  #hasSent = false;
+  #aloud: ReturnType<typeof setTimeout> | undefined;
   #silent = true;
 
   constructor() {
@@ -250,6 +254,7 @@ export class ThreadView extends Part {
   override connectedCallback(): void {
     super.connectedCallback();
     addEventListener("focus", this.#look);
+    addEventListener("blur", this.#look);
     document.addEventListener("visibilitychange", this.#look);
     this.requestUpdate();
   }
@@ -257,6 +262,9 @@ export class ThreadView extends Part {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener("focus", this.#look);
+    removeEventListener("blur", this.#look);
+    clearTimeout(this.#aloud);
+    this.store.reading = false;
     document.removeEventListener("visibilitychange", this.#look);
     this.#edges?.disconnect();
     this.#end?.disconnect();
@@ -283,10 +291,13 @@ export class ThreadView extends Part {
       this.#anchor = null;
       this.#silent = true;
     } else if (open.timeline !== this.#drawn) this.#anchor = this.#topMessage();
-    // Only what comes at the end is worth saying aloud, not a page of what was before.
-    const { newestId, messages } = open.timeline;
-    const last = messages.at(-1);
-    this.#silent = last?.id !== newestId || this.#newestId === 0;
+    // Only what comes in is worth saying aloud, not a page of what was before.
+    const { newestId } = open.timeline;
+    const isPage = open.timeline !== this.#drawn && newestId === this.#newestId;
+    const isLoading = open.older === "loading" || open.newer === "loading";
+    this.#silent = isPage || isLoading || this.#newestId === 0;
+    this.#hasSent =
+      newestId !== this.#newestId && isMine(open.timeline.messages.at(-1), newestId);
     this.#newestId = newestId;
   }
 
@@ -295,9 +306,13 @@ export class ThreadView extends Part {
     const log = this.find(".log");
     if (!open || !log) return;
     if (open.hit?.pending) this.#showHit(open.hit);
+    else if (this.#hasSent) log.scrollTop = 0;
     else if (open.timeline !== this.#drawn) this.#keepPlace(log);
+    this.#hasSent = false;
     this.#drawn = open.timeline;
     this.#watch(log);
+    clearTimeout(this.#aloud);
+    if (this.#silent) this.#aloud = setTimeout(this.#speak, SILENCE);
     this.#look();
   }
 
@@ -362,18 +377,22 @@ export class ThreadView extends Part {
     }
   };
 
+  /** From now on, what comes in is said by screen readers. */
+  readonly #speak = (): void => {
+    this.requestUpdate();
+  };
+
   /** Marks as read what somebody has before the eyes. */
   readonly #look = (): void => {
-    if (!this.#isEndSeen || this.preview) return;
-    if (document.visibilityState !== "visible" || !document.hasFocus()) return;
-    this.store.markRead();
+    const hasEyes = document.visibilityState === "visible" && document.hasFocus();
+    this.store.reading = this.#isEndSeen && hasEyes && !this.preview;
+    if (this.store.reading) this.store.markRead();
   };
 
   protected override render(): TemplateResult | typeof nothing {
     const { store } = this;
     const { open } = store;
-    if (!open) return nothing;
-    if (!store.strings) return bubbleBones();
+    if (!open || !store.strings) return bubbleBones();
     const { words } = this;
     return html`
       ${open.thread || this.back ? this.#head(open) : nothing}
@@ -666,6 +685,10 @@ export class ThreadView extends Part {
       this.#toggle(Number(target.dataset.id));
     }
   }
+}
+
+function isMine(last: Message | undefined, newestId: number): boolean {
+  return last?.direction === "out" && last.id === newestId;
 }
 
 define("smsgateway24-thread", ThreadView);
