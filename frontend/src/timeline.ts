@@ -239,7 +239,9 @@ export class Timeline {
 
   /** Put older messages before what is shown; the newest are dropped if it gets too much. */
   prepend(page: Page): Timeline {
-    const messages = joined(this.messages, this.#updated(page.messages));
+    const [first] = page.messages;
+    const missed = this.#missed(page.before === null ? undefined : first, this.messages[0]);
+    const messages = joined(missed, this.messages, this.#updated(page.messages));
     const kept = messages.slice(0, MESSAGE_LIMIT);
     return this.#with({
       messages: kept,
@@ -250,18 +252,17 @@ export class Timeline {
 
   /** Put newer messages behind what is shown; the oldest are dropped if it gets too much. */
   append(page: Page): Timeline {
-    const { waiting } = this.#state;
-    const isNewest = page.after === null;
-    const messages = joined(
-      isNewest ? [...waiting.values()] : [],
-      this.messages,
-      this.#updated(page.messages),
+    const last = page.messages.at(-1);
+    const missed = this.#missed(
+      this.messages.at(-1),
+      page.after === null ? undefined : (last ?? this.messages.at(-1)),
     );
+    const messages = joined(missed, this.messages, this.#updated(page.messages));
     const ids = new Set(messages.map(({ id }) => id));
     return this.#with({
       ...this.#cutOldest(messages),
       after: page.after,
-      waiting: new Map([...waiting].filter(([id]) => !ids.has(id))),
+      waiting: new Map([...this.#state.waiting].filter(([id]) => !ids.has(id))),
     });
   }
 
@@ -324,6 +325,15 @@ export class Timeline {
       const event = this.#state.statuses.get(statusKey(message.entry_id, message.id));
       return event !== undefined && isLater(event, message) ? withStatus(message, event) : message;
     });
+  }
+
+  /** What came between two places while a page of them was on its way. */
+  #missed(after: Message | undefined, before: Message | undefined): Message[] {
+    return [...this.#state.recent.values(), ...this.#state.waiting.values()].filter(
+      (message) =>
+        (after === undefined || compareMessages(message, after) > 0) &&
+        (before === undefined || compareMessages(message, before) < 0),
+    );
   }
 
   #cutOldest(messages: readonly Message[]): Pick<State, "messages" | "before"> {
