@@ -354,7 +354,7 @@ def test_the_tests_of_a_change_find_the_lowest_and_the_newest_home_assistant(
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(REPOSITORY / name, tmp_path / name)
     (tmp_path / "scripts").mkdir()
-    for name in ("lint", "test", "e2e"):
+    for name in ("lint", "frontend", "test", "e2e"):
         script = tmp_path / "scripts" / name
         script.write_text('#!/usr/bin/env bash\necho "$0 $*"\n')
         script.chmod(0o755)
@@ -390,6 +390,7 @@ def test_what_passes_only_at_the_second_try_is_said_at_the_end(
     programs = {
         "scripts/setup": "",
         "scripts/lint": "",
+        "scripts/frontend": "",
         "scripts/test": "",
         "chromium": "",
         "bin/python": f'if [[ "$*" == *--last-failed* ]]; then echo again; {second}; fi\n'

@@ -306,6 +306,7 @@ def test_there_are_no_sections_that_nothing_here_looks_after() -> None:
         "common",
         "conditions",
         "config",
+        "config_panel",
         "config_subentries",
         "entity",
         "exceptions",

@@ -1,0 +1,184 @@
+/** To whom a new message goes: a contact, or a number that is typed. */
+
+import { css, html, type PropertyDeclarations, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+
+import type { Account, CommandError, Thread } from "./api";
+import { describeError, type Failure } from "./failure";
+import { icon } from "./icons";
+import { define, Part } from "./part";
+import { address, avatar, dotted, name } from "./people";
+import { failed, rowBones, state } from "./states";
+import { keyOf, typedThread } from "./store";
+import { paneStyles, shared } from "./styles";
+
+const WAIT = 200;
+
+/** A number as it was typed, without what stands between its digits; null if it is none. */
+export function typedNumber(text: string): string | null {
+  const bare = text.replace(/[\s().\-/\u2010-\u2015\u200e\u200f\u202a-\u202e]/g, "");
+  return /^\+?\d{3,15}$/.test(bare) ? bare : null;
+}
+
+export class Recipient extends Part {
+  static override properties: PropertyDeclarations = {
+    ...Part.properties,
+    query: { state: true },
+    found: { state: true },
+    failure: { state: true },
+  };
+
+  declare query: string;
+  declare found: readonly Thread[] | null;
+  declare failure: Failure | null;
+
+  static override styles = [
+    shared,
+    paneStyles,
+    css`
+      .avatar.number {
+        --hue: var(--sg-accent);
+      }
+    `,
+  ];
+
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #asked = 0;
+
+  constructor() {
+    super();
+    this.query = "";
+    this.found = this.failure = null;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#timer);
+  }
+
+  focusField(): void {
+    this.find("input")?.focus();
+  }
+
+  protected override firstUpdated(): void {
+    this.focusField();
+    void this.#load();
+  }
+
+  protected override render(): TemplateResult {
+    const { words } = this;
+    return html`
+      <div class="head" @keydown=${this.#key}>
+        <button
+          type="button"
+          class="round"
+          title=${words.t("new.back")}
+          aria-label=${words.t("new.back")}
+          @click=${this.#close}
+        >
+          ${icon("back")}
+        </button>
+        <input
+          class="field grow"
+          type="text"
+          autocomplete="off"
+          dir="auto"
+          placeholder=${words.t("new.placeholder")}
+          aria-label=${words.t("new.placeholder")}
+          .value=${this.query}
+          @input=${this.#typed}
+        />
+      </div>
+      ${this.#body()}
+    `;
+  }
+
+  #body(): TemplateResult {
+    const { words, found, failure } = this;
+    if (failure) return failed(words, failure, this.#again);
+    if (!found) return rowBones();
+    const number = typedNumber(this.query);
+    const senders = this.store.accounts.filter(
+      ({ can_send, may_write, phones }) => can_send && may_write && phones.length > 0,
+    );
+    const typed =
+      number === null ? [] : senders.map((account) => typedThread(account, number));
+    if (found.length === 0 && typed.length === 0) {
+      return state("person", words.t("new.empty"), words.t("new.empty_more"));
+    }
+    return html`<div class="scroll" role="list">
+      ${repeat(typed, keyOf, (thread) => this.#row(thread, senders))}
+      ${repeat(found, keyOf, (thread) => this.#row(thread, senders))}
+    </div>`;
+  }
+
+  #row(thread: Thread, senders: readonly Account[]): TemplateResult {
+    const { store, words } = this;
+    const isTyped = thread.thread_id === "";
+    const account =
+      senders.length > 1
+        ? store.accounts.find(({ entry_id }) => entry_id === thread.entry_id)?.title
+        : undefined;
+    return html`<div role="listitem">
+      <button type="button" class="row" .thread=${thread} @click=${this.#open}>
+        ${isTyped
+          ? html`<span class="avatar small number" aria-hidden="true"
+              >${icon("write")}</span
+            >`
+          : avatar(thread, store.hass.language, true)}
+        <span class="about">
+          <span class="flow name">${name(thread)}</span>
+          <span class="flow quiet"
+            >${dotted(
+              isTyped ? words.t("new.number") : address(thread.address),
+              account === undefined ? null : html`<bdi>${account}</bdi>`,
+            )}</span
+          >
+        </span>
+      </button>
+    </div>`;
+  }
+
+  #typed(event: Event): void {
+    this.query = (event.currentTarget as HTMLInputElement).value;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#load(), WAIT);
+  }
+
+  async #load(): Promise<void> {
+    const asked = (this.#asked += 1);
+    try {
+      const found = await this.store.contacts(this.query.trim());
+      if (asked === this.#asked) this.found = found;
+    } catch (error) {
+      if (asked === this.#asked) this.failure = describeError(error as CommandError);
+    }
+  }
+
+  readonly #again = (): void => {
+    this.failure = null;
+    void this.#load();
+  };
+
+  #open(event: Event): void {
+    const { thread } = event.currentTarget as HTMLElement & { thread: Thread };
+    this.store.show("list");
+    this.store.openThread(thread);
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.key === "Escape") {
+      event.stopPropagation();
+      this.#close();
+    } else if (event.key === "Enter" && !event.isComposing) {
+      event.preventDefault();
+      this.find(".row")?.click();
+    }
+  }
+
+  #close(): void {
+    this.store.show("list");
+  }
+}
+
+define("smsgateway24-recipient", Recipient);

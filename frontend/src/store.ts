@@ -1,0 +1,676 @@
+/**
+ * What the card knows, and all that it asks of Home Assistant.
+ *
+ * The elements only show it: each listens, and is told when something of it has changed.
+ */
+
+import {
+  ask,
+  subscribe,
+  type Account,
+  type ArrivalEvent,
+  type CardConfig,
+  type CardEvent,
+  type Channel,
+  type CommandError,
+  type Cursor,
+  type Hit,
+  type HomeAssistant,
+  type Message,
+  type OpenQuestion,
+  type QuestionsEvent,
+  type SearchAnswer,
+  type Thread,
+} from "./api";
+import { describeError, isTransient, type Failure } from "./failure";
+import { dayKey, type FormatContext } from "./format";
+import { Strings, errorText } from "./strings";
+import { Timeline, inboxReduce, mergeThreads } from "./timeline";
+
+const PAGE = 50;
+const MOST = 200;
+const MINUTE = 60_000;
+/** Seconds until what may come back by itself is tried again. */
+const RETRIES = [2, 5, 10, 20, 30];
+
+/** What stands in a box and was not sent yet. */
+export interface Draft {
+  text: string;
+  deviceId: string | null;
+  channel: Channel | null;
+  /** Why it could not be sent. */
+  error: string | null;
+  /** Which sending the text is in, as long as it stands in the box. */
+  sending: number | null;
+}
+
+/** How far a *Send again* has come. */
+export type Resend = "sending" | "done" | { error: string };
+
+/** The thread that is open. */
+export interface Open {
+  /** Changes with each opening, so that nothing of another thread is carried over. */
+  readonly serial: number;
+  /** Somebody has opened it: the focus follows. */
+  readonly chosen: boolean;
+  query: { thread_id: string } | { device_id: string } | null;
+  thread: Thread | null;
+  account: Account | null;
+  questions: readonly OpenQuestion[];
+  timeline: Timeline;
+  loading: boolean;
+  failure: Failure | null;
+  older: PageState;
+  newer: PageState;
+  /** The newest message that was read when the thread was opened: what follows is marked as new. */
+  newAfter: number | null;
+  /** The message to show, and whether it is still to be scrolled to. */
+  hit: { id: number; ranges: [number, number][]; pending: boolean } | null;
+}
+
+export type Pane = "list" | "search" | "new";
+
+export type Dialog =
+  { kind: "contact"; thread: Thread } | { kind: "picture"; message: Message; label: string };
+
+export type PageState = "idle" | "loading" | "failed";
+
+/** Outlives the card: Home Assistant makes a new one whenever a view is opened. */
+const drafts = new Map<string, Draft>();
+
+export class Store {
+  strings: Strings | undefined;
+  accounts: Account[] = [];
+  threads: readonly Thread[] = [];
+  questions: readonly OpenQuestion[] = [];
+  cursor: Cursor | null = null;
+  loading = true;
+  failure: Failure | null = null;
+  more: PageState = "idle";
+  open: Open | null = null;
+  /** The end of the open thread is before somebody's eyes. */
+  reading = false;
+  /** What stands where the list is. */
+  pane: Pane = "list";
+  dialog: Dialog | null = null;
+  /** What was searched for last, to come back to from a hit. */
+  found: { query: string; hits: readonly Hit[]; before: Cursor | null } | null = null;
+  readonly resends = new Map<string, Resend>();
+
+  #hass: HomeAssistant;
+  #config: CardConfig;
+  readonly #listeners = new Set<() => void>();
+  #unsubscribe: (() => Promise<void>) | undefined;
+  #connection: HomeAssistant["connection"] | undefined;
+  #generation = 0;
+  #serial = 0;
+  #sendings = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #tries = 0;
+  #clock: ReturnType<typeof setInterval> | undefined;
+  #day = "";
+  #stringsFor: string | undefined;
+  #awaited: { entryId: string; text: string; serial: number } | null = null;
+
+  constructor(hass: HomeAssistant, config: CardConfig) {
+    this.#hass = hass;
+    this.#config = config;
+  }
+
+  get hass(): HomeAssistant {
+    return this.#hass;
+  }
+
+  set hass(hass: HomeAssistant) {
+    this.#hass = hass;
+    if (!this.#connection) return;
+    const isOther = hass.language !== this.#stringsFor;
+    if (isOther || this.strings?.isFor(hass) === false) void this.#loadStrings();
+    if (hass.connection !== this.#connection) {
+      this.stop();
+      this.start();
+    }
+  }
+
+  get config(): CardConfig {
+    return this.#config;
+  }
+
+  /** A single contact is shown, without the list. */
+  get single(): boolean {
+    return this.#config.contact !== undefined;
+  }
+
+  get format(): FormatContext {
+    const { locale, config, language } = this.#hass;
+    return { locale, timeZone: config.time_zone, language };
+  }
+
+  show(pane: Pane): void {
+    if (pane !== "search") this.found = null;
+    this.pane = pane;
+    this.changed();
+  }
+
+  showDialog(dialog: Dialog | null): void {
+    this.dialog = dialog;
+    this.changed();
+  }
+
+  listen(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  // Starting and stopping
+
+  start(): void {
+    if (this.#connection) return;
+    this.#connection = this.#hass.connection;
+    this.#connection.addEventListener("ready", this.#ready);
+    if (this.#hass.language !== this.#stringsFor) void this.#loadStrings();
+    this.#clock = setInterval(this.#tick, MINUTE);
+    void this.reload();
+  }
+
+  stop(): void {
+    this.#connection?.removeEventListener("ready", this.#ready);
+    this.#connection = undefined;
+    this.#generation += 1;
+    clearTimeout(this.#retry);
+    clearInterval(this.#clock);
+    void this.#endSubscription();
+  }
+
+  /** At midnight, "Today" becomes "Yesterday". */
+  readonly #tick = (): void => {
+    const day = dayKey(new Date().toISOString(), this.format);
+    if (day === this.#day) return;
+    this.#day = day;
+    this.changed();
+  };
+
+  readonly #ready = (): void => {
+    void this.reload();
+  };
+
+  async #loadStrings(): Promise<void> {
+    const language = this.#hass.language;
+    this.#stringsFor = language;
+    try {
+      const strings = await Strings.load(this.#hass);
+      if (this.#stringsFor === language) this.strings = strings;
+    } catch {
+      if (this.#stringsFor === language) this.#stringsFor = undefined;
+    }
+    this.changed();
+  }
+
+  /** Ends what is subscribed to, which the server may have ended itself. */
+  async #endSubscription(): Promise<void> {
+    const end = this.#unsubscribe;
+    this.#unsubscribe = undefined;
+    try {
+      await end?.();
+    } catch {
+      // It is over in any case.
+    }
+  }
+
+  /** Loads everything anew, and keeps on the screen what is there until the new is. */
+  async reload(): Promise<void> {
+    clearTimeout(this.#retry);
+    const generation = (this.#generation += 1);
+    if (this.strings === undefined && this.#stringsFor === undefined) {
+      void this.#loadStrings();
+    }
+    this.loading = this.failure !== null || this.accounts.length === 0;
+    this.changed();
+    await this.#endSubscription();
+    try {
+      const end = await subscribe(this.#hass, this.#scope(), (event) => {
+        if (generation === this.#generation) this.#hear(event);
+      });
+      if (generation !== this.#generation) {
+        void end().catch(() => undefined);
+        return;
+      }
+      this.#unsubscribe = end;
+      await this.#loadList(generation);
+      if (generation !== this.#generation) return;
+      this.failure = null;
+      this.#tries = 0;
+      if (this.open) await this.#loadOpen(this.open, middle(this.open.timeline));
+    } catch (error) {
+      if (generation === this.#generation) this.#fail(error as CommandError);
+    }
+    if (generation !== this.#generation) return;
+    this.loading = false;
+    this.changed();
+  }
+
+  #scope(): { entry_id?: string; device_id?: string } {
+    const { entry, phone } = this.#config;
+    return { ...(entry && { entry_id: entry }), ...(phone && { device_id: phone }) };
+  }
+
+  async #loadList(generation: number): Promise<void> {
+    if (this.single) {
+      // Nobody looks at the list; but what is refused is refused to the one contact, too.
+      const { contact = "" } = this.#config;
+      this.open ??= this.#opened({ device_id: contact }, null, false);
+      return;
+    }
+    const answer = await ask(this.#hass, "threads", { ...this.#scope(), limit: PAGE });
+    if (generation !== this.#generation) return;
+    this.accounts = answer.accounts;
+    this.threads = answer.threads;
+    this.cursor = answer.cursor;
+    this.questions = answer.questions;
+  }
+
+  #fail(error: CommandError): void {
+    this.failure = describeError(error);
+    if (!isTransient(this.failure)) return;
+    const wait = RETRIES[Math.min(this.#tries, RETRIES.length - 1)] ?? 30;
+    this.#tries += 1;
+    this.#retry = setTimeout(() => void this.reload(), wait * 1000);
+  }
+
+  /** The next page of the list. */
+  async loadMore(): Promise<void> {
+    if (this.cursor === null || this.more === "loading") return;
+    const generation = this.#generation;
+    this.more = "loading";
+    this.changed();
+    try {
+      const answer = await ask(this.#hass, "threads", {
+        ...this.#scope(),
+        cursor: this.cursor,
+        limit: PAGE,
+      });
+      if (generation === this.#generation) {
+        this.threads = mergeThreads(this.threads, answer.threads);
+        this.cursor = answer.cursor;
+      }
+      this.more = "idle";
+    } catch {
+      this.more = "failed";
+    }
+    this.changed();
+  }
+
+  // The open thread
+
+  openThread(thread: Thread, hit?: Hit): void {
+    const query = thread.thread_id === "" ? null : { thread_id: thread.thread_id };
+    this.open = this.#opened(query, thread, true);
+    if (hit) {
+      this.open.hit = { id: hit.message.id, ranges: hit.ranges, pending: true };
+    }
+    this.changed();
+    void this.#loadOpen(this.open, hit?.message.cursor);
+  }
+
+  close(): void {
+    this.open = null;
+    this.changed();
+  }
+
+  #opened(query: Open["query"], thread: Thread | null, chosen: boolean): Open {
+    this.#serial += 1;
+    const threadId = thread === null || thread.thread_id === "" ? null : thread.thread_id;
+    return {
+      serial: this.#serial,
+      chosen,
+      query,
+      thread,
+      account: this.accounts.find(({ entry_id }) => entry_id === thread?.entry_id) ?? null,
+      questions: [],
+      timeline: Timeline.empty(threadId),
+      loading: true,
+      failure: null,
+      older: "idle",
+      newer: "idle",
+      newAfter: null,
+      hit: null,
+    };
+  }
+
+  async #loadOpen(open: Open, around?: Cursor): Promise<void> {
+    if (!open.query) {
+      // Nothing was ever written to this number.
+      open.loading = false;
+      this.changed();
+      return;
+    }
+    open.timeline = open.timeline.begin();
+    try {
+      const answer = await ask(this.#hass, "messages", {
+        ...open.query,
+        limit: Math.min(Math.max(PAGE, open.timeline.messages.length), MOST),
+        ...(around !== undefined && { around }),
+      });
+      if (this.open !== open) return;
+      const first = open.loading;
+      open.query = { thread_id: answer.thread.thread_id };
+      open.thread = answer.thread;
+      open.account = answer.account;
+      open.questions = answer.questions;
+      open.timeline = open.timeline.load(answer);
+      if (first && !around) open.newAfter = answer.read_up_to;
+      open.loading = false;
+      open.failure = null;
+      open.older = open.newer = "idle";
+      if (this.single) this.accounts = [answer.account];
+    } catch (error) {
+      if (this.open !== open) return;
+      open.failure = describeError(error as CommandError);
+      open.loading = false;
+      if (this.single) throw error;
+    }
+    this.changed();
+  }
+
+  /** Tries again what could not be loaded of the open thread. */
+  retryOpen(): void {
+    const { open } = this;
+    if (!open) return;
+    open.failure = null;
+    open.loading = true;
+    this.changed();
+    void this.#loadOpen(open).catch(() => undefined);
+  }
+
+  /** Loads the page before or after what is shown. */
+  async loadPage(side: "older" | "newer"): Promise<void> {
+    const { open } = this;
+    if (!open?.query || open.loading || open[side] === "loading") return;
+    const cursor = side === "older" ? open.timeline.before : open.timeline.after;
+    if (cursor === null) return;
+    open[side] = "loading";
+    this.changed();
+    try {
+      const answer = await ask(this.#hass, "messages", {
+        ...open.query,
+        limit: PAGE,
+        ...(side === "older" ? { before: cursor } : { after: cursor }),
+      });
+      // A jump to another place meanwhile has made the page useless.
+      const now = side === "older" ? open.timeline.before : open.timeline.after;
+      if (now === cursor) {
+        open.timeline =
+          side === "older"
+            ? open.timeline.prepend(answer)
+            : open.timeline.append(answer);
+      }
+      open[side] = "idle";
+    } catch {
+      open[side] = "failed";
+    }
+    this.changed();
+  }
+
+  /** Leaves an old place of the thread for its end. */
+  async toNewest(): Promise<void> {
+    const { open } = this;
+    const isAtEnd = (open?.timeline.after ?? null) === null;
+    if (!open || isAtEnd) return;
+    open.hit = null;
+    await this.#loadOpen(open).catch(() => undefined);
+  }
+
+  /** Somebody has seen the newest message of the open thread. */
+  markRead(): void {
+    const { open } = this;
+    if (!open?.thread || open.loading || open.timeline.after !== null) return;
+    const { thread_id } = open.thread;
+    const upTo = open.timeline.newestId;
+    const listed = this.threads.find((thread) => thread.thread_id === thread_id);
+    if (upTo <= open.timeline.readUpTo && !listed?.unread) return;
+    this.#hear({ kind: "read", thread_id, up_to: upTo });
+    ask(this.#hass, "mark_read", { thread_id, up_to: upTo }).catch(() => undefined);
+  }
+
+  /** The address of a picture, which can be loaded for half a minute. */
+  async pictureUrl({ entry_id, id }: Message): Promise<string> {
+    const { url } = await ask(this.#hass, "picture", { entry_id, id });
+    return url;
+  }
+
+  async search(query: string, before: Cursor | null): Promise<SearchAnswer> {
+    const { entry } = this.#config;
+    return ask(this.#hass, "search", {
+      query,
+      ...(entry && { entry_id: entry }),
+      ...(before !== null && { before }),
+    });
+  }
+
+  async contacts(query: string): Promise<readonly Thread[]> {
+    const { entry } = this.#config;
+    const { threads } = await ask(this.#hass, "contacts", {
+      ...(entry && { entry_id: entry }),
+      ...(query && { query }),
+    });
+    return threads;
+  }
+
+  /** A sender was made a contact: what it wrote belongs to the contact from now on. */
+  async contactAdded({ entry_id, address }: Thread): Promise<void> {
+    const { open } = this;
+    await this.reload();
+    const thread = this.threads.find(
+      (other) => other.entry_id === entry_id && other.address === address,
+    );
+    if (thread && this.open === open) this.openThread(thread);
+  }
+
+  // What happens
+
+  #hear(event: CardEvent): void {
+    if (event.kind === "reset") {
+      void this.reload();
+      return;
+    }
+    const view = {
+      openThreadId: this.open?.thread?.thread_id ?? null,
+      visible: this.reading,
+    };
+    const { threads, questions } = inboxReduce(this, event, view);
+    if (!this.single) this.threads = threads;
+    this.questions = questions;
+    if (this.open) {
+      if (event.kind === "message") this.#arrived(this.open, event);
+      if (event.kind === "questions") this.#asked(this.open, event);
+      this.open.timeline = this.open.timeline.apply(event);
+    }
+    this.changed();
+  }
+
+  #arrived(open: Open, { thread, message }: ArrivalEvent): void {
+    const awaited = this.#awaited;
+    if (
+      !open.query &&
+      awaited?.serial === open.serial &&
+      message.direction === "out" &&
+      message.entry_id === awaited.entryId &&
+      (message.text === null || message.text === awaited.text)
+    ) {
+      // The first message to a number that was typed: now the number has a thread.
+      this.#awaited = null;
+      drafts.set(keyOf(thread), this.draft(open.thread));
+      open.query = { thread_id: thread.thread_id };
+      open.thread = thread;
+      void this.#loadOpen(open);
+    }
+    if (open.thread?.thread_id !== thread.thread_id) return;
+    open.thread = thread;
+    const draft = this.draft(thread);
+    if (draft.sending === null || message.direction !== "out") return;
+    if (message.text !== null && message.text.trim() !== draft.text.trim()) return;
+    draft.text = "";
+    draft.sending = null;
+  }
+
+  #asked(open: Open, { entry_id, questions }: QuestionsEvent): void {
+    if (open.thread?.entry_id !== entry_id) return;
+    const { thread_id } = open.thread;
+    open.questions = questions.filter(({ people }) =>
+      people.some((person) => person.thread_id === thread_id),
+    );
+  }
+
+  // Writing
+
+  /** What stands in the box of a thread; the same object each time. */
+  draft(thread: Thread | null): Draft {
+    const key = thread ? keyOf(thread) : "";
+    let draft = drafts.get(key);
+    if (!draft) {
+      draft = { text: "", deviceId: null, channel: null, error: null, sending: null };
+      drafts.set(key, draft);
+    }
+    return draft;
+  }
+
+  /** Sends what stands in the box. It stays there until it is seen in the thread, or was sent. */
+  async send(deviceId: string, channel: Channel): Promise<void> {
+    const { open } = this;
+    const thread = open?.thread;
+    if (!open || !thread) return;
+    const draft = this.draft(thread);
+    const { text } = draft;
+    if (draft.sending !== null || text.trim() === "") return;
+    const sending = (this.#sendings += 1);
+    draft.sending = sending;
+    draft.error = null;
+    if (!open.query) {
+      this.#awaited = { entryId: thread.entry_id, text, serial: open.serial };
+    }
+    this.changed();
+    void this.toNewest();
+    try {
+      await this.#sendMessage(thread, text, deviceId, channel);
+      if (draft.sending === sending) draft.text = "";
+    } catch (error) {
+      // A message that is in the thread says there what went wrong, and has its text there.
+      if (draft.sending === sending || !this.#hasFailed(thread, text)) {
+        if (draft.sending !== sending) draft.text = joined(text, draft.text);
+        draft.error = this.errorText(error);
+      }
+    }
+    if (draft.sending === sending) draft.sending = null;
+    this.changed();
+  }
+
+  #hasFailed(thread: Thread, text: string): boolean {
+    const { open } = this;
+    if (open?.thread?.thread_id !== thread.thread_id) return false;
+    return open.timeline.messages.some(
+      (message) => message.direction === "out" && message.failed && message.text === text,
+    );
+  }
+
+  /** Sends a message that has failed as a new one. */
+  async sendAgain(message: Message): Promise<void> {
+    const { thread, account } = this.open ?? {};
+    const key = messageKey(message);
+    if (!thread || message.text === null || this.resends.get(key) === "sending") return;
+    this.resends.set(key, "sending");
+    this.changed();
+    const phones = account?.phones ?? [];
+    const deviceId =
+      phones.find(({ device_id }) => device_id === message.device_id)?.device_id ??
+      thread.device_id ??
+      phones[0]?.device_id ??
+      "";
+    const channel = message.channel === "unknown" ? thread.channel : message.channel;
+    try {
+      await this.#sendMessage(thread, message.text, deviceId, channel);
+      this.resends.set(key, "done");
+    } catch (error) {
+      this.resends.set(key, { error: this.errorText(error) });
+    }
+    this.changed();
+  }
+
+  async #sendMessage(
+    thread: Thread,
+    message: string,
+    deviceId: string,
+    channel: Channel,
+  ): Promise<void> {
+    await this.#hass.callService(
+      "smsgateway24",
+      "send_message",
+      {
+        device_id: deviceId,
+        ...(thread.contact_device_id === null
+          ? { to: thread.address }
+          : { contact: thread.contact_device_id }),
+        message,
+        channel: channel === "unknown" ? "sim_1" : channel,
+      },
+      undefined,
+      false,
+    );
+  }
+
+  async cancelQuestion(question: OpenQuestion): Promise<void> {
+    const { question_id } = question;
+    await this.#hass.callService(
+      "smsgateway24",
+      "cancel_question",
+      { question_id },
+      undefined,
+      false,
+    );
+  }
+
+  /** What an action was refused with, in the language of the user. */
+  errorText(error: unknown): string {
+    return this.strings ? errorText(this.strings, error) : "";
+  }
+}
+
+/** Where to load from again, if it is not the end that is shown. */
+function middle({ after, messages }: Timeline): Cursor | undefined {
+  return after === null ? undefined : messages[messages.length >> 1]?.cursor;
+}
+
+/** A text that comes back into the box, before what was typed meanwhile. */
+function joined(text: string, typed: string): string {
+  return typed === "" ? text : `${text}\n${typed}`;
+}
+
+/** A thread's id is unique in its account only; a typed number has none yet. */
+export function keyOf(thread: Thread): string {
+  return `${thread.entry_id} ${thread.thread_id || `+ ${thread.address}`}`;
+}
+
+export function messageKey(message: Message): string {
+  return `${message.entry_id} ${String(message.id)}`;
+}
+
+/** A thread with a number that was typed: nothing is known of it. */
+export function typedThread(account: Account, address: string): Thread {
+  return {
+    thread_id: "",
+    entry_id: account.entry_id,
+    name: null,
+    address,
+    contact_device_id: null,
+    subentry_id: null,
+    trusted: false,
+    last: null,
+    unread: 0,
+    device_id: account.phones[0]?.device_id ?? null,
+    channel: "sim_1",
+    writable: account.phones.length > 0 ? null : "no_phone",
+  };
+}
