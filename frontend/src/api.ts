@@ -217,7 +217,7 @@ export interface Commands {
   ];
   contacts: [{ entry_id?: string; query?: string; limit?: number }, ContactsAnswer];
   mark_read: [{ thread_id: string; up_to: number }, Record<string, never>];
-  picture: [{ entry_id: string; id: number }, { url: string }];
+  picture: [{ entry_id: string; history_id: number }, { url: string }];
 }
 
 export type ErrorCode =

@@ -438,7 +438,7 @@ export class Store {
 
   /** The address of a picture, which can be loaded for half a minute. */
   async pictureUrl({ entry_id, id }: Message): Promise<string> {
-    const { url } = await ask(this.#hass, "picture", { entry_id, id });
+    const { url } = await ask(this.#hass, "picture", { entry_id, history_id: id });
     return url;
   }
 
