@@ -14,8 +14,8 @@ void test("a command carries its name and its parameters", async () => {
     },
   } as unknown as HomeAssistant;
 
-  const answer = await ask(hass, "picture", { entry_id: "a", id: 7 });
+  const answer = await ask(hass, "picture", { entry_id: "a", history_id: 7 });
 
   assert.deepEqual(answer, { url: "/picture" });
-  assert.deepEqual(sent, [{ type: "smsgateway24/picture", entry_id: "a", id: 7 }]);
+  assert.deepEqual(sent, [{ type: "smsgateway24/picture", entry_id: "a", history_id: 7 }]);
 });
