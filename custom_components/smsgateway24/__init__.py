@@ -30,6 +30,7 @@ from .coordinator import HealthCoordinator
 from .dialogue.questions import Questions
 from .dialogue.state import QuestionsState
 from .domain.phone_numbers import parse_address
+from .history.card import async_setup_card
 from .history.picture import PictureView
 from .history.retention import HistoryRetention
 from .history.websocket import async_setup_websocket
@@ -64,6 +65,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     async_setup_services(hass)
     async_setup_websocket(hass)
     hass.http.register_view(PictureView)
+    await async_setup_card(hass)
 
     @callback
     def async_name_models() -> None:
