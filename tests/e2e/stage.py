@@ -13,6 +13,7 @@ from simulator.demo import first_sms_id, populate
 from workbench import demo, simulated_service
 from workbench.configuration import REPOSITORY, Options
 from workbench.instance import Instance
+from workbench.session import PASSWORD
 from workbench.waiting import wait_for
 
 from .labels import Labels
@@ -23,6 +24,8 @@ WITNESS = REPOSITORY / "tests" / "real" / "witness"
 PIXEL, GALAXY = 10403, 10538
 ANNA, LUCA = "+4915752982212", "+393331234567"
 
+_USERS = "system-users"
+_ZONE = "Europe/Berlin"
 # Of an error that is no Error, the browser reports only that it is an object. 3 is the lost
 # connection of a page that was left; after a restart a page ends its earlier subscriptions.
 _TELL_OBJECTS = """
@@ -41,6 +44,7 @@ class Surface:
     language: str = "en"
     width: int = 1280
     height: int = 800
+    dark: bool = False
 
     @property
     def name(self) -> str:
@@ -62,6 +66,7 @@ class Stage:
     labels: Labels
     pictures: Pictures
     people: list[Person] = field(default_factory=list)
+    contexts: list[BrowserContext] = field(default_factory=list)
     expected: str | None = None
     """What Home Assistant itself has to say in the log of this story, and does."""
 
@@ -69,6 +74,25 @@ class Stage:
         """Open another page of the browser."""
         person = Person(await self.context.new_page(), self.home.url, self.labels)
         self.people.append(person)
+        return person
+
+    async def guest(self) -> Person:
+        """Open a page of another browser as a user who is no administrator."""
+        ws = self.home.ws
+        created = await ws("config/auth/create", name="Guest", group_ids=[_USERS])
+        await ws(
+            "config/auth_provider/homeassistant/create",
+            user_id=created["user"]["id"],
+            username="guest",
+            password=PASSWORD,
+        )
+        browser = self.context.browser
+        assert browser is not None
+        context = await browser.new_context(locale="en", timezone_id=_ZONE)
+        self.contexts.append(context)
+        person = Person(await context.new_page(), self.home.url, self.labels)
+        self.people.append(person)
+        await person.signs_in("guest")
         return person
 
     async def signed_in(self) -> Person:
@@ -139,8 +163,9 @@ async def stage(
         home = Instance(options=options)
         context = await browser.new_context(
             locale=surface.language,
-            timezone_id="Europe/Berlin",
+            timezone_id=_ZONE,
             viewport={"width": surface.width, "height": surface.height},
+            color_scheme="dark" if surface.dark else "light",
             reduced_motion="reduce",
         )
         await context.add_init_script(_TELL_OBJECTS)
@@ -158,7 +183,8 @@ async def stage(
             try:
                 if failed:
                     await pictures.keep_failure(here.people)
-                await context.close()
+                for each in (context, *here.contexts):
+                    await each.close()
                 await home.stop()
             finally:
                 if failed:
