@@ -312,7 +312,7 @@ export interface CurrentUser {
 export interface Connection {
   connected: boolean;
   sendMessagePromise<T>(message: { type: string; [key: string]: unknown }): Promise<T>;
-  /** Comes back by itself after a lost connection; what came in between is lost. */
+  /** Comes back by itself after a lost connection, unless told otherwise. */
   subscribeMessage(
     callback: (event: CardEvent) => void,
     message: { type: string; [key: string]: unknown },
@@ -394,8 +394,11 @@ export function subscribe(
   parameters: { entry_id?: string; device_id?: string },
   callback: (event: CardEvent) => void,
 ): Promise<() => Promise<void>> {
-  return hass.connection.subscribeMessage(callback, {
-    ...parameters,
-    type: `${DOMAIN}/subscribe`,
-  });
+  // The store subscribes anew itself: after a restart, Home Assistant answers before the integration
+  // is there.
+  return hass.connection.subscribeMessage(
+    callback,
+    { ...parameters, type: `${DOMAIN}/subscribe` },
+    { resubscribe: false },
+  );
 }

@@ -298,6 +298,29 @@ async def test_withheld_text_is_said_and_not_empty(home: Home, reader: Reader) -
     assert account["content"] == "none"
 
 
+async def test_text_that_may_no_longer_be_kept_is_not_shown_before_it_is_deleted(
+    home: Home, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await writes(home, 1, ANNA, "A secret")
+    await home.gateway.accepted(image(2, address=ANNA))
+    page = await reader.ask("messages", device_id=home.device(contact_id("Anna")))
+    [row] = [each["id"] for each in page["messages"] if each["picture"]]
+    asked = {"entry_id": home.entry.entry_id, "history_id": row}
+    await reader.ask("picture", **asked)
+
+    async def later(*_: Any, **__: Any) -> None:
+        """Delete nothing yet."""
+
+    monkeypatch.setattr(AccountStore, "async_forget_content", later)
+    await choose(home, content="none")
+
+    page = await reader.ask("messages", device_id=home.device(contact_id("Anna")))
+    assert [each["text"] for each in page["messages"]] == [None, None]
+    assert all(each["withheld"] for each in page["messages"])
+    assert (await reader.ask("search", query="secret"))["hits"] == []
+    assert await reader.refused("picture", **asked) == "not_found"
+
+
 # Search
 
 

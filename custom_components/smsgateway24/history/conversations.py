@@ -18,7 +18,14 @@ from ..account.publish import contact_device_id
 from ..const import CONF_CHANNEL, CONF_PHONE, DOMAIN, SUBENTRY_CONTACT
 from ..dialogue.state import QuestionsState
 from ..domain.contacts import Contact
-from ..domain.history import Direction, HistoryMessage, HistoryUpdate, Person, person_of
+from ..domain.history import (
+    Direction,
+    HistoryMessage,
+    HistoryUpdate,
+    Person,
+    person_of,
+    without_content,
+)
 from ..domain.outgoing import NOT_SENT, SendProblem
 from ..domain.questions import Question, Step
 from ..domain.text_folding import fold_text
@@ -188,8 +195,16 @@ def _why_not_writable(
     return "name_only" if number is None else None
 
 
+def may_show(account: Account, message: HistoryMessage) -> bool:
+    """Whether text and picture of a message may be shown, by the option *Content kept*."""
+    return account.content.keeps_content_from(message.address, message.channel)
+
+
 def message_as_dict(account: Account, message: HistoryMessage) -> dict[str, Any]:
     """Return a message of the history as the card has it."""
+    if not may_show(account, message):
+        # It is deleted after a change of the option, which takes a moment.
+        message = without_content(message)
     sent = message.direction is Direction.OUTGOING
     phone = account.phones.get(message.phone_id)
     return {

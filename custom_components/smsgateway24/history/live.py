@@ -33,13 +33,7 @@ from ..account.publish import (
     questions_signal,
 )
 from ..const import DOMAIN
-from ..domain.history import (
-    HistoryMessage,
-    HistoryUpdate,
-    person_of,
-    received,
-    without_content,
-)
+from ..domain.history import HistoryMessage, HistoryUpdate, person_of, received
 from .conversations import (
     delivery_as_dict,
     message_as_dict,
@@ -190,8 +184,6 @@ def _change_as_dict(account: Account, change: HistoryChange) -> dict[str, Any]:
         return _status_as_dict(account, change.row, item)
     message = item if isinstance(item, HistoryMessage) else received(change.row, item)
     message = replace(message, phone_id=change.phone_id)
-    if not account.content.keeps_content_from(message.address, message.channel):
-        message = without_content(message)
     return {
         "kind": "message",
         "thread": thread_as_dict(account, person_of(account.book, message), message),

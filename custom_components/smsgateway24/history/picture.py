@@ -17,6 +17,7 @@ from ..automation.devices import get_accounts
 from ..const import CONF_API_URL, DOMAIN
 from ..receiving.image_download import ImageDownloadError, async_download_image
 from ..storage.database import UnavailableError
+from .conversations import may_show
 from .permission import may_read
 
 _PATH: Final = f"/api/{DOMAIN}/picture"
@@ -52,7 +53,11 @@ class PictureView(HomeAssistantView):
             message = await account.store.async_message(int(row))
         except UnavailableError:
             return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
-        if message is None or message.image_url is None:
+        if (
+            message is None
+            or message.image_url is None
+            or not may_show(account, message)
+        ):
             return web.Response(status=HTTPStatus.NOT_FOUND)
         api_url = account.entry.data.get(CONF_API_URL)
         try:

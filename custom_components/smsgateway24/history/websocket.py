@@ -42,6 +42,7 @@ from .conversations import (
     cursor_of,
     find_contacts,
     hit_as_dict,
+    may_show,
     message_as_dict,
     open_questions,
     parse_cursor,
@@ -159,10 +160,10 @@ def _account(hass: HomeAssistant, user: User, entry_id: str) -> Account:
 def _key_of_device(hass: HomeAssistant, device_id: str) -> tuple[str, str]:
     """Return entry and key of a device of ours."""
     device = dr.async_get(hass).async_get(device_id)
-    if device is not None:
-        for domain, key in device.identifiers:
-            for entry_id in device.config_entries if domain == DOMAIN else ():
-                return entry_id, key
+    for domain, key in () if device is None else device.identifiers:
+        for entry in hass.config_entries.async_entries(DOMAIN):
+            if domain == DOMAIN and key in entry.subentries:
+                return entry.entry_id, key
     raise _RefusedError(ERR_NOT_FOUND, "There is no such device")
 
 
@@ -343,7 +344,8 @@ async def _search(
             before=before.get(account.entry.entry_id),
         )
         messages = await account.store.async_find(wanted, limit + 1)
-        found += [(account, message) for message in messages]
+        # What may no longer be kept can be there for a moment.
+        found += [(account, each) for each in messages if may_show(account, each)]
     found.sort(key=lambda each: (each[1].at, each[1].row), reverse=True)
     more, found = len(found) > limit, found[:limit]
     return {
@@ -381,7 +383,7 @@ async def _picture(
 ) -> dict[str, Any]:
     account = _account(hass, connection.user, msg["entry_id"])
     message = await account.store.async_message(msg["history_id"])
-    if message is None or message.image_url is None:
+    if message is None or message.image_url is None or not may_show(account, message):
         raise _RefusedError(ERR_NOT_FOUND, "There is no such picture")
     path = picture_path(account.entry.entry_id, message.row)
     return {"url": async_sign_path(hass, path, _PICTURE_TIME)}
