@@ -451,14 +451,52 @@ def test_there_is_no_second_source_of_texts() -> None:
 # Other languages
 
 
-def differences(language: Mapping[str, str]) -> list[str]:
+# What CLDR has for whole numbers, and "other" for the rest: the card asks `Intl.PluralRules`.
+PLURAL_FORMS = {
+    "de": {"one", "other"},
+    "en": {"one", "other"},
+    "es": {"one", "many", "other"},
+    "fr": {"one", "many", "other"},
+    "id": {"other"},
+    "it": {"one", "many", "other"},
+    "nl": {"one", "other"},
+    "pl": {"one", "few", "many", "other"},
+    "pt-BR": {"one", "many", "other"},
+    "ru": {"one", "few", "many", "other"},
+    "tr": {"one", "other"},
+    "uk": {"one", "few", "many", "other"},
+}
+
+
+def plural(key: str) -> tuple[str, str]:
+    """Return a key of the card without its plural form, and the form; "" if it has none."""
+    name, _, form = key.rpartition("_")
+    has_forms = key.startswith("config_panel.") and f"{name}_other" in ENGLISH
+    return (name, form) if has_forms and form in PLURAL_FORMS["en"] else (key, "")
+
+
+def wanted_in(language: str) -> dict[str, str]:
+    """Return the English texts by the keys that a language must have."""
+    wanted: dict[str, str] = {}
+    for key, text in ENGLISH.items():
+        name, form = plural(key)
+        if form:
+            forms = PLURAL_FORMS[language]
+            wanted |= {f"{name}_{each}": ENGLISH[f"{name}_other"] for each in forms}
+        else:
+            wanted[key] = text
+    return wanted
+
+
+def differences(language: str, texts: Mapping[str, str]) -> list[str]:
     """Return where a language does not say what English says."""
-    found = [f"{key}: missing" for key in ENGLISH.keys() - language.keys()]
-    found += [f"{key}: not in English" for key in language.keys() - ENGLISH.keys()]
+    wanted = wanted_in(language)
+    found = [f"{key}: missing" for key in wanted.keys() - texts.keys()]
+    found += [f"{key}: not in English" for key in texts.keys() - wanted.keys()]
     found += [
         f"{key}: other placeholders"
-        for key in ENGLISH.keys() & language.keys()
-        if names_in(ENGLISH[key]) != names_in(language[key])
+        for key in wanted.keys() & texts.keys()
+        if names_in(wanted[key]) != names_in(texts[key])
     ]
     return sorted(found)
 
@@ -467,21 +505,38 @@ def names_in(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
 
 
-@pytest.mark.parametrize("language", OTHER_LANGUAGES)
+def texts_of(language: str) -> dict[str, str]:
+    return flatten(read_json(TRANSLATIONS / f"{language}.json"))
+
+
+@pytest.mark.parametrize("language", ["en", *OTHER_LANGUAGES])
 def test_a_language_says_what_english_says(language: str) -> None:
-    assert differences(flatten(read_json(TRANSLATIONS / f"{language}.json"))) == []
+    assert differences(language, texts_of(language)) == []
 
 
 def test_a_language_that_does_not_say_what_english_says_is_found() -> None:
-    language = dict(ENGLISH)
+    language = wanted_in("pl")
     del language["config.step.user.title"]
+    del language["config_panel.inbox.unread_few"]
     language["config.step.user.more"] = "Mehr"
+    language["config_panel.inbox.unread_two"] = "{count} neue Nachrichten"
+    language["config_panel.search.found_many"] = "Viele gefunden"
     language["config_subentries.phone.step.proved.description"] = "Fertig: {telefon}"
 
-    assert differences(language) == [
+    assert differences("pl", language) == [
         "config.step.user.more: not in English",
         "config.step.user.title: missing",
+        "config_panel.inbox.unread_few: missing",
+        "config_panel.inbox.unread_two: not in English",
+        "config_panel.search.found_many: other placeholders",
         "config_subentries.phone.step.proved.description: other placeholders",
+    ]
+
+
+def test_a_form_that_a_language_does_not_have_is_found() -> None:
+    assert differences("id", ENGLISH) == [
+        f"config_panel.{name}_one: not in English"
+        for name in ("compose.left", "compose.parts", "inbox.unread", "search.found")
     ]
 
 
