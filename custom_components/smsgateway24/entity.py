@@ -1,8 +1,8 @@
 """Base classes of the entities of phones and contacts."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import override
+from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
 from homeassistant.const import Platform
@@ -19,6 +19,10 @@ from .account.phone import Phone
 from .account.publish import contacts_signal
 from .const import DOMAIN, SUBENTRY_CONTACT
 from .coordinator import HealthCoordinator, PhoneHealth
+
+# An attribute that the frontend looks at: the element is shown in the dialog of the entity.
+MORE_INFO = "custom_ui_more_info"
+_CONVERSATION = "smsgateway24-more-info"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +79,7 @@ class ContactEntity(Entity):
 
     _attr_has_entity_name = True
     _attr_should_poll = False
+    _unrecorded_attributes = frozenset({MORE_INFO})
 
     def __init__(self, account: Account, contact_id: str, key: str) -> None:
         """Take the ids from the subentry of the contact."""
@@ -82,6 +87,12 @@ class ContactEntity(Entity):
         self.contact_id = contact_id
         self._attr_unique_id = f"{contact_id}_{key}"
         self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, contact_id)})
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any]:
+        """Return the attributes, with what shows the conversation in the entity's dialog."""
+        return {**(super().extra_state_attributes or {}), MORE_INFO: _CONVERSATION}
 
 
 class HealthEntity(CoordinatorEntity[HealthCoordinator]):

@@ -18,6 +18,7 @@ from .account.entity_writer import StateWriter
 from .const import DEVICE_CLASS
 from .domain.state import DeliveryUpdated, IsDeleted, MessageReceived, PhoneEvent
 from .entity import (
+    MORE_INFO,
     ContactEntity,
     PhoneEntity,
     PhoneEntityDescription,
@@ -117,6 +118,9 @@ async def async_setup_entry(
     )
 
 
+_CONTENT = frozenset({"text", "image_url"})
+
+
 class LastEventEntity(EventEntity):
     """The last event, with the fields of the bus event.
 
@@ -126,7 +130,7 @@ class LastEventEntity(EventEntity):
 
     account: Account
     _attr_device_class = DEVICE_CLASS  # type: ignore[assignment]
-    _unrecorded_attributes = frozenset({"text", "image_url"})
+    _unrecorded_attributes = _CONTENT
     # Home Assistant's own attributes of the entity are this very dictionary.
     _fields: dict[str, Any] = {}
 
@@ -205,6 +209,7 @@ class ContactEventEntity(ContactEntity, LastEventEntity):
     """The last message of a contact, by any phone."""
 
     _attr_translation_key = "contact_message"
+    _unrecorded_attributes = frozenset({*_CONTENT, MORE_INFO})
     _attr_event_types = _MESSAGE_TYPES
 
     def __init__(self, account: Account, contact_id: str) -> None:

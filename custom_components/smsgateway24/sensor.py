@@ -36,6 +36,7 @@ from .dialogue.state import QuestionsState
 from .domain.outgoing import LIMITED, SendProblem
 from .domain.state import ContactState, LastDelivery, LastMessage
 from .entity import (
+    MORE_INFO,
     ContactEntity,
     HealthEntity,
     PhoneEntity,
@@ -299,12 +300,13 @@ class PhoneSensor(PhoneEntity, SensorEntity):
         return None if value is None else self.entity_description.value_fn(value)
 
 
+MESSAGE_ATTRIBUTES = frozenset({"text", "sender", "channel", "message_id", "image_url"})
+
+
 class MessageSensor(SensorEntity):
     """A last message; its attributes are not recorded."""
 
-    _unrecorded_attributes = frozenset(
-        {"text", "sender", "channel", "message_id", "image_url"}
-    )
+    _unrecorded_attributes = MESSAGE_ATTRIBUTES
 
     @property
     def last_message(self) -> LastMessage | None:
@@ -342,6 +344,7 @@ class ContactMessageSensor(ContactEntity, MessageSensor):
     """The last message of a contact, by any phone."""
 
     _attr_translation_key = "contact_last_message"
+    _unrecorded_attributes = frozenset({*MESSAGE_ATTRIBUTES, MORE_INFO})
 
     def __init__(self, account: Account, contact_id: str) -> None:
         """Create the sensor of a contact."""
@@ -366,12 +369,12 @@ class ContactMessageSensor(ContactEntity, MessageSensor):
 
     @property
     @override
-    def extra_state_attributes(self) -> Mapping[str, Any] | None:
+    def extra_state_attributes(self) -> Mapping[str, Any]:
         """Return the whole text, and by which phone it came."""
-        contact = self._contact
+        attributes, contact = super().extra_state_attributes, self._contact
         if contact is None or contact.last_message is None:
-            return None
-        return _message_attributes(contact.last_message) | {"phone": contact.phone}
+            return attributes
+        return {**attributes, "phone": contact.phone}
 
 
 class DeliveryStatusSensor(PhoneSensor):
