@@ -355,7 +355,7 @@ void test("the first message to a number that was typed opens its thread", async
   await store.send("phone", "sim_1");
   await settle();
   assert.equal(store.open?.thread?.thread_id, "new");
-  assert.equal(shown(store), 3);
+  assert.equal(shown(store), 4);
   assert.equal(store.draft(store.open.thread).text, "");
   assert.equal(home.actions[0]?.to, "+393330000001");
 });
