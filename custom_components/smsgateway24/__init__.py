@@ -30,6 +30,7 @@ from .coordinator import HealthCoordinator
 from .dialogue.questions import Questions
 from .dialogue.state import QuestionsState
 from .domain.phone_numbers import parse_address
+from .history.card import async_setup_card
 from .history.retention import HistoryRetention
 from .monitors.offered_phones import OfferedPhonesMonitor
 from .monitors.phone_silence import PhoneSilenceMonitor
@@ -60,6 +61,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     registry = hass.data[REGISTRY] = _create_registry(hass)
     await registry.async_setup()
     async_setup_services(hass)
+    await async_setup_card(hass)
 
     @callback
     def async_name_models() -> None:

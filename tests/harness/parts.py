@@ -16,6 +16,7 @@ INDEPENDENT = (
     "fuzz/test_judge.py",
     "fuzz/test_siege.py",
     "fuzz/test_soak.py",
+    "package/test_frontend.py",
     "package/test_packaging.py",
     "harness/test_time_limit.py",
     "receiving/test_floods.py",
