@@ -157,9 +157,7 @@ export function hue(key: string): number {
   for (let index = 0; index < key.length; index += 1) {
     hash = Math.imul(hash ^ key.charCodeAt(index), 0x01000193);
   }
-  // The low bits of neighbours, such as thread ids, differ too little.
-  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-  return ((hash ^ (hash >>> 13)) >>> 0) % 360;
+  return (hash >>> 0) % 360;
 }
 
 const EMOJI_ONLY =

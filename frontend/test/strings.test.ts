@@ -259,7 +259,7 @@ void test("an error without a translation is told by its code, or as it says its
     assert.equal(errorText(strings, { code, message: "in English" }), `<${code}>`);
   }
   assert.equal(errorText(strings, { code: "unknown_error", message: "as said" }), "as said");
-  assert.equal(errorText(strings, { code: "toString", message: "as said" }), "as said");
+  assert.equal(errorText(strings, { code: "unknown", message: "as said" }), "as said");
   assert.equal(errorText(strings, 3), "<connection_lost>");
   assert.equal(errorText(strings, { code: 3, message: "Connection lost" }), "<connection_lost>");
   assert.equal(errorText(strings, new Error("as said")), "as said");

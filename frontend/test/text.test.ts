@@ -84,7 +84,7 @@ void test("a huge text is made fit in no time", () => {
     initials(text);
     isEmojiOnly(text);
   }
-  assert.ok(performance.now() - begin < 3_000);
+  assert.ok(performance.now() - begin < 10_000);
 });
 
 void test("a bubble keeps all of a text but heaps of marks", () => {

@@ -32,25 +32,17 @@ const numbers = (first: number, last: number): number[] =>
   messages(first, last).map(({ id }) => id);
 
 void test("times are in the order of the server, finer than a millisecond", () => {
-  const sorted = [
-    "no time",
+  const times = [
     "",
+    "no time",
     "2026-10-03T08:00:00Z",
     "2026-10-03T08:00:00.000001+00:00",
     "2026-10-03T08:00:00.000200Z",
     "2026-10-03T08:00:00.0003Z",
     "2026-10-03T08:00:00.001Z",
     "2026-10-03T10:00:00.002+02:00",
-  ].sort(compareTimes);
-  assert.deepEqual(sorted.slice(0, 2), ["", "no time"]);
-  assert.deepEqual(sorted.slice(2), [
-    "2026-10-03T08:00:00Z",
-    "2026-10-03T08:00:00.000001+00:00",
-    "2026-10-03T08:00:00.000200Z",
-    "2026-10-03T08:00:00.0003Z",
-    "2026-10-03T08:00:00.001Z",
-    "2026-10-03T10:00:00.002+02:00",
-  ]);
+  ];
+  assert.deepEqual([...times].reverse().sort(compareTimes), times);
   assert.equal(compareTimes("2026-10-03T08:00:00.5Z", "2026-10-03T08:00:00.500000+00:00"), 0);
   assert.ok(compareMessages(message(9, { time: "x" }), message(10, { time: "x" })) < 0);
 });
@@ -486,8 +478,12 @@ void test("the last message is replaced by a newer one only", () => {
   const event = arrival(message(11, { thread_id: "luca" }), { last: newer });
   assert.equal(inboxReduce(inbox(luca), event, AWAY).threads[0]?.last?.id, 12);
   const sent = inboxReduce(inbox(luca), status(10, "sent", 9), AWAY);
-  const again = inboxReduce(sent, arrival(message(10, { thread_id: "luca" })), AWAY);
-  assert.equal(again.threads[0]?.last?.status, "sent");
+  const repeated = message(10, { thread_id: "luca", text: "changed" });
+  const again = inboxReduce(sent, arrival(repeated), AWAY);
+  assert.deepEqual(
+    again.threads.map(({ last }) => [last?.status, last?.text]),
+    [["sent", "changed"]],
+  );
 });
 
 void test("threads of another account with the same ids are left alone", () => {
@@ -496,10 +492,10 @@ void test("threads of another account with the same ids are left alone", () => {
     entry_id: "another",
     last: message(10, { thread_id: "luca", entry_id: "another" }),
   });
-  const state = inbox(luca, other);
+  const state = inbox(other, luca);
   const sent = inboxReduce(state, status(10, "sent", 1), AWAY);
-  assert.equal(sent.threads[0]?.last?.status, "sent");
-  assert.equal(sent.threads[1], other);
+  assert.equal(sent.threads[0], other);
+  assert.equal(sent.threads[1]?.last?.status, "sent");
   const came = inboxReduce(state, arrival(message(11, { thread_id: "luca" })), AWAY);
   assert.equal(came.threads.length, 2);
   assert.equal(came.threads[1], other);
@@ -587,5 +583,5 @@ void test("a full thread follows a thousand events in no time", () => {
     if (id % 10 === 0) timeline.items(CONTEXT);
   }
   assert.equal(timeline.messages.length, MESSAGE_LIMIT);
-  assert.ok(performance.now() - begin < 3_000);
+  assert.ok(performance.now() - begin < 10_000);
 });
