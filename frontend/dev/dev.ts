@@ -195,7 +195,7 @@ async function send(data: Record<string, unknown>): Promise<void> {
 function addContact(data: Record<string, unknown>): unknown {
   const name = String(data.name);
   if (home.threads.some((each) => each.name === name)) {
-    return { type: "form", flow_id: "flow", errors: { name: "name_taken" } };
+    return { type: "form", flow_id: "1", errors: { name: "name_taken" } };
   }
   const thread = home.threads.find(({ address }) => address === data.number);
   if (thread) {
@@ -250,7 +250,7 @@ export const hass = {
   callApi: async (method: string, path: string, data: Record<string, unknown>) => {
     await pause(200);
     if (method === "DELETE") return {};
-    return path.endsWith("/flow") ? { type: "form", flow_id: "flow", errors: {} } : addContact(data);
+    return path.endsWith("/flow") ? { type: "form", flow_id: "1", errors: {} } : addContact(data);
   },
   loadBackendTranslation: async () => {
     await pause(20);

@@ -10,7 +10,7 @@ import {
   type TemplateResult,
 } from "lit";
 
-import type { CardConfig, HassEntity, HomeAssistant, Thread } from "./api";
+import type { CardConfig, HomeAssistant, Thread } from "./api";
 import { define, within } from "./part";
 import { failed, rowBones, state } from "./states";
 import { Store, type Pane } from "./store";
@@ -48,14 +48,12 @@ export class Conversation extends LitElement {
     config: { attribute: false },
     layout: { reflect: true },
     preview: { type: Boolean },
-    stateObj: { attribute: false },
     wide: { state: true },
   };
 
   declare config: CardConfig | undefined;
   declare layout: string | undefined;
   declare preview: boolean;
-  declare stateObj: HassEntity | undefined;
   declare wide: boolean;
 
   static override styles = [
@@ -170,24 +168,14 @@ export class Conversation extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    const config = this.#configured();
+    const { config } = this;
     if (!this.#hass || !config || !this.isConnected) return;
-    if (this.#store && !changed.has("config") && !changed.has("stateObj")) return;
+    if (this.#store && !changed.has("config")) return;
     const known = this.#store?.config;
     if (known && JSON.stringify(known) === JSON.stringify(config)) return;
     this.#stop();
     this.#store = new Store(this.#hass, config);
     this.#start(this.#store);
-  }
-
-  /** In the dialog of an entity, the thread of its contact or the list of its phone is shown. */
-  #configured(): CardConfig | undefined {
-    const { config, stateObj } = this;
-    if (!config || !stateObj || config.contact || config.phone) return config;
-    const device = this.#hass?.entities[stateObj.entity_id]?.device_id;
-    if (!device) return config;
-    const isContact = this.#hass?.devices[device]?.model_id === "contact";
-    return { ...config, ...(isContact ? { contact: device } : { phone: device }) };
   }
 
   protected override updated(): void {

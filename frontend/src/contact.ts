@@ -31,7 +31,9 @@ export function errorsOf(
   if (result.type === "abort") {
     return [{ field: "base", key: `abort.${result.reason ?? ""}` }];
   }
-  return Object.entries(result.errors ?? {}).map(([field, key]) => ({
+  const errors = Object.entries(result.errors ?? {});
+  if (errors.length === 0) return [{ field: "base", key: "" }];
+  return errors.map(([field, key]) => ({
     field: field === "name" ? "name" : "base",
     key: `error.${key}`,
   }));

@@ -9,14 +9,14 @@ type Json = Record<string, unknown>;
 /** What is shown of a device, by the translation keys of its entities. */
 const PHONE = [
   "online",
+  "send_allowance",
   "last_message",
-  "last_received",
   "delivery_status",
   "delivery_problem",
-  "send_allowance",
 ];
-const CONTACT = ["contact_last_message", "contact"];
-const WIDE = new Set(["last_message", "delivery_problem", ...CONTACT]);
+const WRITE_TO = "contact";
+const CONTACT = ["contact_last_message", WRITE_TO];
+const WIDE = new Set(["last_message", ...CONTACT]);
 
 function nameOf({ name_by_user: own, name }: DeviceRegistryEntry): string {
   return own ?? name ?? "";
@@ -45,6 +45,8 @@ function tiles(hass: HomeAssistant, deviceId: string, keys: readonly string[]): 
       type: "tile",
       entity: entity.entity_id,
       name: { type: "entity" },
+      // When it was last written to by its entity says nothing of the conversation.
+      hide_state: key === WRITE_TO,
       grid_options: { columns: WIDE.has(key) ? "full" : 6 },
     };
   });

@@ -6,6 +6,7 @@ import { Strings } from "./strings";
 interface Field {
   name: string;
   selector: Record<string, unknown>;
+  default?: boolean;
 }
 
 interface Form {
@@ -41,7 +42,8 @@ export async function configForm(hass: HomeAssistant | undefined): Promise<Form>
         },
       },
       { name: "title", selector: { text: {} } },
-      { name: "write", selector: { boolean: {} } },
+      // Shown where nothing is set, and not stored.
+      { name: "write", selector: { boolean: {} }, default: true },
     ],
     computeLabel: ({ name }, localize) => text(name, localize),
     computeHelper: ({ name }, localize) => text(`${name}_more`, localize),

@@ -138,7 +138,8 @@ export class Store {
 
   /** A single contact is shown, without the list. */
   get single(): boolean {
-    return this.#config.contact !== undefined;
+    const { contact, view } = this.#config;
+    return contact !== undefined && view !== "inbox";
   }
 
   get format(): FormatContext {

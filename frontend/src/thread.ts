@@ -97,6 +97,9 @@ export class ThreadView extends Part {
       .head .avatar {
         margin-inline-start: 4px;
       }
+      .area:focus {
+        outline: none;
+      }
       .area {
         position: relative;
         flex: 1;
@@ -242,6 +245,7 @@ export class ThreadView extends Part {
   #anchor: { id: string; top: number } | null = null;
   #newestId = 0;
   #hasSent = false;
+  #wantsFocus = false;
   #aloud: ReturnType<typeof setTimeout> | undefined;
   #silent = true;
 
@@ -276,7 +280,19 @@ export class ThreadView extends Part {
     const compose = this.find("smsgateway24-compose") as Compose | null;
     // On a touch screen the keyboard would cover what one wants to read first.
     if (compose && !matchMedia("(pointer: coarse)").matches) compose.focusBox();
-    else (this.find(".log") ?? this.find("button"))?.focus();
+    else {
+      this.#wantsFocus = true;
+      this.find(".area")?.focus();
+      this.#focusLog();
+    }
+  }
+
+  /** The messages may come later than the wish to read them. */
+  #focusLog(): void {
+    const log = this.find(".log");
+    if (!this.#wantsFocus || !log) return;
+    this.#wantsFocus = false;
+    if (this.shadowRoot?.activeElement?.classList.contains("area")) log.focus();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -308,6 +324,7 @@ export class ThreadView extends Part {
     if (open.hit?.pending) this.#showHit(open.hit);
     else if (this.#hasSent) log.scrollTop = 0;
     else if (open.timeline !== this.#drawn) this.#keepPlace(log);
+    this.#focusLog();
     this.#hasSent = false;
     this.#drawn = open.timeline;
     this.#watch(log);
@@ -400,7 +417,7 @@ export class ThreadView extends Part {
         .store=${store}
         .questions=${open.questions}
       ></smsgateway24-questions>
-      <div class="area">
+      <div class="area" tabindex="-1">
         ${open.failure
           ? failed(words, open.failure, this.#retry)
           : open.loading

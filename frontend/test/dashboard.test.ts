@@ -49,6 +49,20 @@ void test("sections are sorted by the names that the user gave", async () => {
   assert.deepEqual(Object.keys(shown(views[2])), ["Anna", "Luca"]);
 });
 
+void test("the tile of a contact shows no state, and others do", async () => {
+  const { views } = await generate(home(WORDS));
+  const hidden = views
+    .slice(1)
+    .flatMap(({ sections }) => sections as { cards: Record<string, unknown>[] }[])
+    .flatMap(({ cards }) => cards)
+    .filter((card) => card.hide_state);
+
+  assert.deepEqual(
+    hidden.map(({ entity }) => entity),
+    ["notify.anna"],
+  );
+});
+
 void test("a view with nothing in it is left out", async () => {
   const hass = home(WORDS);
   hass.entities = {};

@@ -18,6 +18,13 @@ void test("the form asks for all that a configuration may hold but the account",
   assert.doesNotThrow(() => checked(filled));
 });
 
+void test("writing is shown as allowed where nothing is set, as it is", async () => {
+  const { schema } = await configForm(home());
+
+  assert.equal(schema.find(({ name }) => name === "write")?.default, true);
+  assert.equal(checked({}).write, true);
+});
+
 void test("devices of ours are offered, by their kind", async () => {
   const [contact, phone] = (await configForm(home())).schema;
 
