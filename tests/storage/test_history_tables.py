@@ -102,12 +102,9 @@ def mark_read(
     book: AddressBook = NO_CONTACTS,
     **person: Any,
 ) -> None:
-    database.change_history(
-        lambda connection: history.mark_read(
-            connection, book, Person(**person or {"thread": address}), user, up_to
-        ),
-        forget=False,
-    )
+    whom = Person(**person or {"thread": address})
+    marks = database.read(lambda c: history.new_marks(c, book, whom, user, up_to))
+    database.change_history(lambda c: history.mark_read(c, marks), forget=False)
 
 
 def test_what_was_written_is_read_as_it_was_also_after_a_restart(
@@ -336,7 +333,7 @@ def test_a_page_says_whether_there_is_more(database: Database) -> None:
                 c, NO_CONTACTS, USER, Person(thread=ANNA), 2, **wanted
             )
         )
-        return found.more_before, found.more_after
+        return found.before is not None, found.after is not None
 
     assert more() == (True, False)
     assert more(before=at) == (False, True)

@@ -30,7 +30,8 @@ class HistoryMessage:
     """A message of the history.
 
     `row` is its number there, which rises with the time at which it was recorded; `at` is when it
-    was received, or handed to the service. `phone_id` is of the phone, empty before it is written. `thread` names the correspondent, see `thread_of`.
+    was received, or handed to the service. `phone_id` is that of the phone, empty until it is
+    read. `thread` names the correspondent, see `thread_of`.
     `message_id` is the service's id, None while it is unknown. `hidden` says that text and picture
     were not kept. `confirmed` says whether the service has a received message, or has said the
     status of a sent one itself; None where that is not known. `conflict`, `question_id` and
@@ -185,7 +186,8 @@ class HistoryFilter:
 
     `since` and `until` are inclusive. `words` is a folded text that a message must contain.
     `before` is time and number of a message: only older ones are looked for. `up_to` is the number
-    of the last one that was recorded when the question was asked.
+    of the last one that was recorded when the question was asked. `conversation` is that with a
+    person, by the contacts as they are now.
     """
 
     phone_id: str | None = None
@@ -196,6 +198,7 @@ class HistoryFilter:
     words: str = field(default="", repr=False)
     before: tuple[datetime, int] | None = None
     up_to: int | None = None
+    conversation: tuple[AddressBook, Person] | None = None
 
     def covers(self, address: str, channel: Channel, at: datetime) -> bool:
         """Whether received messages of an address and a channel are meant, up to a time."""

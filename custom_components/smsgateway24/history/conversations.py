@@ -5,19 +5,18 @@ all phones of the account. Which contact it is, is worked out when it is read: a
 puts its messages together, and removing it takes them apart again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 from homeassistant.util import dt as dt_util
 
 from ..account.account import Account
-from ..account.data import contact_addresses
 from ..account.phone import Phone
 from ..account.publish import contact_device_id
-from ..const import CONF_CHANNEL, CONF_PHONE, DOMAIN, SUBENTRY_CONTACT
+from ..const import CONF_CHANNEL, CONF_PHONE, DOMAIN
 from ..dialogue.state import QuestionsState
-from ..domain.contacts import Contact
+from ..domain.contacts import AddressBook, Contact
 from ..domain.history import (
     Direction,
     HistoryMessage,
@@ -35,6 +34,7 @@ from ..storage.history import Conversation, Position
 
 _EPOCH = dt_util.utc_from_timestamp(0)
 _MAX_ROW = 2**62
+_MAX_RANGES = 20
 _CONTACT, _ADDRESS = "contact", "address"
 _WORDS = f"component.{DOMAIN}.common"
 _CARD_WORDS = f"component.{DOMAIN}.config_panel"
@@ -174,7 +174,8 @@ def _way(
         return phones.get(last.phone_id, first), last.channel
     data: Any = {}
     if contact is not None:
-        data = account.entry.subentries[contact.contact_id].data
+        subentry = account.entry.subentries.get(contact.contact_id)
+        data = {} if subentry is None else subentry.data
     channel = Channel(data.get(CONF_CHANNEL, Channel.SIM_1))
     return phones.get(data.get(CONF_PHONE, ""), first), channel
 
@@ -283,34 +284,38 @@ def _why(
 
 
 def hit_as_dict(
-    account: Account, message: HistoryMessage, words: str
+    account: Account, message: HistoryMessage, ranges: list[list[int]]
 ) -> dict[str, Any]:
     """Return a message that was searched for, with where the words are in it."""
     return {
         "message": message_as_dict(account, message),
         "thread": thread_as_dict(account, person_of(account.book, message), message),
-        "ranges": find_words(message.text, words),
+        "ranges": ranges,
     }
 
 
+def find_words_in(texts: Iterable[str], words: str) -> list[list[list[int]]]:
+    """Return where folded words are in texts. That takes a while: not for the event loop."""
+    return [find_words(text, words) for text in texts]
+
+
 def find_words(text: str, words: str) -> list[list[int]]:
-    """Return where folded words are in a text, as pairs of UTF-16 offsets.
+    """Return where folded words are in a text, as pairs of UTF-16 offsets; the first few.
 
     None where folding the text is more than folding its letters one by one.
     """
-    folded_lengths = {char: len(fold_text(char)) for char in set(text)}
-    lengths = [folded_lengths[char] for char in text]
-    folded = fold_text(text)
-    if not words or len(folded) != sum(lengths):
+    folded_letters = {char: fold_text(char) for char in set(text)}
+    folded = "".join(folded_letters[char] for char in text)
+    if not words or folded != fold_text(text):
         return []
     # Of each letter of the folded text, the letter that it was made of.
-    origins = [index for index, length in enumerate(lengths) for _ in range(length)]
+    origins = [index for index, char in enumerate(text) for _ in folded_letters[char]]
     units = [0]
     for char in text:
         units.append(units[-1] + (2 if ord(char) > 0xFFFF else 1))
     found: list[list[int]] = []
     at = folded.find(words)
-    while at >= 0:
+    while at >= 0 and len(found) < _MAX_RANGES:
         last = origins[at + len(words) - 1]
         found.append([units[origins[at]], units[last + 1]])
         at = folded.find(words, at + len(words))
@@ -320,11 +325,11 @@ def find_words(text: str, words: str) -> list[list[int]]:
 # Contacts and questions
 
 
-def find_contacts(account: Account, words: str, limit: int) -> list[Person]:
+def find_contacts(book: AddressBook, words: str, limit: int) -> list[Person]:
     """Return contacts whose name or address has folded words in it, by name."""
     found = [
         contact
-        for contact in account.book.contacts
+        for contact in book.contacts
         if words in fold_text(contact.name)
         or any(words in fold_text(address) for address in contact.addresses)
     ]
@@ -368,9 +373,6 @@ def _question_as_dict(account: Account, question: Question) -> dict[str, Any]:
     }
 
 
-def contact_of_device(account: Account, key: str) -> Person | None:
-    """Return the contact of the identifier of a device; None if it is none of this account."""
-    subentry = account.entry.subentries.get(key)
-    if subentry is None or subentry.subentry_type != SUBENTRY_CONTACT:
-        return None
-    return Person(contact_id=key) if contact_addresses(subentry.data) else None
+def contact_person(account: Account, key: str) -> Person | None:
+    """Return the contact of an id; None if there is none in this account."""
+    return None if account.book.get(key) is None else Person(contact_id=key)

@@ -4,7 +4,7 @@ An event carries what the card shows, so that nothing is read for it.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from homeassistant.auth import EVENT_USER_REMOVED, EVENT_USER_UPDATED
@@ -43,7 +43,16 @@ from .conversations import (
 from .permission import may_read
 
 
-def _read_signal(entry_id: str) -> SignalType[str, str, int]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """What a user has read: a conversation, up to a message."""
+
+    user_id: str
+    thread_id: str = field(repr=False)
+    up_to: int
+
+
+def _read_signal(entry_id: str) -> SignalType[_Read]:
     """Return the signal that a user has read a conversation up to a message."""
     return SignalType(f"{DOMAIN}_read_{entry_id}")
 
@@ -52,7 +61,8 @@ def _read_signal(entry_id: str) -> SignalType[str, str, int]:
 def async_note_read(account: Account, user: User, thread: str, up_to: int) -> None:
     """Let the other windows of a user know what the user has read."""
     signal = _read_signal(account.entry.entry_id)
-    async_dispatcher_send(account.hass, signal, user.id, thread, up_to)
+    read = _Read(user_id=user.id, thread_id=thread, up_to=up_to)
+    async_dispatcher_send(account.hass, signal, read)
 
 
 class LiveMessages:
@@ -77,6 +87,7 @@ class LiveMessages:
         self._phone_id = phone_id
         self._unsubscribe: list[CALLBACK_TYPE] = []
         self._states: dict[str, Any] = {}
+        self._questions_due: set[str] = set()
 
     @callback
     def async_start(self) -> None:
@@ -112,13 +123,23 @@ class LiveMessages:
                 self._async_send(_change_as_dict(account, change))
 
         @callback
-        def async_on_read(user_id: str, thread: str, up_to: int) -> None:
-            if user_id == self._connection.user.id and self._async_check():
-                self._async_send({"kind": "read", "thread_id": thread, "up_to": up_to})
+        def async_on_read(read: _Read) -> None:
+            if read.user_id == self._connection.user.id and self._async_check():
+                self._async_send(
+                    {"kind": "read", "thread_id": read.thread_id, "up_to": read.up_to}
+                )
 
         @callback
         def async_on_questions() -> None:
-            if self._async_check():
+            # Many may go on at once.
+            if entry_id not in self._questions_due:
+                self._questions_due.add(entry_id)
+                self._hass.loop.call_soon(async_send_questions)
+
+        @callback
+        def async_send_questions() -> None:
+            self._questions_due.discard(entry_id)
+            if self._unsubscribe and self._async_check():
                 self._async_send(
                     {
                         "kind": "questions",

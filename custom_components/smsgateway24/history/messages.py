@@ -24,9 +24,7 @@ from ..domain.history import (
     Direction,
     HistoryFilter,
     HistoryMessage,
-    Person,
     certain_threads,
-    person_at,
     thread_of,
     without_content,
 )
@@ -253,21 +251,6 @@ def _listed(account: Account, row: ListedMessage, created: datetime) -> HistoryM
 def _order(message: HistoryMessage) -> tuple[datetime, int, int]:
     """Return by what messages are sorted; those of one second that were listed, by their ids."""
     return message.at, message.row, message.message_id or 0
-
-
-def correspondents_of(account: Account, person: Person) -> Correspondents:
-    """Return whose messages are those of a conversation."""
-    book = account.book
-    if person.contact_id is not None:
-        found = correspondents(account, None, person.contact_id)
-        if found is not None:
-            return found
-    return Correspondents(
-        threads=frozenset({person.thread}),
-        matches=lambda address, channel: (
-            person_at(book, person.thread, address, channel) == person
-        ),
-    )
 
 
 def correspondents(

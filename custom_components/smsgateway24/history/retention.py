@@ -51,11 +51,16 @@ async def async_delete_messages(account: Account, deletion: Deletion) -> int:
         deleted = await account.store.async_delete(wanted)
     except UnavailableError:
         raise history_unavailable(account) from None
+    _note_deleted(account, deleted)
+    return deleted
+
+
+def _note_deleted(account: Account, deleted: int) -> None:
+    """Have those who show the history load it anew, if anything is gone."""
     if deleted:
         async_dispatcher_send(
             account.hass, history_signal(account.entry.entry_id), None
         )
-    return deleted
 
 
 class HistoryRetention:
@@ -100,10 +105,11 @@ class HistoryRetention:
         try:
             if not days:
                 self._timer.async_stop()
-                await store.async_delete(HistoryFilter())
+                _note_deleted(self._account, await store.async_delete(HistoryFilter()))
                 return
             oldest = dt_util.utcnow() - timedelta(days=days)
-            await store.async_prune(HistoryFilter(until=oldest))
+            pruned = await store.async_prune(HistoryFilter(until=oldest))
+            _note_deleted(self._account, pruned)
             if not await store.async_find(HistoryFilter(), 1):
                 return
         except UnavailableError:

@@ -3,6 +3,7 @@
 Each call checks anew who may read. What is sent goes by the actions.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
 from functools import wraps
@@ -25,6 +26,7 @@ from homeassistant.components.websocket_api.decorators import (
 )
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
+from homeassistant.util.hass_dict import HassKey
 import voluptuous as vol
 
 from ..account.account import Account
@@ -36,11 +38,11 @@ from ..storage.database import UnavailableError
 from ..storage.history import Conversation, Position
 from .conversations import (
     account_as_dict,
-    contact_of_device,
+    contact_person,
     conversation_as_dict,
-    cursor,
     cursor_of,
     find_contacts,
+    find_words_in,
     hit_as_dict,
     may_show,
     message_as_dict,
@@ -50,7 +52,6 @@ from .conversations import (
     thread_id,
 )
 from .live import LiveMessages, async_note_read
-from .messages import correspondents_of
 from .permission import may_read, may_send
 from .picture import picture_path
 
@@ -58,6 +59,7 @@ NOT_LOADED = "not_loaded"
 HISTORY_OFF = "history_off"
 UNAVAILABLE = "unavailable"
 
+_SEARCHING: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}_searching")
 _PICTURE_TIME = timedelta(seconds=30)
 _ENTRY: _Fields = {vol.Optional("entry_id"): str}
 _PHONE: _Fields = {vol.Optional("device_id"): str}
@@ -65,9 +67,7 @@ _ROW = vol.All(int, vol.Range(min=1, max=2**62))
 
 type _Message = dict[str, Any]
 type _Fields = dict[str | vol.Marker, Any]
-type _Command = Callable[
-    [HomeAssistant, ActiveConnection, _Message], Awaitable[dict[str, Any]]
-]
+type _Command = Callable[[_Reader, _Message], Awaitable[dict[str, Any]]]
 
 
 class _RefusedError(Exception):
@@ -79,9 +79,22 @@ class _RefusedError(Exception):
         self.message = message
 
 
+_UNAUTHORIZED = _RefusedError(ERR_UNAUTHORIZED, "Only administrators may read messages")
+_NO_CONVERSATION = _RefusedError(ERR_NOT_FOUND, "There is no such conversation")
+
+
+def _unauthorized() -> _RefusedError:
+    return _RefusedError(ERR_UNAUTHORIZED, "Only administrators may read messages")
+
+
+def _no_conversation() -> _RefusedError:
+    return _RefusedError(ERR_NOT_FOUND, "There is no such conversation")
+
+
 @callback
 def async_setup_websocket(hass: HomeAssistant) -> None:
     """Register the commands, and forget what users have read who are removed."""
+    hass.data[_SEARCHING] = asyncio.Lock()
     for command in (
         _threads,
         _messages,
@@ -114,8 +127,10 @@ def _command(name: str, fields: _Fields) -> Callable[[_Command], Any]:
         async def async_run(
             hass: HomeAssistant, connection: ActiveConnection, msg: _Message
         ) -> None:
+            reader = _Reader(hass, connection.user)
             try:
-                result = await function(hass, connection, msg)
+                result = await function(reader, msg)
+                reader.check_once_more()
             except _RefusedError as err:
                 connection.send_error(msg["id"], err.code, err.message)
             except UnavailableError:
@@ -130,64 +145,81 @@ def _command(name: str, fields: _Fields) -> Callable[[_Command], Any]:
     return decorate
 
 
-# Which account
+class _Reader:
+    """Who asks, and what they may read."""
 
+    def __init__(self, hass: HomeAssistant, user: User) -> None:
+        """Take the user; nothing has been asked for yet."""
+        self.hass = hass
+        self.user = user
+        self._asked: dict[str, Account] = {}
 
-def _accounts(hass: HomeAssistant, user: User, entry_id: str | None) -> list[Account]:
-    """Return the accounts whose history a user may read, or the one that is asked for."""
-    entries = hass.config_entries.async_entries(DOMAIN)
-    if entry_id is not None:
-        entries = [entry for entry in entries if entry.entry_id == entry_id]
-    if not entries:
-        raise _RefusedError(ERR_NOT_FOUND, "There is no such account")
-    ids = {entry.entry_id for entry in entries}
-    loaded = [each for each in get_accounts(hass) if each.entry.entry_id in ids]
-    if not loaded:
-        raise _RefusedError(NOT_LOADED, "The account is not loaded")
-    readable = [account for account in loaded if may_read(account, user)]
-    if not readable:
-        raise _RefusedError(ERR_UNAUTHORIZED, "Only administrators may read messages")
-    with_history = [account for account in readable if account.history_days]
-    if not with_history:
-        raise _RefusedError(HISTORY_OFF, "No history is kept")
-    return with_history
+    def accounts(self, entry_id: str | None = None) -> list[Account]:
+        """Return the accounts whose history the user may read, or the one that is asked for."""
+        entries = self.hass.config_entries.async_entries(DOMAIN)
+        ids = {
+            entry.entry_id for entry in entries if entry_id in (None, entry.entry_id)
+        }
+        if not ids:
+            raise _RefusedError(ERR_NOT_FOUND, "There is no such account")
+        known = get_accounts(self.hass)
+        loaded = [each for each in known if each.entry.entry_id in ids]
+        if not loaded:
+            raise _RefusedError(NOT_LOADED, "The account is not loaded")
+        readable = [each for each in loaded if may_read(each, self.user)]
+        if not readable:
+            raise _unauthorized()
+        found = [account for account in readable if account.history_days]
+        if not found:
+            raise _RefusedError(HISTORY_OFF, "No history is kept")
+        self._asked |= {account.entry.entry_id: account for account in found}
+        return found
 
+    def account(self, entry_id: str) -> Account:
+        """Return an account that the user may read."""
+        return self.accounts(entry_id)[0]
 
-def _account(hass: HomeAssistant, user: User, entry_id: str) -> Account:
-    return _accounts(hass, user, entry_id)[0]
+    def conversation(self, msg: _Message) -> tuple[Account, Person]:
+        """Return account and person of a conversation, or of the device of a contact."""
+        person: Person | None
+        if (device_id := msg.get("device_id")) is not None:
+            entry_id, key = self.key_of_device(device_id)
+            account = self.account(entry_id)
+            person = contact_person(account, key)
+        else:
+            try:
+                entry_id, person = parse_thread_id(msg.get("thread_id", ""))
+            except ValueError:
+                raise _no_conversation() from None
+            account = self.account(entry_id)
+            if person.contact_id is not None:
+                person = contact_person(account, person.contact_id)
+        if person is None:
+            raise _no_conversation()
+        return account, person
 
+    def key_of_device(self, device_id: str) -> tuple[str, str]:
+        """Return entry and key of a device of ours."""
+        device = dr.async_get(self.hass).async_get(device_id)
+        identifiers = set() if device is None else device.identifiers
+        for entry in self.hass.config_entries.async_entries(DOMAIN):
+            for key in entry.subentries:
+                if (DOMAIN, key) in identifiers:
+                    return entry.entry_id, key
+        raise _RefusedError(ERR_NOT_FOUND, "There is no such device")
 
-def _key_of_device(hass: HomeAssistant, device_id: str) -> tuple[str, str]:
-    """Return entry and key of a device of ours."""
-    device = dr.async_get(hass).async_get(device_id)
-    for domain, key in () if device is None else device.identifiers:
-        for entry in hass.config_entries.async_entries(DOMAIN):
-            if domain == DOMAIN and key in entry.subentries:
-                return entry.entry_id, key
-    raise _RefusedError(ERR_NOT_FOUND, "There is no such device")
+    def check_once_more(self) -> None:
+        """Refuse what was read, if the user may not read it any more by now."""
+        if not all(may_read(account, self.user) for account in self._asked.values()):
+            raise _unauthorized()
 
-
-def _conversation_asked_for(
-    hass: HomeAssistant, user: User, msg: _Message
-) -> tuple[Account, Person]:
-    """Return account and person of a conversation, or of the device of a contact."""
-    if (device_id := msg.get("device_id")) is not None:
-        entry_id, key = _key_of_device(hass, device_id)
-        account = _account(hass, user, entry_id)
-        person = contact_of_device(account, key)
-    else:
-        try:
-            entry_id, person = parse_thread_id(msg.get("thread_id", ""))
-        except ValueError:
-            raise _RefusedError(
-                ERR_NOT_FOUND, "There is no such conversation"
-            ) from None
-        account = _account(hass, user, entry_id)
-        if person.contact_id is not None:
-            person = contact_of_device(account, person.contact_id)
-    if person is None:
-        raise _RefusedError(ERR_NOT_FOUND, "There is no such conversation")
-    return account, person
+    def accounts_as_dicts(self, accounts: Iterable[Account]) -> list[dict[str, Any]]:
+        """Return what a card has to know of accounts."""
+        may_write = may_send(self.hass, self.user)
+        return [
+            account_as_dict(each, may_write=may_write, is_admin=self.user.is_admin)
+            for each in accounts
+        ]
 
 
 def _position(given: str | None) -> Position | None:
@@ -211,21 +243,12 @@ def _positions(given: str | None) -> dict[str, Position]:
     return {key: value for key, value in found.items() if value is not None}
 
 
-def _account_as_dict(
-    hass: HomeAssistant, user: User, account: Account
-) -> dict[str, Any]:
-    return account_as_dict(
-        account, may_write=may_send(hass, user), is_admin=user.is_admin
-    )
-
-
 def _next_cursor(
-    found: Iterable[tuple[Account, HistoryMessage]], before: dict[str, Position]
+    found: Iterable[tuple[Account, Position]], before: dict[str, Position]
 ) -> str:
-    """Return a cursor behind messages of several accounts; each has the oldest of its own."""
-    cursors = {key: cursor_of(position) for key, position in before.items()}
-    cursors |= {account.entry.entry_id: cursor(message) for account, message in found}
-    return json.dumps(cursors)
+    """Return a cursor behind what was found, newest first, in several accounts."""
+    reached = before | {account.entry.entry_id: at for account, at in found}
+    return json.dumps({key: cursor_of(position) for key, position in reached.items()})
 
 
 # Reading
@@ -240,37 +263,34 @@ def _next_cursor(
         vol.Optional("limit", default=50): vol.All(int, vol.Range(min=1, max=100)),
     },
 )
-async def _threads(
-    hass: HomeAssistant, connection: ActiveConnection, msg: _Message
-) -> dict[str, Any]:
-    user, limit, entry_id = connection.user, msg["limit"], msg.get("entry_id")
-    phone_id = None
+async def _threads(reader: _Reader, msg: _Message) -> dict[str, Any]:
+    limit, entry_id, phone_id = msg["limit"], msg.get("entry_id"), None
     if (device_id := msg.get("device_id")) is not None:
-        entry_id, phone_id = _key_of_device(hass, device_id)
+        entry_id, phone_id = reader.key_of_device(device_id)
     before = _positions(msg.get("cursor"))
-    accounts = _accounts(hass, user, entry_id)
+    accounts = reader.accounts(entry_id)
     if phone_id is not None and phone_id not in accounts[0].phones:
         raise _RefusedError(ERR_NOT_FOUND, "The device is no phone")
-    found: list[tuple[Account, Conversation, HistoryMessage]] = []
+    found: list[tuple[Account, Conversation, Position]] = []
     for account in accounts:
         conversations = await account.store.async_conversations(
             account.book,
-            user.id,
+            reader.user.id,
             limit + 1,
             before=before.get(account.entry.entry_id),
             phone_id=phone_id,
         )
-        found += [(account, each, each.last) for each in conversations if each.last]
-    found.sort(key=lambda each: (each[2].at, each[2].row), reverse=True)
+        found += [(account, each, each.newest) for each in conversations if each.newest]
+    found.sort(key=lambda each: each[2], reverse=True)
     more, found = len(found) > limit, found[:limit]
-    shown = [(account, last) for account, _, last in found]
+    shown = [(account, newest) for account, _, newest in found]
     return {
         "threads": [
             conversation_as_dict(account, conversation)
             for account, conversation, _ in found
         ],
         "cursor": _next_cursor(shown, before) if more else None,
-        "accounts": [_account_as_dict(hass, user, account) for account in accounts],
+        "accounts": reader.accounts_as_dicts(accounts),
         "questions": [
             question for account in accounts for question in open_questions(account)
         ],
@@ -288,30 +308,25 @@ async def _threads(
         vol.Optional("limit", default=50): vol.All(int, vol.Range(min=1, max=200)),
     },
 )
-async def _messages(
-    hass: HomeAssistant, connection: ActiveConnection, msg: _Message
-) -> dict[str, Any]:
-    user = connection.user
-    account, person = _conversation_asked_for(hass, user, msg)
+async def _messages(reader: _Reader, msg: _Message) -> dict[str, Any]:
+    account, person = reader.conversation(msg)
     around = _position(msg.get("around"))
     page = await account.store.async_page(
         account.book,
-        user.id,
+        reader.user.id,
         person,
         msg["limit"],
         before=around or _position(msg.get("before")),
         after=around or _position(msg.get("after")),
     )
-    messages = page.messages
-    before = cursor(messages[0]) if messages and page.more_before else None
-    after = cursor(messages[-1]) if messages and page.more_after else None
+    [about] = reader.accounts_as_dicts([account])
     return {
-        "account": _account_as_dict(hass, user, account),
+        "account": about,
         "thread": conversation_as_dict(account, page.conversation),
         "questions": open_questions(account, person),
-        "messages": [message_as_dict(account, message) for message in messages],
-        "before": before,
-        "after": after,
+        "messages": [message_as_dict(account, message) for message in page.messages],
+        "before": page.before and cursor_of(page.before),
+        "after": page.after and cursor_of(page.after),
         "read_up_to": page.conversation.read_up_to,
     }
 
@@ -326,31 +341,38 @@ async def _messages(
         vol.Optional("limit", default=20): vol.All(int, vol.Range(min=1, max=100)),
     },
 )
-async def _search(
-    hass: HomeAssistant, connection: ActiveConnection, msg: _Message
-) -> dict[str, Any]:
-    user, limit = connection.user, msg["limit"]
+async def _search(reader: _Reader, msg: _Message) -> dict[str, Any]:
+    limit, conversation = msg["limit"], None
     words, before = fold_text(msg["query"]).strip(), _positions(msg.get("before"))
     if "thread_id" in msg:
-        account, person = _conversation_asked_for(hass, user, msg)
-        accounts, whose = [account], correspondents_of(account, person)
+        account, person = reader.conversation(msg)
+        accounts, conversation = [account], (account.book, person)
     else:
-        accounts, whose = _accounts(hass, user, msg.get("entry_id")), None
+        accounts = reader.accounts(msg.get("entry_id"))
     found: list[tuple[Account, HistoryMessage]] = []
     for account in accounts if words else ():
         wanted = HistoryFilter(
             words=words,
-            correspondents=whose,
+            conversation=conversation,
             before=before.get(account.entry.entry_id),
         )
-        messages = await account.store.async_find(wanted, limit + 1)
-        # What may no longer be kept can be there for a moment.
-        found += [(account, each) for each in messages if may_show(account, each)]
+        # What is to be written waits for a search, so there is one at a time.
+        async with reader.hass.data[_SEARCHING]:
+            messages = await account.store.async_find(wanted, limit + 1)
+        found += [(account, message) for message in messages]
     found.sort(key=lambda each: (each[1].at, each[1].row), reverse=True)
     more, found = len(found) > limit, found[:limit]
+    # What may no longer be kept can be there for a moment.
+    shown = [each for each in found if may_show(*each)]
+    reached = [(account, (each.at, each.row)) for account, each in found]
+    texts = [message.text for _, message in shown]
+    ranges = await reader.hass.async_add_executor_job(find_words_in, texts, words)
     return {
-        "hits": [hit_as_dict(account, message, words) for account, message in found],
-        "before": _next_cursor(found, before) if more else None,
+        "hits": [
+            hit_as_dict(account, message, where)
+            for (account, message), where in zip(shown, ranges, strict=True)
+        ],
+        "before": _next_cursor(reached, before) if more else None,
     }
 
 
@@ -362,44 +384,43 @@ async def _search(
         vol.Optional("limit", default=20): vol.All(int, vol.Range(min=1, max=100)),
     },
 )
-async def _contacts(
-    hass: HomeAssistant, connection: ActiveConnection, msg: _Message
-) -> dict[str, Any]:
-    user, limit = connection.user, msg["limit"]
-    words = fold_text(msg["query"]).strip()
+async def _contacts(reader: _Reader, msg: _Message) -> dict[str, Any]:
+    limit, words = msg["limit"], fold_text(msg["query"]).strip()
     found: list[dict[str, Any]] = []
-    for account in _accounts(hass, user, msg.get("entry_id")):
-        for person in find_contacts(account, words, limit - len(found)):
-            conversation = await account.store.async_conversation(
-                account.book, user.id, person
-            )
-            found.append(conversation_as_dict(account, conversation))
+    for account in reader.accounts(msg.get("entry_id")):
+        # There can be thousands.
+        people = await reader.hass.async_add_executor_job(
+            find_contacts, account.book, words, limit - len(found)
+        )
+        conversations = await account.store.async_conversations_with(
+            account.book, reader.user.id, people
+        )
+        found += [conversation_as_dict(account, each) for each in conversations]
     return {"threads": found}
 
 
 @_command("picture", {vol.Required("entry_id"): str, vol.Required("history_id"): _ROW})
-async def _picture(
-    hass: HomeAssistant, connection: ActiveConnection, msg: _Message
-) -> dict[str, Any]:
-    account = _account(hass, connection.user, msg["entry_id"])
+async def _picture(reader: _Reader, msg: _Message) -> dict[str, Any]:
+    account = reader.account(msg["entry_id"])
     message = await account.store.async_message(msg["history_id"])
+    reader.check_once_more()
     if message is None or message.image_url is None or not may_show(account, message):
         raise _RefusedError(ERR_NOT_FOUND, "There is no such picture")
     path = picture_path(account.entry.entry_id, message.row)
-    return {"url": async_sign_path(hass, path, _PICTURE_TIME)}
+    return {"url": async_sign_path(reader.hass, path, _PICTURE_TIME)}
 
 
 # What the user has read
 
 
 @_command("mark_read", {vol.Required("thread_id"): str, vol.Required("up_to"): _ROW})
-async def _mark_read(
-    hass: HomeAssistant, connection: ActiveConnection, msg: _Message
-) -> dict[str, Any]:
-    user, up_to = connection.user, msg["up_to"]
-    account, person = _conversation_asked_for(hass, user, msg)
-    await account.store.async_mark_read(account.book, person, user.id, up_to)
-    async_note_read(account, user, thread_id(account, person), up_to)
+async def _mark_read(reader: _Reader, msg: _Message) -> dict[str, Any]:
+    account, person = reader.conversation(msg)
+    read_up_to = await account.store.async_mark_read(
+        account.book, person, reader.user.id, msg["up_to"]
+    )
+    if read_up_to:
+        async_note_read(account, reader.user, thread_id(account, person), read_up_to)
     return {}
 
 
@@ -413,10 +434,11 @@ def _subscribe(
 ) -> None:
     """Send what happens from now on; see `LiveMessages`."""
     entry_id, phone_id = msg.get("entry_id"), None
+    reader = _Reader(hass, connection.user)
     try:
         if (device_id := msg.get("device_id")) is not None:
-            entry_id, phone_id = _key_of_device(hass, device_id)
-        accounts = _accounts(hass, connection.user, entry_id)
+            entry_id, phone_id = reader.key_of_device(device_id)
+        accounts = reader.accounts(entry_id)
     except _RefusedError as err:
         connection.send_error(msg["id"], err.code, err.message)
         return

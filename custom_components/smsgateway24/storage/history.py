@@ -58,9 +58,10 @@ CONFIRMED = "ALTER TABLE history ADD COLUMN confirmed INTEGER"
 """Whether the service has a received message, or has said the status of a sent one itself."""
 CONVERSATIONS = """
     DROP TABLE read_mark;
+    DELETE FROM history WHERE thread NOT IN (SELECT id FROM thread);
     ALTER TABLE thread RENAME TO former;
     CREATE TABLE thread (
-        id INTEGER PRIMARY KEY, name TEXT NOT NULL, channel INTEGER NOT NULL,
+        id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, channel INTEGER NOT NULL,
         owner INTEGER NOT NULL, address TEXT NOT NULL, newest INTEGER NOT NULL,
         newest_at INTEGER NOT NULL, highest INTEGER NOT NULL, received INTEGER NOT NULL,
         UNIQUE (name, channel, owner)
@@ -85,13 +86,15 @@ CONVERSATIONS = """
         seen INTEGER NOT NULL, PRIMARY KEY (thread, user)
     ) WITHOUT ROWID;
     CREATE INDEX thread_by_time ON thread (newest_at, newest);
+    CREATE INDEX thread_by_end ON thread (substr(name, -6));
     ALTER TABLE history ADD COLUMN conflict INTEGER;
     ALTER TABLE history ADD COLUMN question_id TEXT;
     ALTER TABLE history ADD COLUMN answer_id TEXT;
 """
 """A thread is of one address, on one channel, by one phone: a person's are put together when they
 are read, since contacts change. `received` counts its received messages, `seen` in a mark those of
-them up to the mark, so that nothing has to be counted when it is read."""
+them up to the mark, so that nothing has to be counted when it is read. A number that was written
+without its country can be a contact's: such a thread is found by its last digits."""
 MAX_UNREAD = 100
 """Unread messages up to which they are counted."""
 MAX_MESSAGES = 200_000
@@ -146,8 +149,16 @@ _NO_CHANNEL = -1
 _THREADS = """
     SELECT id, name, channel, address, newest, newest_at, highest, received FROM thread
 """
-# Spellings of numbers that are not certain; each has an index range of its own.
-_DIGITS = (("0", ":"), ("@0", "@:"))
+_LAST_DIGITS = 6
+_END = f"substr(name, -{_LAST_DIGITS})"
+_SOME = 20
+"""Damaged messages in a row that cost no conversation."""
+
+
+type Position = tuple[datetime, int]
+"""Time and number of a message."""
+type Mark = tuple[str, int, int, int]
+"""User, thread, the number up to which it was read, and how many received messages that are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,28 +166,25 @@ class Conversation:
     """The messages from and to one person, by all phones or by one.
 
     `unread` counts those that were received since the user looked, up to MAX_UNREAD, and
-    `read_up_to` is the number up to which the user has. `last` is the newest message, None where
-    there is none.
+    `read_up_to` is a number up to which the user has seen all of them. `last` is the newest
+    message, `newest` where it stands; None where there is none.
     """
 
     person: Person
     unread: int
     read_up_to: int
     last: HistoryMessage | None
+    newest: Position | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Messages of a conversation, oldest first, and whether there are more before and after."""
+    """Messages of a conversation, oldest first; `before` and `after` where there are more."""
 
     conversation: Conversation
     messages: list[HistoryMessage]
-    more_before: bool
-    more_after: bool
-
-
-type Position = tuple[datetime, int]
-"""Time and number of a message."""
+    before: Position | None
+    after: Position | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,9 +227,14 @@ def put(
             newest = max(newest, int(row))
             came += 1
             # One that can't be read, in a file that was damaged, must not keep the others out.
-            with suppress(*_UNREADABLE):
+            connection.execute("SAVEPOINT message")
+            try:
                 message = orjson.loads(value)
                 _put_message(connection, int(row), owners[owner], message, threads)
+            except _UNREADABLE:
+                threads.clear()
+                connection.execute("ROLLBACK TO message")
+            connection.execute("RELEASE message")
     for (kind, _, row), value in changes.items():
         if kind is Kind.HISTORY_UPDATE and value is not None:
             with suppress(*_UNREADABLE):
@@ -360,25 +373,44 @@ def _status_of(values: dict[str, Any]) -> tuple[str | None, int | None, int | No
     )
 
 
-def mark_read(
+def new_marks(
     connection: sqlite3.Connection,
     book: AddressBook,
     person: Person,
     user: str,
     up_to: int,
-) -> None:
-    """Note that a user has seen the messages from and to a person, up to a number."""
+) -> list[Mark]:
+    """Return what is new where a user has seen the messages of a person up to a number."""
+    marks: list[Mark] = []
+    for thread in _threads_of(connection, book, person):
+        read_up_to = min(up_to, thread.highest)
+        before, _ = _mark(connection, user, thread)
+        if read_up_to > before:
+            seen = _seen(connection, thread, read_up_to)
+            marks.append((user, thread.number, read_up_to, seen))
+    return marks
+
+
+def _mark(
+    connection: sqlite3.Connection, user: str, thread: _Thread
+) -> tuple[int, int]:
+    """Return up to which number a user has seen a thread, and how many received ones that are."""
+    found = connection.execute(
+        "SELECT up_to, seen FROM read_mark WHERE thread = ? AND user = ?",
+        (thread.number, user),
+    ).fetchone()
+    return (0, 0) if found is None else (int(found[0]), int(found[1]))
+
+
+def mark_read(connection: sqlite3.Connection, marks: Iterable[Mark]) -> None:
+    """Note what users have seen; who has seen more already stays there."""
     connection.executemany(
         """
         INSERT INTO read_mark VALUES (?, ?, ?, ?) ON CONFLICT (thread, user)
         DO UPDATE SET up_to = excluded.up_to, seen = excluded.seen
         WHERE excluded.up_to > up_to
         """,
-        [
-            (user, thread.number, min(up_to, thread.highest), seen)
-            for thread in _threads_of(connection, book, person)
-            for seen in [_seen(connection, thread, up_to)]
-        ],
+        marks,
     )
 
 
@@ -476,13 +508,14 @@ def page(
     With both positions they are the same message, which is in the middle then.
     """
     threads = _threads_of(connection, book, person, phone_id)
-    older: list[int] = []
-    newer: list[int] = []
-    more_before = more_after = False
+    older: list[tuple[int, int]] = []
+    newer: list[tuple[int, int]] = []
+    more_before, more_after = before is None, after is None
     if before is not None or after is None:
         wanted = limit if after is None else limit // 2
         older = _beside(connection, threads, before, wanted + 1, older=True)
         more_before, older = len(older) > wanted, older[:wanted]
+        more_after = before is not None
     if after is not None:
         wanted = limit - len(older)
         # The message of the position, too, if it is between both.
@@ -490,16 +523,17 @@ def page(
         start = after if before is None else (at, row - 1)
         newer = _beside(connection, threads, start, wanted + 1, older=False)
         more_after, newer = len(newer) > wanted, newer[:wanted]
+    found = sorted([*older, *newer])
     rows = connection.execute(
         f"SELECT {_COLUMNS} {_FROM} WHERE history.id IN {_OF_THREADS}"
         " ORDER BY history.at, history.id",
-        (_json([*older, *newer]),),
+        (_json(row for _, row in found),),
     )
     return Page(
         conversation=_conversation(connection, person, threads, user),
         messages=list(_readable(rows)),
-        more_before=more_before or (after is not None and before is None),
-        more_after=more_after or (before is not None and after is None),
+        before=_as_position(found[0]) if found and more_before else None,
+        after=_as_position(found[-1]) if found and more_after else None,
     )
 
 
@@ -516,15 +550,12 @@ def _beside(
     limit: int,
     *,
     older: bool,
-) -> list[int]:
-    """Return the numbers of the messages next to a position, the nearest first.
+) -> list[tuple[int, int]]:
+    """Return times and numbers of the messages next to a position, the nearest first.
 
     Each thread is asked for as many as are wanted, which an index answers however many it has.
     """
-    if position is None:
-        at, row = _position(None)
-    else:
-        at, row = _milliseconds(position[0]), position[1]
+    at, row = _position(position)
     than, order = ("<", "DESC") if older else (">", "ASC")
     query = f"""
         SELECT at, id FROM history WHERE thread = ? AND (at, id) {than} (?, ?)
@@ -538,7 +569,7 @@ def _beside(
         )
     ]
     found.sort(reverse=older)
-    return [row for _, row in found[:limit]]
+    return found[:limit]
 
 
 def _threads_of(
@@ -548,22 +579,26 @@ def _threads_of(
     phone_id: str | None = None,
 ) -> list[_Thread]:
     """Return the threads of a person, newest first."""
-    names = {person.thread}
-    ranges = "0"
-    bounds: tuple[str, ...] = ()
+    names, ends = {person.thread}, set[str]()
     if person.contact_id is not None:
         contact = book.get(person.contact_id)
         addresses = () if contact is None else contact.addresses
         names = set[str]().union(*(certain_threads(a, book.country) for a in addresses))
-        ranges = " OR ".join(["name >= ? AND name < ?"] * len(_DIGITS))
-        bounds = tuple(bound for pair in _DIGITS for bound in pair)
+        ends = {name[-_LAST_DIGITS:] for name in names if is_certain(name)}
     where, values = _of_phone(phone_id)
-    rows = connection.execute(
-        f"{_THREADS} WHERE (name IN {_OF_THREADS} OR {ranges}){where}",
-        (_json(names), *bounds, *values),
-    )
-    found = [each for each in _found_threads(rows, book) if each.person == person]
-    return sorted(found, key=lambda thread: thread.newest, reverse=True)
+    found = {
+        thread.number: thread
+        for column, keys in (("name", names), (_END, ends))
+        for thread in _found_threads(
+            connection.execute(
+                f"{_THREADS} WHERE {column} IN {_OF_THREADS}{where}",
+                (_json(keys), *values),
+            ),
+            book,
+        )
+        if thread.person == person
+    }
+    return sorted(found.values(), key=lambda thread: thread.newest, reverse=True)
 
 
 def _found_threads(
@@ -592,25 +627,45 @@ def _position(position: Position | None) -> tuple[int, int]:
     return _milliseconds(position[0]), position[1]
 
 
+def _as_position(found: tuple[int, int]) -> Position:
+    at, row = found
+    return _time(at), row
+
+
 def _conversation(
     connection: sqlite3.Connection,
     person: Person,
     threads: Sequence[_Thread],
     user: str,
 ) -> Conversation:
-    last, unread, read_up_to = None, 0, 0
-    if threads:
-        last = message(connection, threads[0].newest[1])
+    unread = 0
+    marks, unread_marks = [0], list[int]()
     for thread in threads:
-        up_to, seen = connection.execute(
-            "SELECT up_to, seen FROM read_mark WHERE user = ? AND thread = ?",
-            (user, thread.number),
-        ).fetchone() or (0, 0)
-        read_up_to = max(read_up_to, up_to)
-        unread += max(0, thread.received - seen)
+        up_to, seen = _mark(connection, user, thread)
+        marks.append(up_to)
+        if thread.received > seen:
+            unread += thread.received - seen
+            unread_marks.append(up_to)
     return Conversation(
-        person=person, unread=min(unread, MAX_UNREAD), read_up_to=read_up_to, last=last
+        person=person,
+        unread=min(unread, MAX_UNREAD),
+        read_up_to=min(unread_marks or [max(marks)]),
+        last=_last(connection, threads),
+        newest=_as_position(threads[0].newest) if threads else None,
     )
+
+
+def _last(
+    connection: sqlite3.Connection, threads: Sequence[_Thread]
+) -> HistoryMessage | None:
+    """Return the newest message that can be read."""
+    if not threads:
+        return None
+    last = message(connection, threads[0].newest[1])
+    if last is not None:
+        return last
+    some = _beside(connection, threads, None, _SOME, older=True)
+    return next(filter(None, (message(connection, row) for _, row in some)), None)
 
 
 def count(connection: sqlite3.Connection) -> int:
@@ -694,6 +749,10 @@ def _condition(
         need("history.id <= ?", wanted.up_to)
     if wanted.correspondents is not None:
         threads = _matching(connection, wanted.correspondents)
+        need(f"history.thread IN {_OF_THREADS}", _json(threads))
+    if wanted.conversation is not None:
+        book, person = wanted.conversation
+        threads = (thread.number for thread in _threads_of(connection, book, person))
         need(f"history.thread IN {_OF_THREADS}", _json(threads))
     if wanted.words:
         need("instr(history.folded, ?)", wanted.words)

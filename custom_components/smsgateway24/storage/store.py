@@ -5,7 +5,7 @@ while a write is in progress is the next write, and a value that changes twice i
 """
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -491,12 +491,15 @@ class AccountStore:
             )
         )
 
-    async def async_conversation(
-        self, book: AddressBook, user: str, person: Person
-    ) -> history.Conversation:
-        """Return the conversation with a person, also one without messages."""
+    async def async_conversations_with(
+        self, book: AddressBook, user: str, people: Iterable[Person]
+    ) -> list[history.Conversation]:
+        """Return the conversations with people, also those without messages."""
         return await self._async_read(
-            lambda connection: history.conversation(connection, book, user, person)
+            lambda connection: [
+                history.conversation(connection, book, user, person)
+                for person in people
+            ]
         )
 
     async def async_page(
@@ -524,12 +527,19 @@ class AccountStore:
 
     async def async_mark_read(
         self, book: AddressBook, person: Person, user: str, up_to: int
-    ) -> None:
-        """Note that a user has seen the messages from and to a person, up to a number."""
-        await self._async_change(
-            lambda connection: history.mark_read(connection, book, person, user, up_to),
-            forget=False,
+    ) -> int:
+        """Note that a user has seen the messages of a person; return up to which number.
+
+        0 where that was known already, and nothing is written.
+        """
+        marks = await self._async_read(
+            lambda connection: history.new_marks(connection, book, person, user, up_to)
         )
+        if marks:
+            await self._async_change(
+                lambda connection: history.mark_read(connection, marks), forget=False
+            )
+        return max((up_to for _, _, up_to, _ in marks), default=0)
 
     async def async_forget_user(self, user: str) -> None:
         """Forget what a user has read, who was removed."""
@@ -549,13 +559,18 @@ class AccountStore:
             await self._async_run(self._database.forget_asides)
         return deleted
 
-    async def async_prune(self, wanted: HistoryFilter) -> None:
-        """Delete messages from the history in steps, so that no message waits for all of them."""
-        while await self._async_change(
+    async def async_prune(self, wanted: HistoryFilter) -> int:
+        """Delete messages from the history in steps, so that no message waits for all of them.
+
+        Return how many.
+        """
+        deleted = 0
+        while some := await self._async_change(
             lambda connection: history.delete(connection, wanted, PRUNED_AT_ONCE),
             forget=False,
         ):
-            pass
+            deleted += some
+        return deleted
 
     async def _async_change[ResultT](
         self, change: Callable[[Connection], ResultT], *, forget: bool
