@@ -9,12 +9,14 @@ from aiohttp.test_utils import TestClient
 from homeassistant.auth.const import GROUP_ID_ADMIN, GROUP_ID_READ_ONLY, GROUP_ID_USER
 from homeassistant.config_entries import ConfigSubentry, ConfigSubentryDataWithId
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.dispatcher import DATA_DISPATCHER
 import pytest
 from pytest_homeassistant_custom_component.typing import (
     ClientSessionGenerator,
     WebSocketGenerator,
 )
 
+from custom_components.smsgateway24.account.publish import history_signal
 from custom_components.smsgateway24.history.conversations import (
     cursor_of,
     find_words,
@@ -26,6 +28,7 @@ from simulator import Account, ApiFaultKind, Service
 from tests.builders.entries import (
     OTHER_PHONE_ID,
     OTHER_WEBHOOK_ID,
+    WEBHOOK_ID,
     account_entry,
     contact_id,
     contact_subentry,
@@ -345,10 +348,11 @@ async def test_a_search_finds_parts_of_words_newest_first_and_says_where(
 async def test_a_search_in_one_conversation_finds_nothing_of_others(
     home: Home, reader: Reader
 ) -> None:
-    await writes(home, 1, ANNA, "The boiler of Anna")
-    await writes(home, 2, CAROL, "The boiler of Carol")
+    people = {"Anna": ANNA, CAROL: CAROL, "BANK": "BANK", "83000": "83000"}
+    for number, sender in enumerate(people.values(), 1):
+        await writes(home, number, sender, f"The boiler of {sender}")
 
-    for name in ("Anna", CAROL):
+    for name in people:
         thread = await reader.thread(name)
         found = await reader.ask(
             "search", query="boiler", thread_id=thread["thread_id"]
@@ -472,6 +476,23 @@ async def test_what_changes_more_than_a_message_has_the_card_load_anew(
     assert await reader.event() == {"kind": "reset", "reason": "changed"}
 
 
+async def test_a_card_loads_anew_once_what_is_too_old_is_gone(
+    time: Time, home: Home, reader: Reader
+) -> None:
+    await writes(home, 1, ANNA, "Long ago")
+    await time.passes(days=8)
+    await reader.ask("subscribe")
+
+    await choose(home, history_days=7)
+    await home.settle()
+
+    # By the option, and by what it has deleted.
+    assert [await reader.event() for _ in range(2)] == [
+        {"kind": "reset", "reason": "changed"}
+    ] * 2
+    assert await reader.names() == []
+
+
 async def test_an_account_that_comes_back_is_followed_as_before(
     home: Home, reader: Reader
 ) -> None:
@@ -530,7 +551,10 @@ async def test_what_a_user_has_read_is_forgotten_with_the_user(
     leaving = await sign(GROUP_ID_ADMIN)
     await writes(home, 1, ANNA, "One")
     thread = await leaving.thread("Anna")
-    await leaving.ask("mark_read", thread_id=thread["thread_id"], up_to=2**40)
+    await leaving.ask(
+        "mark_read", thread_id=thread["thread_id"], up_to=thread["last"]["id"]
+    )
+    assert (await leaving.thread("Anna"))["unread"] == 0
     await leaving.leave()
     user = await hass.auth.async_get_user(leaving.user_id)
     assert user is not None
@@ -568,6 +592,8 @@ async def test_a_picture_is_sent_by_a_path_that_is_signed_and_ends(
     assert answer.content_type in ("image/jpeg", "image/png")
     assert await answer.read()
     assert service.api_url not in url
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
     bare = url.partition("?")[0]
     assert (await client.get(bare)).status == HTTPStatus.UNAUTHORIZED
     other = url.replace(f"/{last['id']}?", f"/{last['id'] + 1}?")
@@ -730,12 +756,64 @@ async def test_two_accounts_are_read_together_but_for_one_that_may_not_be(
     )
     other.add_to_hass(home.hass)
     assert await home.hass.config_entries.async_setup(other.entry_id)
-    await writes(home, 1, ANNA, "To the home")
+    for number, webhook_id in enumerate((WEBHOOK_ID, OTHER_WEBHOOK_ID) * 3, 1):
+        text = message(number, address=CAROL, body=f"{number} boiler", device_id=None)
+        await home.gateway.accepted(text, webhook_id=webhook_id)
 
     for user, count in ((reader, 2), (guest, 1)):
         found = await user.ask("threads")
-        assert len(found["accounts"]) == count
+        assert len(found["accounts"]) == len(found["threads"]) == count
+    assert await pages(reader, "threads", "cursor", "threads") == 2
+    assert await pages(reader, "search", "before", "hits", query="boiler") == 6
+    assert await pages(guest, "search", "before", "hits", query="boiler") == 3
     assert await guest.refused("threads", entry_id="other") == "unauthorized"
+
+
+async def pages(
+    reader: Reader, command: str, cursor: str, items: str, **asked: Any
+) -> int:
+    """Return how many different things come one by one."""
+    seen: list[str] = []
+    at: dict[str, Any] = {}
+    while True:
+        found = await reader.ask(command, limit=1, **asked, **at)
+        seen += map(str, found[items])
+        if found[next_cursor := "before" if cursor == "before" else "cursor"] is None:
+            assert len(set(seen)) == len(seen)
+            return len(seen)
+        at = {cursor: found[next_cursor]}
+
+
+async def test_who_may_read_no_more_while_it_is_read_gets_nothing(
+    home: Home, sign: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await choose(home, who_may_read="everyone")
+    await writes(home, 1, ANNA, "A secret")
+    guest = await sign(GROUP_ID_USER)
+    read = AccountStore.async_conversations
+
+    async def async_read_slowly(*given: Any, **more: Any) -> Any:
+        found = await read(*given, **more)
+        await choose(home, who_may_read="administrators")
+        return found
+
+    monkeypatch.setattr(AccountStore, "async_conversations", async_read_slowly)
+
+    assert await guest.refused("threads") == "unauthorized"
+
+
+async def test_a_connection_that_ends_is_followed_no_more(
+    home: Home, reader: Reader, hass: HomeAssistant
+) -> None:
+    signal = history_signal(home.entry.entry_id)
+    before = list(hass.data[DATA_DISPATCHER].get(signal, {}))
+    await reader.ask("subscribe")
+    assert len(hass.data[DATA_DISPATCHER][signal]) == len(before) + 1
+
+    await reader.leave()
+    await hass.async_block_till_done()
+
+    assert list(hass.data[DATA_DISPATCHER].get(signal, {})) == before
 
 
 # Questions

@@ -24,7 +24,10 @@ from custom_components.smsgateway24.domain.history import (
 from custom_components.smsgateway24.domain.outgoing import SendProblem
 from custom_components.smsgateway24.protocol import Status
 from custom_components.smsgateway24.storage import database as module, history
-from custom_components.smsgateway24.storage.codec import encode_history_update
+from custom_components.smsgateway24.storage.codec import (
+    encode_history,
+    encode_history_update,
+)
 from custom_components.smsgateway24.storage.database import (
     FOLD_AFTER,
     Database,
@@ -535,6 +538,125 @@ def test_a_damaged_row_costs_only_itself(database: Database) -> None:
 
     assert rows(database) == [3, 1]
     assert [row for _, row, _ in conversations(database)] == [3]
+
+
+def test_a_damaged_record_hides_no_conversation_and_counts_nothing(
+    database: Database,
+) -> None:
+    write(database, recorded(1, address=ANNA), recorded(2, address=ANNA))
+    damaged = encode_history(recorded(3, address=ANNA)).replace('"Text 3"', "5")
+    database.write({(Kind.HISTORY, PHONE, 3): damaged}, durable=False)
+
+    assert conversations(database) == [(ANNA, 2, 2)]
+    mark_read(database, ANNA, 2)
+    assert conversations(database) == [(ANNA, 2, 0)]
+
+    database.change_history(
+        lambda c: c.execute("UPDATE history SET type = 'odd' WHERE id = 2"),
+        forget=False,
+    )
+    assert conversations(database) == [(ANNA, 1, 0)]
+
+
+def test_a_history_of_before_conversations_is_counted_and_put_together(
+    opened: Callable[[], Database], path: Path
+) -> None:
+    first = opened()
+    write(first, recorded(1))
+    first.close()
+    connection = sqlite3.connect(path)
+    for script in (
+        "DROP TABLE history; DROP TABLE thread; DROP TABLE read_mark",
+        history.SCHEMA,
+        history.CONFIRMED,
+        """
+        INSERT INTO owner VALUES (1, '01PHONE'), (2, '01OTHER')
+            ON CONFLICT DO NOTHING;
+        INSERT INTO thread VALUES (7, '+4915752982212', '+49 157 52982212', 0, 5, 5, 5);
+        INSERT INTO history (id, thread, owner, outgoing, at, channel, text, folded, truncated,
+            hidden, address)
+        VALUES (1, 7, 1, 0, 1, 0, 'a', 'a', 0, 0, NULL),
+            (2, 7, 1, 1, 2, 0, 'b', 'b', 0, 0, NULL),
+            (3, 7, 1, 0, 3, 3, 'c', 'c', 0, 0, '+4915752982212'),
+            (4, 7, 2, 0, 4, NULL, 'd', 'd', 0, 0, NULL),
+            (5, 7, 1, 0, 5, 0, 'e', 'e', 0, 0, NULL),
+            (6, 99, 1, 0, 6, 0, 'of no thread', '', 0, 0, NULL);
+        PRAGMA user_version = 3
+        """,
+    ):
+        connection.executescript(script)
+    connection.close()
+
+    database = opened()
+    database.load()
+
+    assert rows(database) == [5, 4, 3, 2, 1]
+    assert conversations(database) == [(ANNA, 5, 4)]
+    assert page(database, thread=ANNA) == [1, 2, 3, 4, 5]
+    mark_read(database, ANNA, 4)
+    assert conversations(database) == [(ANNA, 5, 1)]
+
+
+def _steps(database: Database, run: Callable[[sqlite3.Connection], Any]) -> int:
+    """Return the steps that SQLite takes, in tens."""
+    steps = 0
+
+    def count() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    def counted(connection: sqlite3.Connection) -> None:
+        connection.set_progress_handler(count, 10)
+        try:
+            run(connection)
+        finally:
+            connection.set_progress_handler(None, 0)
+
+    database.read(counted)
+    return steps
+
+
+def test_what_a_card_reads_costs_the_same_however_long_the_history_is(
+    opened: Callable[[], Database],
+) -> None:
+    """In steps of SQLite, and in lookups of contacts: strangers must not slow it down."""
+    book = contacts(ANNA)
+    anna = Person(contact_id="anna")
+    stranger = Person(thread=LUCA)
+    at = BEGIN + timedelta(minutes=3), 3
+    database = opened()
+
+    def fill(first: int, last: int) -> None:
+        for begin in range(first, last, 1_000):
+            write(
+                database,
+                *(
+                    recorded(
+                        row,
+                        address=(ANNA, LUCA, f"{30_000_000 + row}")[row % 3],
+                        text="a",
+                    )
+                    for row in range(begin, begin + 1_000)
+                ),
+            )
+
+    def cost() -> list[int]:
+        return [
+            _steps(database, lambda c: history.conversations(c, book, USER, 50)),
+            _steps(database, lambda c: history.page(c, book, USER, anna, 50)),
+            _steps(database, lambda c: history.page(c, book, USER, anna, 9, before=at)),
+            _steps(database, lambda c: history.conversation(c, book, USER, stranger)),
+            _steps(database, lambda c: history.new_marks(c, book, anna, USER, 2**60)),
+        ]
+
+    fill(1, 1_000)
+    short = cost()
+    fill(1_001, 20_000)
+
+    assert [long <= 1.5 * few + 1 for long, few in zip(cost(), short, strict=True)] == [
+        True
+    ] * len(short)
 
 
 def test_an_id_that_is_known_stays_known(database: Database) -> None:

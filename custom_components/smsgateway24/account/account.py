@@ -139,6 +139,7 @@ class Account:
         self.data = AccountData(states, self._create_phone, self.store.async_schedule)
         self.phones = self.data.phones
         self.content = ContentPolicy(entry, self.data)
+        self._history_signal = history_signal(entry.entry_id)
         self.issues = IssueManager(hass, entry.entry_id)
         self.client: Client | None = None
         self.health: HealthCoordinator | None = None
@@ -978,7 +979,7 @@ class Account:
             phone.history[row] = item
         async_dispatcher_send(
             self.hass,
-            history_signal(self.entry.entry_id),
+            self._history_signal,
             HistoryChange(phone_id=phone.phone_id, row=row, item=item),
         )
 
