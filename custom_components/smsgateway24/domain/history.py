@@ -30,7 +30,8 @@ class HistoryMessage:
     """A message of the history.
 
     `row` is its number there, which rises with the time at which it was recorded; `at` is when it
-    was received, or handed to the service. `phone_id` is of the phone, empty before it is written. `thread` names the correspondent, see `thread_of`.
+    was received, or handed to the service. `phone_id` is of the phone, empty before it is written.
+    `thread` names the correspondent, see `thread_of`.
     `message_id` is the service's id, None while it is unknown. `hidden` says that text and picture
     were not kept. `confirmed` says whether the service has a received message, or has said the
     status of a sent one itself; None where that is not known. `conflict`, `question_id` and
