@@ -1,8 +1,8 @@
 """Base classes of the entities of phones and contacts."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, override
+from typing import override
 
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
 from homeassistant.const import Platform
@@ -87,12 +87,8 @@ class ContactEntity(Entity):
         self.contact_id = contact_id
         self._attr_unique_id = f"{contact_id}_{key}"
         self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, contact_id)})
-
-    @property
-    @override
-    def extra_state_attributes(self) -> Mapping[str, Any]:
-        """Return the attributes, with what shows the conversation in the entity's dialog."""
-        return {**(super().extra_state_attributes or {}), MORE_INFO: _CONVERSATION}
+        # Has the conversation shown in the dialog of the entity.
+        self._attr_extra_state_attributes = {MORE_INFO: _CONVERSATION}
 
 
 class HealthEntity(CoordinatorEntity[HealthCoordinator]):

@@ -371,10 +371,14 @@ class ContactMessageSensor(ContactEntity, MessageSensor):
     @override
     def extra_state_attributes(self) -> Mapping[str, Any]:
         """Return the whole text, and by which phone it came."""
-        attributes, contact = super().extra_state_attributes, self._contact
+        attributes, contact = self._attr_extra_state_attributes, self._contact
         if contact is None or contact.last_message is None:
             return attributes
-        return {**attributes, "phone": contact.phone}
+        return {
+            **attributes,
+            **_message_attributes(contact.last_message),
+            "phone": contact.phone,
+        }
 
 
 class DeliveryStatusSensor(PhoneSensor):

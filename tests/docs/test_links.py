@@ -24,6 +24,7 @@ REQUIRED = (
     "docs/blueprints.md",
     "docs/catch-up.md",
     "docs/contacts.md",
+    "docs/conversations.md",
     "docs/dashboard.md",
     "docs/decisions/README.md",
     "docs/entities.md",

@@ -6,12 +6,16 @@ from http import HTTPStatus
 import json
 import re
 from types import NoneType
+from typing import Any
 
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 import pytest
+import voluptuous as vol
 
 from custom_components.smsgateway24.automation.filters import Mismatch
 from custom_components.smsgateway24.const import (
+    DOMAIN,
     EVENT_DELIVERY_STATUS,
     EVENT_MESSAGE_RECEIVED,
     EVENT_MESSAGE_SENT,
@@ -26,7 +30,7 @@ from tests.builders.home import Home
 from tests.builders.translations import ENGLISH, INTEGRATION, below
 from tests.pure.test_layers import PLATFORMS, sources
 
-from .builders import DOCS, PAGES, Table, code, linked, page
+from .builders import DOCS, PAGES, ROOT, Table, code, linked, page
 from .happenings import entities, events, responses, said
 
 EVENTS = (
@@ -207,6 +211,37 @@ def named_numbers(table: Table, column: str) -> list[tuple[str, set[int]]]:
         for row, cell in zip(table.rows, table.column(column), strict=True)
         for name in code(cell)
     ]
+
+
+def test_the_options_of_the_card_are_all_there() -> None:
+    [table] = page("docs/conversations.md").tables_below("Add the card", "option")
+    api = (ROOT / "frontend" / "src" / "api.ts").read_text("utf-8")
+    [fields] = re.findall(r"interface CardConfig {\n(.+?)\n}", api, re.DOTALL)
+    labels = below("config_panel.editor")
+
+    assert sorted(["type", *table.names("option")]) == sorted(
+        re.findall(r"^  (\w+)\??: ", fields, re.MULTILINE)
+    )
+    for name, row in zip(table.names("option"), table.rows, strict=True):
+        assert row[1] == (f"*{labels[name]}*" if name in labels else ""), name
+
+
+@pytest.mark.usefixtures("home")
+def test_the_websocket_commands_are_all_there(hass: HomeAssistant) -> None:
+    [table] = page("docs/conversations.md").tables_below("your own card", "command")
+    commands: dict[str, tuple[Any, vol.Schema]] = hass.data["websocket_api"]
+    real = {
+        name.removeprefix(f"{DOMAIN}/"): set(map(str, schema.schema)) - {"id", "type"}
+        for name, (_handler, schema) in commands.items()
+        if name.startswith(f"{DOMAIN}/")
+    }
+
+    assert {
+        name: set(code(cell))
+        for name, cell in zip(
+            table.names("command"), table.column("parameters"), strict=True
+        )
+    } == real
 
 
 def answered() -> set[int]:

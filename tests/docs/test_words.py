@@ -6,20 +6,24 @@ import re
 from tests.blueprints.builders import NAMES, load
 from tests.builders.translations import ENGLISH, below
 
-from .builders import PAGES, Page, page
+from .builders import PAGES, ROOT, Page, page
 
 # Of Home Assistant's user interface.
 HOME_ASSISTANT = {
     "Actions",
     "Activity",
     "Add",
+    "Add card",
     "Add dashboard",
     "Add from link",
     "Add integration",
     "Add trigger",
     "Automations & scenes",
     "Blueprints",
+    "By card",
+    "By entity",
     "By target",
+    "Community dashboards",
     "Configure",
     "Continue",
     "Create automation",
@@ -57,6 +61,7 @@ HOME_ASSISTANT = {
     "Repairs",
     "Restart required for SmsGateWay24",
     "Reverse proxy",
+    "Save",
     "Set up",
     "Settings",
     "SmsGateWay24",
@@ -88,12 +93,15 @@ EMPHASIS = {"Amazon", "Content kept: none", "Pure", "Seen red without", "Unrelea
 _ITALICS = re.compile(r"(?<![*\w])\*([^*\n]+)\*(?![*\w])")
 _CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 _PLACEHOLDER = re.compile(r"{\w+}")
+_OFFERED = re.compile(r'^  name: "(.+)",$', re.MULTILINE)
 
 
 @cache
 def known() -> frozenset[str]:
     """Return all words of a screen, with an ellipsis for what is filled in."""
     words = set(ENGLISH.values())
+    # What the card is called where cards and dashboards are chosen is not translated.
+    words |= set(_OFFERED.findall((ROOT / "frontend/src/entry.ts").read_text("utf-8")))
     for name in NAMES:
         blueprint = load(name)
         words |= {given["name"] for given in blueprint.inputs.values()}

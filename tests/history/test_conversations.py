@@ -598,6 +598,10 @@ async def test_a_picture_is_sent_by_a_path_that_is_signed_and_ends(
     assert (await client.get(bare)).status == HTTPStatus.UNAUTHORIZED
     other = url.replace(f"/{last['id']}?", f"/{last['id'] + 1}?")
     assert (await client.get(other)).status == HTTPStatus.UNAUTHORIZED
+    await time.passes(seconds=29)
+    assert (await client.get(url)).status == HTTPStatus.OK
+    await time.passes(seconds=2)
+    assert (await client.get(url)).status == HTTPStatus.UNAUTHORIZED
 
 
 async def test_there_is_no_picture_of_a_text_or_of_nothing(

@@ -26,7 +26,7 @@ from tests.builders.entries import (
     phone_subentry,
 )
 from tests.builders.gateway import Gateway
-from tests.builders.home import ANNA, LUCA, Home, Time, token_entry
+from tests.builders.home import ANNA, DEVICE_ID, LUCA, Home, Time, token_entry
 from tests.builders.storage import store, stored_records
 from tests.builders.translations import ENGLISH
 from tests.payloads import image, message
@@ -387,3 +387,22 @@ async def test_damage_to_what_a_contact_shows_costs_that_and_no_more(
 
     assert shown(again.gateway, anna).state == "unknown"
     assert again.gateway.state("sensor", "last_message").state == "One"
+
+
+async def test_the_dialogs_of_a_contact_show_the_conversation_which_is_not_recorded(
+    home: Home,
+) -> None:
+    await home.service.receive(DEVICE_ID, ANNA, "Hello")
+    registry = er.async_get(home.hass)
+    device_id = home.device(contact_id("Anna"))
+
+    entities = er.async_entries_for_device(registry, device_id)
+
+    assert {entity.domain for entity in entities} == {"event", "sensor", "notify"}
+    for entity in entities:
+        state = home.hass.states.get(entity.entity_id)
+        assert state is not None
+        attribute = "custom_ui_more_info"
+        assert state.attributes[attribute] == "smsgateway24-more-info"
+        assert state.state_info is not None
+        assert attribute in state.state_info["unrecorded_attributes"]

@@ -167,7 +167,7 @@ def thread_as_dict(
 def _way(
     account: Account, contact: Contact | None, last: HistoryMessage | None
 ) -> tuple[Phone | None, Channel]:
-    """Return phone and channel by which to write: those of the last message, else of the contact."""
+    """Return phone and channel to write by: those of the last message, else of the contact."""
     phones = {phone.phone_id: phone for phone in _phones(account)}
     first = next(iter(phones.values()), None)
     if last is not None and last.channel is not Channel.UNKNOWN:
