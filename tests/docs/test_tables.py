@@ -102,6 +102,8 @@ async def test_the_entities_are_all_there(home: Home) -> None:
 
 # What Home Assistant adds to the attributes of any entity.
 COMMON = {
+    # Read by the frontend, which does not show it.
+    "custom_ui_more_info",
     "access_token",
     "device_class",
     "entity_picture",

@@ -67,6 +67,8 @@ FAILURES = ("invalid_auth", "cannot_connect", "malformed_answer", "rejected")
 # What Home Assistant itself adds to an entity, and translates itself.
 CORE_ATTRIBUTES = {
     "access_token",
+    # Read by the frontend, which does not show it.
+    "custom_ui_more_info",
     "attribution",
     "device_class",
     "entity_picture",
