@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 import shutil
 import sqlite3
@@ -352,10 +353,8 @@ def test_what_is_deleted_is_unread_no_more(database: Database) -> None:
     # One that was read, and one that was not.
     for row in (2, 5):
         at = BEGIN + timedelta(minutes=row)
-        database.change_history(
-            lambda c, at=at: history.delete(c, HistoryFilter(since=at, until=at)),
-            forget=False,
-        )
+        only = HistoryFilter(since=at, until=at)
+        database.change_history(partial(history.delete, wanted=only), forget=False)
 
     assert conversations(database) == [(ANNA, 6, 2)]
     assert conversations(database, OTHER_USER) == [(ANNA, 6, 4)]

@@ -376,3 +376,13 @@ def _question_as_dict(account: Account, question: Question) -> dict[str, Any]:
 def contact_person(account: Account, key: str) -> Person | None:
     """Return the contact of an id; None if there is none in this account."""
     return None if account.book.get(key) is None else Person(contact_id=key)
+
+
+def contact_of_thread(book: AddressBook, person: Person) -> Person | None:
+    """Return the contact that an address belongs to by now; None if it is none's."""
+    address = person.thread.removeprefix("@")
+    for channel in (Channel.SIM_1, Channel.WHATSAPP) if address else ():
+        contact_id = book.identify(address, channel).contact_id
+        if contact_id is not None:
+            return Person(contact_id=contact_id)
+    return None

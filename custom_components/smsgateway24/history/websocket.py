@@ -35,9 +35,10 @@ from ..const import DOMAIN
 from ..domain.history import HistoryFilter, HistoryMessage, Person
 from ..domain.text_folding import fold_text
 from ..storage.database import UnavailableError
-from ..storage.history import Conversation, Position
+from ..storage.history import Conversation, Page, Position
 from .conversations import (
     account_as_dict,
+    contact_of_thread,
     contact_person,
     conversation_as_dict,
     cursor_of,
@@ -311,14 +312,23 @@ async def _threads(reader: _Reader, msg: _Message) -> dict[str, Any]:
 async def _messages(reader: _Reader, msg: _Message) -> dict[str, Any]:
     account, person = reader.conversation(msg)
     around = _position(msg.get("around"))
-    page = await account.store.async_page(
-        account.book,
-        reader.user.id,
-        person,
-        msg["limit"],
-        before=around or _position(msg.get("before")),
-        after=around or _position(msg.get("after")),
-    )
+
+    async def async_page(person: Person) -> Page:
+        return await account.store.async_page(
+            account.book,
+            reader.user.id,
+            person,
+            msg["limit"],
+            before=around or _position(msg.get("before")),
+            after=around or _position(msg.get("after")),
+        )
+
+    page = await async_page(person)
+    if page.conversation.newest is None and (
+        contact := contact_of_thread(account.book, person)
+    ):
+        # Who was a stranger when the conversation was opened has become a contact.
+        person, page = contact, await async_page(contact)
     [about] = reader.accounts_as_dicts([account])
     return {
         "account": about,
@@ -328,6 +338,7 @@ async def _messages(reader: _Reader, msg: _Message) -> dict[str, Any]:
         "before": page.before and cursor_of(page.before),
         "after": page.after and cursor_of(page.after),
         "read_up_to": page.conversation.read_up_to,
+        "highest": page.conversation.highest,
     }
 
 

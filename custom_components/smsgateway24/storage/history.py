@@ -167,7 +167,7 @@ class Conversation:
 
     `unread` counts those that were received since the user looked, up to MAX_UNREAD, and
     `read_up_to` is a number up to which the user has seen all of them. `last` is the newest
-    message, `newest` where it stands; None where there is none.
+    message, `newest` where it stands; None where there is none. `highest` is the highest number.
     """
 
     person: Person
@@ -175,6 +175,7 @@ class Conversation:
     read_up_to: int
     last: HistoryMessage | None
     newest: Position | None
+    highest: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -652,6 +653,7 @@ def _conversation(
         read_up_to=min(unread_marks or [max(marks)]),
         last=_last(connection, threads),
         newest=_as_position(threads[0].newest) if threads else None,
+        highest=max((thread.highest for thread in threads), default=0),
     )
 
 
