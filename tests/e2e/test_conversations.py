@@ -5,6 +5,7 @@ import pytest
 
 from simulator import ApiFault, ApiFaultKind
 from workbench import demo
+from workbench.configuration import REPOSITORY
 
 from .chat import CARD, Chat, dashboard
 from .conftest import Play
@@ -243,6 +244,74 @@ async def test_an_open_question_is_cancelled_by_its_button(stage: Play) -> None:
         ).click()
 
         await expect(question).to_have_count(0)
+
+
+async def test_the_dialog_of_a_contacts_entity_has_the_conversation(
+    stage: Play,
+) -> None:
+    async with stage(ENGLISH) as here:
+        await here.set_up()
+        await here.service.receive(PIXEL, ANNA, "Are you there?")
+        path = await dashboard(
+            here, {"type": "tile", "entity": "sensor.anna_last_message"}
+        )
+        me = await here.signed_in()
+        await me.goes_to(path)
+
+        await me.page.locator("hui-tile-card").click()
+
+        chat = Chat(me)
+        await chat.sees("Are you there?")
+        await chat.writes("Yes")
+        [sent] = await here.sent(1)
+        assert (sent.address, sent.body) == (ANNA, "Yes")
+        await chat.sees("Yes")
+
+
+AXE = REPOSITORY / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+_SERIOUS = """async element => {
+  const {violations} = await axe.run(element);
+  return violations.filter(each => ["serious", "critical"].includes(each.impact))
+    .map(each => `${each.id}: ${each.nodes.map(node => node.target.join(" ")).join(", ")}`);
+}"""
+
+
+@pytest.mark.parametrize(
+    "surface", [ENGLISH, Surface(dark=True)], ids=["light", "dark"]
+)
+async def test_nothing_keeps_anybody_from_using_the_card(
+    stage: Play, surface: Surface
+) -> None:
+    """By the rules of axe-core, which scripts/e2e installs."""
+    async with stage(surface) as here:
+        await here.set_up()
+        await here.service.receive(PIXEL, ANNA, "Where are you?")
+        await here.service.receive(PIXEL, LUCA, channel=3, image=True)
+        path = await dashboard(here, {"type": CARD})
+        me = await here.signed_in()
+        await me.goes_to(path)
+        chat = Chat(me)
+        await me.page.evaluate(AXE.read_text("utf-8"))
+
+        async def serious() -> list[str]:
+            found: list[str] = await chat.card.evaluate(_SERIOUS)
+            return found
+
+        await expect(chat.people).to_have_count(2)
+        assert await serious() == []
+        await chat.opens("Anna")
+        here.service.fail_api(
+            ApiFault(kind=ApiFaultKind.ERROR, method="addsms", text="No credit")
+        )
+        await chat.writes("On my way")
+        await chat.sees(chat.word("problem.rejected"))
+        here.expected = "The service refused the message to Anna"
+        assert await serious() == []
+        await chat.button("thread.back").click()
+        await chat.button("search.title").first.click()
+        await chat.card.get_by_role("searchbox").fill("where")
+        await expect(chat.card.locator("mark")).to_have_count(1)
+        assert await serious() == []
 
 
 HOSTILE = {
