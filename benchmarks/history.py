@@ -1,20 +1,26 @@
-"""What reading, searching and deleting costs in a history of 100,000 messages."""
+"""What reading, searching and deleting costs in a history of 100,000 messages.
+
+What the conversation card reads is measured with 1,000 messages, too, in turns.
+"""
 
 import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import islice
 from pathlib import Path
 import random
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
+from custom_components.smsgateway24.domain.contacts import AddressBook
 from custom_components.smsgateway24.domain.history import (
     Correspondents,
     Direction,
     HistoryFilter,
     HistoryMessage,
+    Person,
 )
 from custom_components.smsgateway24.storage import history
 from custom_components.smsgateway24.storage.codec import encode_history
@@ -23,11 +29,13 @@ from custom_components.smsgateway24.storage.records import Changes, Kind
 from custom_components.smsgateway24.storage.store import PRUNED_AT_ONCE
 
 MESSAGES = 100_000
+FEW = 1_000
 A_DAY = 3_400
 """Messages of one day that are deleted."""
 _PAGE = 50
 _WRITTEN_AT_ONCE = 500
 _TIMES = 5
+_CARD_TIMES = 30
 _PHONE = "01PHONE"
 _GAP = timedelta(seconds=25)
 _BEGIN = datetime.now(UTC) - MESSAGES * _GAP
@@ -75,10 +83,13 @@ _PERSON = "+4917642000007"
 class History:
     """Seconds of the storage thread: of reading, by what is looked for, and of deleting a day.
 
-    `waiting` is for how long the event loop could not go on while the thread was reading.
+    `waiting` is for how long the event loop could not go on while the thread was reading. `card`
+    and `card_of_few` are what the card does, with all messages and with few.
     """
 
     reading: dict[str, list[float]] = field(default_factory=dict)
+    card: dict[str, list[float]] = field(default_factory=dict)
+    card_of_few: dict[str, list[float]] = field(default_factory=dict)
     waiting: dict[str, list[float]] = field(default_factory=dict)
     deleting: list[float] = field(default_factory=list)
 
@@ -112,10 +123,17 @@ def measure() -> History:
                 asyncio.run(_async_waited(partial(_find, database, wanted)))
                 for _ in range(_TIMES)
             ]
-        result.reading["threads with their unread messages"] = [
-            _seconds(lambda: database.read(lambda c: history.threads(c, "", _PAGE)))
-            for _ in range(_TIMES)
-        ]
+        few = Database(Path(folder, "few.db"), Path(folder, "few.log"))
+        for changes in islice(recorded(_PHONE), FEW // _WRITTEN_AT_ONCE):
+            few.write(changes, durable=False)
+        for turn in range(_CARD_TIMES):
+            for where, into in (
+                (few, result.card_of_few),
+                (database, result.card),
+            ):
+                for name, seconds in _use_card(where, turn):
+                    into.setdefault(name, []).append(seconds)
+        few.close()
         first_day = HistoryFilter(until=_at(A_DAY))
         while _find(database, first_day):
             result.deleting.append(_seconds(lambda: _delete(database, first_day)))
@@ -125,6 +143,23 @@ def measure() -> History:
 
 def _find(database: Database, wanted: HistoryFilter) -> list[HistoryMessage]:
     return database.read(lambda connection: history.find(connection, wanted, _PAGE))
+
+
+def _use_card(database: Database, turn: int) -> Iterator[tuple[str, float]]:
+    """Do what an open card does; yield how long each took."""
+    book, person = AddressBook((), None), Person(thread=_PERSON)
+    user = f"user {turn}"
+
+    def mark_read() -> None:
+        marks = database.read(lambda c: history.new_marks(c, book, person, user, 2**60))
+        database.change_history(lambda c: history.mark_read(c, marks), forget=False)
+
+    for name, query in (
+        ("conversations", lambda c: history.conversations(c, book, user, _PAGE)),
+        ("a page", lambda c: history.page(c, book, user, person, _PAGE)),
+    ):
+        yield name, _seconds(partial(database.read, query))
+    yield "a read mark", _seconds(mark_read)
 
 
 def _delete(database: Database, wanted: HistoryFilter) -> None:

@@ -76,6 +76,10 @@ def more(result: Result) -> list[str]:
             f"event loop, {name}: {_spread([seconds * 1000 for seconds in times])}"
             for name, times in result.history.waiting.items()
         ]
+        lines += [
+            f"card, {name}: {_spread([seconds * 1000 for seconds in times])}"
+            for name, times in result.history.card.items()
+        ]
         steps = [seconds * 1000 for seconds in result.history.deleting]
         lines.append(
             f"history, a day deleted: {sum(steps):.0f} ms in {len(steps)} steps,"

@@ -418,6 +418,15 @@ def _of_history(result: history.History) -> list[Verdict]:
             limit=5,
             unit=" ms",
         ),
+        *(
+            Verdict(
+                name=f"the card, {name}, with {history.MESSAGES:,} by {history.FEW:,}",
+                value=undisturbed(times) / undisturbed(result.card_of_few[name]),
+                limit=1.5,
+                unit=" x",
+            )
+            for name, times in result.card.items()
+        ),
         Verdict(
             name=f"deleting {history.A_DAY:,} messages",
             value=sum(result.deleting) * 1000,
