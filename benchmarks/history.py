@@ -36,6 +36,8 @@ _PAGE = 50
 _WRITTEN_AT_ONCE = 500
 _TIMES = 5
 _CARD_TIMES = 30
+_FEW_OF_ONE = 2
+"""As many as each person has also in the short history."""
 _PHONE = "01PHONE"
 _GAP = timedelta(seconds=25)
 _BEGIN = datetime.now(UTC) - MESSAGES * _GAP
@@ -156,7 +158,7 @@ def _use_card(database: Database, turn: int) -> Iterator[tuple[str, float]]:
 
     for name, query in (
         ("conversations", lambda c: history.conversations(c, book, user, _PAGE)),
-        ("a page", lambda c: history.page(c, book, user, person, _PAGE)),
+        ("a page", lambda c: history.page(c, book, user, person, _FEW_OF_ONE)),
     ):
         yield name, _seconds(partial(database.read, query))
     yield "a read mark", _seconds(mark_read)
