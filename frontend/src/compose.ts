@@ -8,6 +8,7 @@ import { icon } from "./icons";
 import { define, Part } from "./part";
 import { countParts } from "./parts";
 import { CHANNELS, channelName } from "./people";
+import type { Draft } from "./store";
 import { shared } from "./styles";
 
 /** Home Assistant refuses more: `domain/message_length.py`. */
@@ -23,20 +24,38 @@ export function isTooLong(text: string, channel: Channel): boolean {
   return counted ? counted.parts > MAX_PARTS : Array.from(text).length > MAX_CHARACTERS;
 }
 
-/** What to send with: what was chosen, or else what the thread is written with. */
+/**
+ * What to send with: what was chosen, or else what the thread is written with.
+ *
+ * There is no phone if the chosen one is gone: another is not taken unasked.
+ */
 export function senderOf(
   thread: Thread,
   account: Account,
   draft: { deviceId: string | null; channel: Channel | null },
 ): { deviceId: string | null; channel: Channel } {
   const phones = account.phones.map(({ device_id }) => device_id);
-  const wanted = [draft.deviceId, thread.device_id];
-  const deviceId = wanted.find((id) => id !== null && phones.includes(id)) ?? phones[0];
+  const wanted = draft.deviceId ?? thread.device_id;
+  const isThere = wanted !== null && phones.includes(wanted);
+  const other = draft.deviceId === null ? (phones[0] ?? null) : null;
   const channel = draft.channel ?? thread.channel;
   return {
-    deviceId: deviceId ?? null,
+    deviceId: isThere ? wanted : other,
     channel: channel === "unknown" ? "sim_1" : channel,
   };
+}
+
+/** What is shown when one begins to write is what it is sent with, whatever comes in meanwhile. */
+export function typeInto(
+  draft: Draft,
+  text: string,
+  shown: { deviceId: string | null; channel: Channel },
+): void {
+  draft.text = text;
+  draft.error = null;
+  if (text === "") return;
+  draft.deviceId ??= shown.deviceId;
+  draft.channel ??= shown.channel;
 }
 
 export class Compose extends Part {
@@ -134,6 +153,10 @@ export class Compose extends Part {
         background: transparent;
         text-overflow: ellipsis;
         cursor: pointer;
+      }
+      select[aria-invalid="true"] {
+        min-width: 8em;
+        outline: 1px solid var(--sg-error);
       }
       select:hover {
         background: var(--sg-hover);
@@ -241,7 +264,7 @@ export class Compose extends Part {
   #phone(account: Account, chosen: string | null): TemplateResult {
     const { words } = this;
     const { phones } = account;
-    if (phones.length < 2) {
+    if (phones.length < 2 && chosen !== null) {
       return html`<span class="line"
         ><span class="said">${words.t("compose.phone")}</span
         ><bdi>${phones[0]?.name ?? ""}</bdi></span
@@ -252,8 +275,12 @@ export class Compose extends Part {
         data-choice="phone"
         aria-label=${words.t("compose.phone")}
         title=${words.t("compose.phone")}
+        aria-invalid=${chosen === null ? "true" : "false"}
         @change=${this.#choose}
       >
+        ${chosen === null
+          ? html`<option value="" selected disabled hidden></option>`
+          : nothing}
         ${repeat(
           phones,
           ({ device_id }) => device_id,
@@ -307,11 +334,11 @@ export class Compose extends Part {
   }
 
   #typed(event: Event): void {
-    const { thread } = this.store.open ?? {};
-    if (!thread) return;
+    const { thread, account } = this.store.open ?? {};
+    if (!thread || !account) return;
     const draft = this.store.draft(thread);
-    draft.text = (event.currentTarget as HTMLTextAreaElement).value;
-    draft.error = null;
+    const { value } = event.currentTarget as HTMLTextAreaElement;
+    typeInto(draft, value, senderOf(thread, account, draft));
     this.requestUpdate();
   }
 
@@ -343,7 +370,11 @@ export class Compose extends Part {
     if (!thread || !account) return;
     const draft = this.store.draft(thread);
     const { deviceId, channel } = senderOf(thread, account, draft);
-    if (deviceId === null || isTooLong(draft.text, channel)) return;
+    if (deviceId === null) {
+      this.find("[data-choice=phone]")?.focus();
+      return;
+    }
+    if (isTooLong(draft.text, channel)) return;
     void this.store.send(deviceId, channel);
     this.focusBox();
   }

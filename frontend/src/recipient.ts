@@ -13,11 +13,22 @@ import { keyOf, typedThread } from "./store";
 import { paneStyles, shared } from "./styles";
 
 const WAIT = 200;
+const MOST = 100;
 
 /** A number as it was typed, without what stands between its digits; null if it is none. */
 export function typedNumber(text: string): string | null {
   const bare = text.replace(/[\s().\-/\u2010-\u2015\u200e\u200f\u202a-\u202e]/g, "");
   return /^\+?\d{3,15}$/.test(bare) ? bare : null;
+}
+
+/** What Enter does: a list that answers what was typed before is not acted on. */
+export function onEnter(
+  query: string,
+  foundFor: string | null,
+  rows: number,
+): "load" | "open" | "focus" | "nothing" {
+  if (foundFor !== query.trim()) return "load";
+  return rows === 1 ? "open" : rows > 1 ? "focus" : "nothing";
 }
 
 export class Recipient extends Part {
@@ -44,6 +55,8 @@ export class Recipient extends Part {
 
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asked = 0;
+  /** The query that the list answers. */
+  #foundFor: string | null = null;
 
   constructor() {
     super();
@@ -68,7 +81,7 @@ export class Recipient extends Part {
   protected override render(): TemplateResult {
     const { words } = this;
     return html`
-      <div class="head" @keydown=${this.#key}>
+      <div class="head" @keydown=${this.#escape}>
         <button
           type="button"
           class="round"
@@ -85,7 +98,9 @@ export class Recipient extends Part {
           dir="auto"
           placeholder=${words.t("new.placeholder")}
           aria-label=${words.t("new.placeholder")}
+          maxlength=${MOST}
           .value=${this.query}
+          @keydown=${this.#key}
           @input=${this.#typed}
         />
       </div>
@@ -146,10 +161,15 @@ export class Recipient extends Part {
   }
 
   async #load(): Promise<void> {
+    clearTimeout(this.#timer);
     const asked = (this.#asked += 1);
+    const query = this.query.trim();
     try {
-      const found = await this.store.contacts(this.query.trim());
-      if (asked === this.#asked) this.found = found;
+      const found = await this.store.contacts(query);
+      if (asked !== this.#asked) return;
+      this.found = found;
+      this.failure = null;
+      this.#foundFor = query;
     } catch (error) {
       if (asked === this.#asked) this.failure = describeError(error as CommandError);
     }
@@ -166,14 +186,27 @@ export class Recipient extends Part {
     this.store.openThread(thread);
   }
 
+  #escape(event: KeyboardEvent): void {
+    if (event.key !== "Escape" || event.isComposing) return;
+    event.stopPropagation();
+    this.#close();
+  }
+
   #key(event: KeyboardEvent): void {
-    if (event.key === "Escape") {
-      event.stopPropagation();
-      this.#close();
-    } else if (event.key === "Enter" && !event.isComposing) {
-      event.preventDefault();
-      this.find(".row")?.click();
-    }
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    if (!event.repeat) void this.#enter();
+  }
+
+  async #enter(): Promise<void> {
+    const { query } = this;
+    if (onEnter(query, this.#foundFor, 0) === "load") await this.#load();
+    await this.updateComplete;
+    if (!this.isConnected || this.query !== query || this.failure) return;
+    const rows = this.renderRoot.querySelectorAll<HTMLElement>(".row");
+    const step = onEnter(query, this.#foundFor, rows.length);
+    if (step === "open") rows[0]?.click();
+    else if (step === "focus") rows[0]?.focus();
   }
 
   #close(): void {

@@ -25,7 +25,7 @@ import {
 import { describeError, isTransient, type Failure } from "./failure";
 import { dayKey, type FormatContext } from "./format";
 import { Strings, errorText } from "./strings";
-import { Timeline, inboxReduce, mergeThreads } from "./timeline";
+import { Timeline, inboxReduce, mergeThreads, threadAfter } from "./timeline";
 
 const PAGE = 50;
 const MOST = 200;
@@ -78,6 +78,14 @@ export type PageState = "idle" | "loading" | "failed";
 /** Outlives the card: Home Assistant makes a new one whenever a view is opened. */
 const drafts = new Map<string, Draft>();
 
+interface Awaited {
+  open: Open;
+  draft: Draft;
+  text: string;
+  deviceId: string;
+  channel: Channel;
+}
+
 export class Store {
   strings: Strings | undefined;
   accounts: Account[] = [];
@@ -110,7 +118,8 @@ export class Store {
   #clock: ReturnType<typeof setInterval> | undefined;
   #day = "";
   #stringsFor: string | undefined;
-  #awaited: { entryId: string; text: string; serial: number } | null = null;
+  /** The first message to a number that was typed, until it is in a thread or was sent. */
+  #awaited: Awaited | null = null;
 
   constructor(hass: HomeAssistant, config: CardConfig) {
     this.#hass = hass;
@@ -495,27 +504,20 @@ export class Store {
 
   #arrived(open: Open, { thread, message }: ArrivalEvent): void {
     const awaited = this.#awaited;
-    if (
-      !open.query &&
-      awaited?.serial === open.serial &&
-      message.direction === "out" &&
-      message.entry_id === awaited.entryId &&
-      (message.text === null || message.text === awaited.text)
-    ) {
-      // The first message to a number that was typed: now the number has a thread.
+    if (awaited?.open === open && isAwaited(awaited, thread, message)) {
+      // Now the number has a thread, which has a box of its own.
       this.#awaited = null;
-      drafts.set(keyOf(thread), this.draft(open.thread));
+      emptied(awaited.draft);
       open.query = { thread_id: thread.thread_id };
       open.thread = thread;
       void this.#loadOpen(open);
     }
     if (open.thread?.thread_id !== thread.thread_id) return;
-    open.thread = thread;
+    open.thread = threadAfter(open.thread, thread, message, open.timeline);
     const draft = this.draft(thread);
     if (draft.sending === null || message.direction !== "out") return;
     if (message.text !== null && message.text.trim() !== draft.text.trim()) return;
-    draft.text = "";
-    draft.sending = null;
+    emptied(draft);
   }
 
   #asked(open: Open, { entry_id, questions }: QuestionsEvent): void {
@@ -550,22 +552,25 @@ export class Store {
     const sending = (this.#sendings += 1);
     draft.sending = sending;
     draft.error = null;
-    if (!open.query) {
-      this.#awaited = { entryId: thread.entry_id, text, serial: open.serial };
-    }
+    if (!open.query) this.#awaited = { open, draft, text, deviceId, channel };
     this.changed();
     void this.toNewest();
     try {
       await this.#sendMessage(thread, text, deviceId, channel);
-      if (draft.sending === sending) draft.text = "";
+      if (draft.sending === sending) emptied(draft);
     } catch (error) {
       // A message that is in the thread says there what went wrong, and has its text there.
-      if (draft.sending === sending || !this.#hasFailed(thread, text)) {
-        if (draft.sending !== sending) draft.text = joined(text, draft.text);
-        draft.error = this.errorText(error);
+      const now = open.thread ?? thread;
+      if (draft.sending === sending || !this.#hasFailed(now, text)) {
+        const box = this.draft(now);
+        if (draft.sending !== sending) box.text = joined(text, box.text);
+        box.deviceId ??= deviceId;
+        box.channel ??= channel;
+        box.error = this.errorText(error);
       }
     }
     if (draft.sending === sending) draft.sending = null;
+    if (this.#awaited?.draft === draft) this.#awaited = null;
     this.changed();
   }
 
@@ -642,6 +647,31 @@ export class Store {
 /** Where to load from again, if it is not the end that is shown. */
 function middle({ after, messages }: Timeline): Cursor | undefined {
   return after === null ? undefined : messages[messages.length >> 1]?.cursor;
+}
+
+/** Whether a message is what was sent to a number that was typed, and not another's. */
+function isAwaited(awaited: Awaited, thread: Thread, message: Message): boolean {
+  const { open, draft, text, deviceId, channel } = awaited;
+  return (
+    draft.sending !== null &&
+    message.direction === "out" &&
+    message.entry_id === open.thread?.entry_id &&
+    message.device_id === deviceId &&
+    message.channel === channel &&
+    (message.text === null || message.text.trim() === text.trim()) &&
+    digits(thread.address) === digits(open.thread.address)
+  );
+}
+
+/** As much of a number as is the same however it is written. */
+function digits(address: string): string {
+  return address.replace(/\D/g, "").slice(-7);
+}
+
+/** What was sent leaves the box, and so does what it was sent with. */
+function emptied(draft: Draft): void {
+  draft.text = "";
+  draft.deviceId = draft.channel = draft.sending = null;
 }
 
 /** A text that comes back into the box, before what was typed meanwhile. */

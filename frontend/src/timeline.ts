@@ -434,6 +434,20 @@ export function mergeThreads(known: readonly Thread[], page: readonly Thread[]):
   return [...known, ...missing].sort(compareThreads);
 }
 
+/** A thread as an event tells it; what to write with stays as of the newest message. */
+export function threadAfter(
+  known: Thread,
+  thread: Thread,
+  message: Message,
+  { messages }: Pick<Timeline, "messages"> = { messages: [] },
+): Thread {
+  const before = newest([known.last, messages.at(-1) ?? null]);
+  const last = newest([before, thread.last, message]);
+  if (before === null || compareMessages(message, before) >= 0) return { ...thread, last };
+  const { device_id, channel, writable } = known;
+  return { ...thread, last, device_id, channel, writable };
+}
+
 function arrived(
   threads: readonly Thread[],
   thread: Thread,
@@ -446,8 +460,7 @@ function arrived(
     message.direction === "out" || (view.visible && view.openThreadId === thread.thread_id);
   const unread = (known?.unread ?? thread.unread ?? 0) + (isRead || isRepeated ? 0 : 1);
   const current: Thread = {
-    ...thread,
-    last: newest([known?.last ?? null, thread.last, message]),
+    ...threadAfter(known ?? thread, thread, message),
     unread: Math.min(unread, UNREAD_LIMIT),
   };
   return [current, ...threads.filter((other) => other !== known)].sort(compareThreads);
