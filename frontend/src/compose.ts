@@ -33,14 +33,14 @@ export function senderOf(
   thread: Thread,
   account: Account,
   draft: { deviceId: string | null; channel: Channel | null },
+  phone?: string,
 ): { deviceId: string | null; channel: Channel } {
   const phones = account.phones.map(({ device_id }) => device_id);
-  const wanted = draft.deviceId ?? thread.device_id;
-  const isThere = wanted !== null && phones.includes(wanted);
-  const other = draft.deviceId === null ? (phones[0] ?? null) : null;
+  const usual = [phone, thread.device_id].find((id) => phones.some((each) => each === id));
+  const chosen = draft.deviceId ?? usual ?? phones[0];
   const channel = draft.channel ?? thread.channel;
   return {
-    deviceId: isThere ? wanted : other,
+    deviceId: phones.find((each) => each === chosen) ?? null,
     channel: channel === "unknown" ? "sim_1" : channel,
   };
 }
@@ -219,7 +219,7 @@ export class Compose extends Part {
     if (!thread || !account || !store.strings) return nothing;
     const { words } = this;
     const draft = store.draft(thread);
-    const { deviceId, channel } = senderOf(thread, account, draft);
+    const { deviceId, channel } = this.#sender(thread, account, draft);
     const isSending = draft.sending !== null;
     const tooLong = isTooLong(draft.text, channel);
     return html`
@@ -259,6 +259,14 @@ export class Compose extends Part {
         ${this.#count(draft.text, channel, tooLong)}
       </div>
     `;
+  }
+
+  #sender(
+    thread: Thread,
+    account: Account,
+    draft: Draft,
+  ): ReturnType<typeof senderOf> {
+    return senderOf(thread, account, draft, this.store.config.phone);
   }
 
   #phone(account: Account, chosen: string | null): TemplateResult {
@@ -338,7 +346,7 @@ export class Compose extends Part {
     if (!thread || !account) return;
     const draft = this.store.draft(thread);
     const { value } = event.currentTarget as HTMLTextAreaElement;
-    typeInto(draft, value, senderOf(thread, account, draft));
+    typeInto(draft, value, this.#sender(thread, account, draft));
     this.requestUpdate();
   }
 
@@ -369,7 +377,7 @@ export class Compose extends Part {
     const { thread, account } = this.store.open ?? {};
     if (!thread || !account) return;
     const draft = this.store.draft(thread);
-    const { deviceId, channel } = senderOf(thread, account, draft);
+    const { deviceId, channel } = this.#sender(thread, account, draft);
     if (deviceId === null) {
       this.find("[data-choice=phone]")?.focus();
       return;

@@ -117,7 +117,9 @@ export class Recipient extends Part {
       ({ can_send, may_write, phones }) => can_send && may_write && phones.length > 0,
     );
     const typed =
-      number === null ? [] : senders.map((account) => typedThread(account, number));
+      number === null ? [] : senders.map((account) =>
+            typedThread(account, number, this.store.config.phone),
+          );
     if (found.length === 0 && typed.length === 0) {
       return state("person", words.t("new.empty"), words.t("new.empty_more"));
     }

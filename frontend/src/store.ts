@@ -64,6 +64,9 @@ export interface Open {
   newer: PageState;
   /** The newest message that was read when the thread was opened: what follows is marked as new. */
   newAfter: number | null;
+  /** Up to where the server has it as read, and up to where it was asked to. */
+  saved: number;
+  marked: number;
   /** The message to show, and whether it is still to be scrolled to. */
   hit: { id: number; ranges: [number, number][]; pending: boolean } | null;
 }
@@ -111,6 +114,8 @@ export class Store {
   #unsubscribe: (() => Promise<void>) | undefined;
   #connection: HomeAssistant["connection"] | undefined;
   #generation = 0;
+  /** Counts the connections that were made and lost. */
+  #session = 0;
   #serial = 0;
   #sendings = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -182,6 +187,7 @@ export class Store {
     if (this.#connection) return;
     this.#connection = this.#hass.connection;
     this.#connection.addEventListener("ready", this.#ready);
+    this.#connection.addEventListener("disconnected", this.#disconnected);
     if (this.#hass.language !== this.#stringsFor) void this.#loadStrings();
     this.#clock = setInterval(this.#tick, MINUTE);
     void this.reload();
@@ -189,6 +195,7 @@ export class Store {
 
   stop(): void {
     this.#connection?.removeEventListener("ready", this.#ready);
+    this.#connection?.removeEventListener("disconnected", this.#disconnected);
     this.#connection = undefined;
     this.#generation += 1;
     clearTimeout(this.#retry);
@@ -204,7 +211,14 @@ export class Store {
     this.changed();
   };
 
+  /** What was subscribed to is over, and its number may soon be another subscription's. */
+  readonly #disconnected = (): void => {
+    this.#unsubscribe = undefined;
+    this.#session += 1;
+  };
+
   readonly #ready = (): void => {
+    this.#disconnected();
     void this.reload();
   };
 
@@ -241,12 +255,13 @@ export class Store {
     this.loading = this.failure !== null || this.accounts.length === 0;
     this.changed();
     await this.#endSubscription();
+    const session = this.#session;
     try {
-      const end = await subscribe(this.#hass, this.#scope(), (event) => {
+      const end = await subscribe(this.#hass, this.#account(), (event) => {
         if (generation === this.#generation) this.#hear(event);
       });
       if (generation !== this.#generation) {
-        void end().catch(() => undefined);
+        if (session === this.#session) void end().catch(() => undefined);
         return;
       }
       this.#unsubscribe = end;
@@ -266,6 +281,15 @@ export class Store {
   #scope(): { entry_id?: string; device_id?: string } {
     const { entry, phone } = this.#config;
     return { ...(entry && { entry_id: entry }), ...(phone && { device_id: phone }) };
+  }
+
+  /** The account that the card is limited to, if only by a phone. */
+  #account(): { entry_id?: string } {
+    const { entry, phone } = this.#config;
+    const isPhone = ({ device_id }: { device_id: string }): boolean => device_id === phone;
+    const entryId =
+      entry ?? this.accounts.find(({ phones }) => phones.some(isPhone))?.entry_id;
+    return entryId ? { entry_id: entryId } : {};
   }
 
   async #loadList(generation: number): Promise<void> {
@@ -347,6 +371,8 @@ export class Store {
       older: "idle",
       newer: "idle",
       newAfter: null,
+      saved: 0,
+      marked: 0,
       hit: null,
     };
   }
@@ -372,6 +398,7 @@ export class Store {
       open.account = answer.account;
       open.questions = answer.questions;
       open.timeline = open.timeline.load(answer);
+      open.saved = answer.read_up_to;
       if (first && !around) open.newAfter = answer.read_up_to;
       open.loading = false;
       open.failure = null;
@@ -439,11 +466,21 @@ export class Store {
     const { open } = this;
     if (!open?.thread || open.loading || open.timeline.after !== null) return;
     const { thread_id } = open.thread;
-    const upTo = open.timeline.newestId;
+    const upTo = open.timeline.highest;
+    if (upTo <= open.marked) return;
     const listed = this.threads.find((thread) => thread.thread_id === thread_id);
-    if (upTo <= open.timeline.readUpTo && !listed?.unread) return;
+    if (upTo <= open.saved && !listed?.unread) return;
+    open.marked = upTo;
     this.#hear({ kind: "read", thread_id, up_to: upTo });
-    ask(this.#hass, "mark_read", { thread_id, up_to: upTo }).catch(() => undefined);
+    ask(this.#hass, "mark_read", { thread_id, up_to: upTo }).then(
+      () => {
+        open.saved = Math.max(open.saved, upTo);
+      },
+      () => {
+        // The next look at the end tries it again.
+        if (open.marked === upTo) open.marked = 0;
+      },
+    );
   }
 
   /** The address of a picture, which can be loaded for half a minute. */
@@ -453,18 +490,16 @@ export class Store {
   }
 
   async search(query: string, before: Cursor | null): Promise<SearchAnswer> {
-    const { entry } = this.#config;
     return ask(this.#hass, "search", {
       query,
-      ...(entry && { entry_id: entry }),
+      ...this.#account(),
       ...(before !== null && { before }),
     });
   }
 
   async contacts(query: string): Promise<readonly Thread[]> {
-    const { entry } = this.#config;
     const { threads } = await ask(this.#hass, "contacts", {
-      ...(entry && { entry_id: entry }),
+      ...this.#account(),
       ...(query && { query }),
     });
     return threads;
@@ -491,15 +526,28 @@ export class Store {
       openThreadId: this.open?.thread?.thread_id ?? null,
       visible: this.reading,
     };
-    const { threads, questions } = inboxReduce(this, event, view);
-    if (!this.single) this.threads = threads;
-    this.questions = questions;
+    const before = [this.threads, this.questions, this.open?.timeline];
+    if (this.#isListed(event)) {
+      const { threads, questions } = inboxReduce(this, event, view);
+      if (!this.single) this.threads = threads;
+      this.questions = questions;
+    }
     if (this.open) {
       if (event.kind === "message") this.#arrived(this.open, event);
       if (event.kind === "questions") this.#asked(this.open, event);
       this.open.timeline = this.open.timeline.apply(event);
     }
-    this.changed();
+    const after = [this.threads, this.questions, this.open?.timeline];
+    if (after.some((part, index) => part !== before[index])) this.changed();
+  }
+
+  /** Of a card for one phone, the list has what went by that phone. */
+  #isListed(event: CardEvent): boolean {
+    const { phone } = this.#config;
+    if (phone === undefined) return true;
+    if (event.kind === "message") return event.message.device_id === phone;
+    if (event.kind !== "questions") return true;
+    return this.accounts.some(({ entry_id }) => entry_id === event.entry_id);
   }
 
   #arrived(open: Open, { thread, message }: ArrivalEvent): void {
@@ -689,7 +737,8 @@ export function messageKey(message: Message): string {
 }
 
 /** A thread with a number that was typed: nothing is known of it. */
-export function typedThread(account: Account, address: string): Thread {
+export function typedThread(account: Account, address: string, phone?: string): Thread {
+  const preferred = account.phones.find(({ device_id }) => device_id === phone);
   return {
     thread_id: "",
     entry_id: account.entry_id,
@@ -700,7 +749,7 @@ export function typedThread(account: Account, address: string): Thread {
     trusted: false,
     last: null,
     unread: 0,
-    device_id: account.phones[0]?.device_id ?? null,
+    device_id: (preferred ?? account.phones[0])?.device_id ?? null,
     channel: "sim_1",
     writable: account.phones.length > 0 ? null : "no_phone",
   };

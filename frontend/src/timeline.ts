@@ -125,7 +125,7 @@ export type Item =
 
 /** A page of a thread, as `messages` answers it. */
 export type Page = Pick<MessagesAnswer, "messages" | "before" | "after"> &
-  Partial<Pick<MessagesAnswer, "thread" | "read_up_to">>;
+  Partial<Pick<MessagesAnswer, "thread" | "read_up_to" | "highest">>;
 
 interface State {
   threadId: string | null;
@@ -134,6 +134,8 @@ interface State {
   before: Cursor | null;
   after: Cursor | null;
   readUpTo: number;
+  /** The highest id that was heard of, also of a message that is not shown. */
+  highest: number;
   /** Messages that came and are not shown, because newer ones are missing before them. */
   waiting: ReadonlyMap<number, Message>;
   /** What came since the last page was asked for: it may not be in the answer. */
@@ -159,6 +161,7 @@ export class Timeline {
       before: null,
       after: null,
       readUpTo: 0,
+      highest: 0,
       waiting: new Map(),
       recent: new Map(),
       statuses: new Map(),
@@ -198,7 +201,12 @@ export class Timeline {
     return this.#state.readUpTo;
   }
 
-  /** The highest id that is shown, for `mark_read`; 0 if there is none. */
+  /** The highest id of the thread, for `mark_read`: who sees the end has read all. */
+  get highest(): number {
+    return Math.max(this.#state.highest, this.newestId);
+  }
+
+  /** The highest id that is shown; 0 if there is none. */
   get newestId(): number {
     return this.messages.reduce((highest, { id }) => Math.max(highest, id), 0);
   }
@@ -229,6 +237,10 @@ export class Timeline {
       before: page.before,
       after: page.after,
       readUpTo: page.read_up_to ?? this.readUpTo,
+      highest: recent.reduce(
+        (highest, { id }) => Math.max(highest, id),
+        Math.max(page.highest ?? 0, threadId === this.threadId ? this.#state.highest : 0),
+      ),
       waiting: new Map([...this.#state.waiting].filter(([, message]) => isBehind(message))),
     });
     return recent.reduce<Timeline>(
@@ -348,6 +360,7 @@ export class Timeline {
     if (this.threadId !== null && message.thread_id !== this.threadId) return this;
     const [current = message] = this.#updated([message]);
     const noted = this.#with({
+      highest: this.threadId === null ? 0 : Math.max(this.#state.highest, current.id),
       recent: bounded(this.#state.recent, current.id, current, MESSAGE_LIMIT),
     });
     return this.loaded ? noted.#add(current) : noted;

@@ -192,6 +192,7 @@ void test("all is loaded anew when the connection is back, or when it is asked t
   const home = new Home();
   const store = await opened(home);
   home.messages = messages(1, 5);
+  home.listeners = [];
   home.ready[0]?.();
   await settle();
   assert.equal(shown(store), 5);

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import type { Message, Thread } from "../src/api";
+import type { Message, OpenQuestion, Thread } from "../src/api";
 import { senderOf, typeInto } from "../src/compose";
 import { onEnter } from "../src/recipient";
 import { type Store, typedThread } from "../src/store";
-import { inboxReduce } from "../src/timeline";
-import { ACCOUNT, Home, opened, outgoing, settle } from "./backend";
+import { type InboxState, inboxReduce } from "../src/timeline";
+import { ACCOUNT, Home, count, opened, outgoing, settle, shown } from "./backend";
 import { arrival, message, thread } from "./messages";
 
 const TYPED = "+393330000001";
@@ -111,7 +111,8 @@ void test("a message that comes late does not change what is written with", asyn
     assert.deepEqual([shown?.device_id, shown?.channel], ["other", "whatsapp"]);
   }
   const view = { openThreadId: null, visible: false };
-  const { threads: fresh } = inboxReduce({ threads: [] }, arrival(late, by), view);
+  const none: InboxState = { threads: [] };
+  const { threads: fresh } = inboxReduce(none, arrival(late, by), view);
   assert.equal(fresh[0]?.device_id, "other");
 });
 
@@ -135,4 +136,104 @@ void test("what was shown when one began to write is what it is sent with", asyn
 void test("no other phone is taken for one that was chosen and is gone", () => {
   const draft = { deviceId: "gone", channel: null };
   assert.equal(senderOf(thread(), ACCOUNT, draft).deviceId, null);
+});
+
+void test("what is marked as read is marked once, also where the list knows a newer message", async () => {
+  const home = new Home();
+  home.threads = [thread({ last: message(9), unread: 2 })];
+  const store = await opened(home);
+  let changes = 0;
+  store.listen(() => {
+    changes += 1;
+    assert.ok(changes < 20, "it goes on without an end");
+    store.markRead();
+  });
+  store.markRead();
+  store.markRead();
+  await settle();
+  assert.equal(count(home, "mark_read"), 1);
+  assert.ok(changes <= 1);
+});
+
+void test("who sees the end has read all, also what is not shown", async () => {
+  const home = new Home();
+  home.more = { highest: 7 };
+  const store = await opened(home);
+  store.markRead();
+  assert.equal(home.asked.at(-1)?.up_to, 7);
+  home.more = { highest: 0, before: "before" };
+  await store.reload();
+  home.tell(arrival(message(12, { time: "2020-01-01T00:00:00Z" })));
+  home.tell(arrival(message(15, { thread_id: "another" })));
+  assert.equal(store.open?.timeline.newestId, 3);
+  store.markRead();
+  assert.equal(home.asked.at(-1)?.up_to, 12);
+});
+
+void test("a mark that could not be set is set by the next look", async () => {
+  const home = new Home();
+  const store = await opened(home);
+  home.tell(arrival(message(4)));
+  home.refused = "mark_read";
+  home.refusal = new Error("No.");
+  store.markRead();
+  await settle();
+  home.refusal = null;
+  store.markRead();
+  await settle();
+  store.markRead();
+  assert.equal(count(home, "mark_read"), 2);
+});
+
+void test("a card for a phone lists what goes by it, and shows all of the open thread", async () => {
+  const home = new Home();
+  const store = await opened(home, { phone: "other" });
+  assert.equal(home.asked[0]?.device_id, undefined);
+  assert.equal(home.asked[1]?.device_id, "other");
+  home.tell(arrival(message(4)));
+  home.tell(arrival(message(5, { thread_id: "another" })));
+  assert.deepEqual(store.threads.map(({ last }) => last?.id), [3]);
+  assert.equal(shown(store), 4);
+  home.tell(arrival(message(6, { thread_id: "third", device_id: "other" })));
+  assert.deepEqual(store.threads.map(({ last }) => last?.id), [6, 3]);
+  const question: OpenQuestion = {
+    entry_id: "elsewhere",
+    question_id: "q",
+    text: "Who?",
+    until: null,
+    answers: [],
+    people: [],
+  };
+  home.tell({ kind: "questions", entry_id: "elsewhere", questions: [question] });
+  assert.deepEqual(store.questions, []);
+  await store.search("word", null);
+  assert.equal(home.asked.at(-1)?.entry_id, "account");
+  await store.contacts("");
+  assert.equal(home.asked.at(-1)?.entry_id, "account");
+  await store.reload();
+  assert.equal(home.asked.find(({ entry_id }) => entry_id)?.type, "smsgateway24/search");
+  const again = home.asked.filter(({ type }) => type.endsWith("subscribe")).at(-1);
+  assert.deepEqual([again?.entry_id, again?.device_id], ["account", undefined]);
+});
+
+void test("a card for a phone writes with it", () => {
+  const draft = { deviceId: null, channel: null };
+  assert.equal(senderOf(thread(), ACCOUNT, draft, "other").deviceId, "other");
+  assert.equal(senderOf(thread(), ACCOUNT, draft, "elsewhere").deviceId, "phone");
+  const chosen = { ...draft, deviceId: "phone" };
+  assert.equal(senderOf(thread(), ACCOUNT, chosen, "other").deviceId, "phone");
+  assert.equal(typedThread(ACCOUNT, TYPED, "other").device_id, "other");
+});
+
+void test("a subscription of a lost connection is not ended on the next one", async () => {
+  const home = new Home();
+  const store = await opened(home);
+  home.ready[0]?.();
+  await settle();
+  assert.equal(home.ended, 0);
+  home.disconnected[0]?.();
+  await store.reload();
+  assert.equal(home.ended, 0);
+  await store.reload();
+  assert.equal(home.ended, 1);
 });
