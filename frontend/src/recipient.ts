@@ -1,6 +1,12 @@
 /** To whom a new message goes: a contact, or a number that is typed. */
 
-import { css, html, type PropertyDeclarations, type TemplateResult } from "lit";
+import {
+  css,
+  html,
+  type PropertyDeclarations,
+  type PropertyValues,
+  type TemplateResult,
+} from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
 import type { Account, CommandError, Thread } from "./api";
@@ -55,6 +61,7 @@ export class Recipient extends Part {
 
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asked = 0;
+  #resets = 0;
   /** The query that the list answers. */
   #foundFor: string | null = null;
 
@@ -71,6 +78,16 @@ export class Recipient extends Part {
 
   focusField(): void {
     this.find("input")?.focus();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed);
+    const { resets } = this.store;
+    if (this.hasUpdated && resets !== this.#resets) {
+      this.found = this.#foundFor = null;
+      this.#later();
+    }
+    this.#resets = resets;
   }
 
   protected override firstUpdated(): void {
@@ -158,6 +175,10 @@ export class Recipient extends Part {
 
   #typed(event: Event): void {
     this.query = (event.currentTarget as HTMLInputElement).value;
+    this.#later();
+  }
+
+  #later(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#load(), WAIT);
   }

@@ -13,16 +13,24 @@ import {
   type CardEvent,
   type Channel,
   type CommandError,
+  type Commands,
   type Cursor,
   type Hit,
   type HomeAssistant,
   type Message,
   type OpenQuestion,
   type QuestionsEvent,
+  type ResetEvent,
   type SearchAnswer,
   type Thread,
 } from "./api";
-import { describeError, isTransient, type Failure } from "./failure";
+import {
+  describeError,
+  isConnectionLost,
+  isFinal,
+  isTransient,
+  type Failure,
+} from "./failure";
 import { dayKey, type FormatContext } from "./format";
 import { Strings, errorText } from "./strings";
 import { Timeline, inboxReduce, mergeThreads, threadAfter } from "./timeline";
@@ -32,6 +40,10 @@ const MOST = 200;
 const MINUTE = 60_000;
 /** Seconds until what may come back by itself is tried again. */
 const RETRIES = [2, 5, 10, 20, 30];
+/** So often what nobody knows the cause of is tried again. */
+const TRIES = 4;
+/** Milliseconds within which several resets make one. */
+const RESETS = 200;
 
 /** What stands in a box and was not sent yet. */
 export interface Draft {
@@ -68,7 +80,14 @@ export interface Open {
   saved: number;
   marked: number;
   /** The message to show, and whether it is still to be scrolled to. */
-  hit: { id: number; ranges: [number, number][]; pending: boolean } | null;
+  hit: {
+    id: number;
+    cursor: Cursor;
+    ranges: [number, number][];
+    pending: boolean;
+  } | null;
+  /** Counts what was asked for: only the last answer is shown. */
+  load: number;
 }
 
 export type Pane = "list" | "search" | "new";
@@ -106,6 +125,8 @@ export class Store {
   dialog: Dialog | null = null;
   /** What was searched for last, to come back to from a hit. */
   found: { query: string; hits: readonly Hit[]; before: Cursor | null } | null = null;
+  /** Rises whenever what was found has to be looked for anew. */
+  resets = 0;
   readonly resends = new Map<string, Resend>();
 
   #hass: HomeAssistant;
@@ -120,6 +141,9 @@ export class Store {
   #sendings = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #tries = 0;
+  #resetting: ReturnType<typeof setTimeout> | undefined;
+  /** What is heard while an answer is on its way, which may not have it. */
+  readonly #heard = new Set<CardEvent[]>();
   #clock: ReturnType<typeof setInterval> | undefined;
   #day = "";
   #stringsFor: string | undefined;
@@ -198,9 +222,15 @@ export class Store {
     this.#connection?.removeEventListener("disconnected", this.#disconnected);
     this.#connection = undefined;
     this.#generation += 1;
-    clearTimeout(this.#retry);
+    this.#endTimers();
     clearInterval(this.#clock);
     void this.#endSubscription();
+  }
+
+  #endTimers(): void {
+    clearTimeout(this.#retry);
+    clearTimeout(this.#resetting);
+    this.#resetting = undefined;
   }
 
   /** At midnight, "Today" becomes "Yesterday". */
@@ -219,6 +249,7 @@ export class Store {
 
   readonly #ready = (): void => {
     this.#disconnected();
+    this.#tries = 0;
     void this.reload();
   };
 
@@ -247,7 +278,7 @@ export class Store {
 
   /** Loads everything anew, and keeps on the screen what is there until the new is. */
   async reload(): Promise<void> {
-    clearTimeout(this.#retry);
+    this.#endTimers();
     const generation = (this.#generation += 1);
     if (this.strings === undefined && this.#stringsFor === undefined) {
       void this.#loadStrings();
@@ -267,9 +298,10 @@ export class Store {
       this.#unsubscribe = end;
       await this.#loadList(generation);
       if (generation !== this.#generation) return;
+      if (this.open) await this.#loadOpen(this.open, placeOf(this.open));
+      if (generation !== this.#generation) return;
       this.failure = null;
       this.#tries = 0;
-      if (this.open) await this.#loadOpen(this.open, middle(this.open.timeline));
     } catch (error) {
       if (generation === this.#generation) this.#fail(error as CommandError);
     }
@@ -299,20 +331,60 @@ export class Store {
       this.open ??= this.#opened({ device_id: contact }, null, false);
       return;
     }
-    const answer = await ask(this.#hass, "threads", { ...this.#scope(), limit: PAGE });
+    const [answer, heard] = await this.#askHearing("threads", {
+      ...this.#scope(),
+      limit: PAGE,
+    });
     if (generation !== this.#generation) return;
     this.accounts = answer.accounts;
     this.threads = answer.threads;
     this.cursor = answer.cursor;
     this.questions = answer.questions;
+    for (const event of heard) {
+      if (!isAnswered(answer.threads, event)) this.#list(event);
+    }
   }
 
   #fail(error: CommandError): void {
     this.failure = describeError(error);
+    if (isFinal(this.failure)) this.#withdraw();
     if (!isTransient(this.failure)) return;
+    const isUnclear = this.failure === "unknown" && !isConnectionLost(error);
+    if (isUnclear && this.#tries >= TRIES) return;
     const wait = RETRIES[Math.min(this.#tries, RETRIES.length - 1)] ?? 30;
     this.#tries += 1;
     this.#retry = setTimeout(() => void this.reload(), wait * 1000);
+  }
+
+  /** Nothing that must not be read any more stays on the screen. */
+  #withdraw(): void {
+    this.threads = this.questions = [];
+    this.cursor = this.found = null;
+    if (this.open) this.#withdrawOpen(this.open);
+  }
+
+  #withdrawOpen(open: Open): void {
+    open.timeline = Timeline.empty(open.timeline.threadId);
+    open.questions = [];
+    this.#closePicture();
+  }
+
+  #closePicture(): void {
+    if (this.dialog?.kind === "picture") this.dialog = null;
+  }
+
+  /** Asks, and answers with what was heard meanwhile, too. */
+  async #askHearing<Name extends keyof Commands>(
+    name: Name,
+    parameters: Commands[Name][0],
+  ): Promise<[Commands[Name][1], readonly CardEvent[]]> {
+    const heard: CardEvent[] = [];
+    this.#heard.add(heard);
+    try {
+      return [await ask(this.#hass, name, parameters), heard];
+    } finally {
+      this.#heard.delete(heard);
+    }
   }
 
   /** The next page of the list. */
@@ -344,10 +416,11 @@ export class Store {
     const query = thread.thread_id === "" ? null : { thread_id: thread.thread_id };
     this.open = this.#opened(query, thread, true);
     if (hit) {
-      this.open.hit = { id: hit.message.id, ranges: hit.ranges, pending: true };
+      const { id, cursor } = hit.message;
+      this.open.hit = { id, cursor, ranges: hit.ranges, pending: true };
     }
     this.changed();
-    void this.#loadOpen(this.open, hit?.message.cursor);
+    void this.#loadOpen(this.open, placeOf(this.open));
   }
 
   close(): void {
@@ -374,6 +447,7 @@ export class Store {
       saved: 0,
       marked: 0,
       hit: null,
+      load: 0,
     };
   }
 
@@ -385,19 +459,29 @@ export class Store {
       return;
     }
     open.timeline = open.timeline.begin();
+    const load = (open.load += 1);
     try {
-      const answer = await ask(this.#hass, "messages", {
+      const [answer, heard] = await this.#askHearing("messages", {
         ...open.query,
         limit: Math.min(Math.max(PAGE, open.timeline.messages.length), MOST),
         ...(around !== undefined && { around }),
       });
-      if (this.open !== open) return;
+      if (this.open !== open || open.load !== load) return;
       const first = open.loading;
+      const isOther = open.thread !== null && keyOf(open.thread) !== keyOf(answer.thread);
+      if (open.thread && isOther) {
+        moveDraft(open.thread, answer.thread);
+        open.marked = 0;
+      }
       open.query = { thread_id: answer.thread.thread_id };
       open.thread = answer.thread;
       open.account = answer.account;
       open.questions = answer.questions;
       open.timeline = open.timeline.load(answer);
+      // Until now, what came in under the new id was another conversation's.
+      if (isOther) {
+        open.timeline = heard.reduce((timeline, event) => timeline.apply(event), open.timeline);
+      }
       open.saved = answer.read_up_to;
       if (first && !around) open.newAfter = answer.read_up_to;
       open.loading = false;
@@ -405,8 +489,9 @@ export class Store {
       open.older = open.newer = "idle";
       if (this.single) this.accounts = [answer.account];
     } catch (error) {
-      if (this.open !== open) return;
+      if (this.open !== open || open.load !== load) return;
       open.failure = describeError(error as CommandError);
+      if (isFinal(open.failure)) this.#withdrawOpen(open);
       open.loading = false;
       if (this.single) throw error;
     }
@@ -420,7 +505,7 @@ export class Store {
     open.failure = null;
     open.loading = true;
     this.changed();
-    void this.#loadOpen(open).catch(() => undefined);
+    void this.#loadOpen(open, placeOf(open)).catch(() => undefined);
   }
 
   /** Loads the page before or after what is shown. */
@@ -506,32 +591,20 @@ export class Store {
   }
 
   /** A sender was made a contact: what it wrote belongs to the contact from now on. */
-  async contactAdded({ entry_id, address }: Thread): Promise<void> {
-    const { open } = this;
+  async contactAdded(): Promise<void> {
     await this.reload();
-    const thread = this.threads.find(
-      (other) => other.entry_id === entry_id && other.address === address,
-    );
-    if (thread && this.open === open) this.openThread(thread);
   }
 
   // What happens
 
   #hear(event: CardEvent): void {
     if (event.kind === "reset") {
-      void this.reload();
+      this.#reset(event);
       return;
     }
-    const view = {
-      openThreadId: this.open?.thread?.thread_id ?? null,
-      visible: this.reading,
-    };
+    for (const heard of this.#heard) heard.push(event);
     const before = [this.threads, this.questions, this.open?.timeline];
-    if (this.#isListed(event)) {
-      const { threads, questions } = inboxReduce(this, event, view);
-      if (!this.single) this.threads = threads;
-      this.questions = questions;
-    }
+    this.#list(event);
     if (this.open) {
       if (event.kind === "message") this.#arrived(this.open, event);
       if (event.kind === "questions") this.#asked(this.open, event);
@@ -539,6 +612,27 @@ export class Store {
     }
     const after = [this.threads, this.questions, this.open?.timeline];
     if (after.some((part, index) => part !== before[index])) this.changed();
+  }
+
+  /** What was found and is shown large may not be what is there any more. */
+  #reset({ reason }: ResetEvent): void {
+    this.#closePicture();
+    this.found = null;
+    this.resets += 1;
+    if (reason === "permission") void this.reload();
+    else this.#resetting ??= setTimeout(() => void this.reload(), RESETS);
+    this.changed();
+  }
+
+  #list(event: CardEvent): void {
+    if (!this.#isListed(event)) return;
+    const view = {
+      openThreadId: this.open?.thread?.thread_id ?? null,
+      visible: this.reading,
+    };
+    const { threads, questions } = inboxReduce(this, event, view);
+    if (!this.single) this.threads = threads;
+    this.questions = questions;
   }
 
   /** Of a card for one phone, the list has what went by that phone. */
@@ -692,9 +786,27 @@ export class Store {
   }
 }
 
-/** Where to load from again, if it is not the end that is shown. */
-function middle({ after, messages }: Timeline): Cursor | undefined {
+/** Where to load from, if it is not the end that is shown. */
+function placeOf({ hit, timeline: { after, messages } }: Open): Cursor | undefined {
+  if (hit?.pending) return hit.cursor;
   return after === null ? undefined : messages[messages.length >> 1]?.cursor;
+}
+
+/** Whether a list has a message already: ids rise within an account. */
+function isAnswered(threads: readonly Thread[], event: CardEvent): boolean {
+  if (event.kind !== "message") return false;
+  const { entry_id, id } = event.message;
+  return threads.some(({ last }) => last?.entry_id === entry_id && last.id >= id);
+}
+
+/** What was written to a sender goes to the contact that it was made. */
+function moveDraft(from: Thread, to: Thread): void {
+  const draft = drafts.get(keyOf(from));
+  const known = drafts.get(keyOf(to));
+  if (!draft) return;
+  drafts.delete(keyOf(from));
+  if (!known || known.text === "") drafts.set(keyOf(to), draft);
+  else if (draft.text !== "") known.text = joined(draft.text, known.text);
 }
 
 /** Whether a message is what was sent to a number that was typed, and not another's. */

@@ -127,13 +127,18 @@ export async function settle(): Promise<void> {
   for (let turn = 0; turn < 30; turn += 1) await Promise.resolve();
 }
 
+/** As long as several resets are waited for. */
+export function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 250));
+}
+
 const started: Store[] = [];
 
 afterEach(() => {
   for (const store of started.splice(0)) store.stop();
 });
 
-export async function opened(
+export async function begun(
   home: Home,
   config: Partial<CardConfig> = {},
 ): Promise<Store> {
@@ -141,6 +146,15 @@ export async function opened(
   started.push(store);
   store.start();
   await settle();
+  return store;
+}
+
+/** A card whose first thread is open. */
+export async function opened(
+  home: Home,
+  config: Partial<CardConfig> = {},
+): Promise<Store> {
+  const store = await begun(home, config);
   const [first] = store.threads;
   assert.ok(first);
   store.openThread(first);

@@ -10,7 +10,7 @@ import { typedNumber } from "../src/recipient";
 import { snippet } from "../src/snippet";
 import { typedThread } from "../src/store";
 import { segments } from "../src/text";
-import { ACCOUNT, Home, count, opened, outgoing, settle, shown, unread } from "./backend";
+import { ACCOUNT, Home, count, opened, outgoing, pause, settle, shown, unread } from "./backend";
 import { arrival, message, messages, thread } from "./messages";
 
 void test("a message that goes out comes step by step to its end", () => {
@@ -199,7 +199,9 @@ void test("all is loaded anew when the connection is back, or when it is asked t
   assert.equal(home.listeners.length, 1);
   home.messages = messages(1, 6);
   home.tell({ kind: "reset", reason: "changed" });
-  await settle();
+  home.tell({ kind: "reset", reason: "changed" });
+  await pause();
+  assert.equal(count(home, "threads"), 3);
   assert.equal(shown(store), 6);
   assert.equal(home.listeners.length, 1);
 });

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 
 import type { Message, OpenQuestion, Thread } from "../src/api";
 import { senderOf, typeInto } from "../src/compose";
 import { onEnter } from "../src/recipient";
 import { type Store, typedThread } from "../src/store";
 import { type InboxState, inboxReduce } from "../src/timeline";
-import { ACCOUNT, Home, count, opened, outgoing, settle, shown } from "./backend";
+import { ACCOUNT, Home, begun, count, opened, outgoing, settle, shown, unread } from "./backend";
 import { arrival, message, thread } from "./messages";
 
 const TYPED = "+393330000001";
@@ -236,4 +236,155 @@ void test("a subscription of a lost connection is not ended on the next one", as
   assert.equal(home.ended, 0);
   await store.reload();
   assert.equal(home.ended, 1);
+});
+
+function refusal(code: string | number): Error {
+  return Object.assign(new Error(""), { code });
+}
+
+void test("a card for a contact tries again more and more seldom, and not for ever", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  try {
+    for (const [code, tries] of [["strange", 5], [3, 8], ["unavailable", 8]] as const) {
+      const home = new Home();
+      home.refused = "messages";
+      home.refusal = refusal(code);
+      const store = await begun(home, { contact: "luca" });
+      for (let turn = 0; turn < 7; turn += 1) {
+        mock.timers.tick(turn === 0 ? 2_000 : 30_000);
+        await settle();
+      }
+      assert.equal(count(home, "messages"), tries, String(code));
+      home.ready[0]?.();
+      await settle();
+      mock.timers.tick(2_000);
+      await settle();
+      assert.equal(count(home, "messages"), tries + 2);
+      home.refusal = null;
+      await store.reload();
+      assert.equal(store.failure, null);
+    }
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+void test("a second try waits longer than the first", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  try {
+    const home = new Home();
+    home.refused = "messages";
+    home.refusal = refusal("unavailable");
+    await begun(home, { contact: "luca" });
+    mock.timers.tick(2_000);
+    await settle();
+    mock.timers.tick(2_000);
+    await settle();
+    assert.equal(count(home, "messages"), 2);
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+void test("what was found and a picture are gone with any reset", async () => {
+  const home = new Home();
+  const store = await opened(home);
+  store.found = { query: "x", hits: [], before: null };
+  store.dialog = { kind: "picture", message: message(1), label: "" };
+  home.tell({ kind: "reset", reason: "changed" });
+  assert.deepEqual([store.found, store.dialog, store.resets], [null, null, 1]);
+});
+
+void test("no text stays where it must not be read any more", async () => {
+  for (const code of ["unauthorized", "not_found"]) {
+    for (const refused of ["", "messages"]) {
+      const home = new Home();
+      const store = await opened(home);
+      store.dialog = { kind: "picture", message: message(1), label: "" };
+      home.refused = refused;
+      home.refusal = refusal(code);
+      await store.reload();
+      assert.equal(shown(store), 0);
+      assert.equal(store.dialog, null);
+      assert.equal(store.threads.length, refused === "" ? 0 : 1);
+      home.refusal = null;
+      await store.reload();
+      assert.equal(shown(store), 3);
+    }
+  }
+});
+
+void test("a text that was being written goes along when its sender becomes a contact", async () => {
+  const home = new Home();
+  const store = await opened(home);
+  const { thread: before } = store.open ?? {};
+  assert.ok(before);
+  const draft = store.draft(before);
+  draft.text = "hello";
+  home.more = { thread: thread({ thread_id: "contact", name: "Luca" }) };
+  let go = (): void => undefined;
+  home.before = () => new Promise((resolve) => (go = resolve));
+  const added = store.contactAdded();
+  await settle();
+  go();
+  await settle();
+  home.tell(arrival(message(4, { thread_id: "contact" })));
+  go();
+  await added;
+  assert.equal(store.open?.thread?.thread_id, "contact");
+  assert.deepEqual(store.open.query, { thread_id: "contact" });
+  assert.equal(store.draft(store.open.thread).text, "hello");
+  assert.equal(store.draft(before).text, "");
+  assert.deepEqual(
+    store.open.timeline.messages.map(({ id, thread_id }) => [id, thread_id]),
+    [
+      [1, "thread"],
+      [2, "thread"],
+      [3, "thread"],
+      [4, "contact"],
+    ],
+  );
+  store.draft(store.open.thread).text = "";
+});
+
+void test("what is heard before the list is answered is in the list", async () => {
+  const home = new Home();
+  const store = await opened(home);
+  store.close();
+  home.threads = [thread({ last: message(5), unread: 2 })];
+  let go = (): void => undefined;
+  home.before = () => new Promise((resolve) => (go = resolve));
+  const loaded = store.reload();
+  await settle();
+  for (const id of [4, 5, 6]) home.tell(arrival(message(id)));
+  go();
+  await loaded;
+  assert.equal(unread(store), 3);
+  assert.equal(store.threads[0]?.last?.id, 6);
+});
+
+void test("of two answers for a conversation, the one that was asked for last is shown", async () => {
+  const home = new Home();
+  const store = await opened(home);
+  const going: (() => void)[] = [];
+  home.before = () => new Promise((resolve) => going.push(resolve));
+  home.messages = [message(1)];
+  store.retryOpen();
+  home.messages = [message(1), message(2)];
+  store.retryOpen();
+  going[1]?.();
+  await settle();
+  going[0]?.();
+  await settle();
+  assert.equal(shown(store), 2);
+});
+
+void test("a hit that is not shown yet is loaded anew with its place", async () => {
+  const home = new Home();
+  const store = await opened(home);
+  const [first] = store.threads;
+  assert.ok(first);
+  store.openThread(first, { message: message(2), thread: first, ranges: [] });
+  await store.reload();
+  assert.equal(home.asked.at(-1)?.around, "cursor 2");
 });
