@@ -246,7 +246,7 @@ export class Compose extends Part {
           class=${isSending ? "round send busy" : "round send"}
           title=${words.t("compose.send")}
           aria-label=${words.t("compose.send")}
-          ?disabled=${isSending || tooLong || draft.text.trim() === ""}
+          ?disabled=${isSending || store.isStopped || tooLong || draft.text.trim() === ""}
           @click=${this.#send}
         >
           ${icon("send")}
@@ -348,6 +348,7 @@ export class Compose extends Part {
     const { value } = event.currentTarget as HTMLTextAreaElement;
     typeInto(draft, value, this.#sender(thread, account, draft));
     this.requestUpdate();
+    this.store.draftChanged();
   }
 
   #key(event: KeyboardEvent): void {
@@ -356,7 +357,8 @@ export class Compose extends Part {
       event.isComposing || event.timeStamp - this.#composedAt < SAME_KEY;
     if (event.key !== "Enter" || event.shiftKey || isComposing) return;
     event.preventDefault();
-    this.#send();
+    // A key that is held would send what is typed next.
+    if (!event.repeat) this.#send();
   }
 
   #composed(event: Event): void {
@@ -371,6 +373,7 @@ export class Compose extends Part {
     if (choice.dataset.choice === "phone") draft.deviceId = choice.value;
     else draft.channel = choice.value as Channel;
     this.requestUpdate();
+    this.store.draftChanged();
   }
 
   #send(): void {

@@ -261,7 +261,7 @@ export class Search extends Part {
   }
 
   #key(event: KeyboardEvent): void {
-    if (event.key !== "Escape") return;
+    if (event.key !== "Escape" || event.isComposing) return;
     event.stopPropagation();
     this.#close();
   }

@@ -99,6 +99,11 @@ export type PageState = "idle" | "loading" | "failed";
 
 /** Outlives the card: Home Assistant makes a new one whenever a view is opened. */
 const drafts = new Map<string, Draft>();
+const resends = new Map<string, Resend>();
+/** Cards on one page share what is being written: each shows what another changes. */
+const running = new Set<Store>();
+let serials = 0;
+let sendings = 0;
 
 interface Awaited {
   open: Open;
@@ -127,7 +132,9 @@ export class Store {
   found: { query: string; hits: readonly Hit[]; before: Cursor | null } | null = null;
   /** Rises whenever what was found has to be looked for anew. */
   resets = 0;
-  readonly resends = new Map<string, Resend>();
+  readonly resends: ReadonlyMap<string, Resend> = resends;
+  /** The connection was lost while all was loaded anew. */
+  isLost = false;
 
   #hass: HomeAssistant;
   #config: CardConfig;
@@ -137,8 +144,6 @@ export class Store {
   #generation = 0;
   /** Counts the connections that were made and lost. */
   #session = 0;
-  #serial = 0;
-  #sendings = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #tries = 0;
   #resetting: ReturnType<typeof setTimeout> | undefined;
@@ -160,8 +165,10 @@ export class Store {
   }
 
   set hass(hass: HomeAssistant) {
+    const { locale, config } = this.#hass;
     this.#hass = hass;
     if (!this.#connection) return;
+    if (locale !== hass.locale || config.time_zone !== hass.config.time_zone) this.changed();
     const isOther = hass.language !== this.#stringsFor;
     if (isOther || this.strings?.isFor(hass) === false) void this.#loadStrings();
     if (hass.connection !== this.#connection) {
@@ -205,10 +212,36 @@ export class Store {
     for (const listener of this.#listeners) listener();
   }
 
+  /** What is written here is seen in other cards, too. */
+  draftChanged(): void {
+    for (const store of running) if (store !== this) store.changed();
+  }
+
+  #changedAll(): void {
+    this.changed();
+    this.draftChanged();
+  }
+
+  /** Why what is shown may be old, and is shown all the same. */
+  get interrupted(): Failure | null {
+    const { failure, open } = this;
+    if (failure === null || !isTransient(failure)) return null;
+    const hasContent = this.single
+      ? open?.timeline.loaded === true
+      : this.accounts.length > 0;
+    return hasContent ? failure : null;
+  }
+
+  /** Nothing is sent into a thread of which one does not see what comes. */
+  get isStopped(): boolean {
+    return this.failure !== null || (this.open?.failure ?? null) !== null;
+  }
+
   // Starting and stopping
 
   start(): void {
     if (this.#connection) return;
+    running.add(this);
     this.#connection = this.#hass.connection;
     this.#connection.addEventListener("ready", this.#ready);
     this.#connection.addEventListener("disconnected", this.#disconnected);
@@ -218,6 +251,7 @@ export class Store {
   }
 
   stop(): void {
+    running.delete(this);
     this.#connection?.removeEventListener("ready", this.#ready);
     this.#connection?.removeEventListener("disconnected", this.#disconnected);
     this.#connection = undefined;
@@ -347,9 +381,10 @@ export class Store {
 
   #fail(error: CommandError): void {
     this.failure = describeError(error);
+    this.isLost = isConnectionLost(error);
     if (isFinal(this.failure)) this.#withdraw();
     if (!isTransient(this.failure)) return;
-    const isUnclear = this.failure === "unknown" && !isConnectionLost(error);
+    const isUnclear = this.failure === "unknown" && !this.isLost;
     if (isUnclear && this.#tries >= TRIES) return;
     const wait = RETRIES[Math.min(this.#tries, RETRIES.length - 1)] ?? 30;
     this.#tries += 1;
@@ -358,7 +393,7 @@ export class Store {
 
   /** Nothing that must not be read any more stays on the screen. */
   #withdraw(): void {
-    this.threads = this.questions = [];
+    this.threads = this.questions = this.accounts = [];
     this.cursor = this.found = null;
     if (this.open) this.#withdrawOpen(this.open);
   }
@@ -429,10 +464,10 @@ export class Store {
   }
 
   #opened(query: Open["query"], thread: Thread | null, chosen: boolean): Open {
-    this.#serial += 1;
+    serials += 1;
     const threadId = thread === null || thread.thread_id === "" ? null : thread.thread_id;
     return {
-      serial: this.#serial,
+      serial: serials,
       chosen,
       query,
       thread,
@@ -503,7 +538,7 @@ export class Store {
     const { open } = this;
     if (!open) return;
     open.failure = null;
-    open.loading = true;
+    open.loading = !open.timeline.loaded;
     this.changed();
     void this.#loadOpen(open, placeOf(open)).catch(() => undefined);
   }
@@ -687,15 +722,15 @@ export class Store {
   async send(deviceId: string, channel: Channel): Promise<void> {
     const { open } = this;
     const thread = open?.thread;
-    if (!open || !thread) return;
+    if (!open || !thread || this.isStopped) return;
     const draft = this.draft(thread);
     const { text } = draft;
     if (draft.sending !== null || text.trim() === "") return;
-    const sending = (this.#sendings += 1);
+    const sending = (sendings += 1);
     draft.sending = sending;
     draft.error = null;
     if (!open.query) this.#awaited = { open, draft, text, deviceId, channel };
-    this.changed();
+    this.#changedAll();
     void this.toNewest();
     try {
       await this.#sendMessage(thread, text, deviceId, channel);
@@ -713,7 +748,7 @@ export class Store {
     }
     if (draft.sending === sending) draft.sending = null;
     if (this.#awaited?.draft === draft) this.#awaited = null;
-    this.changed();
+    this.#changedAll();
   }
 
   #hasFailed(thread: Thread, text: string): boolean {
@@ -728,9 +763,10 @@ export class Store {
   async sendAgain(message: Message): Promise<void> {
     const { thread, account } = this.open ?? {};
     const key = messageKey(message);
-    if (!thread || message.text === null || this.resends.get(key) === "sending") return;
-    this.resends.set(key, "sending");
-    this.changed();
+    if (!thread || message.text === null || this.isStopped) return;
+    if (resends.get(key) === "sending") return;
+    resends.set(key, "sending");
+    this.#changedAll();
     const phones = account?.phones ?? [];
     const deviceId =
       phones.find(({ device_id }) => device_id === message.device_id)?.device_id ??
@@ -740,11 +776,11 @@ export class Store {
     const channel = message.channel === "unknown" ? thread.channel : message.channel;
     try {
       await this.#sendMessage(thread, message.text, deviceId, channel);
-      this.resends.set(key, "done");
+      resends.set(key, "done");
     } catch (error) {
-      this.resends.set(key, { error: this.errorText(error) });
+      resends.set(key, { error: this.errorText(error) });
     }
-    this.changed();
+    this.#changedAll();
   }
 
   async #sendMessage(

@@ -77,7 +77,21 @@ function renewed(known: Message, message: Message): Message {
 }
 
 function withStatus(message: Message, event: StatusEvent): Message {
-  return { ...message, ...progressOf(event) };
+  const { text, truncated } = message;
+  const retry = event.retry && text !== null && !truncated;
+  return { ...message, ...progressOf(event), retry };
+}
+
+/** Whether the text of a message has gone out again since. */
+export function wasRepeated(messages: readonly Message[], message: Message): boolean {
+  return messages.some(
+    (other) =>
+      other.direction === "out" &&
+      !other.failed &&
+      other.text !== null &&
+      other.text === message.text &&
+      compareMessages(other, message) > 0,
+  );
 }
 
 /** Where a message stands in a sorted list, or would stand. */

@@ -5,9 +5,9 @@ import type { Message, OpenQuestion, Thread } from "../src/api";
 import { senderOf, typeInto } from "../src/compose";
 import { onEnter } from "../src/recipient";
 import { type Store, typedThread } from "../src/store";
-import { type InboxState, inboxReduce } from "../src/timeline";
+import { type InboxState, Timeline, inboxReduce, wasRepeated } from "../src/timeline";
 import { ACCOUNT, Home, begun, count, opened, outgoing, settle, shown, unread } from "./backend";
-import { arrival, message, thread } from "./messages";
+import { arrival, message, status, thread } from "./messages";
 
 const TYPED = "+393330000001";
 
@@ -387,4 +387,99 @@ void test("a hit that is not shown yet is loaded anew with its place", async () 
   store.openThread(first, { message: message(2), thread: first, ranges: [] });
   await store.reload();
   assert.equal(home.asked.at(-1)?.around, "cursor 2");
+});
+
+void test("a failure that may pass leaves what is shown, and nothing can be sent", async () => {
+  for (const config of [{}, { contact: "luca" }]) {
+    const home = new Home();
+    const store = await (config.contact ? begun(home, config) : opened(home));
+    const draft = store.draft(store.open?.thread ?? null);
+    home.refusal = refusal(3);
+    await store.reload();
+    assert.deepEqual([store.interrupted, store.isLost, store.isStopped], ["unknown", true, true]);
+    assert.equal(shown(store), 3);
+    draft.text = "kept";
+    await store.send("phone", "sim_1");
+    await store.sendAgain(outgoing({ text: "again", failed: true }));
+    assert.deepEqual([home.actions, draft.text], [[], "kept"]);
+    home.refusal = null;
+    await store.reload();
+    assert.deepEqual([store.interrupted, store.isStopped], [null, false]);
+    draft.text = "";
+  }
+  const home = new Home();
+  home.refusal = refusal("unavailable");
+  assert.equal((await begun(home)).interrupted, null);
+});
+
+void test("a conversation that could not be loaded anew stays, too", async () => {
+  const home = new Home();
+  const store = await opened(home);
+  home.refused = "messages";
+  home.refusal = refusal("unavailable");
+  store.retryOpen();
+  assert.equal(store.open?.loading, false);
+  await settle();
+  assert.deepEqual([store.open.failure, store.isStopped], ["unavailable", true]);
+  assert.equal(shown(store), 3);
+});
+
+void test("cards share what is being written, and what is sent again", async () => {
+  const home = new Home();
+  const [one, other] = [await opened(home), await opened(home)];
+  assert.notEqual(one.open?.serial, other.open?.serial);
+  let changes = 0;
+  const end = other.listen(() => (changes += 1));
+  one.draftChanged();
+  assert.equal(changes, 1);
+  await one.sendAgain(outgoing({ id: 77, text: "again", failed: true }));
+  assert.equal(other.resends.get("account 77"), "done");
+  assert.equal(changes, 3);
+  other.stop();
+  one.draftChanged();
+  assert.equal(changes, 3);
+  end();
+});
+
+void test("a text that has gone out again since is not offered to be sent again", () => {
+  const lost = outgoing({ id: 2, time: message(2).time, failed: true, text: "hello" });
+  const after = { ...lost, id: 3, time: message(3).time, failed: false };
+  assert.equal(wasRepeated([lost, after], lost), true);
+  for (const other of [
+    { ...after, failed: true },
+    { ...after, text: "another" },
+    { ...after, direction: "in" as const },
+    { ...after, time: message(1).time },
+  ]) {
+    assert.equal(wasRepeated([lost, other], lost), false);
+  }
+  const bare = { text: null };
+  assert.equal(wasRepeated([{ ...after, ...bare }], { ...lost, ...bare }), false);
+});
+
+void test("only what is there as a whole can be sent again", () => {
+  const retry = (fields: Partial<Message>): boolean | undefined =>
+    Timeline.empty()
+      .load({ messages: [outgoing({ id: 1, ...fields })], before: null, after: null })
+      .apply(status(1, "no_service", 0, { failed: true, retry: true })).messages[0]?.retry;
+  assert.deepEqual(
+    [retry({}), retry({ text: null }), retry({ truncated: true })],
+    [true, false, false],
+  );
+});
+
+void test("what is shown follows the time zone and the format of the profile", async () => {
+  const home = new Home();
+  const store = await opened(home);
+  let changes = 0;
+  store.listen(() => (changes += 1));
+  const isRedrawn = (more: Partial<typeof store.hass>): boolean => {
+    const before = changes;
+    store.hass = { ...store.hass, ...more };
+    return changes > before;
+  };
+  const { locale, config } = store.hass;
+  assert.equal(isRedrawn({}), false);
+  assert.equal(isRedrawn({ locale: { ...locale, time_format: "12" } }), true);
+  assert.equal(isRedrawn({ config: { ...config, time_zone: "UTC" } }), true);
 });
