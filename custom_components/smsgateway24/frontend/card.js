@@ -306,6 +306,11 @@ ${e}`}function _(i){return`${i.entry_id} ${i.thread_id||`+ ${i.address}`}`}funct
     color: var(--sg-soft);
     font-size: 13px;
   }
+  .note .pill {
+    flex: none;
+    min-height: 30px;
+    padding: 3px 12px;
+  }
   .error {
     color: var(--sg-error-text);
   }
