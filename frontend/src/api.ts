@@ -127,6 +127,8 @@ export interface MessagesAnswer {
   before: Cursor | null;
   after: Cursor | null;
   read_up_to: number;
+  /** The highest id of the conversation, also where its message is not in the answer. */
+  highest: number;
 }
 
 export interface Hit {

@@ -12,7 +12,7 @@ import {
 
 import type { CardConfig, HomeAssistant, Thread } from "./api";
 import { define, within } from "./part";
-import { failed, rowBones, state } from "./states";
+import { failed, interrupted, rowBones, state } from "./states";
 import { Store, type Pane } from "./store";
 import { shared } from "./styles";
 
@@ -94,6 +94,10 @@ export class Conversation extends LitElement {
       .side > *,
       .main > * {
         flex: 1;
+      }
+      .side > .note,
+      .main > .note {
+        flex: none;
       }
       .wide .side {
         flex: 0 0 clamp(240px, 36%, 360px);
@@ -223,14 +227,17 @@ export class Conversation extends LitElement {
   #content(): TemplateResult {
     const store = this.#store;
     if (!store?.strings) return html`<div class="side">${rowBones()}</div>`;
-    if (store.failure) {
+    if (store.failure && !store.interrupted) {
       return html`<div class="main">
         ${failed(store.strings, store.failure, this.#retry)}
       </div>`;
     }
-    if (store.single) return html`<div class="main">${this.#thread(store, false)}</div>`;
+    const line = this.#line(store);
+    if (store.single) {
+      return html`<div class="main">${line}${this.#thread(store, false)}</div>`;
+    }
     if (this.wide) {
-      return html`<div class="side">${this.#side(store)}</div>
+      return html`<div class="side">${line}${this.#side(store)}</div>
         <div class="main">
           ${store.open
             ? this.#thread(store, false)
@@ -238,8 +245,15 @@ export class Conversation extends LitElement {
         </div>`;
     }
     return store.open
-      ? html`<div class="main">${this.#thread(store, true)}</div>`
-      : html`<div class="side">${this.#side(store)}</div>`;
+      ? html`<div class="main">${line}${this.#thread(store, true)}</div>`
+      : html`<div class="side">${line}${this.#side(store)}</div>`;
+  }
+
+  #line(store: Store): TemplateResult | typeof nothing {
+    const { strings, interrupted: failure } = store;
+    if (!failure || !strings) return nothing;
+    const key = store.isLost ? "error.connection_lost" : `error_title.${failure}`;
+    return interrupted(strings, strings.t(key), this.#retry);
   }
 
   #side(store: Store): TemplateResult {
@@ -284,7 +298,7 @@ export class Conversation extends LitElement {
   }
 
   #escape(event: KeyboardEvent): void {
-    if (event.key !== "Escape" || event.defaultPrevented) return;
+    if (event.key !== "Escape" || event.isComposing || event.defaultPrevented) return;
     event.stopPropagation();
     this.#store?.close();
   }

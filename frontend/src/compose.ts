@@ -8,6 +8,7 @@ import { icon } from "./icons";
 import { define, Part } from "./part";
 import { countParts } from "./parts";
 import { CHANNELS, channelName } from "./people";
+import type { Draft } from "./store";
 import { shared } from "./styles";
 
 /** Home Assistant refuses more: `domain/message_length.py`. */
@@ -23,20 +24,38 @@ export function isTooLong(text: string, channel: Channel): boolean {
   return counted ? counted.parts > MAX_PARTS : Array.from(text).length > MAX_CHARACTERS;
 }
 
-/** What to send with: what was chosen, or else what the thread is written with. */
+/**
+ * What to send with: what was chosen, or else what the thread is written with.
+ *
+ * There is no phone if the chosen one is gone: another is not taken unasked.
+ */
 export function senderOf(
   thread: Thread,
   account: Account,
   draft: { deviceId: string | null; channel: Channel | null },
+  phone?: string,
 ): { deviceId: string | null; channel: Channel } {
   const phones = account.phones.map(({ device_id }) => device_id);
-  const wanted = [draft.deviceId, thread.device_id];
-  const deviceId = wanted.find((id) => id !== null && phones.includes(id)) ?? phones[0];
+  const usual = [phone, thread.device_id].find((id) => phones.some((each) => each === id));
+  const chosen = draft.deviceId ?? usual ?? phones[0];
   const channel = draft.channel ?? thread.channel;
   return {
-    deviceId: deviceId ?? null,
+    deviceId: phones.find((each) => each === chosen) ?? null,
     channel: channel === "unknown" ? "sim_1" : channel,
   };
+}
+
+/** What is shown when one begins to write is what it is sent with, whatever comes in meanwhile. */
+export function typeInto(
+  draft: Draft,
+  text: string,
+  shown: { deviceId: string | null; channel: Channel },
+): void {
+  draft.text = text;
+  draft.error = null;
+  if (text === "") return;
+  draft.deviceId ??= shown.deviceId;
+  draft.channel ??= shown.channel;
 }
 
 export class Compose extends Part {
@@ -135,6 +154,10 @@ export class Compose extends Part {
         text-overflow: ellipsis;
         cursor: pointer;
       }
+      select[aria-invalid="true"] {
+        min-width: 8em;
+        outline: 1px solid var(--sg-error);
+      }
       select:hover {
         background: var(--sg-hover);
       }
@@ -196,7 +219,7 @@ export class Compose extends Part {
     if (!thread || !account || !store.strings) return nothing;
     const { words } = this;
     const draft = store.draft(thread);
-    const { deviceId, channel } = senderOf(thread, account, draft);
+    const { deviceId, channel } = this.#sender(thread, account, draft);
     const isSending = draft.sending !== null;
     const tooLong = isTooLong(draft.text, channel);
     return html`
@@ -223,7 +246,7 @@ export class Compose extends Part {
           class=${isSending ? "round send busy" : "round send"}
           title=${words.t("compose.send")}
           aria-label=${words.t("compose.send")}
-          ?disabled=${isSending || tooLong || draft.text.trim() === ""}
+          ?disabled=${isSending || store.isStopped || tooLong || draft.text.trim() === ""}
           @click=${this.#send}
         >
           ${icon("send")}
@@ -238,10 +261,18 @@ export class Compose extends Part {
     `;
   }
 
+  #sender(
+    thread: Thread,
+    account: Account,
+    draft: Draft,
+  ): ReturnType<typeof senderOf> {
+    return senderOf(thread, account, draft, this.store.config.phone);
+  }
+
   #phone(account: Account, chosen: string | null): TemplateResult {
     const { words } = this;
     const { phones } = account;
-    if (phones.length < 2) {
+    if (phones.length < 2 && chosen !== null) {
       return html`<span class="line"
         ><span class="said">${words.t("compose.phone")}</span
         ><bdi>${phones[0]?.name ?? ""}</bdi></span
@@ -252,8 +283,12 @@ export class Compose extends Part {
         data-choice="phone"
         aria-label=${words.t("compose.phone")}
         title=${words.t("compose.phone")}
+        aria-invalid=${chosen === null ? "true" : "false"}
         @change=${this.#choose}
       >
+        ${chosen === null
+          ? html`<option value="" selected disabled hidden></option>`
+          : nothing}
         ${repeat(
           phones,
           ({ device_id }) => device_id,
@@ -307,12 +342,13 @@ export class Compose extends Part {
   }
 
   #typed(event: Event): void {
-    const { thread } = this.store.open ?? {};
-    if (!thread) return;
+    const { thread, account } = this.store.open ?? {};
+    if (!thread || !account) return;
     const draft = this.store.draft(thread);
-    draft.text = (event.currentTarget as HTMLTextAreaElement).value;
-    draft.error = null;
+    const { value } = event.currentTarget as HTMLTextAreaElement;
+    typeInto(draft, value, this.#sender(thread, account, draft));
     this.requestUpdate();
+    this.store.draftChanged();
   }
 
   #key(event: KeyboardEvent): void {
@@ -321,7 +357,8 @@ export class Compose extends Part {
       event.isComposing || event.timeStamp - this.#composedAt < SAME_KEY;
     if (event.key !== "Enter" || event.shiftKey || isComposing) return;
     event.preventDefault();
-    this.#send();
+    // A key that is held would send what is typed next.
+    if (!event.repeat) this.#send();
   }
 
   #composed(event: Event): void {
@@ -336,14 +373,19 @@ export class Compose extends Part {
     if (choice.dataset.choice === "phone") draft.deviceId = choice.value;
     else draft.channel = choice.value as Channel;
     this.requestUpdate();
+    this.store.draftChanged();
   }
 
   #send(): void {
     const { thread, account } = this.store.open ?? {};
     if (!thread || !account) return;
     const draft = this.store.draft(thread);
-    const { deviceId, channel } = senderOf(thread, account, draft);
-    if (deviceId === null || isTooLong(draft.text, channel)) return;
+    const { deviceId, channel } = this.#sender(thread, account, draft);
+    if (deviceId === null) {
+      this.find("[data-choice=phone]")?.focus();
+      return;
+    }
+    if (isTooLong(draft.text, channel)) return;
     void this.store.send(deviceId, channel);
     this.focusBox();
   }

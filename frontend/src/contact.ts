@@ -186,7 +186,7 @@ export class AddContact extends Part {
       if (result.type === "create_entry") {
         this.#flowId = null;
         this.#cancel();
-        await this.store.contactAdded(this.thread);
+        await this.store.contactAdded();
         return;
       }
       this.#show(result);

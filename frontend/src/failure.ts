@@ -33,6 +33,19 @@ export function isTransient(failure: Failure): boolean {
   return ["not_loaded", "unavailable", "unknown"].includes(failure);
 }
 
+/** Whether it is of no use to keep what is shown: it is gone, or somebody may not read it. */
+export function isFinal(failure: Failure): boolean {
+  return failure === "unauthorized" || failure === "not_found";
+}
+
+/** A number of the websocket library, alone or in an object. */
+const CONNECTION_LOST = 3;
+
+export function isConnectionLost(error: unknown): boolean {
+  if (typeof error !== "object" || error === null) return error === CONNECTION_LOST;
+  return "code" in error && error.code === CONNECTION_LOST;
+}
+
 export function failureIcon(failure: Failure): Icon {
   return ICONS[failure];
 }

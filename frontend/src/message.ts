@@ -30,6 +30,8 @@ export interface Shown {
   /** Came by or goes out by another phone or channel than the message before. */
   via: boolean;
   isNewest: boolean;
+  /** Its text has gone out again since. */
+  isRepeated: boolean;
   isOpen: boolean;
   isWhole: boolean;
   ranges: readonly (readonly [number, number])[] | null;
@@ -209,13 +211,15 @@ function below(shown: Shown): TemplateResult | typeof nothing {
     : nothing;
 }
 
-function again({ store, words, account, message }: Shown): TemplateResult | typeof nothing {
+function again(shown: Shown): TemplateResult | typeof nothing {
+  const { store, words, account, message } = shown;
   const mayWrite =
     store.config.write !== false && account?.can_send === true && account.may_write;
   const hasText = message.text !== null && !message.truncated;
   if (!message.retry || !mayWrite || !hasText) return nothing;
   const resend = store.resends.get(messageKey(message));
   if (resend === "done") return html`<p class="quiet">${words.t("again.done")}</p>`;
+  if (shown.isRepeated) return nothing;
   return html`${typeof resend === "object"
       ? html`<p class="error" role="alert">${resend.error}</p>`
       : nothing}
@@ -223,7 +227,7 @@ function again({ store, words, account, message }: Shown): TemplateResult | type
       type="button"
       class="pill"
       data-act="again"
-      ?disabled=${resend === "sending"}
+      ?disabled=${resend === "sending" || store.isStopped}
     >
       ${icon("retry")} ${words.t(resend === "sending" ? "again.sending" : "again.send")}
     </button>`;

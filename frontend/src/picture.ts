@@ -1,6 +1,6 @@
 /** A picture of a message: asked for when it comes into view, since its address lives shortly. */
 
-import { css, html, type PropertyDeclarations, type TemplateResult } from "lit";
+import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 
 import type { Message } from "./api";
 import { icon } from "./icons";
@@ -116,7 +116,7 @@ export class Picture extends Part {
       </div>`;
     }
     if (this.phase === "failed") {
-      return html`<div class="frame" role="alert">
+      return html`<div class="frame" role=${this.whole ? "alert" : nothing}>
         ${icon("picture")}<span>${words.t("picture.failed")}</span>
         <button type="button" class="pill" @click=${this.#again}>
           ${words.t("try_again")}
@@ -169,7 +169,7 @@ export class Picture extends Part {
 
   /** An address that has expired is asked for anew, once. */
   #failed(): void {
-    if (this.phase === "shown" && !this.#stale) {
+    if (!this.#stale) {
       this.#stale = true;
       void this.#load();
       return;

@@ -25,7 +25,8 @@ export class Questions extends Part {
   declare questions: readonly OpenQuestion[];
   declare sure: string | null;
   declare busy: string | null;
-  declare problem: string | null;
+  /** Why a question could not be cancelled. */
+  declare problem: { id: string; text: string } | null;
 
   static override styles = [
     shared,
@@ -128,7 +129,7 @@ export class Questions extends Part {
           ${icon("question")}
           <span>${words.t("question.open")} ${this.#until(question)}</span>
         </h3>
-        ${account?.may_write
+        ${account?.may_write && this.store.config.write !== false
           ? html`<button
               type="button"
               class=${isSure ? "pill sure" : "pill"}
@@ -154,8 +155,8 @@ export class Questions extends Part {
             </li>`,
         )}
       </ul>
-      ${this.problem !== null
-        ? html`<p class="error" role="alert">${this.problem}</p>`
+      ${this.problem?.id === id
+        ? html`<p class="error" role="alert">${this.problem.text}</p>`
         : nothing}
     </section>`;
   }
@@ -185,7 +186,7 @@ export class Questions extends Part {
     try {
       await this.store.cancelQuestion(question);
     } catch (error) {
-      this.problem = this.store.errorText(error);
+      this.problem = { id: question.question_id, text: this.store.errorText(error) };
     }
     this.busy = null;
   }

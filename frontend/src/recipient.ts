@@ -1,6 +1,12 @@
 /** To whom a new message goes: a contact, or a number that is typed. */
 
-import { css, html, type PropertyDeclarations, type TemplateResult } from "lit";
+import {
+  css,
+  html,
+  type PropertyDeclarations,
+  type PropertyValues,
+  type TemplateResult,
+} from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
 import type { Account, CommandError, Thread } from "./api";
@@ -13,11 +19,22 @@ import { keyOf, typedThread } from "./store";
 import { paneStyles, shared } from "./styles";
 
 const WAIT = 200;
+const MOST = 100;
 
 /** A number as it was typed, without what stands between its digits; null if it is none. */
 export function typedNumber(text: string): string | null {
   const bare = text.replace(/[\s().\-/\u2010-\u2015\u200e\u200f\u202a-\u202e]/g, "");
   return /^\+?\d{3,15}$/.test(bare) ? bare : null;
+}
+
+/** What Enter does: a list that answers what was typed before is not acted on. */
+export function onEnter(
+  query: string,
+  foundFor: string | null,
+  rows: number,
+): "load" | "open" | "focus" | "nothing" {
+  if (foundFor !== query.trim()) return "load";
+  return rows === 1 ? "open" : rows > 1 ? "focus" : "nothing";
 }
 
 export class Recipient extends Part {
@@ -44,6 +61,9 @@ export class Recipient extends Part {
 
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asked = 0;
+  #resets = 0;
+  /** The query that the list answers. */
+  #foundFor: string | null = null;
 
   constructor() {
     super();
@@ -60,6 +80,16 @@ export class Recipient extends Part {
     this.find("input")?.focus();
   }
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed);
+    const { resets } = this.store;
+    if (this.hasUpdated && resets !== this.#resets) {
+      this.found = this.#foundFor = null;
+      this.#later();
+    }
+    this.#resets = resets;
+  }
+
   protected override firstUpdated(): void {
     this.focusField();
     void this.#load();
@@ -68,7 +98,7 @@ export class Recipient extends Part {
   protected override render(): TemplateResult {
     const { words } = this;
     return html`
-      <div class="head" @keydown=${this.#key}>
+      <div class="head" @keydown=${this.#escape}>
         <button
           type="button"
           class="round"
@@ -85,7 +115,9 @@ export class Recipient extends Part {
           dir="auto"
           placeholder=${words.t("new.placeholder")}
           aria-label=${words.t("new.placeholder")}
+          maxlength=${MOST}
           .value=${this.query}
+          @keydown=${this.#key}
           @input=${this.#typed}
         />
       </div>
@@ -102,7 +134,9 @@ export class Recipient extends Part {
       ({ can_send, may_write, phones }) => can_send && may_write && phones.length > 0,
     );
     const typed =
-      number === null ? [] : senders.map((account) => typedThread(account, number));
+      number === null ? [] : senders.map((account) =>
+            typedThread(account, number, this.store.config.phone),
+          );
     if (found.length === 0 && typed.length === 0) {
       return state("person", words.t("new.empty"), words.t("new.empty_more"));
     }
@@ -141,15 +175,24 @@ export class Recipient extends Part {
 
   #typed(event: Event): void {
     this.query = (event.currentTarget as HTMLInputElement).value;
+    this.#later();
+  }
+
+  #later(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#load(), WAIT);
   }
 
   async #load(): Promise<void> {
+    clearTimeout(this.#timer);
     const asked = (this.#asked += 1);
+    const query = this.query.trim();
     try {
-      const found = await this.store.contacts(this.query.trim());
-      if (asked === this.#asked) this.found = found;
+      const found = await this.store.contacts(query);
+      if (asked !== this.#asked) return;
+      this.found = found;
+      this.failure = null;
+      this.#foundFor = query;
     } catch (error) {
       if (asked === this.#asked) this.failure = describeError(error as CommandError);
     }
@@ -166,14 +209,27 @@ export class Recipient extends Part {
     this.store.openThread(thread);
   }
 
+  #escape(event: KeyboardEvent): void {
+    if (event.key !== "Escape" || event.isComposing) return;
+    event.stopPropagation();
+    this.#close();
+  }
+
   #key(event: KeyboardEvent): void {
-    if (event.key === "Escape") {
-      event.stopPropagation();
-      this.#close();
-    } else if (event.key === "Enter" && !event.isComposing) {
-      event.preventDefault();
-      this.find(".row")?.click();
-    }
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    if (!event.repeat) void this.#enter();
+  }
+
+  async #enter(): Promise<void> {
+    const { query } = this;
+    if (onEnter(query, this.#foundFor, 0) === "load") await this.#load();
+    await this.updateComplete;
+    if (!this.isConnected || this.query !== query || this.failure) return;
+    const rows = this.renderRoot.querySelectorAll<HTMLElement>(".row");
+    const step = onEnter(query, this.#foundFor, rows.length);
+    if (step === "open") rows[0]?.click();
+    else if (step === "focus") rows[0]?.focus();
   }
 
   #close(): void {

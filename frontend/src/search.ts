@@ -1,6 +1,13 @@
 /** Search over all messages; a hit opens its place in the thread. */
 
-import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
+import {
+  css,
+  html,
+  nothing,
+  type PropertyDeclarations,
+  type PropertyValues,
+  type TemplateResult,
+} from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
 import type { CommandError, Cursor, Hit } from "./api";
@@ -57,6 +64,7 @@ export class Search extends Part {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #before: Cursor | null = null;
   #asked = 0;
+  #resets = 0;
 
   constructor() {
     super();
@@ -72,6 +80,16 @@ export class Search extends Part {
 
   focusField(): void {
     this.find("input")?.focus();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed);
+    const { resets } = this.store;
+    if (this.hasUpdated && resets !== this.#resets) {
+      this.hits = null;
+      this.#later();
+    }
+    this.#resets = resets;
   }
 
   protected override firstUpdated(): void {
@@ -195,6 +213,10 @@ export class Search extends Part {
 
   #typed(event: Event): void {
     this.query = (event.currentTarget as HTMLInputElement).value;
+    this.#later();
+  }
+
+  #later(): void {
     clearTimeout(this.#timer);
     this.#asked += 1;
     if (this.query.trim().length < LEAST) {
@@ -239,7 +261,7 @@ export class Search extends Part {
   }
 
   #key(event: KeyboardEvent): void {
-    if (event.key !== "Escape") return;
+    if (event.key !== "Escape" || event.isComposing) return;
     event.stopPropagation();
     this.#close();
   }

@@ -41,6 +41,18 @@ export function failed(
   </div>`;
 }
 
+/** A line above what stays although it may be old. */
+export function interrupted(
+  words: Strings,
+  text: string,
+  retry: () => void,
+): TemplateResult {
+  return html`<div class="note interrupted" role="status">
+    ${icon("alert")}<span class="grow">${text}</span>
+    <button type="button" class="pill" @click=${retry}>${words.t("try_again")}</button>
+  </div>`;
+}
+
 const ROWS = [62, 40, 75, 52, 68, 45];
 
 /** The shape of what is to come. Says nothing, since it stands there before there are words. */

@@ -5,6 +5,7 @@
  */
 
 import { DOMAIN, type HomeAssistant, type LocalizeFunc } from "./api";
+import { isConnectionLost } from "./failure";
 import { cached, type ProfileLocale, safeLanguage } from "./format";
 
 /** As much of `hass` as words need. */
@@ -182,9 +183,6 @@ const ERROR_CODES: ReadonlySet<unknown> = new Set([
   "unavailable",
 ]);
 
-/** What a lost connection is told by: a number of the websocket library, alone or in an object. */
-const CONNECTION_LOST = 3;
-
 function fieldsOf(value: unknown): Partial<Record<string, unknown>> {
   return typeof value === "object" && value !== null ? { ...value } : {};
 }
@@ -209,7 +207,7 @@ export function errorText(strings: Strings, error: unknown): string {
   if (typeof code === "string" && ERROR_CODES.has(code) && strings.has(`error.${code}`)) {
     return strings.t(`error.${code}`);
   }
-  if ((error === CONNECTION_LOST || code === CONNECTION_LOST) && strings.has("error.connection_lost")) {
+  if (isConnectionLost(error) && strings.has("error.connection_lost")) {
     return strings.t("error.connection_lost");
   }
   const message =

@@ -280,6 +280,11 @@ export const shared = css`
     color: var(--sg-soft);
     font-size: 13px;
   }
+  .note .pill {
+    flex: none;
+    min-height: 30px;
+    padding: 3px 12px;
+  }
   .error {
     color: var(--sg-error-text);
   }

@@ -13,15 +13,16 @@ import { keyed } from "lit/directives/keyed.js";
 import { repeat } from "lit/directives/repeat.js";
 
 import type { Message, Thread } from "./api";
+import { isTransient } from "./failure";
 import { formatDay } from "./format";
 import { icon } from "./icons";
 import { messageItem, messageStyles } from "./message";
 import { define, Part } from "./part";
 import { address, avatar, dotted, name } from "./people";
-import { bubbleBones, failed, state } from "./states";
+import { bubbleBones, failed, interrupted, state } from "./states";
 import { messageKey, type Open, type PageState } from "./store";
 import { shared } from "./styles";
-import type { Timeline } from "./timeline";
+import { wasRepeated, type Timeline } from "./timeline";
 
 import "./compose";
 import type { Compose } from "./compose";
@@ -411,21 +412,26 @@ export class ThreadView extends Part {
     const { open } = store;
     if (!open || !store.strings) return bubbleBones();
     const { words } = this;
+    const isKept = open.failure && isTransient(open.failure) && open.timeline.loaded;
+    const isBroken = isKept ? null : open.failure;
     return html`
       ${open.thread || this.back ? this.#head(open) : nothing}
       <smsgateway24-questions
         .store=${store}
         .questions=${open.questions}
       ></smsgateway24-questions>
+      ${isKept && open.failure && !store.failure
+        ? interrupted(words, words.t(`error_title.${open.failure}`), this.#retry)
+        : nothing}
       <div class="area" tabindex="-1">
-        ${open.failure
-          ? failed(words, open.failure, this.#retry)
+        ${isBroken
+          ? failed(words, isBroken, this.#retry)
           : open.loading
             ? html`<p class="said" role="status">${words.t("loading")}</p>
                 ${bubbleBones()}`
             : this.#log(open)}
       </div>
-      ${open.failure ? nothing : this.#foot(open)}
+      ${isBroken ? nothing : this.#foot(open)}
     `;
   }
 
@@ -501,6 +507,8 @@ export class ThreadView extends Part {
       return state("chat", words.t("thread.empty"));
     }
     const days = this.#days(open);
+    const unseen = this.#unseen(timeline);
+    const newest = words.t("thread.newest");
     const isAtEnd = timeline.after === null;
     const label = words.t("thread.messages");
     return html`<div
@@ -531,24 +539,23 @@ export class ThreadView extends Part {
         ? html`<button
             type="button"
             class="round to-end"
-            title=${words.t("thread.newest")}
-            aria-label=${words.t("thread.newest")}
+            title=${newest}
+            aria-label=${unseen === 0
+              ? newest
+              : `${newest}, ${words.plural("inbox.unread", unseen)}`}
             @click=${this.#toEnd}
           >
-            ${icon("down")}${this.#unseen(timeline)}
+            ${icon("down")}${unseen === 0
+              ? nothing
+              : html`<span class="badge">${unseen > 99 ? "99+" : unseen}</span>`}
           </button>`
         : nothing}`;
   }
 
-  #unseen(timeline: Timeline): TemplateResult | typeof nothing {
-    const unseen =
-      timeline.newer +
-      timeline.messages.filter(
-        ({ id, direction }) => direction === "in" && id > timeline.readUpTo,
-      ).length;
-    return unseen === 0
-      ? nothing
-      : html`<span class="badge">${unseen > 99 ? "99+" : unseen}</span>`;
+  #unseen({ newer, messages, readUpTo }: Timeline): number {
+    const isUnseen = ({ id, direction }: Message): boolean =>
+      direction === "in" && id > readUpTo;
+    return newer + messages.filter(isUnseen).length;
   }
 
   #edge(
@@ -610,13 +617,16 @@ export class ThreadView extends Part {
     const isNewest = open.timeline.messages.at(-1) === message;
     const ranges = open.hit?.id === message.id ? open.hit.ranges : null;
     const resend = store.resends.get(messageKey(message));
-    const parts = [message, first, last, via, isNew, isOpen, isWhole, isNewest];
-    return guard([...parts, ranges, resend, thread.name, account, words], () => {
+    const isRepeated = message.retry && wasRepeated(open.timeline.messages, message);
+    const { locale, timeZone } = store.format;
+    const parts = [message, first, last, via, isNew, isOpen, isWhole, isNewest, isRepeated];
+    const around = [thread.name, account, words, locale, timeZone, store.isStopped];
+    return guard([...parts, ranges, resend, ...around], () => {
       const shown = { store, words, thread, account, message, first, last, via };
       return html`${isNew
         ? html`<p class="new-mark"><span>${words.t("thread.new")}</span></p>`
         : nothing}
-      ${messageItem({ ...shown, isNewest, isOpen, isWhole, ranges })}`;
+      ${messageItem({ ...shown, isNewest, isRepeated, isOpen, isWhole, ranges })}`;
     });
   }
 

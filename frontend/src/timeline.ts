@@ -77,7 +77,21 @@ function renewed(known: Message, message: Message): Message {
 }
 
 function withStatus(message: Message, event: StatusEvent): Message {
-  return { ...message, ...progressOf(event) };
+  const { text, truncated } = message;
+  const retry = event.retry && text !== null && !truncated;
+  return { ...message, ...progressOf(event), retry };
+}
+
+/** Whether the text of a message has gone out again since. */
+export function wasRepeated(messages: readonly Message[], message: Message): boolean {
+  return messages.some(
+    (other) =>
+      other.direction === "out" &&
+      !other.failed &&
+      other.text !== null &&
+      other.text === message.text &&
+      compareMessages(other, message) > 0,
+  );
 }
 
 /** Where a message stands in a sorted list, or would stand. */
@@ -125,7 +139,7 @@ export type Item =
 
 /** A page of a thread, as `messages` answers it. */
 export type Page = Pick<MessagesAnswer, "messages" | "before" | "after"> &
-  Partial<Pick<MessagesAnswer, "thread" | "read_up_to">>;
+  Partial<Pick<MessagesAnswer, "thread" | "read_up_to" | "highest">>;
 
 interface State {
   threadId: string | null;
@@ -134,6 +148,8 @@ interface State {
   before: Cursor | null;
   after: Cursor | null;
   readUpTo: number;
+  /** The highest id that was heard of, also of a message that is not shown. */
+  highest: number;
   /** Messages that came and are not shown, because newer ones are missing before them. */
   waiting: ReadonlyMap<number, Message>;
   /** What came since the last page was asked for: it may not be in the answer. */
@@ -159,6 +175,7 @@ export class Timeline {
       before: null,
       after: null,
       readUpTo: 0,
+      highest: 0,
       waiting: new Map(),
       recent: new Map(),
       statuses: new Map(),
@@ -198,7 +215,12 @@ export class Timeline {
     return this.#state.readUpTo;
   }
 
-  /** The highest id that is shown, for `mark_read`; 0 if there is none. */
+  /** The highest id of the thread, for `mark_read`: who sees the end has read all. */
+  get highest(): number {
+    return Math.max(this.#state.highest, this.newestId);
+  }
+
+  /** The highest id that is shown; 0 if there is none. */
   get newestId(): number {
     return this.messages.reduce((highest, { id }) => Math.max(highest, id), 0);
   }
@@ -229,6 +251,10 @@ export class Timeline {
       before: page.before,
       after: page.after,
       readUpTo: page.read_up_to ?? this.readUpTo,
+      highest: recent.reduce(
+        (highest, { id }) => Math.max(highest, id),
+        Math.max(page.highest ?? 0, threadId === this.threadId ? this.#state.highest : 0),
+      ),
       waiting: new Map([...this.#state.waiting].filter(([, message]) => isBehind(message))),
     });
     return recent.reduce<Timeline>(
@@ -348,6 +374,7 @@ export class Timeline {
     if (this.threadId !== null && message.thread_id !== this.threadId) return this;
     const [current = message] = this.#updated([message]);
     const noted = this.#with({
+      highest: this.threadId === null ? 0 : Math.max(this.#state.highest, current.id),
       recent: bounded(this.#state.recent, current.id, current, MESSAGE_LIMIT),
     });
     return this.loaded ? noted.#add(current) : noted;
@@ -434,6 +461,20 @@ export function mergeThreads(known: readonly Thread[], page: readonly Thread[]):
   return [...known, ...missing].sort(compareThreads);
 }
 
+/** A thread as an event tells it; what to write with stays as of the newest message. */
+export function threadAfter(
+  known: Thread,
+  thread: Thread,
+  message: Message,
+  { messages }: Pick<Timeline, "messages"> = { messages: [] },
+): Thread {
+  const before = newest([known.last, messages.at(-1) ?? null]);
+  const last = newest([before, thread.last, message]);
+  if (before === null || compareMessages(message, before) >= 0) return { ...thread, last };
+  const { device_id, channel, writable } = known;
+  return { ...thread, last, device_id, channel, writable };
+}
+
 function arrived(
   threads: readonly Thread[],
   thread: Thread,
@@ -446,8 +487,7 @@ function arrived(
     message.direction === "out" || (view.visible && view.openThreadId === thread.thread_id);
   const unread = (known?.unread ?? thread.unread ?? 0) + (isRead || isRepeated ? 0 : 1);
   const current: Thread = {
-    ...thread,
-    last: newest([known?.last ?? null, thread.last, message]),
+    ...threadAfter(known ?? thread, thread, message),
     unread: Math.min(unread, UNREAD_LIMIT),
   };
   return [current, ...threads.filter((other) => other !== known)].sort(compareThreads);
