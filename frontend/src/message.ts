@@ -350,7 +350,7 @@ export const messageStyles = css`
     padding: 4px;
   }
   mark {
-    background: color-mix(in srgb, var(--warning-color, #ffa600) 45%, transparent);
+    background: color-mix(in srgb, var(--warning-color, #ffa600) 35%, transparent);
     color: inherit;
     border-radius: 3px;
   }

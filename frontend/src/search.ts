@@ -46,8 +46,8 @@ export class Search extends Part {
     paneStyles,
     css`
       mark {
-        background: color-mix(in srgb, var(--warning-color, #ffa600) 45%, transparent);
-        color: inherit;
+        background: color-mix(in srgb, var(--warning-color, #ffa600) 35%, transparent);
+        color: var(--sg-text);
         border-radius: 3px;
       }
       .text {

@@ -773,8 +773,8 @@ ${e}`}function _(i){return`${i.entry_id} ${i.thread_id||`+ ${i.address}`}`}funct
       </button>
     </div>`}#a(e){this.query=e.currentTarget.value,this.#l()}#l(){clearTimeout(this.#e),this.#e=setTimeout(()=>{this.#o()},gs)}async#o(){clearTimeout(this.#e);let e=this.#t+=1,t=this.query.trim();try{let n=await this.store.contacts(t);if(e!==this.#t)return;this.found=n,this.failure=null,this.#i=t}catch(n){e===this.#t&&(this.failure=J(n))}}#d=()=>{this.failure=null,this.#o()};#c(e){let{thread:t}=e.currentTarget;this.store.show("list"),this.store.openThread(t)}#h(e){e.key!=="Escape"||e.isComposing||(e.stopPropagation(),this.#p())}#m(e){e.key!=="Enter"||e.isComposing||(e.preventDefault(),e.repeat||this.#u())}async#u(){let{query:e}=this;if(Jn(e,this.#i,0)==="load"&&await this.#o(),await this.updateComplete,!this.isConnected||this.query!==e||this.failure)return;let t=this.renderRoot.querySelectorAll(".row"),n=Jn(e,this.#i,t.length);n==="open"?t[0]?.click():n==="focus"&&t[0]?.focus()}#p(){this.store.show("list")}};w("smsgateway24-recipient",At);function Zn(i){let e=i.findIndex(({hit:n})=>n),t=160;return i.flatMap((n,s)=>{if(s<e-1)return[];if(s===e-1){let o=Array.from(n.text);return o.length<=28?[n]:[{text:`…${o.slice(-28).join("")}`,hit:!1}]}if(t<=0)return[];let r=Array.from(n.text).slice(0,t);return t-=r.length,[{text:r.join(""),hit:n.hit}]})}var vs=250,xs=2,ws=100,St=class extends y{static{this.properties={...y.properties,query:{state:!0},hits:{state:!0},failure:{state:!0},busy:{state:!0}}}static{this.styles=[$,de,b`
       mark {
-        background: color-mix(in srgb, var(--warning-color, #ffa600) 45%, transparent);
-        color: inherit;
+        background: color-mix(in srgb, var(--warning-color, #ffa600) 35%, transparent);
+        color: var(--sg-text);
         border-radius: 3px;
       }
       .text {
@@ -1086,7 +1086,7 @@ ${e}`}function _(i){return`${i.entry_id} ${i.thread_id||`+ ${i.address}`}`}funct
     padding: 4px;
   }
   mark {
-    background: color-mix(in srgb, var(--warning-color, #ffa600) 45%, transparent);
+    background: color-mix(in srgb, var(--warning-color, #ffa600) 35%, transparent);
     color: inherit;
     border-radius: 3px;
   }
