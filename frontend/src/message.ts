@@ -190,18 +190,18 @@ function below(shown: Shown): TemplateResult | typeof nothing {
         <span
           ><b>${words.t(progressKey(progress, message))}</b>${reason === ""
             ? nothing
-            : html` <span>${reason}</span>`}</span
+            : html` <span dir="auto">${reason}</span>`}</span
         >
       </p>
-      ${advice === "" ? nothing : html`<p>${advice}</p>`} ${again(shown)}
+      ${advice === "" ? nothing : html`<p dir="auto">${advice}</p>`} ${again(shown)}
     </div>`;
   }
   if (reason !== "") {
     return html`<div class="problem mild">
       <p class="why">
-        ${icon("question")}<span>${reason}</span>
+        ${icon("question")}<span dir="auto">${reason}</span>
       </p>
-      ${advice === "" ? nothing : html`<p>${advice}</p>`} ${again(shown)}
+      ${advice === "" ? nothing : html`<p dir="auto">${advice}</p>`} ${again(shown)}
     </div>`;
   }
   return isNewest && !shown.isOpen

@@ -127,7 +127,7 @@ export class Questions extends Part {
       <div class="top">
         <h3>
           ${icon("question")}
-          <span>${words.t("question.open")} ${this.#until(question)}</span>
+          <span dir="auto">${words.t("question.open")} ${this.#until(question)}</span>
         </h3>
         ${account?.may_write && this.store.config.write !== false
           ? html`<button
@@ -149,7 +149,7 @@ export class Questions extends Part {
         ${repeat(
           question.people,
           (person) =>
-            html`<li class=${person.state === "asked" ? "now" : "quiet"}>
+            html`<li dir="auto" class=${person.state === "asked" ? "now" : "quiet"}>
               <bdi>${preview(person.name)}</bdi>:
               ${words.t(`question.state.${person.state}`)}
             </li>`,

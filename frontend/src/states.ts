@@ -17,7 +17,7 @@ export function state(
   return html`<div class="state">
     ${icon(picture)}
     <h3>${title}</h3>
-    ${text ? html`<p>${text}</p>` : nothing}
+    ${text ? html`<p dir="auto">${text}</p>` : nothing}
     ${action
       ? html`<button type="button" class="pill" @click=${action.run}>
           ${action.label}

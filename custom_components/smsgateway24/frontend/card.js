@@ -5,7 +5,7 @@ var Ae=globalThis,Se=Ae.ShadowRoot&&(Ae.ShadyCSS===void 0||Ae.ShadyCSS.nativeSha
   </svg>`}function k(i,e,t,n){return a`<div class="state">
     ${p(i)}
     <h3>${e}</h3>
-    ${t?a`<p>${t}</p>`:c}
+    ${t?a`<p dir="auto">${t}</p>`:c}
     ${n?a`<button type="button" class="pill" @click=${n.run}>
           ${n.label}
         </button>`:c}
@@ -588,7 +588,7 @@ ${e}`}function _(i){return`${i.entry_id} ${i.thread_id||`+ ${i.address}`}`}funct
       <div class="top">
         <h3>
           ${p("question")}
-          <span>${t.t("question.open")} ${this.#n(e)}</span>
+          <span dir="auto">${t.t("question.open")} ${this.#n(e)}</span>
         </h3>
         ${s?.may_write&&this.store.config.write!==!1?a`<button
               type="button"
@@ -603,7 +603,7 @@ ${e}`}function _(i){return`${i.entry_id} ${i.thread_id||`+ ${i.address}`}`}funct
       </div>
       ${e.text===null?a`<em class="quiet">${t.t("message.withheld")}</em>`:a`<bdi class="text" dir="auto">${ee(e.text)}</bdi>`}
       <ul>
-        ${v(e.people,o=>a`<li class=${o.state==="asked"?"now":"quiet"}>
+        ${v(e.people,o=>a`<li dir="auto" class=${o.state==="asked"?"now":"quiet"}>
               <bdi>${E(o.name)}</bdi>:
               ${t.t(`question.state.${o.state}`)}
             </li>`)}
@@ -975,15 +975,15 @@ ${e}`}function _(i){return`${i.entry_id} ${i.thread_id||`+ ${i.address}`}`}funct
       <p class="why">
         ${p("alert")}
         <span
-          ><b>${e.t(B(s,t))}</b>${r===""?c:a` <span>${r}</span>`}</span
+          ><b>${e.t(B(s,t))}</b>${r===""?c:a` <span dir="auto">${r}</span>`}</span
         >
       </p>
-      ${o===""?c:a`<p>${o}</p>`} ${Xn(i)}
+      ${o===""?c:a`<p dir="auto">${o}</p>`} ${Xn(i)}
     </div>`:r!==""?a`<div class="problem mild">
       <p class="why">
-        ${p("question")}<span>${r}</span>
+        ${p("question")}<span dir="auto">${r}</span>
       </p>
-      ${o===""?c:a`<p>${o}</p>`} ${Xn(i)}
+      ${o===""?c:a`<p dir="auto">${o}</p>`} ${Xn(i)}
     </div>`:n&&!i.isOpen?a`<p class="progress" aria-hidden="true">
         ${e.t(B(s,t))}
       </p>`:c}function Xn(i){let{store:e,words:t,account:n,message:s}=i,r=e.config.write!==!1&&n?.can_send===!0&&n.may_write,o=s.text!==null&&!s.truncated;if(!s.retry||!r||!o)return c;let l=e.resends.get(X(s));return l==="done"?a`<p class="quiet">${t.t("again.done")}</p>`:i.isRepeated?c:a`${typeof l=="object"?a`<p class="error" role="alert">${l.error}</p>`:c}
