@@ -30,11 +30,11 @@ async def dashboard(here: Stage, *cards: dict[str, Any], kind: str = "sections")
 class Chat:
     """The card on a page, by the words and roles that somebody finds things by."""
 
-    def __init__(self, person: Person) -> None:
-        """Take who looks at it."""
+    def __init__(self, person: Person, card: Locator | None = None) -> None:
+        """Take who looks at it, and which card if it is not the first one."""
         self.person = person
         self.page = person.page
-        self.card = self.page.locator("smsgateway24-conversation").first
+        self.card = card or self.page.locator("smsgateway24-conversation").first
 
     def word(self, key: str, **placeholders: str) -> str:
         """Return a text of the card."""

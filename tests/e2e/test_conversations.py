@@ -1,6 +1,6 @@
 """Conversations are seen, read and written in the card."""
 
-from playwright.async_api import expect
+from playwright.async_api import Locator, expect
 import pytest
 
 from simulator import ApiFault, ApiFaultKind
@@ -9,6 +9,7 @@ from workbench.configuration import REPOSITORY
 
 from .chat import CARD, Chat, dashboard
 from .conftest import Play
+from .person import Person
 from .stage import ANNA, ENGLISH, ITALIAN, LUCA, PIXEL, POCKET, Surface
 
 STRANGER = "+4915112345678"
@@ -29,10 +30,7 @@ async def test_the_card_is_found_in_the_picker_and_shows_what_comes(
         await me.goes_to(f"{path}?edit=1")
         await me.presses(ui("ui.panel.lovelace.editor.edit_card.add"))
         with me.looks_at_all_cards():
-            await me.clicks(ui("ui.panel.lovelace.editor.cardpicker.by_card"))
-            picker = me.page.locator("hui-card-picker")
-            await picker.get_by_role("textbox").first.fill("conversation")
-            await picker.locator(".card").filter(has_text="SmsGateWay24").click()
+            await (await _found_in_picker(me)).click()
             await me.presses(ui("ui.common.save"))
             await me.goes_to(path)
         chat = Chat(me)
@@ -46,6 +44,14 @@ async def test_the_card_is_found_in_the_picker_and_shows_what_comes(
         await chat.sees("Water in the cellar!")
         await here.service.receive(PIXEL, ANNA, "Hurry up")
         await chat.sees("Hurry up")
+
+
+async def _found_in_picker(me: Person) -> Locator:
+    """Look for the card in the list of all cards, which is open."""
+    await me.clicks(me.labels.ui("ui.panel.lovelace.editor.cardpicker.by_card"))
+    picker = me.page.locator("hui-card-picker")
+    await picker.get_by_role("textbox").first.fill("conversation")
+    return picker.locator(".card").filter(has_text="SmsGateWay24")
 
 
 @surfaces
@@ -253,6 +259,7 @@ async def test_the_dialog_of_a_contacts_entity_has_the_conversation(
 ) -> None:
     async with stage(ENGLISH) as here:
         await here.set_up()
+        await here.service.receive(PIXEL, ANNA, HOSTILE["markup"])
         await here.service.receive(PIXEL, ANNA, "Are you there?")
         path = await dashboard(
             here, {"type": "tile", "entity": "sensor.anna_last_message"}
@@ -268,6 +275,8 @@ async def test_the_dialog_of_a_contacts_entity_has_the_conversation(
         [sent] = await here.sent(1)
         assert (sent.address, sent.body) == (ANNA, "Yes")
         await chat.sees("Yes")
+        await chat.sees("<b>bold</b>")
+        await _harmless(chat)
 
 
 AXE = REPOSITORY / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -336,7 +345,7 @@ async def test_what_strangers_send_is_text_and_stays_in_its_place(
         for text in HOSTILE.values():
             await here.service.receive(PIXEL, "<b>E</b>vil", text)
             await here.service.receive(PIXEL, STRANGER, text)
-        path = await dashboard(here, {"type": CARD})
+        path = await dashboard(here, {"type": CARD}, kind="masonry")
         me = await here.signed_in()
         await me.goes_to(path)
         chat = Chat(me)
@@ -346,6 +355,16 @@ async def test_what_strangers_send_is_text_and_stays_in_its_place(
         await chat.opens("<b>E</b>vil")
         await chat.sees("<b>bold</b>")
         await _harmless(chat)
+
+        await me.goes_to(f"{path}?edit=1")
+        ui = here.labels.ui
+        await me.presses(ui("ui.panel.lovelace.editor.edit_card.add"))
+        with me.looks_at_all_cards():
+            found = await _found_in_picker(me)
+            preview = Chat(me, found.locator("smsgateway24-conversation"))
+            await expect(preview.card).to_contain_text("<b>E</b>vil")
+            await _harmless(preview)
+            await me.goes_to(path)
 
 
 async def _harmless(chat: Chat) -> None:
