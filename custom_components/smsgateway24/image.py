@@ -6,17 +6,15 @@ from typing import Any, override
 from homeassistant.components.image import ImageEntity
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
-from yarl import URL
 
 from .account.account import Account, SmsGateWay24ConfigEntry
 from .account.phone import Phone
-from .const import CONF_API_URL
 from .entity import PhoneEntity, PhoneEntityDescription, async_add_phone_entities
 from .receiving.image_download import (
     DownloadedImage,
     ImageDownloadError,
     ImageProblem,
-    async_download_image,
+    async_download_picture,
 )
 
 PARALLEL_UPDATES = 0
@@ -87,12 +85,9 @@ class LastImageEntity(PhoneEntity, ImageEntity):
             last = self.phone.state.last_image
             if last is None or self._picture is not None:
                 return None if self._picture is None else self._picture.content
-            api_url = self.account.entry.data.get(CONF_API_URL)
             problem = None
             try:
-                picture = await async_download_image(
-                    last.url, URL(api_url).origin() if api_url else None
-                )
+                picture = await async_download_picture(self.account, last.url)
             except ImageDownloadError as err:
                 problem = err.problem
             if last != self.phone.state.last_image:

@@ -194,6 +194,11 @@ class Account:
         return self.data.book
 
     @property
+    def enabled_phones(self) -> list[Phone]:
+        """The phones that the user has not disabled."""
+        return [phone for phone in self.phones.values() if not phone.disabled]
+
+    @property
     def accept_from(self) -> str:
         """Whose messages are published: `everyone` or `trusted`."""
         return str(self.entry.options.get(CONF_ACCEPT_FROM, ACCEPT_EVERYONE))

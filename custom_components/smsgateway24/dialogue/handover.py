@@ -59,8 +59,9 @@ async def async_choose_phone(account: Account, person: Person) -> Phone | None:
 
     After one that could not, it is another one, if there is any.
     """
-    phones = [phone for phone in account.phones.values() if not phone.disabled]
-    phones.sort(key=lambda phone: phone.phone_id != person.phone_id)
+    phones = sorted(
+        account.enabled_phones, key=lambda phone: phone.phone_id != person.phone_id
+    )
     usable = [phone for phone in phones if phone.gateway_device_id is not None]
     online = [phone for phone in usable if _is_online(account, phone)]
     if account.health is not None and usable and not online:

@@ -70,6 +70,11 @@ NOT_SENT = frozenset(
 """Problems of messages that the service certainly does not have."""
 
 
+def has_failed(problem: SendProblem | None, status: Status | None) -> bool:
+    """Whether a message certainly did not arrive, by its problem or its status."""
+    return problem in NOT_SENT or (status is not None and status.failed)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutgoingMessage:
     """A message to one recipient, from the request to its final status.

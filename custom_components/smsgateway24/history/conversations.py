@@ -5,7 +5,7 @@ all phones of the account. Which contact it is, is worked out when it is read: a
 puts its messages together, and removing it takes them apart again.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,11 +25,11 @@ from ..domain.history import (
     person_of,
     without_content,
 )
-from ..domain.outgoing import NOT_SENT, SendProblem
+from ..domain.outgoing import NOT_SENT, SendProblem, has_failed
 from ..domain.questions import Question, Step
 from ..domain.text_folding import fold_text
 from ..protocol import Channel, MessageType, Status
-from ..sending.request import sendable
+from ..sending.request import first_sendable, phone_or_another, sendable
 from ..storage.history import Conversation, Position
 
 _EPOCH = dt_util.utc_from_timestamp(0)
@@ -107,7 +107,7 @@ def account_as_dict(
         "is_admin": is_admin,
         "phones": [
             {"device_id": phone.device_id, "name": phone.name}
-            for phone in _phones(account)
+            for phone in account.enabled_phones
         ],
     }
 
@@ -136,8 +136,7 @@ def thread_as_dict(
     channel = Channel.SIM_1 if last is None else last.channel
     address, trusted = person.thread, False
     if contact is not None:
-        numbers = (sendable(each, book.country) for each in contact.addresses)
-        number = next(filter(None, numbers), None)
+        number = first_sendable(contact.addresses, book.country)
         address, trusted = number or contact.addresses[0], contact.trusted
     elif last is not None:
         party = book.identify(last.address, channel)
@@ -168,22 +167,12 @@ def _way(
     account: Account, contact: Contact | None, last: HistoryMessage | None
 ) -> tuple[Phone | None, Channel]:
     """Return phone and channel to write by: those of the last message, else of the contact."""
-    phones = {phone.phone_id: phone for phone in _phones(account)}
-    first = next(iter(phones.values()), None)
     if last is not None and last.channel is not Channel.UNKNOWN:
-        return phones.get(last.phone_id, first), last.channel
-    data: Any = {}
-    if contact is not None:
-        subentry = account.entry.subentries.get(contact.contact_id)
-        data = {} if subentry is None else subentry.data
+        return phone_or_another(account, last.phone_id), last.channel
+    subentry = contact and account.entry.subentries.get(contact.contact_id)
+    data = subentry.data if subentry else {}
     channel = Channel(data.get(CONF_CHANNEL, Channel.SIM_1))
-    return phones.get(data.get(CONF_PHONE, ""), first), channel
-
-
-def _phones(account: Account) -> Iterator[Phone]:
-    for phone in account.phones.values():
-        if not phone.disabled:
-            yield phone
+    return phone_or_another(account, data.get(CONF_PHONE, "")), channel
 
 
 def _why_not_writable(
@@ -249,7 +238,7 @@ def delivery_as_dict(known: HistoryMessage | HistoryUpdate) -> dict[str, Any]:
         elif known.message_id is None and problem is None and _is_lost(known.at):
             # Home Assistant ended while it was being posted.
             problem = SendProblem.UNKNOWN
-    failed = problem in NOT_SENT or (status is not None and status.failed)
+    failed = has_failed(problem, status)
     has_text = isinstance(known, HistoryUpdate) or (
         bool(known.text) and not known.truncated
     )

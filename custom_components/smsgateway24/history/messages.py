@@ -29,7 +29,7 @@ from ..domain.history import (
     without_content,
 )
 from ..domain.identity import same_sender
-from ..domain.outgoing import NOT_SENT, SendProblem
+from ..domain.outgoing import SendProblem, has_failed
 from ..domain.phone_numbers import parse_address, parse_typed_address
 from ..domain.text_folding import fold_text
 from ..errors import ActionFailedError, InvalidRequestError
@@ -329,7 +329,7 @@ def _as_dict(account: Account, message: HistoryMessage) -> dict[str, Any]:
         "parts": message.parts,
         "status": status and status.value,
         "status_id": message.status_id if outgoing else None,
-        "failed": problem in NOT_SENT or (status is not None and status.failed),
+        "failed": has_failed(problem, status),
         "problem": problem and problem.value.removeprefix("send_"),
         "confirmed": message.confirmed,
         "history_id": message.row or None,

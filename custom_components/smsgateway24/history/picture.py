@@ -12,12 +12,11 @@ from aiohttp import web
 from homeassistant.auth.models import User
 from homeassistant.components.http.const import KEY_HASS_USER
 from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
-from yarl import URL
 
 from ..account.account import Account
 from ..automation.devices import get_accounts
-from ..const import CONF_API_URL, DOMAIN
-from ..receiving.image_download import ImageDownloadError, async_download_image
+from ..const import DOMAIN
+from ..receiving.image_download import ImageDownloadError, async_download_picture
 from ..storage.database import UnavailableError
 from .conversations import may_show
 from .permission import may_read
@@ -56,15 +55,12 @@ class PictureView(HomeAssistantView):
         account = next((a for a in accounts if a.entry.entry_id == entry_id), None)
         if account is None:
             return web.Response(status=HTTPStatus.NOT_FOUND)
-        api_url = account.entry.data.get(CONF_API_URL)
         try:
             async with self._downloads:
                 url = await _async_url(account, user, int(row))
                 if url is None:
                     return web.Response(status=HTTPStatus.NOT_FOUND)
-                picture = await async_download_image(
-                    url, URL(api_url).origin() if api_url else None
-                )
+                picture = await async_download_picture(account, url)
                 # That took a while.
                 if await _async_url(account, user, int(row)) is None:
                     return web.Response(status=HTTPStatus.NOT_FOUND)

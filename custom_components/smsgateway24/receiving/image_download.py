@@ -16,6 +16,8 @@ from aiohttp.resolver import ThreadedResolver
 from homeassistant.util.ssl import client_context
 from yarl import URL
 
+from ..account.account import Account
+from ..const import CONF_API_URL
 from ..domain.picture_type import read_picture
 
 ALLOWED_HOSTS = frozenset({"smsgateway24.s3.eu-central-1.amazonaws.com"})
@@ -135,6 +137,12 @@ async def async_download_image(
     if picture.pixels > MAX_PIXELS:
         raise ImageDownloadError(ImageProblem.TOO_LARGE)
     return DownloadedImage(content=content, content_type=picture.content_type)
+
+
+async def async_download_picture(account: Account, url: str) -> DownloadedImage:
+    """Return the picture of a message of an account; raises ImageDownloadError."""
+    api_url = account.entry.data.get(CONF_API_URL)
+    return await async_download_image(url, URL(api_url).origin() if api_url else None)
 
 
 def _get_resolver(target: URL, api_origin: URL | None) -> AbstractResolver:

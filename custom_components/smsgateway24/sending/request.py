@@ -3,6 +3,7 @@
 Both share this path, so that limits and the guard against loops hold for both.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 import secrets
@@ -178,19 +179,24 @@ def build_for_contact(
     if subentry is None:
         raise InvalidRequestError(translation_key="contact_unknown")
     data = subentry.data
-    country = account.book.country
-    names = (c.name for c in account.book.contacts if c.contact_id == contact_id)
-    name = next(names, subentry.title)
-    numbers = (sendable(each, country) for each in contact_addresses(data))
-    if (number := next(filter(None, numbers), None)) is None:
+    contact = account.book.get(contact_id)
+    name = subentry.title if contact is None else contact.name
+    number = first_sendable(contact_addresses(data), account.book.country)
+    if number is None:
         raise InvalidRequestError(translation_key="contact_unreachable", contact=name)
-    if (phone := request.phone) is None:
-        own = account.phones.get(data.get(CONF_PHONE, ""))
-        if own is None or own.disabled:
-            own = _only_phone(account, first=True)
-        phone = own
+    phone = request.phone or phone_or_another(account, data.get(CONF_PHONE, ""))
+    if phone is None:
+        raise _no_phone(account)
     channel = request.channel or Channel(data.get(CONF_CHANNEL, Channel.SIM_1))
     return _build_message(phone, number, name, channel.slot)
+
+
+def phone_or_another(account: Account, phone_id: str) -> Phone | None:
+    """Return the phone of an id, or the first one where that is disabled or gone."""
+    phone = account.phones.get(phone_id)
+    if phone is not None and not phone.disabled:
+        return phone
+    return next(iter(account.enabled_phones), None)
 
 
 def _build_for_number(
@@ -212,6 +218,11 @@ def _build_for_number(
     return _build_message(phone, dialled, name, channel.slot)
 
 
+def first_sendable(addresses: Iterable[str], country: str | None) -> str | None:
+    """Return the first number of addresses that can be written to; None if there is none."""
+    return next(filter(None, (sendable(each, country) for each in addresses)), None)
+
+
 def sendable(number: str, country: str | None) -> str | None:
     """Return a number as the service is to have it; None for none, or for several meanings."""
     return _number_to_send(parse_typed_address(number, country), number)
@@ -230,15 +241,17 @@ def _dialled(address: str) -> str:
     return "".join(char for char in tidy_address(address) if char in "+0123456789")
 
 
-def _only_phone(account: Account, *, first: bool = False) -> Phone:
-    phones = [phone for phone in account.phones.values() if not phone.disabled]
+def _only_phone(account: Account) -> Phone:
+    phones = account.enabled_phones
     if not phones:
-        raise InvalidRequestError(
-            translation_key="no_phone", account=account.entry.title
-        )
-    if len(phones) > 1 and not first:
+        raise _no_phone(account)
+    if len(phones) > 1:
         raise InvalidRequestError(translation_key="which_phone")
     return phones[0]
+
+
+def _no_phone(account: Account) -> InvalidRequestError:
+    return InvalidRequestError(translation_key="no_phone", account=account.entry.title)
 
 
 # Phones

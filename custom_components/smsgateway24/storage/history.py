@@ -502,13 +502,12 @@ def page(
     *,
     before: Position | None = None,
     after: Position | None = None,
-    phone_id: str | None = None,
 ) -> Page:
     """Return messages from and to a person: the newest, or those next to a position.
 
     With both positions they are the same message, which is in the middle then.
     """
-    threads = _threads_of(connection, book, person, phone_id)
+    threads = _threads_of(connection, book, person)
     older: list[tuple[int, int]] = []
     newer: list[tuple[int, int]] = []
     more_before, more_after = before is None, after is None
