@@ -42,7 +42,23 @@ export interface Account {
   phones: { device_id: string; name: string }[];
 }
 
-export interface Message {
+/** How far a message has come, and why not further. */
+export interface Delivery {
+  message_id: number | null;
+  /** Of an outgoing message; null while it is handed over. New ones may come. */
+  status: Status | (string & {}) | null;
+  status_at: string | null;
+  /** Why the service does not have it, without `send_`. */
+  problem: string | null;
+  failed: boolean;
+  /** Keys of `hass.localize`, in the categories `common` and `config_panel`. */
+  reason_key: string | null;
+  advice_key: string | null;
+  retry: boolean;
+  confirmed: boolean | null;
+}
+
+export interface Message extends Delivery {
   /** Unique within its account, and rising. */
   id: number;
   cursor: Cursor;
@@ -61,18 +77,6 @@ export interface Message {
   withheld: boolean;
   truncated: boolean;
   picture: null | "remote" | "gone";
-  message_id: number | null;
-  /** Of an outgoing message; null while it is handed over. New ones may come. */
-  status: Status | (string & {}) | null;
-  status_at: string | null;
-  /** Why the service does not have it, without `send_`. */
-  problem: string | null;
-  failed: boolean;
-  /** Keys of `hass.localize`, in the categories `common` and `config_panel`. */
-  reason_key: string | null;
-  advice_key: string | null;
-  retry: boolean;
-  confirmed: boolean | null;
   conflict: boolean | null;
   question: null | { question_id: string; answer_id: string | null };
   parts: number | null;
@@ -153,20 +157,11 @@ export interface ArrivalEvent {
   message: Message;
 }
 
-export interface StatusEvent {
+export interface StatusEvent extends Delivery {
   kind: "status";
   entry_id: string;
   id: number;
   thread_id?: string;
-  message_id: number | null;
-  status: Message["status"];
-  status_at: string | null;
-  problem: string | null;
-  failed: boolean;
-  reason_key: string | null;
-  advice_key: string | null;
-  retry: boolean;
-  confirmed: boolean | null;
 }
 
 /** Another window of the same user has read it. */

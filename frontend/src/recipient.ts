@@ -4,22 +4,21 @@ import {
   css,
   html,
   type PropertyDeclarations,
-  type PropertyValues,
   type TemplateResult,
 } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
 import type { Account, CommandError, Thread } from "./api";
-import { describeError, type Failure } from "./failure";
+import { describeError } from "./failure";
 import { icon } from "./icons";
-import { define, Part } from "./part";
+import { define } from "./part";
 import { address, avatar, dotted, name } from "./people";
+import { MOST, QueryPane } from "./query";
 import { failed, rowBones, state } from "./states";
 import { keyOf, typedThread } from "./store";
 import { paneStyles, shared } from "./styles";
 
 const WAIT = 200;
-const MOST = 100;
 
 /** A number as it was typed, without what stands between its digits; null if it is none. */
 export function typedNumber(text: string): string | null {
@@ -37,17 +36,15 @@ export function onEnter(
   return rows === 1 ? "open" : rows > 1 ? "focus" : "nothing";
 }
 
-export class Recipient extends Part {
+export class Recipient extends QueryPane {
   static override properties: PropertyDeclarations = {
-    ...Part.properties,
-    query: { state: true },
+    ...QueryPane.properties,
     found: { state: true },
-    failure: { state: true },
   };
 
-  declare query: string;
   declare found: readonly Thread[] | null;
-  declare failure: Failure | null;
+
+  protected override readonly wait = WAIT;
 
   static override styles = [
     shared,
@@ -59,56 +56,29 @@ export class Recipient extends Part {
     `,
   ];
 
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #asked = 0;
-  #resets = 0;
   /** The query that the list answers. */
   #foundFor: string | null = null;
 
   constructor() {
     super();
-    this.query = "";
-    this.found = this.failure = null;
+    this.found = null;
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearTimeout(this.#timer);
-  }
-
-  focusField(): void {
-    this.find("input")?.focus();
-  }
-
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    super.willUpdate(changed);
-    const { resets } = this.store;
-    if (this.hasUpdated && resets !== this.#resets) {
-      this.found = this.#foundFor = null;
-      this.#later();
-    }
-    this.#resets = resets;
+  protected override forget(): void {
+    this.found = this.#foundFor = null;
   }
 
   protected override firstUpdated(): void {
     this.focusField();
-    void this.#load();
+    void this.load();
   }
 
   protected override render(): TemplateResult {
     const { words } = this;
     return html`
-      <div class="head" @keydown=${this.#escape}>
-        <button
-          type="button"
-          class="round"
-          title=${words.t("new.back")}
-          aria-label=${words.t("new.back")}
-          @click=${this.#close}
-        >
-          ${icon("back")}
-        </button>
-        <input
+      ${this.head(
+        words.t("new.back"),
+        html`<input
           class="field grow"
           type="text"
           autocomplete="off"
@@ -118,16 +88,16 @@ export class Recipient extends Part {
           maxlength=${MOST}
           .value=${this.query}
           @keydown=${this.#key}
-          @input=${this.#typed}
-        />
-      </div>
+          @input=${this.typed}
+        />`,
+      )}
       ${this.#body()}
     `;
   }
 
   #body(): TemplateResult {
     const { words, found, failure } = this;
-    if (failure) return failed(words, failure, this.#again);
+    if (failure) return failed(words, failure, this.again);
     if (!found) return rowBones();
     const number = typedNumber(this.query);
     const senders = this.store.accounts.filter(
@@ -173,46 +143,25 @@ export class Recipient extends Part {
     </div>`;
   }
 
-  #typed(event: Event): void {
-    this.query = (event.currentTarget as HTMLInputElement).value;
-    this.#later();
-  }
-
-  #later(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#load(), WAIT);
-  }
-
-  async #load(): Promise<void> {
-    clearTimeout(this.#timer);
-    const asked = (this.#asked += 1);
+  protected override async load(): Promise<void> {
+    this.stopWaiting();
+    const asked = (this.asked += 1);
     const query = this.query.trim();
     try {
       const found = await this.store.contacts(query);
-      if (asked !== this.#asked) return;
+      if (asked !== this.asked) return;
       this.found = found;
       this.failure = null;
       this.#foundFor = query;
     } catch (error) {
-      if (asked === this.#asked) this.failure = describeError(error as CommandError);
+      if (asked === this.asked) this.failure = describeError(error as CommandError);
     }
   }
-
-  readonly #again = (): void => {
-    this.failure = null;
-    void this.#load();
-  };
 
   #open(event: Event): void {
     const { thread } = event.currentTarget as HTMLElement & { thread: Thread };
     this.store.show("list");
     this.store.openThread(thread);
-  }
-
-  #escape(event: KeyboardEvent): void {
-    if (event.key !== "Escape" || event.isComposing) return;
-    event.stopPropagation();
-    this.#close();
   }
 
   #key(event: KeyboardEvent): void {
@@ -223,17 +172,13 @@ export class Recipient extends Part {
 
   async #enter(): Promise<void> {
     const { query } = this;
-    if (onEnter(query, this.#foundFor, 0) === "load") await this.#load();
+    if (onEnter(query, this.#foundFor, 0) === "load") await this.load();
     await this.updateComplete;
     if (!this.isConnected || this.query !== query || this.failure) return;
     const rows = this.renderRoot.querySelectorAll<HTMLElement>(".row");
     const step = onEnter(query, this.#foundFor, rows.length);
     if (step === "open") rows[0]?.click();
     else if (step === "focus") rows[0]?.focus();
-  }
-
-  #close(): void {
-    this.store.show("list");
   }
 }
 

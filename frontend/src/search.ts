@@ -5,17 +5,17 @@ import {
   html,
   nothing,
   type PropertyDeclarations,
-  type PropertyValues,
   type TemplateResult,
 } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
 import type { CommandError, Cursor, Hit } from "./api";
-import { describeError, type Failure } from "./failure";
+import { describeError } from "./failure";
 import { formatFull, formatListTime } from "./format";
 import { icon } from "./icons";
-import { define, Part } from "./part";
+import { define } from "./part";
 import { avatar, name } from "./people";
+import { MOST, QueryPane } from "./query";
 import { failed, state } from "./states";
 import { messageKey } from "./store";
 import { paneStyles, shared } from "./styles";
@@ -24,22 +24,19 @@ import { preview, segments } from "./text";
 
 const WAIT = 250;
 const LEAST = 2;
-const MOST = 100;
 
-export class Search extends Part {
+export class Search extends QueryPane {
   static override properties: PropertyDeclarations = {
-    ...Part.properties,
-    query: { state: true },
+    ...QueryPane.properties,
     hits: { state: true },
-    failure: { state: true },
     busy: { state: true },
   };
 
-  declare query: string;
   /** Null as long as nothing was looked for. */
   declare hits: readonly Hit[] | null;
-  declare failure: Failure | null;
   declare busy: boolean;
+
+  protected override readonly wait = WAIT;
 
   static override styles = [
     shared,
@@ -61,35 +58,16 @@ export class Search extends Part {
     `,
   ];
 
-  #timer: ReturnType<typeof setTimeout> | undefined;
   #before: Cursor | null = null;
-  #asked = 0;
-  #resets = 0;
 
   constructor() {
     super();
-    this.query = "";
-    this.hits = this.failure = null;
+    this.hits = null;
     this.busy = false;
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearTimeout(this.#timer);
-  }
-
-  focusField(): void {
-    this.find("input")?.focus();
-  }
-
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    super.willUpdate(changed);
-    const { resets } = this.store;
-    if (this.hasUpdated && resets !== this.#resets) {
-      this.hits = null;
-      this.#later();
-    }
-    this.#resets = resets;
+  protected override forget(): void {
+    this.hits = null;
   }
 
   protected override firstUpdated(): void {
@@ -105,17 +83,9 @@ export class Search extends Part {
   protected override render(): TemplateResult {
     const { words } = this;
     return html`
-      <div class="head" @keydown=${this.#key}>
-        <button
-          type="button"
-          class="round"
-          title=${words.t("search.back")}
-          aria-label=${words.t("search.back")}
-          @click=${this.#close}
-        >
-          ${icon("back")}
-        </button>
-        <input
+      ${this.head(
+        words.t("search.back"),
+        html`<input
           class="field grow"
           type="search"
           enterkeyhint="search"
@@ -125,9 +95,9 @@ export class Search extends Part {
           placeholder=${words.t("search.placeholder")}
           aria-label=${words.t("search.title")}
           .value=${this.query}
-          @input=${this.#typed}
-        />
-      </div>
+          @input=${this.typed}
+        />`,
+      )}
       <p class="said" role="status">
         ${this.hits && !this.busy
           ? words.plural("search.found", this.hits.length)
@@ -145,7 +115,7 @@ export class Search extends Part {
           ${icon("hidden")}<span>${words.t("search.withheld")}</span>
         </p>`
       : nothing;
-    if (failure) return failed(words, failure, this.#again);
+    if (failure) return failed(words, failure, this.again);
     if (!hits) {
       return html`${note}
         <div class=${this.busy ? "working" : ""}>
@@ -211,36 +181,35 @@ export class Search extends Part {
     </div>`;
   }
 
-  #typed(event: Event): void {
-    this.query = (event.currentTarget as HTMLInputElement).value;
-    this.#later();
-  }
-
-  #later(): void {
-    clearTimeout(this.#timer);
-    this.#asked += 1;
+  protected override later(): void {
+    this.stopWaiting();
+    this.asked += 1;
     if (this.query.trim().length < LEAST) {
       this.hits = this.failure = null;
       this.busy = false;
       return;
     }
     this.busy = true;
-    this.#timer = setTimeout(() => void this.#search(null), WAIT);
+    super.later();
+  }
+
+  protected override load(): Promise<void> {
+    return this.#search(null);
   }
 
   async #search(before: Cursor | null): Promise<void> {
-    const asked = (this.#asked += 1);
+    const asked = (this.asked += 1);
     this.busy = true;
     try {
       const answer = await this.store.search(this.query.trim(), before);
-      if (asked !== this.#asked) return;
+      if (asked !== this.asked) return;
       this.hits = [...(before === null ? [] : (this.hits ?? [])), ...answer.hits];
       this.#before = answer.before;
       this.failure = null;
       const { query, hits } = this;
       this.store.found = { query, hits, before: answer.before };
     } catch (error) {
-      if (asked !== this.#asked) return;
+      if (asked !== this.asked) return;
       this.failure = describeError(error as CommandError);
     }
     this.busy = false;
@@ -250,24 +219,9 @@ export class Search extends Part {
     void this.#search(this.#before);
   }
 
-  readonly #again = (): void => {
-    this.failure = null;
-    void this.#search(null);
-  };
-
   #open(event: Event): void {
     const { hit } = event.currentTarget as HTMLElement & { hit: Hit };
     this.store.openThread(hit.thread, hit);
-  }
-
-  #key(event: KeyboardEvent): void {
-    if (event.key !== "Escape" || event.isComposing) return;
-    event.stopPropagation();
-    this.#close();
-  }
-
-  #close(): void {
-    this.store.show("list");
   }
 }
 

@@ -12,19 +12,24 @@ CARD = "custom:smsgateway24-conversation-card"
 _PATH = "chat-here"
 
 
-async def dashboard(here: Stage, *cards: dict[str, Any], kind: str = "sections") -> str:
-    """Make a dashboard of some cards, in a view of a kind; return its path."""
+async def make_dashboard(here: Stage, config: dict[str, Any]) -> str:
+    """Make a dashboard of a configuration; return its path."""
     ws = here.home.ws
     await ws(
         "lovelace/dashboards/create", url_path=_PATH, title="Chat", require_admin=False
     )
+    await ws("lovelace/config/save", url_path=_PATH, config=config)
+    return f"/{_PATH}"
+
+
+async def dashboard(here: Stage, *cards: dict[str, Any], kind: str = "sections") -> str:
+    """Make a dashboard of some cards, in a view of a kind; return the path of the view."""
     view: dict[str, Any] = {"title": "Chat", "type": kind}
     if kind == "sections":
         view["sections"] = [{"type": "grid", "cards": list(cards)}]
     else:
         view["cards"] = list(cards)
-    await ws("lovelace/config/save", url_path=_PATH, config={"views": [view]})
-    return f"/{_PATH}/0"
+    return f"{await make_dashboard(here, {'views': [view]})}/0"
 
 
 class Chat:

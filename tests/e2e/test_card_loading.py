@@ -7,39 +7,26 @@ place and no word in the console. Which comes first is luck, so there are many l
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Any
 
 from playwright.async_api import Browser, Page, StorageState, expect
 
+from .chat import CARD, make_dashboard
 from .conftest import Play
-from .stage import ENGLISH, Stage
+from .stage import ENGLISH
 
-CARD = "smsgateway24-conversation-card"
-PATH = "card-loading"
+_ELEMENT = CARD.removeprefix("custom:")
 COLD, SLOWED = 20, 5
 ONLY_THE_CARD = {
     "views": [
         {
             "title": "Conversations",
             "type": "panel",
-            "cards": [{"type": f"custom:{CARD}"}],
+            "cards": [{"type": CARD}],
         }
     ]
 }
 # The smaller the card's entry beside the app, the surer it comes first.
 BYTES_PER_SECOND = 400_000
-
-
-async def make_dashboard(here: Stage, config: dict[str, Any]) -> None:
-    """Make a dashboard of a configuration."""
-    await here.home.ws(
-        "lovelace/dashboards/create",
-        url_path=PATH,
-        title="Conversations",
-        show_in_sidebar=True,
-        require_admin=False,
-    )
-    await here.home.ws("lovelace/config/save", url_path=PATH, config=config)
 
 
 @asynccontextmanager
@@ -75,17 +62,17 @@ async def is_there(page: Page, address: str) -> bool:
     error = page.locator("hui-error-card").filter(visible=True)
     conversation = page.locator("smsgateway24-conversation")
     await expect(conversation.or_(error).first).to_be_attached()
-    defined = await page.evaluate(f"customElements.get('{CARD}') !== undefined")
+    defined = await page.evaluate(f"customElements.get('{_ELEMENT}') !== undefined")
     return defined and await error.count() == 0
 
 
 async def test_no_load_of_a_page_loses_the_card(stage: Play, browser: Browser) -> None:
     async with stage(ENGLISH) as here:
         await here.set_up()
-        await make_dashboard(here, ONLY_THE_CARD)
+        path = await make_dashboard(here, ONLY_THE_CARD)
         await here.signed_in()
         signed_in = await here.context.storage_state()
-        address = f"{here.home.url}/{PATH}/0"
+        address = f"{here.home.url}{path}/0"
 
         lost = []
         for number, speed in enumerate([0] * COLD + [BYTES_PER_SECOND] * SLOWED):
@@ -101,11 +88,11 @@ async def test_a_card_that_does_not_come_says_so_and_is_asked_for_again(
 ) -> None:
     async with stage(ENGLISH) as here:
         await here.set_up()
-        await make_dashboard(here, ONLY_THE_CARD)
+        path = await make_dashboard(here, ONLY_THE_CARD)
         me = await here.signed_in()
         async with me.bears_with_a_restart():
             await me.page.route("**/card.js?*", lambda route: route.abort())
-            await me.goes_to(f"/{PATH}/0")
+            await me.goes_to(f"{path}/0")
             await me.sees(here.labels.ours("config_panel.failed_to_load"))
             # It still does not come.
             await me.presses(here.labels.ours("config_panel.try_again"))
@@ -121,13 +108,13 @@ async def test_a_card_that_does_not_come_says_so_and_is_asked_for_again(
 async def test_a_dashboard_can_be_made_of_all_that_there_is(stage: Play) -> None:
     async with stage(ENGLISH) as here:
         await here.set_up()
-        await make_dashboard(here, {"strategy": {"type": "custom:smsgateway24"}})
+        path = await make_dashboard(here, {"strategy": {"type": "custom:smsgateway24"}})
         me = await here.signed_in()
 
-        await me.goes_to(f"/{PATH}/conversations")
+        await me.goes_to(f"{path}/conversations")
         conversation = me.page.locator("smsgateway24-conversation")
         await expect(conversation).to_be_attached()
-        await me.goes_to(f"/{PATH}/phones")
+        await me.goes_to(f"{path}/phones")
         await me.sees("Pixel 4a", here.labels.ours("entity.sensor.last_message.name"))
-        await me.goes_to(f"/{PATH}/contacts")
+        await me.goes_to(f"{path}/contacts")
         await me.sees("Anna", "Luca")
