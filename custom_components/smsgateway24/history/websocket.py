@@ -414,7 +414,6 @@ async def _contacts(reader: _Reader, msg: _Message) -> dict[str, Any]:
 async def _picture(reader: _Reader, msg: _Message) -> dict[str, Any]:
     account = reader.account(msg["entry_id"])
     message = await account.store.async_message(msg["history_id"])
-    reader.check_once_more()
     if message is None or message.image_url is None or not may_show(account, message):
         raise _RefusedError(ERR_NOT_FOUND, "There is no such picture")
     path = picture_path(account.entry.entry_id, message.row)
